@@ -1,0 +1,1 @@
+//! The front end for terminals and scripts: the same commands and views, printed.

@@ -1,0 +1,1 @@
+//! The window: reads views, paints them, sends commands.
