@@ -38,7 +38,7 @@ enum Role {
 /// [`FormatError::NotThisFormat`] where no element has a class of hOCR; [`FormatError::TooLarge`].
 pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
     let decoded = xml::decode(bytes)?;
-    let html = xml::without_scripts(&decoded.text);
+    let html = xml::tidied(&decoded.text);
     let mut xml = Xml::html(&html);
     let mut hocr = Hocr::default();
     while let Some(piece) = xml.next() {

@@ -79,7 +79,7 @@ impl<'a> Xml<'a> {
         Self::over(text, false)
     }
 
-    /// Over HTML or XHTML; scripts and style sheets must have been taken out with [`without_scripts`].
+    /// Over HTML or XHTML; scripts and style sheets must have been taken out with [`tidied`].
     pub(super) fn html(text: &'a str) -> Self {
         Self::over(text, true)
     }
@@ -237,8 +237,24 @@ fn after_doctype(rest: &str) -> Option<&str> {
     }
 }
 
-/// HTML without what stands inside `script` and `style`, where `<` is not the start of a tag.
-pub(super) fn without_scripts(html: &str) -> Cow<'_, str> {
+/// HTML that a reader of XML can bear: nothing inside `script` and `style`, and a `<` that begins no tag written as a reference.
+pub(super) fn tidied(html: &str) -> Cow<'_, str> {
+    let html = without_scripts(html);
+    let begins_tag = |rest: &str| rest.starts_with(|letter: char| letter.is_ascii_alphabetic() || "/!?".contains(letter));
+    if html.split('<').skip(1).all(begins_tag) {
+        return html;
+    }
+    let mut out = String::with_capacity(html.len() + 64);
+    for (at, part) in html.split('<').enumerate() {
+        if at > 0 {
+            out.push_str(if begins_tag(part) { "<" } else { "&lt;" });
+        }
+        out.push_str(part);
+    }
+    Cow::Owned(out)
+}
+
+fn without_scripts(html: &str) -> Cow<'_, str> {
     let lower = html.to_ascii_lowercase();
     if !lower.contains("<script") && !lower.contains("<style") {
         return Cow::Borrowed(html);
@@ -286,7 +302,7 @@ mod tests {
     }
 
     fn check_html(input: &str, expected: &str) {
-        assert_eq!(shown(Xml::html(&without_scripts(input))).0, expected, "{input}");
+        assert_eq!(shown(Xml::html(&tidied(input))).0, expected, "{input}");
     }
 
     #[test]
