@@ -94,6 +94,7 @@ fn apply_to_page(page: &mut Page, op: &Op) -> Result<Op, EditError> {
             .map(|ruling| Op::AddRuling { page: id, index: *index, ruling }),
         Op::SetLayout { layout, .. } => {
             let before = std::mem::replace(&mut page.working.layout, (**layout).clone());
+            cut_to_text(page);
             Ok(Op::SetLayout { page: id, layout: Box::new(before) })
         }
         Op::AddWitness { index, reading, .. } => {
@@ -254,6 +255,15 @@ fn put_back(page: &mut Page, entry: &Displaced) {
     if let Some(slot) = slot {
         *slot = entry.span;
     }
+}
+
+/// A layout may come from a damaged journal or a rule gone wrong; its spans are cut to the text they are to stand on.
+fn cut_to_text(page: &mut Page) {
+    let (text, layout) = (&page.working.text, &mut page.working.layout);
+    let cut = |span: &mut Span| *span = Span::new(text.floor_boundary(span.start), text.floor_boundary(span.end));
+    layout.regions.iter_mut().map(|region| &mut region.span).for_each(cut);
+    layout.lines.iter_mut().map(|line| &mut line.span).for_each(cut);
+    layout.words.iter_mut().map(|word| &mut word.span).for_each(cut);
 }
 
 fn must_hold(page: &Page, span: Span) -> Result<(), EditError> {
