@@ -1,6 +1,8 @@
 //! Text and zones to findings: pure functions that cannot fail, change nothing and know no file.
 
 pub mod reading;
+mod resources;
+pub mod structure;
 
 use crate::model::{DocumentId, Layout, PageId, PageText, ScanSize};
 
