@@ -4,6 +4,24 @@
 //! Nothing here touches a file. A reader gets bytes and gives pages **plus notices**: a damaged file from which a page could be read is
 //! not an error. [`FORMATS`] is the one table; sniffing, dialogs, the command line and the tests are driven by it.
 
+mod alto;
+mod assembly;
+mod entities;
+pub mod flow;
+mod hocr;
+mod html;
+mod markdown;
+mod page_xml;
+mod plain_text;
+pub mod separators;
+mod table;
+pub mod text;
+mod tsv;
+mod xml;
+
+pub use flow::{FlowInput, FlowPage, FlowScan};
+pub use table::{FORMATS, Format, Head, Keep, Keeps, SNIFF_LEN, by_id, read, sniff};
+
 use crate::model::{Layout, PageText, ScanSize};
 use thiserror::Error;
 
@@ -70,3 +88,25 @@ pub enum FormatError {
 
 /// Reads a file's bytes.
 pub type ReadFn = fn(&[u8]) -> Result<ReadOutcome, FormatError>;
+
+/// Writes a document.
+pub type WriteFn = fn(&FlowInput) -> Result<Vec<u8>, FormatError>;
+
+/// How often `needle` stands in the bytes.
+fn count_of(bytes: &[u8], needle: &[u8]) -> u32 {
+    bytes.windows(needle.len().max(1)).filter(|window| *window == needle).count() as u32
+}
+
+/// How many start tags of this local name stand in the bytes, with or without a prefix.
+fn count_elements(bytes: &[u8], name: &str) -> u32 {
+    let name = name.as_bytes();
+    let is_start = |window: &[u8]| {
+        let [before, middle @ .., after] = window else { return false };
+        middle == name && matches!(before, b'<' | b':') && matches!(after, b' ' | b'\t' | b'\n' | b'\r' | b'>' | b'/')
+    };
+    // An end tag with a prefix, `</x:Page>`, looks the same and is as many.
+    let found = bytes.windows(name.len() + 2).filter(|window| is_start(window)).count();
+    let prefixed_ends =
+        bytes.windows(name.len() + 2).filter(|window| matches!(window, [b':', middle @ .., b'>'] if middle == name)).count();
+    found.saturating_sub(prefixed_ends) as u32
+}

@@ -1,0 +1,341 @@
+//! ALTO 1 to 4.4, in the dialects that libraries hold: with and without namespace, in pixels, tenths of a millimetre or 1/1200 inch,
+//! one `String` a word or one a line.
+//!
+//! Zones are given in the unit of the file. For pixels that is the scan; for the other units [`Layout::scan_size`] is the size of the
+//! page in the same unit, so that whoever knows the scan's pixels can scale the one to the other. Words divided at a line end are taken
+//! as they stand on the paper: `SUBS_CONTENT` holds the whole word on both halves and is not read, because joining is for the export.
+
+use super::assembly::{RawBlock, RawLine, RawWord, assemble, coordinate, points, size, sort_blocks, zone_around};
+use super::xml::{self, Element, Piece, Xml, number};
+use super::{FormatError, Notice, ReadOutcome, ReadPage};
+use crate::model::{Confidence, RegionKind, ScanPoint, ScanRect, ScanSize};
+use std::collections::BTreeMap;
+
+#[cfg(doc)]
+use crate::model::Layout;
+
+/// Reads ALTO.
+///
+/// # Errors
+///
+/// [`FormatError::NotThisFormat`] where the root is not `alto`; [`FormatError::Damaged`] where there is no page; [`FormatError::TooLarge`].
+pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
+    let decoded = xml::decode(bytes)?;
+    let mut xml = Xml::new(&decoded.text);
+    let mut alto = Alto::default();
+    while let Some(piece) = xml.next() {
+        match piece {
+            Piece::Open(element) => alto.open(&element),
+            Piece::Close(name) => alto.close(&name),
+            Piece::Text(text) => {
+                if alto.collects.is_some() {
+                    alto.text.push_str(&text);
+                }
+            }
+        }
+    }
+    alto.end_page();
+    if !alto.is_alto {
+        return Err(FormatError::NotThisFormat { expected: "ALTO", found: "XML without an alto element".to_owned() });
+    }
+    if alto.pages.is_empty() {
+        return Err(FormatError::Damaged("the file is ALTO but holds no page".to_owned()));
+    }
+    let mut notices = decoded.notices;
+    notices.extend(xml.into_notices());
+    notices.append(&mut alto.notices);
+    Ok(ReadOutcome { pages: alto.finish(), notices, has_page_breaks: true })
+}
+
+/// How many pages the bytes claim, without reading them.
+pub(super) fn count_pages(bytes: &[u8]) -> u32 {
+    super::count_elements(bytes, "Page").max(1)
+}
+
+#[derive(Default)]
+struct RawPage {
+    label: Option<String>,
+    size: Option<ScanSize>,
+    blocks: Vec<RawBlock>,
+}
+
+#[derive(Default)]
+struct Alto {
+    is_alto: bool,
+    collects: Option<&'static str>,
+    text: String,
+    unit: String,
+    image: Option<String>,
+    tesseract: bool,
+    transform: Option<[f64; 6]>,
+    tags: BTreeMap<String, RegionKind>,
+    order: Vec<String>,
+    pages: Vec<RawPage>,
+    page: Option<RawPage>,
+    /// Identifiers, kinds and tables of the blocks that are open, outermost first.
+    around: Vec<(String, RegionKind, Option<usize>)>,
+    tables: usize,
+    block: Option<RawBlock>,
+    line: Option<RawLine>,
+    notices: Vec<Notice>,
+}
+
+impl Alto {
+    fn open(&mut self, element: &Element) {
+        match element.name.as_str() {
+            "alto" => self.is_alto = true,
+            "MeasurementUnit" => self.collect("MeasurementUnit"),
+            "fileName" if self.image.is_none() => self.collect("fileName"),
+            "softwareName" => self.collect("softwareName"),
+            "processingStepSettings" => self.collect("processingStepSettings"),
+            "LayoutTag" | "StructureTag" | "RoleTag" | "OtherTag" => self.tag(element),
+            "ElementRef" => self.order.extend(element.attr("REF").map(str::to_owned)),
+            "Page" => self.start_page(element),
+            "PrintSpace" => self.size_from(element),
+            "ComposedBlock" => self.enter(element),
+            "TextBlock" => {
+                self.end_block();
+                self.enter(element);
+                self.start_block(element);
+            }
+            "TextLine" => self.start_line(element),
+            "String" => self.string(element),
+            "HYP" => self.hyphen(element),
+            "Polygon" => self.outline(element),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "TextLine" => self.end_line(),
+            "TextBlock" => {
+                self.end_block();
+                self.around.pop();
+            }
+            "ComposedBlock" => {
+                self.around.pop();
+            }
+            "Page" => self.end_page(),
+            _ if self.collects == Some(name) => self.collected(name),
+            _ => {}
+        }
+    }
+
+    fn collect(&mut self, what: &'static str) {
+        self.collects = Some(what);
+        self.text.clear();
+    }
+
+    fn collected(&mut self, name: &str) {
+        self.collects = None;
+        let text = self.text.trim();
+        match name {
+            "MeasurementUnit" => text.clone_into(&mut self.unit),
+            "fileName" if !text.is_empty() => self.image = Some(text.to_owned()),
+            "softwareName" => self.tesseract |= text.to_ascii_lowercase().contains("tesseract"),
+            "processingStepSettings" => self.transform = self.transform.or_else(|| transform(text)),
+            _ => {}
+        }
+    }
+
+    fn tag(&mut self, element: &Element) {
+        let kind = element.attr("LABEL").and_then(kind_of_label);
+        if let (Some(id), Some(kind)) = (element.attr("ID"), kind) {
+            self.tags.insert(id.to_owned(), kind);
+        }
+    }
+
+    fn start_page(&mut self, element: &Element) {
+        self.end_page();
+        let sides = (element.number("WIDTH"), element.number("HEIGHT"));
+        let size = if let (Some(width), Some(height)) = sides { size(width, height) } else { None };
+        let label = element.attr("PRINTED_IMG_NR").map(str::trim).filter(|label| !label.is_empty()).map(str::to_owned);
+        self.page = Some(RawPage { label, size, blocks: Vec::new() });
+    }
+
+    /// A page without a size is at least as large as its print space.
+    fn size_from(&mut self, space: &Element) {
+        let side = |start: &str, length: &str| Some(space.number(start).unwrap_or(0.0) + space.number(length)?);
+        let (Some(width), Some(height)) = (side("HPOS", "WIDTH"), side("VPOS", "HEIGHT")) else { return };
+        if let Some(page) = self.page.as_mut().filter(|page| page.size.is_none()) {
+            page.size = size(width, height);
+        }
+    }
+
+    fn enter(&mut self, element: &Element) {
+        let mut kind = self.around.last().map(|(_, kind, _)| *kind).unwrap_or_default();
+        let mut table = self.around.last().and_then(|(_, _, table)| *table);
+        let named = element.attr("TAGREFS").unwrap_or_default().split_whitespace().find_map(|id| self.tags.get(id).copied());
+        let typed = element.attr("TYPE").and_then(kind_of_label);
+        if let Some(found) = named.or(typed) {
+            kind = found;
+        }
+        if kind == RegionKind::Table && table.is_none() {
+            self.tables += 1;
+            table = Some(self.tables);
+        }
+        self.around.push((element.attr("ID").unwrap_or_default().to_owned(), kind, table));
+    }
+
+    fn start_block(&mut self, element: &Element) {
+        let (_, kind, table) = self.around.last().cloned().unwrap_or_default();
+        let ids = self.around.iter().rev().map(|(id, _, _)| id.clone()).filter(|id| !id.is_empty()).collect();
+        self.block = Some(RawBlock { ids, kind, zone: self.zone(element), table, lines: Vec::new() });
+    }
+
+    fn end_block(&mut self) {
+        self.end_line();
+        if let (Some(block), Some(page)) = (self.block.take(), &mut self.page) {
+            page.blocks.push(block);
+        }
+    }
+
+    fn end_page(&mut self) {
+        self.end_block();
+        self.around.clear();
+        self.pages.extend(self.page.take());
+    }
+
+    fn start_line(&mut self, element: &Element) {
+        self.end_line();
+        let zone = self.zone(element);
+        let baseline = self.baseline(element.attr("BASELINE").unwrap_or_default(), zone);
+        let id = element.attr("ID").unwrap_or_default().to_owned();
+        self.line = Some(RawLine { id, zone, baseline, ..RawLine::default() });
+    }
+
+    /// One number (height above the top) up to ALTO 4.1, points from 4.2.
+    fn baseline(&self, written: &str, line: Option<ScanRect>) -> Vec<ScanPoint> {
+        let lone = written.trim().parse::<f64>().ok().filter(|value| value.is_finite());
+        match (lone, line) {
+            (Some(y), Some(line)) => vec![ScanPoint { x: line.left, y: coordinate(y) }, ScanPoint { x: line.right, y: coordinate(y) }],
+            (Some(_), None) => Vec::new(),
+            (None, _) => self.placed(points(written)),
+        }
+    }
+
+    fn end_line(&mut self) {
+        let Some(mut line) = self.line.take() else { return };
+        // One `String` for the whole line, as eScriptorium writes: its place is the line's, its words have none.
+        if let [only] = line.words.as_mut_slice()
+            && only.text.split_whitespace().nth(1).is_some()
+        {
+            only.loose = true;
+            line.zone = line.zone.or(only.zone);
+        }
+        if let Some(block) = &mut self.block {
+            block.lines.push(line);
+        }
+    }
+
+    fn string(&mut self, element: &Element) {
+        let word = RawWord {
+            text: element.attr("CONTENT").unwrap_or_default().to_owned(),
+            zone: self.zone(element),
+            confidence: element.attr("WC").and_then(|written| self.confidence(written)),
+            ..RawWord::default()
+        };
+        if let Some(line) = &mut self.line {
+            line.words.push(word);
+        }
+    }
+
+    /// The hyphen belongs to the word before it. An empty one is still a hyphen on the paper.
+    fn hyphen(&mut self, element: &Element) {
+        let written = element.attr("CONTENT").map(str::trim).filter(|content| !content.is_empty()).unwrap_or("-");
+        let zone = self.zone(element);
+        let Some(line) = &mut self.line else { return };
+        match line.words.last_mut().filter(|word| !word.text.trim().is_empty()) {
+            // Some programs write the hyphen in both places.
+            Some(word) if word.text.trim_end().ends_with(written) => {}
+            Some(word) => {
+                word.text = format!("{}{written}", word.text.trim_end());
+                word.zone = word.zone.map(|rect| zone.map_or(rect, |zone| rect.union(zone)));
+            }
+            None => line.words.push(RawWord { zone, ..RawWord::loose(written) }),
+        }
+    }
+
+    fn outline(&mut self, element: &Element) {
+        let outline = self.placed(points(element.attr("POINTS").unwrap_or_default()));
+        let around = zone_around(&outline);
+        if let Some(line) = self.line.as_mut().filter(|line| line.words.is_empty()) {
+            line.zone = line.zone.or(around);
+            line.outline = outline;
+        } else if let Some(block) = self.block.as_mut().filter(|block| block.lines.is_empty() && self.line.is_none()) {
+            block.zone = block.zone.or(around);
+        }
+    }
+
+    /// Tesseract writes `0.` and the percentage, so that 5 % is `0.5` and 100 % is `0.100`; others write a share of 1.
+    fn confidence(&self, written: &str) -> Option<Confidence> {
+        let percent = written.trim().strip_prefix("0.").filter(|_| self.tesseract).and_then(|digits| digits.parse::<u32>().ok());
+        match percent.filter(|percent| *percent <= 100) {
+            Some(percent) => Some(Confidence::new(percent as f32 / 100.0)),
+            None => number(written).map(|share| Confidence::new(share as f32)),
+        }
+    }
+
+    /// `HPOS VPOS WIDTH HEIGHT`, on the scan.
+    fn zone(&self, element: &Element) -> Option<ScanRect> {
+        let (left, top) = (element.number("HPOS")?, element.number("VPOS")?);
+        let (right, bottom) = (left + element.number("WIDTH")?, top + element.number("HEIGHT")?);
+        let Some([a, b, c, d, x, y]) = self.transform else { return super::assembly::zone(left, top, right, bottom) };
+        // The middle is turned, not the corners: a box around turned corners would grow with the length of the line.
+        let (middle_x, middle_y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
+        let (by_x, by_y) = (a * middle_x + b * middle_y + x - middle_x, c * middle_x + d * middle_y + y - middle_y);
+        super::assembly::zone(left + by_x, top + by_y, right + by_x, bottom + by_y)
+    }
+
+    fn placed(&self, points: Vec<ScanPoint>) -> Vec<ScanPoint> {
+        let Some([a, b, c, d, x, y]) = self.transform else { return points };
+        let place = |point: ScanPoint| {
+            let (px, py) = (f64::from(point.x), f64::from(point.y));
+            ScanPoint { x: coordinate(a * px + b * py + x), y: coordinate(c * px + d * py + y) }
+        };
+        points.into_iter().map(place).collect()
+    }
+
+    fn finish(self) -> Vec<ReadPage> {
+        let (several, image, order) = (self.pages.len() > 1, self.image, self.order);
+        let pixels = self.unit.is_empty() || self.unit.eq_ignore_ascii_case("pixel");
+        let page = |(at, mut page): (usize, RawPage)| {
+            sort_blocks(&mut page.blocks, &order);
+            let (text, layout) = assemble(page.blocks, page.size);
+            let image_frame = (several && image.is_some()).then_some(at as u32);
+            ReadPage { text, layout, label: page.label, image: image.clone(), image_frame, scan_size: page.size.filter(|_| pixels) }
+        };
+        self.pages.into_iter().enumerate().map(page).collect()
+    }
+}
+
+/// The map from a straightened image back to the scan that some producers note among their settings:
+/// `transform=(m00, m01, m10, m11, b0, b1)`. Only small turns are believed.
+fn transform(settings: &str) -> Option<[f64; 6]> {
+    let (_, rest) = settings.split_once("transform=(")?;
+    let (list, _) = rest.split_once(')')?;
+    let numbers: Vec<f64> = list.split(',').filter_map(number).collect();
+    let map: [f64; 6] = numbers.try_into().ok()?;
+    let [a, b, c, d, _, _] = map;
+    let small = [a - 1.0, b, c, d - 1.0].iter().all(|value| value.abs() < 0.2);
+    small.then_some(map)
+}
+
+/// What the label of a tag, or the type of a composed block, says of a block; `None` for labels of running text and unknown ones.
+fn kind_of_label(label: &str) -> Option<RegionKind> {
+    let plain: String = label.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_ascii_lowercase();
+    Some(match plain.as_str() {
+        "heading" | "headline" | "title" | "subtitle" | "subheading" | "head" => RegionKind::Heading,
+        "header" | "runningheader" | "runninghead" | "runningtitle" | "pageheader" => RegionKind::Header,
+        "footer" | "runningfooter" | "pagefooter" => RegionKind::Footer,
+        "pagenumber" | "pageno" | "folio" | "pagelabel" | "numbering" | "numberingzone" => RegionKind::PageNumber,
+        "margin" | "marginalia" | "marginalnote" | "margintextzone" | "marginnote" => RegionKind::Marginalia,
+        "caption" => RegionKind::Caption,
+        "footnote" | "footnotes" | "note" => RegionKind::Footnote,
+        "catchword" | "catchwords" | "quiremarkszone" => RegionKind::Catchword,
+        "stamp" | "stampzone" | "seal" => RegionKind::Stamp,
+        "table" | "tablezone" => RegionKind::Table,
+        _ => return None,
+    })
+}

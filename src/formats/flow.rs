@@ -1,0 +1,61 @@
+//! What the writers of flowing formats are given: the reading text as blocks, and the pages it came from.
+//!
+//! A writer adds nothing of its own and leaves nothing out: what is dropped, kept or tagged was decided when the blocks were made.
+
+use crate::model::{Block, MarkKind, PageId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A scan as it goes into a document: encoded bytes and what they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowScan {
+    /// Media type such as `image/jpeg`.
+    pub mime: String,
+    /// The encoded image.
+    pub bytes: Arc<[u8]>,
+}
+
+/// A page that blocks begin on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowPage {
+    /// Which page.
+    pub id: PageId,
+    /// What it is called.
+    pub label: String,
+    /// Its scan, where the document is to show it.
+    pub scan: Option<FlowScan>,
+}
+
+/// A document to write.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FlowInput {
+    /// Its title.
+    pub title: String,
+    /// The language of its text as a BCP 47 tag; empty where unknown.
+    pub language: String,
+    /// The reading text.
+    pub blocks: Vec<Block>,
+    /// The pages in order; also those without text.
+    pub pages: Vec<FlowPage>,
+}
+
+impl FlowInput {
+    /// The label of a page; empty where the page is not listed.
+    pub(super) fn label(&self, id: PageId) -> &str {
+        self.pages.iter().find(|page| page.id == id).map_or("", |page| page.label.as_str())
+    }
+
+    /// Blocks by the page they begin on.
+    pub(super) fn blocks_by_page(&self) -> BTreeMap<PageId, Vec<&Block>> {
+        let mut pages = BTreeMap::new();
+        for block in &self.blocks {
+            pages.entry(block.page).or_insert_with(Vec::new).push(block);
+        }
+        pages
+    }
+}
+
+/// How a mark's kind is called in a written document.
+pub(super) fn label_of_tag(kind: MarkKind) -> String {
+    kind.label().to_lowercase()
+}
