@@ -79,12 +79,14 @@ fn apply_to_page(page: &mut Page, op: &Op) -> Result<Op, EditError> {
     match op {
         Op::ReplaceText { at, old, new, restore, .. } => replace_text(page, *at, old, new, restore),
         Op::AddMark { index, mark, .. } => {
+            must_hold(page, mark.span)?;
             let index = insert(&mut page.marks, *index, mark.clone());
             Ok(Op::RemoveMark { page: id, index, mark: mark.clone() })
         }
         Op::RemoveMark { index, mark, .. } => remove_if(&mut page.marks, *index, |found| found.id == mark.id, "the mark")
             .map(|mark| Op::AddMark { page: id, index: *index, mark }),
         Op::AddRuling { index, ruling, .. } => {
+            must_hold(page, ruling.span)?;
             let index = insert(&mut page.rulings, *index, ruling.clone());
             Ok(Op::RemoveRuling { page: id, index, ruling: ruling.clone() })
         }
@@ -92,6 +94,7 @@ fn apply_to_page(page: &mut Page, op: &Op) -> Result<Op, EditError> {
             .map(|ruling| Op::AddRuling { page: id, index: *index, ruling }),
         Op::SetLayout { layout, .. } => {
             let before = std::mem::replace(&mut page.working.layout, (**layout).clone());
+            cut_to_text(page);
             Ok(Op::SetLayout { page: id, layout: Box::new(before) })
         }
         Op::AddWitness { index, reading, .. } => {
@@ -103,11 +106,7 @@ fn apply_to_page(page: &mut Page, op: &Op) -> Result<Op, EditError> {
             index: *index,
             reading: Box::new(reading),
         }),
-        Op::SwapReading { index, .. } => {
-            let witness = page.witnesses.get_mut(*index).ok_or(EditError::NotThere("the witness"))?;
-            std::mem::swap(&mut page.working, witness);
-            Ok(op.clone())
-        }
+        Op::SwapReading { index, restore, .. } => swap_reading(page, *index, restore),
         Op::InsertPage { .. }
         | Op::RemovePage { .. }
         | Op::MovePage { .. }
@@ -127,6 +126,9 @@ fn apply_to_dossier(dossier: &mut Dossier, op: &Op) -> Result<Op, EditError> {
         Op::InsertPage { place, head, content } => {
             if dossier.place(head.id).is_some() {
                 return Err(EditError::PageExists(head.id));
+            }
+            if content.id != head.id {
+                return Err(EditError::NotThere("the page's content"));
             }
             dossier.insert_head(*place, (**head).clone());
             dossier.load(Arc::clone(content));
@@ -208,18 +210,40 @@ fn replace_text(page: &mut Page, at: usize, old: &str, new: &str, restore: &[Dis
     let change = Replacement { at, old_len: old.len(), new };
     let mut displaced = Vec::new();
     let layout = &mut page.working.layout;
-    move_spans(SpanList::Regions, layout.regions.iter_mut().map(|region| &mut region.span), &change, &mut displaced);
-    move_spans(SpanList::Lines, layout.lines.iter_mut().map(|line| &mut line.span), &change, &mut displaced);
-    move_spans(SpanList::Words, layout.words.iter_mut().map(|word| &mut word.span), &change, &mut displaced);
-    move_spans(SpanList::Marks, page.marks.iter_mut().map(|mark| &mut mark.span), &change, &mut displaced);
-    move_spans(SpanList::Rulings, page.rulings.iter_mut().map(|ruling| &mut ruling.span), &change, &mut displaced);
+    move_spans(SpanList::Regions, &mut layout.regions, |item| &mut item.span, &change, &mut displaced);
+    move_spans(SpanList::Lines, &mut layout.lines, |item| &mut item.span, &change, &mut displaced);
+    move_spans(SpanList::Words, &mut layout.words, |item| &mut item.span, &change, &mut displaced);
+    move_spans(SpanList::Marks, &mut page.marks, |item| &mut item.span, &change, &mut displaced);
+    move_spans(SpanList::Rulings, &mut page.rulings, |item| &mut item.span, &change, &mut displaced);
     for entry in restore {
         put_back(page, entry);
     }
     Ok(Op::ReplaceText { page: page.id, at, old: new.to_owned(), new: old.to_owned(), restore: displaced })
 }
 
+/// Marks and rulings stay on the page: where their span does not fit the other text it is cut to it, and comes back with the way back.
+fn swap_reading(page: &mut Page, index: usize, restore: &[Displaced]) -> Result<Op, EditError> {
+    let witness = page.witnesses.get_mut(index).ok_or(EditError::NotThere("the witness"))?;
+    std::mem::swap(&mut page.working, witness);
+    let text = &page.working.text;
+    let mut displaced = Vec::new();
+    let marks = page.marks.iter_mut().map(|mark| &mut mark.span).enumerate().map(|(index, span)| (SpanList::Marks, index, span));
+    let rulings = page.rulings.iter_mut().map(|ruling| &mut ruling.span).enumerate();
+    for (list, index, span) in marks.chain(rulings.map(|(index, span)| (SpanList::Rulings, index, span))) {
+        displaced.push(Displaced { list, index, span: *span });
+        *span = Span::new(text.floor_boundary(span.start), text.floor_boundary(span.end));
+    }
+    for entry in restore {
+        put_back(page, entry);
+    }
+    Ok(Op::SwapReading { page: page.id, index, restore: displaced })
+}
+
 fn put_back(page: &mut Page, entry: &Displaced) {
+    // A restored span comes from a journal, which may be damaged.
+    if !page.working.text.holds(entry.span) {
+        return;
+    }
     let layout = &mut page.working.layout;
     let slot = match entry.list {
         SpanList::Regions => layout.regions.get_mut(entry.index).map(|region| &mut region.span),
@@ -231,6 +255,19 @@ fn put_back(page: &mut Page, entry: &Displaced) {
     if let Some(slot) = slot {
         *slot = entry.span;
     }
+}
+
+/// A layout may come from a damaged journal or a rule gone wrong; its spans are cut to the text they are to stand on.
+fn cut_to_text(page: &mut Page) {
+    let (text, layout) = (&page.working.text, &mut page.working.layout);
+    let cut = |span: &mut Span| *span = Span::new(text.floor_boundary(span.start), text.floor_boundary(span.end));
+    layout.regions.iter_mut().map(|region| &mut region.span).for_each(cut);
+    layout.lines.iter_mut().map(|line| &mut line.span).for_each(cut);
+    layout.words.iter_mut().map(|word| &mut word.span).for_each(cut);
+}
+
+fn must_hold(page: &Page, span: Span) -> Result<(), EditError> {
+    if page.working.text.holds(span) { Ok(()) } else { Err(EditError::NotThere("the marked text")) }
 }
 
 fn insert<T>(list: &mut Vec<T>, index: usize, item: T) -> usize {

@@ -11,7 +11,7 @@ pub mod op;
 pub mod spans;
 pub mod transaction;
 
-pub use apply::{EditError, apply};
+pub use apply::{EditError, apply, apply_all};
 pub use emendation::{Emendation, TakeBack};
 pub use history::{Group, History};
 pub use op::{Displaced, Op, SpanList, TextEdit};

@@ -119,6 +119,8 @@ pub enum Op {
         page: PageId,
         /// Which witness.
         index: usize,
+        /// Spans of marks and rulings to be set to these values afterwards; filled only in ops that take something back.
+        restore: Vec<Displaced>,
     },
     /// Puts a page at `place`.
     InsertPage {

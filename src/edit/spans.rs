@@ -8,6 +8,7 @@
 //!    of it depends on the [`Grip`]: a word takes what is joined to it without white space, a line takes what stands before a line end.
 //! 4. A replacement that begins inside a span and runs over its end cuts the span off at its start, and gives it the new text;
 //!    one that swallows several spans gives the new text to the first and leaves the others empty at its end.
+//! 5. An empty span, whose text was deleted, takes an insertion at its place that no span with text takes.
 //!
 //! Spans of one list keep their order and never come to overlap. What is lost by rule 4 is what [`Displaced`] brings back.
 
@@ -76,14 +77,55 @@ impl Replacement<'_> {
     }
 }
 
+/// What the walk over one list has to know before it starts, so that spans that touch or overlap can be told apart.
+#[derive(Debug, Clone, Copy, Default)]
+struct Neighbours {
+    /// The first span that loses text to the replacement, or holds the place of an insertion inside itself.
+    first: Option<Span>,
+    /// Whether a span ends exactly where text is inserted and takes some of it.
+    left_takes: bool,
+    /// Whether a span with text begins exactly where text is inserted.
+    right_touches: bool,
+}
+
+impl Neighbours {
+    fn note(&mut self, span: Span, change: &Replacement<'_>) {
+        let inside = if change.old_len == 0 {
+            span.start < change.at && change.at < span.end
+        } else {
+            span.start < change.old_end() && change.at < span.end && !span.is_empty()
+        };
+        if inside && self.first.is_none_or(|first| span.start < first.start) {
+            self.first = Some(span);
+        }
+        if change.old_len == 0 && !span.is_empty() {
+            self.left_takes |= span.end == change.at;
+            self.right_touches |= span.start == change.at;
+        }
+    }
+}
+
 /// Moves every span of one list, and returns those the replacement touched as they were before.
-pub fn move_spans<'s>(list: SpanList, spans: impl Iterator<Item = &'s mut Span>, change: &Replacement<'_>, displaced: &mut Vec<Displaced>) {
+///
+/// Marks and rulings may lie inside one another; each then moves by itself. Spans that did not overlap before do not overlap after.
+pub fn move_spans<T>(
+    list: SpanList,
+    items: &mut [T],
+    span_of: impl Fn(&mut T) -> &mut Span,
+    change: &Replacement<'_>,
+    displaced: &mut Vec<Displaced>,
+) {
     let (at, old_end, new_end) = (change.at, change.old_end(), change.new_end());
-    let grip = list.grip();
     let delta = change.new.len() as isize - change.old_len as isize;
+    let mut neighbours = Neighbours::default();
+    for item in items.iter_mut() {
+        neighbours.note(*span_of(item), change);
+    }
+    neighbours.left_takes &= change.joined_after(list.grip()) > 0;
     // Whether the new text already belongs to an earlier span of this list.
     let mut taken = false;
-    for (index, span) in spans.enumerate() {
+    for (index, item) in items.iter_mut().enumerate() {
+        let span = span_of(item);
         if span.end < at {
             continue;
         }
@@ -92,37 +134,59 @@ pub fn move_spans<'s>(list: SpanList, spans: impl Iterator<Item = &'s mut Span>,
             continue;
         }
         displaced.push(Displaced { list, index, span: *span });
-        let before = *span;
-        *span = if before.start < at && before.end > old_end {
-            // Rule 2: strictly inside.
-            taken = true;
-            Span { start: before.start, end: before.end.saturating_add_signed(delta) }
-        } else if before.start > at && before.start == old_end {
-            // Touches the end of something taken out.
-            let joined = if taken || change.new.is_empty() { 0 } else { change.joined_before(grip) };
-            let joined = if change.joined_before(grip) == change.new.len() { 0 } else { joined };
-            Span { start: new_end - joined, end: before.end.saturating_add_signed(delta).max(new_end) }
-        } else if before.end == at && before.start < at {
-            // Touches the beginning: rule 3.
-            let joined = if change.old_len == 0 { change.joined_after(grip) } else { 0 };
-            taken |= joined > 0;
-            Span { start: before.start, end: at + joined }
-        } else if change.old_len == 0 && before.start == at {
-            // An insertion at the start of a span (or at an empty one).
-            let joined = if taken { 0 } else { change.joined_before(grip) };
-            taken = true;
-            let start = new_end - joined;
-            Span { start, end: before.end.saturating_add_signed(delta).max(start) }
-        } else if taken {
-            // Rule 4, a later span: what is left of it after the new text.
-            Span { start: new_end, end: if before.end > old_end { before.end.saturating_add_signed(delta) } else { new_end } }
+        *span = if span.is_empty() {
+            move_empty(span.start, list.grip(), change, neighbours, &mut taken)
+        } else if change.old_len == 0 {
+            move_over_insertion(*span, list.grip(), change, neighbours, &mut taken)
+        } else if span.end == at {
+            *span
+        } else if span.start == old_end {
+            span.shifted(delta)
         } else {
-            // The first span the taken-out text overlaps gets the new text.
-            taken = true;
-            let end = if before.end > old_end { before.end.saturating_add_signed(delta) } else { new_end };
-            Span { start: before.start.min(at), end: end.max(before.start.min(at)) }
+            // The first span that loses text gets the new text, with those that share text with it; later ones keep what is left.
+            let owns = neighbours.first.is_none_or(|first| first == *span || first.overlaps(*span));
+            taken |= owns;
+            let start = if owns { span.start.min(at) } else { new_end };
+            let end = if span.end > old_end { span.end.saturating_add_signed(delta) } else { new_end };
+            Span { start, end: end.max(start) }
         };
     }
+}
+
+/// A span with text that touches the place of an insertion.
+fn move_over_insertion(span: Span, grip: Grip, change: &Replacement<'_>, neighbours: Neighbours, taken: &mut bool) -> Span {
+    let (at, len) = (change.at, change.new.len());
+    if span.start < at && at < span.end {
+        *taken = true;
+        return Span { start: span.start, end: span.end + len };
+    }
+    if span.end == at {
+        let joined = change.joined_after(grip);
+        *taken |= joined > 0;
+        return Span { start: span.start, end: at + joined };
+    }
+    let joined = if neighbours.left_takes { 0 } else { change.joined_before(grip) };
+    *taken = true;
+    Span { start: change.new_end() - joined, end: span.end + len }
+}
+
+/// An empty span (its text was deleted) at or inside the replaced bytes: it takes an insertion that nobody else takes.
+fn move_empty(place: usize, grip: Grip, change: &Replacement<'_>, neighbours: Neighbours, taken: &mut bool) -> Span {
+    let (at, new_end) = (change.at, change.new_end());
+    if change.old_len == 0 {
+        if *taken || neighbours.left_takes {
+            return Span::empty(new_end);
+        }
+        if neighbours.right_touches || neighbours.first.is_some() {
+            return Span::empty(at);
+        }
+        *taken = true;
+        let after = change.joined_after(grip);
+        let start = if after > 0 { at } else { new_end - change.joined_before(grip) };
+        return Span { start, end: if after > 0 { at + after } else { new_end } };
+    }
+    // The text taken out belonged to others; the empty span keeps its place among them.
+    Span::empty(if *taken || place >= change.old_end() { new_end } else { at })
 }
 
 #[cfg(test)]
@@ -141,7 +205,7 @@ mod tests {
             }
         }
         let change = Replacement { at: bars[0], old_len: bars[1] - bars[0], new };
-        move_spans(list, spans.iter_mut(), &change, &mut Vec::new());
+        move_spans(list, &mut spans, |span| span, &change, &mut Vec::new());
         text.replace_range(bars[0]..bars[1], new);
         spans.iter().map(|span| format!("[{}]", &text[span.range()])).collect()
     }
@@ -193,5 +257,24 @@ mod tests {
     #[test]
     fn a_line_takes_typed_words_but_not_the_next_line() {
         assert_eq!(check(SpanList::Lines, "[one||]\n[two]", " more\nnew"), "[one more][two]");
+    }
+
+    #[test]
+    fn text_typed_where_a_word_was_deleted_belongs_to_that_word_again() {
+        assert_eq!(check(SpanList::Words, "[a] []|| [b]", "the"), "[a][the][b]");
+    }
+
+    #[test]
+    fn a_deleted_word_does_not_rob_its_neighbour() {
+        assert_eq!(check(SpanList::Words, "[a] []|[b]|", "c"), "[a][][c]");
+        assert_eq!(check(SpanList::Words, "[a]|[b]|[]", "c"), "[a][c][]");
+    }
+
+    #[test]
+    fn two_rulings_on_one_word_both_follow_it() {
+        let mut spans = [Span::new(3, 7), Span::new(3, 7), Span::new(0, 7)];
+        let change = Replacement { at: 3, old_len: 4, new: "Havana" };
+        move_spans(SpanList::Rulings, &mut spans, |span| span, &change, &mut Vec::new());
+        assert_eq!(spans, [Span::new(3, 9), Span::new(3, 9), Span::new(0, 9)]);
     }
 }

@@ -1,0 +1,369 @@
+//! The one thread that writes.
+//!
+//! It takes commits in order and puts all that wait into one SQLite transaction. A commit is acknowledged only when that transaction is
+//! on the disk. Where it cannot be written (disk full, share gone) nothing is dropped: the commits stay in memory, the failure is
+//! reported, and they are tried again with the next commit, at a flush, and every two seconds.
+//!
+//! In each transaction it first looks whether the journal's last entry is the one it wrote itself. If not, another program has written
+//! to the dossier in spite of the lock, and this one stops rather than write over it.
+
+use super::commit::Commit;
+use super::error::StoreError;
+use super::lock;
+use super::schema::rows::{self, Part};
+use crate::edit::{Op, Recorded};
+use crate::model::{Page, PageId};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use rusqlite::{Connection, TransactionBehavior, params};
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Numbers what was submitted to one writer, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// What the writer has to say. It is told on the writer's own thread, which goes on only when the listener returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WriterEvent {
+    /// This commit and all before it are on the disk.
+    Written(Ticket),
+    /// Writing did not succeed; everything from the last [`Self::Written`] on waits in memory and is tried again.
+    Failed {
+        /// What happened, what was kept, what to do.
+        what: String,
+        /// How many commits wait.
+        waiting: usize,
+    },
+}
+
+/// Most commits in one SQLite transaction.
+const BATCH: usize = 256;
+
+/// Most messages on the way to the writer; whoever submits more waits, so that an import cannot outrun the disk without bound.
+const QUEUE: usize = 4096;
+
+/// Pause before a failed write is tried again.
+const RETRY: Duration = Duration::from_secs(2);
+
+pub(super) enum Message {
+    Commit(Box<Commit>),
+    /// A thumbnail or other thing that can be made again.
+    Derived(String, Vec<u8>),
+    ViewState(String, String),
+    Flush(Sender<Result<(), String>>),
+    Close,
+    #[cfg(test)]
+    Pragma(String),
+}
+
+/// A way to hand small things to whatever writer there is.
+pub(super) type Outlet = Arc<Mutex<Option<Sender<Message>>>>;
+
+/// The writing side of a dossier; dropped, it writes what waits and ends.
+#[derive(Debug)]
+pub struct Writer {
+    queue: Sender<Message>,
+    outlet: Outlet,
+    thread: Option<JoinHandle<()>>,
+    tickets: u64,
+    path: PathBuf,
+}
+
+impl Writer {
+    pub(super) fn start(
+        connection: Arc<Mutex<Connection>>,
+        path: PathBuf,
+        outlet: Outlet,
+        lock: Option<Arc<lock::Lock>>,
+        notify: Box<dyn Fn(WriterEvent) + Send>,
+    ) -> Result<Self, StoreError> {
+        let last_entry = {
+            let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+            last_entry(&connection).map_err(StoreError::database("read the journal", &path))?
+        };
+        let (queue, messages) = bounded(QUEUE);
+        let work = Work {
+            connection,
+            path: path.clone(),
+            notify,
+            waiting: VecDeque::new(),
+            small: Vec::new(),
+            written: 0,
+            last_entry,
+            session: None,
+            _lock: lock,
+        };
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || work.run(&messages)).map_err(StoreError::io(
+            "start the thread that saves",
+            "Nothing was changed",
+            &path,
+        ))?;
+        *outlet.lock().unwrap_or_else(PoisonError::into_inner) = Some(queue.clone());
+        Ok(Self { queue, outlet, thread: Some(thread), tickets: 0, path })
+    }
+
+    /// Hands over a commit; its ticket comes back with [`WriterEvent::Written`]. Empty commits are fine.
+    pub fn submit(&mut self, commit: Commit) -> Ticket {
+        self.tickets += 1;
+        // The writer ends only in `drop`, so somebody listens.
+        self.queue.send(Message::Commit(Box::new(commit))).unwrap_or_default();
+        Ticket(self.tickets)
+    }
+
+    /// Waits until everything submitted so far is on the disk.
+    ///
+    /// # Errors
+    /// Where writing fails, or takes longer than `timeout`; the commits then still wait and are tried again.
+    pub fn flush(&self, timeout: Duration) -> Result<(), StoreError> {
+        flush(&self.queue, timeout, &self.path)
+    }
+
+    /// Runs a pragma on the writer's connection, to make its disk small.
+    #[cfg(test)]
+    fn pragma(&self, sql: &str) {
+        self.queue.send(Message::Pragma(sql.to_owned())).unwrap();
+    }
+}
+
+/// Asks a writer to write everything that waits.
+pub(super) fn flush(queue: &Sender<Message>, timeout: Duration, path: &std::path::Path) -> Result<(), StoreError> {
+    let (done, answer) = bounded(1);
+    let failed = |message: String| StoreError::Database { doing: "save", message, path: path.to_owned() };
+    queue.send(Message::Flush(done)).map_err(|error| failed(error.to_string()))?;
+    match answer.recv_timeout(timeout) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(message)) => Err(failed(message)),
+        Err(_timeout) => Err(StoreError::NotYetWritten { waiting: queue.len(), path: path.to_owned() }),
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        *self.outlet.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.queue.send(Message::Close).unwrap_or_default();
+        if let Some(thread) = self.thread.take() {
+            // A panic in the writer was reported by its own thread.
+            thread.join().unwrap_or_default();
+        }
+    }
+}
+
+struct Work {
+    connection: Arc<Mutex<Connection>>,
+    path: PathBuf,
+    notify: Box<dyn Fn(WriterEvent) + Send>,
+    waiting: VecDeque<Box<Commit>>,
+    small: Vec<Message>,
+    /// Ticket of the last commit that is on the disk.
+    written: u64,
+    /// The journal's last entry as far as we know.
+    last_entry: i64,
+    /// Our row in `sessions`, once we wrote something.
+    session: Option<i64>,
+    _lock: Option<Arc<lock::Lock>>,
+}
+
+impl Work {
+    fn run(mut self, messages: &Receiver<Message>) {
+        let mut failed = false;
+        loop {
+            let first = if failed { messages.recv_timeout(RETRY) } else { messages.recv().map_err(|_gone| RecvTimeoutError::Disconnected) };
+            let mut flushes = Vec::new();
+            let mut closing = matches!(first, Err(RecvTimeoutError::Disconnected));
+            let rest = std::iter::from_fn(|| messages.try_recv().ok());
+            for message in first.into_iter().chain(rest.take(QUEUE)) {
+                match message {
+                    Message::Commit(commit) => self.waiting.push_back(commit),
+                    Message::Derived(..) | Message::ViewState(..) => self.small.push(message),
+                    Message::Flush(done) => flushes.push(done),
+                    Message::Close => closing = true,
+                    #[cfg(test)]
+                    Message::Pragma(sql) => {
+                        self.connection.lock().unwrap().query_row(&sql, [], |_| Ok(())).unwrap();
+                    }
+                }
+            }
+            let outcome = self.write_waiting();
+            failed = outcome.is_err();
+            let answer = outcome.map_err(|error| error.to_string());
+            if let Err(what) = &answer {
+                (self.notify)(WriterEvent::Failed { what: what.clone(), waiting: self.waiting.len() });
+            }
+            for done in flushes {
+                // Whoever asked may have stopped waiting.
+                done.send(answer.clone()).unwrap_or_default();
+            }
+            if closing {
+                self.close(failed);
+                return;
+            }
+        }
+    }
+
+    /// Writes all that waits, a batch at a time.
+    fn write_waiting(&mut self) -> Result<(), StoreError> {
+        while !self.waiting.is_empty() || !self.small.is_empty() {
+            let count = self.waiting.len().min(BATCH);
+            match self.write_batch(count) {
+                Ok(()) => {}
+                // Things that can be made again do not stand in the way of work that cannot.
+                Err(_) if !self.small.is_empty() && count > 0 => {
+                    self.small.clear();
+                    self.write_batch(count)?;
+                }
+                Err(error) => {
+                    self.small.clear();
+                    return Err(error);
+                }
+            }
+            self.small.clear();
+            self.waiting.drain(..count);
+            if count > 0 {
+                self.written += count as u64;
+                (self.notify)(WriterEvent::Written(Ticket(self.written)));
+            }
+        }
+        Ok(())
+    }
+
+    fn write_batch(&mut self, count: usize) -> Result<(), StoreError> {
+        let saving = || StoreError::database("save", &self.path);
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(saving())?;
+        let mut session = self.session;
+        let mut last = self.last_entry;
+        if count > 0 {
+            if last_entry(&transaction).map_err(saving())? != last {
+                return Err(StoreError::WrittenElsewhere(self.path.clone()));
+            }
+            if session.is_none() {
+                session = Some(begin_session(&transaction, last).map_err(saving())?);
+            }
+            last = write_commits(&transaction, self.waiting.iter().take(count), last).map_err(saving())?;
+        }
+        write_small(&transaction, &self.small).map_err(saving())?;
+        transaction.commit().map_err(saving())?;
+        self.session = session;
+        self.last_entry = last;
+        Ok(())
+    }
+
+    fn close(&self, failed: bool) {
+        let Some(session) = self.session.filter(|_| !failed) else { return };
+        let closed = {
+            let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+            connection.execute("UPDATE sessions SET journal_at_close = ?2 WHERE id = ?1", params![session, self.last_entry])
+        };
+        if let Err(error) = closed {
+            let what = StoreError::database("note that the dossier was closed", &self.path)(error).to_string();
+            (self.notify)(WriterEvent::Failed { what, waiting: 0 });
+        }
+    }
+}
+
+/// Number of the journal's last entry; 0 for none.
+pub(super) fn last_entry(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM journal")?.query_row([], |row| row.get(0))
+}
+
+fn begin_session(connection: &Connection, last_entry: i64) -> rusqlite::Result<i64> {
+    // Earlier sessions were reported when the dossier was opened.
+    connection.execute("DELETE FROM sessions", [])?;
+    connection.execute(
+        "INSERT INTO sessions (program, host, process, journal_at_open) VALUES (?1, ?2, ?3, ?4)",
+        params![env!("CARGO_PKG_VERSION"), lock::host(), std::process::id(), last_entry],
+    )?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Writes commits in order; a page that several of them changed is written once, as the last one left it.
+fn write_commits<'c>(connection: &Connection, commits: impl Iterator<Item = &'c Box<Commit>>, mut last: i64) -> rusqlite::Result<i64> {
+    let mut contents: BTreeMap<PageId, Option<(&Arc<Page>, Part)>> = BTreeMap::new();
+    let mut order = None;
+    for commit in commits {
+        if let Some(recorded) = &commit.recorded {
+            last = rows::append(connection, recorded)?;
+        }
+        for page in &commit.pages {
+            let part = changed_part(commit.recorded.as_ref(), page.id);
+            let before = contents.get(&page.id).copied();
+            let part = match before {
+                Some(Some((_, earlier))) => part.max(earlier),
+                // Taken out and put back: nothing of the old rows may stay.
+                Some(None) => Part::Whole,
+                None => part,
+            };
+            contents.insert(page.id, Some((page, part)));
+        }
+        if let Some(heads) = &commit.heads {
+            for head in &heads.changed {
+                rows::write_head(connection, None, head)?;
+            }
+            for id in &heads.removed {
+                rows::delete_page(connection, *id)?;
+                contents.insert(*id, None);
+            }
+            order = heads.order.as_ref().or(order);
+        }
+        if let Some(meta) = &commit.meta {
+            rows::write_metadata(connection, meta)?;
+        }
+        if let Some(documents) = &commit.documents {
+            rows::write_documents(connection, documents)?;
+        }
+        for (word, present) in &commit.words {
+            let sql = if *present { "INSERT OR IGNORE INTO words (word) VALUES (?1)" } else { "DELETE FROM words WHERE word = ?1" };
+            connection.prepare_cached(sql)?.execute([word])?;
+        }
+    }
+    for (page, part) in contents.values().flatten() {
+        rows::write_page(connection, page, *part)?;
+    }
+    if let Some(order) = order {
+        rows::write_order(connection, order)?;
+    }
+    Ok(last)
+}
+
+/// How much of a page's content a transaction changed.
+fn changed_part(recorded: Option<&Recorded>, page: PageId) -> Part {
+    let Some(recorded) = recorded else { return Part::Whole };
+    let ops = recorded.transaction.ops.iter().filter(|op| op.page() == Some(page));
+    let parts = ops.map(|op| match op {
+        Op::AddMark { .. } | Op::RemoveMark { .. } | Op::AddRuling { .. } | Op::RemoveRuling { .. } => Part::Marks,
+        Op::ReplaceText { .. } | Op::SetLayout { .. } => Part::Working,
+        Op::AddWitness { .. } | Op::RemoveWitness { .. } | Op::SwapReading { .. } | Op::InsertPage { .. } | Op::RemovePage { .. } => {
+            Part::Whole
+        }
+        Op::MovePage { .. }
+        | Op::SetScan { .. }
+        | Op::SetLabel { .. }
+        | Op::SetTurns { .. }
+        | Op::SetStatus { .. }
+        | Op::SetMetadata { .. }
+        | Op::SetDocuments { .. }
+        | Op::AddWord { .. }
+        | Op::RemoveWord { .. } => Part::Marks,
+    });
+    parts.max().unwrap_or(Part::Whole)
+}
+
+pub(super) fn write_small(connection: &Connection, small: &[Message]) -> rusqlite::Result<()> {
+    for message in small {
+        match message {
+            Message::Derived(key, bytes) => {
+                connection.prepare_cached("INSERT OR REPLACE INTO derived (key, bytes) VALUES (?1, ?2)")?.execute(params![key, bytes])?;
+            }
+            Message::ViewState(key, text) => {
+                connection.prepare_cached("INSERT OR REPLACE INTO view_state (key, value) VALUES (?1, ?2)")?.execute(params![key, text])?;
+            }
+            Message::Commit(_) | Message::Flush(_) | Message::Close => {}
+            #[cfg(test)]
+            Message::Pragma(_) => {}
+        }
+    }
+    Ok(())
+}
