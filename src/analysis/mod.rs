@@ -3,6 +3,8 @@
 pub mod compare;
 pub mod find;
 pub mod reading;
+mod resources;
+pub mod structure;
 
 use crate::model::{DocumentId, Layout, PageId, PageText, ScanSize};
 

@@ -1,0 +1,293 @@
+//! Reads rule files, ours and the user's, into [`Rules`].
+//!
+//! A rule file is TOML, one family of markings a file, meant to be read and extended by an archivist; `assets/rules/README.md` explains
+//! the four tables `[[marking]]`, `[[line]]`, `[[inline]]` and `[[friend]]`. This is the only file that knows TOML. A mistake
+//! in a user's file costs that one entry, never the rest, and is reported in a sentence.
+
+use super::structure::Rules;
+use super::structure::rules::{Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PatternSet, Place, Status};
+use crate::model::{Level, MarkKind};
+use regex::{Regex, RegexBuilder, RegexSetBuilder};
+use serde::Deserialize;
+
+/// The rule files that come with the program, in the order they are read.
+const BUILTIN: &[(&str, &str)] = &[
+    ("us", include_str!("../../assets/rules/us.toml")),
+    ("us-control", include_str!("../../assets/rules/us-control.toml")),
+    ("state-cables", include_str!("../../assets/rules/state-cables.toml")),
+    ("uk", include_str!("../../assets/rules/uk.toml")),
+    ("nato", include_str!("../../assets/rules/nato.toml")),
+    ("commonwealth", include_str!("../../assets/rules/commonwealth.toml")),
+    ("russian", include_str!("../../assets/rules/russian.toml")),
+    ("german", include_str!("../../assets/rules/german.toml")),
+    ("french", include_str!("../../assets/rules/french.toml")),
+    ("latin-america", include_str!("../../assets/rules/latin-america.toml")),
+    ("archive", include_str!("../../assets/rules/archive.toml")),
+    ("releases", include_str!("../../assets/rules/releases.toml")),
+    ("exemptions", include_str!("../../assets/rules/exemptions.toml")),
+    ("furniture", include_str!("../../assets/rules/furniture.toml")),
+    ("redactions", include_str!("../../assets/rules/redactions.toml")),
+];
+
+/// Compiled patterns of one file may take this much memory; a hostile pattern is refused instead of filling it.
+const PATTERN_BYTES: usize = 4 << 20;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MarkingEntry {
+    name: String,
+    level: Option<String>,
+    #[serde(default)]
+    forms: Vec<String>,
+    #[serde(default)]
+    exact: Vec<String>,
+    #[serde(default)]
+    portion: Vec<String>,
+    #[serde(default)]
+    beside_only: bool,
+    #[serde(default, rename = "era")]
+    _era: String,
+    #[serde(default, rename = "note")]
+    _note: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LineEntry {
+    id: String,
+    kind: String,
+    #[serde(default)]
+    regex: Vec<String>,
+    #[serde(default)]
+    like: Vec<String>,
+    place: Option<String>,
+    beside: Option<String>,
+    status: Option<String>,
+    confidence: Option<f32>,
+    reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InlineEntry {
+    id: String,
+    kind: String,
+    regex: Vec<String>,
+    confidence: Option<f32>,
+    reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FriendEntry {
+    words: Vec<String>,
+}
+
+/// Collects rules and the problems met on the way.
+#[derive(Default)]
+struct Collector {
+    rules: Rules,
+    patterns: Vec<(usize, String)>,
+    problems: Vec<String>,
+}
+
+impl Rules {
+    /// The rules that come with the program.
+    pub fn builtin() -> Self {
+        Self::with_user(&[]).0
+    }
+
+    /// The program's rules and after them the user's, given as (file name, TOML text); the second value names each entry that could not
+    /// be used, and why.
+    pub fn with_user(files: &[(&str, &str)]) -> (Self, Vec<String>) {
+        let mut collector = Collector::default();
+        for (file, text) in BUILTIN.iter().chain(files) {
+            collector.read(file, text);
+        }
+        collector.finish()
+    }
+}
+
+impl Collector {
+    fn read(&mut self, file: &str, text: &str) {
+        let table: toml::Table = match text.parse() {
+            Ok(table) => table,
+            Err(error) => {
+                self.problems.push(format!("No rule could be read, because the file is not TOML ({}): {file}", error.message()));
+                return;
+            }
+        };
+        let family = table.get("family").and_then(toml::Value::as_str).unwrap_or(file).to_owned();
+        for (name, value) in &table {
+            match name.as_str() {
+                "family" | "title" | "note" => {}
+                "marking" => self.entries(file, name, value, |all, entry: MarkingEntry| all.marking(&family, &entry)),
+                "line" => self.entries(file, name, value, |all, entry: LineEntry| all.line(&family, entry)),
+                "inline" => self.entries(file, name, value, |all, entry: InlineEntry| all.inline(&family, &entry)),
+                "friend" => self.entries(file, name, value, |all, entry: FriendEntry| {
+                    all.friends(&family, &entry);
+                    Ok(())
+                }),
+                other => self.problems.push(format!("The table “{other}” is unknown and was passed over: {file}")),
+            }
+        }
+    }
+
+    fn entries<T: for<'de> Deserialize<'de>>(
+        &mut self,
+        file: &str,
+        table: &str,
+        value: &toml::Value,
+        mut take: impl FnMut(&mut Self, T) -> Result<(), String>,
+    ) {
+        for (place, entry) in value.as_array().into_iter().flatten().enumerate() {
+            let taken = entry.clone().try_into::<T>().map_err(|error| error.message().to_owned()).and_then(|entry| take(self, entry));
+            if let Err(problem) = taken {
+                self.problems.push(format!("Entry {} of [[{table}]] was passed over, {problem}: {file}", place + 1));
+            }
+        }
+    }
+
+    fn marking(&mut self, family: &str, entry: &MarkingEntry) -> Result<(), String> {
+        let role = match entry.level.as_deref() {
+            Some(level) => MarkingRole::Level(level_from_id(level).ok_or_else(|| format!("there is no level “{level}”"))?),
+            None if entry.beside_only => MarkingRole::Codeword,
+            None => MarkingRole::Control,
+        };
+        let marking = self.rules.markings.len();
+        self.rules.markings.push(MarkingRule { id: format!("{family}.banner"), name: entry.name.to_uppercase(), role });
+        let fuzzy = std::iter::once(&entry.name).chain(&entry.forms).map(|form| (form, false));
+        for (form, exact) in fuzzy.chain(entry.exact.iter().map(|form| (form, true))) {
+            self.form(marking, form, exact);
+        }
+        self.rules.portions.extend(entry.portion.iter().map(|portion| (portion.clone(), marking)));
+        Ok(())
+    }
+
+    fn form(&mut self, marking: usize, spelling: &str, exact: bool) {
+        let form = Form::new(marking, spelling, exact);
+        if !form.folded.is_empty() {
+            self.rules.forms.push(form);
+        }
+    }
+
+    fn friends(&mut self, family: &str, entry: &FriendEntry) {
+        for word in &entry.words {
+            let marking = self.rules.markings.len();
+            self.rules.markings.push(MarkingRule { id: format!("{family}.friend"), name: word.to_uppercase(), role: MarkingRole::Friend });
+            self.form(marking, word, false);
+        }
+    }
+
+    fn line(&mut self, family: &str, entry: LineEntry) -> Result<(), String> {
+        let kind = if entry.kind == "none" { None } else { Some(kind_from_id(&entry.kind)?) };
+        let place = match entry.place.as_deref() {
+            None | Some("any") => Place::Any,
+            Some("edge") => Place::Edge,
+            Some(other) => return Err(format!("there is no place “{other}”")),
+        };
+        let status = match entry.status.as_deref() {
+            Some(id) => Some(Status::from_id(id).ok_or_else(|| format!("there is no status “{id}”"))?),
+            None => None,
+        };
+        for pattern in &entry.regex {
+            compile(pattern)?;
+        }
+        let rule = self.rules.lines.len();
+        self.patterns.extend(entry.regex.into_iter().map(|pattern| (rule, pattern)));
+        self.rules.likenesses.extend(entry.like.iter().map(|phrase| {
+            let form = Form::new(0, phrase, false);
+            Likeness { rule, folded: form.folded, mask: form.mask, spelling: phrase.clone() }
+        }));
+        self.rules.lines.push(LineRule {
+            id: format!("{family}.{}", entry.id),
+            kind,
+            place,
+            beside: entry.beside,
+            status,
+            confidence: entry.confidence.unwrap_or(0.9).clamp(0.0, 1.0),
+            reason: entry.reason,
+        });
+        Ok(())
+    }
+
+    fn inline(&mut self, family: &str, entry: &InlineEntry) -> Result<(), String> {
+        let kind = kind_from_id(&entry.kind)?;
+        for pattern in &entry.regex {
+            let pattern = compile(pattern)?;
+            let (id, reason) = (format!("{family}.{}", entry.id), entry.reason.clone());
+            let confidence = entry.confidence.unwrap_or(0.9).clamp(0.0, 1.0);
+            self.rules.inline.push(InlineRule { id, kind, pattern, confidence, reason });
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> (Rules, Vec<String>) {
+        let set = RegexSetBuilder::new(self.patterns.iter().map(|(_, pattern)| pattern))
+            .case_insensitive(true)
+            .size_limit(PATTERN_BYTES * 8)
+            .dfa_size_limit(PATTERN_BYTES * 4)
+            .build();
+        match set {
+            Ok(set) => {
+                let patterns = self.patterns.iter().filter_map(|(rule, pattern)| Some((*rule, compile(pattern).ok()?))).collect();
+                self.rules.line_patterns = PatternSet { set, patterns };
+            }
+            Err(error) => self.problems.push(format!("Line rules were left out, because together they are too large: {error}")),
+        }
+        (self.rules, self.problems)
+    }
+}
+
+/// Rules say what they mean in either case unless they say `(?-i)`.
+fn compile(pattern: &str) -> Result<Regex, String> {
+    RegexBuilder::new(pattern)
+        .case_insensitive(true)
+        .multi_line(true)
+        .size_limit(PATTERN_BYTES)
+        .build()
+        .map_err(|error| format!("its pattern cannot be used ({error})"))
+}
+
+fn kind_from_id(id: &str) -> Result<MarkKind, String> {
+    MarkKind::from_id(id).ok_or_else(|| format!("there is no kind “{id}”"))
+}
+
+fn level_from_id(id: &str) -> Option<Level> {
+    Some(match id {
+        "unclassified" => Level::Unclassified,
+        "controlled" => Level::Controlled,
+        "restricted" => Level::Restricted,
+        "confidential" => Level::Confidential,
+        "secret" => Level::Secret,
+        "top-secret" => Level::TopSecret,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_rule_files_have_no_problems() {
+        assert_eq!(Rules::with_user(&[]).1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_mistake_costs_one_entry_and_is_reported() {
+        let text = "[[marking]]\nname = 'HOUSE SECRET'\nlevel = 'very'\n[[marking]]\nname = 'HOUSE PRIVATE'\nlevel = 'secret'\n[[line]]\nid = 'x'\n\
+                    kind = 'stamp'\nregex = ['(']\nreason = 'r'\n";
+        let (rules, problems) = Rules::with_user(&[("mine.toml", text)]);
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert!(problems.iter().all(|problem| problem.ends_with("mine.toml")), "{problems:?}");
+        assert!(rules.markings.iter().any(|marking| marking.name == "HOUSE PRIVATE"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_toml_costs_itself_only() {
+        let (rules, problems) = Rules::with_user(&[("bad.toml", "= ="), ("good.toml", "[[marking]]\nname = 'HOUSE PRIVATE'\nlevel = 'secret'\n")]);
+        assert_eq!(problems.len(), 1);
+        assert!(rules.markings.iter().any(|marking| marking.name == "HOUSE PRIVATE"));
+    }
+}

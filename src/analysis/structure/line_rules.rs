@@ -1,0 +1,128 @@
+//! Line rules: whole lines that match a pattern or are like a phrase.
+
+use super::distance::{damage_limit, distance};
+use super::fold::{fold, letter_mask};
+use super::rules::{LineRule, Place, Rules};
+use super::work::{Found, Owner, PageWork};
+use crate::model::MarkKind;
+
+/// Lines this near to a page's edge count as standing at it.
+const EDGE_LINES: usize = 8;
+/// How many lines away the other line of a `beside` rule may be.
+const BESIDE_LINES: usize = 3;
+/// Longer lines are prose, whatever they contain.
+const LONGEST_LINE: usize = 180;
+
+/// Tries every line rule on every line: patterns, then likeness, then the rules that need a neighbour.
+pub(super) fn find(work: &mut PageWork<'_>) {
+    let rules = work.rules;
+    let mut waiting: Vec<(usize, usize)> = Vec::new();
+    for line in 0..work.lines.len() {
+        let Some(core) = work.lines.get(line).map(|line| line.core).filter(|core| core.len() <= LONGEST_LINE) else { continue };
+        let mut matched = rules.line_patterns.set.matches(core).into_iter().filter_map(|pattern| rules.line_patterns.patterns.get(pattern));
+        let direct = matched.find(|(rule, _)| {
+            let Some(entry) = rules.lines.get(*rule) else { return false };
+            if entry.beside.is_some() {
+                waiting.push((line, *rule));
+            }
+            entry.beside.is_none() && place_fits(work, line, entry)
+        });
+        if let Some((rule, pattern)) = direct
+            && let Some(entry) = rules.lines.get(*rule)
+        {
+            let number = pattern.captures(core).and_then(|groups| {
+                groups.name("n").and_then(|digits| read_digits(digits.as_str())).or_else(|| groups.name("w").and_then(|word| read_word(word.as_str())))
+            });
+            apply(work, line, entry, number, None);
+        } else {
+            waiting.extend(matched.map(|(rule, _)| (line, *rule)));
+            like(work, line);
+        }
+    }
+    beside(work, &waiting);
+}
+
+fn place_fits(work: &PageWork<'_>, line: usize, rule: &LineRule) -> bool {
+    match rule.place {
+        Place::Any => true,
+        Place::Edge => line.min(work.lines.len().saturating_sub(line + 1)) < EDGE_LINES,
+    }
+}
+
+fn apply(work: &mut PageWork<'_>, line: usize, rule: &LineRule, number: Option<u32>, reading: Option<String>) {
+    let Some(kind) = rule.kind else {
+        work.take(line, Owner::Blocked);
+        return;
+    };
+    work.statuses.extend(rule.status);
+    let reason = match &reading {
+        Some(reading) => format!("{} Read as “{reading}”.", rule.reason),
+        None => rule.reason.clone(),
+    };
+    if let Some(finding) = work.found_line(line, Found { kind, confidence: rule.confidence, rule: &rule.id, reason }) {
+        finding.number = number.filter(|_| matches!(kind, MarkKind::PageNumber | MarkKind::PageBreak));
+        finding.reading = reading;
+    }
+}
+
+/// Gives the line to the nearest phrase it is like.
+fn like(work: &mut PageWork<'_>, line: usize) {
+    let rules: &Rules = work.rules;
+    let Some(page_line) = work.lines.get(line).filter(|line| line.letters >= 8 && line.core.len() <= 130) else { return };
+    if !page_line.is_capitals() && page_line.upper < 2 {
+        return;
+    }
+    let mut folded = fold(page_line.core);
+    folded.retain(|c| !c.is_ascii_digit());
+    let mask = letter_mask(&folded);
+    let nearest = rules
+        .likenesses
+        .iter()
+        .filter_map(|phrase| {
+            let limit = damage_limit(phrase.folded.len());
+            let wrong = (phrase.mask & !mask).count_ones();
+            let near = wrong <= u32::from(limit / 5) + 1 && phrase.folded.len().abs_diff(folded.len()) <= usize::from(limit / 6);
+            let far = if near { distance(&folded, &phrase.folded, limit)? } else { return None };
+            Some((far, phrase))
+        })
+        .min_by_key(|(far, _)| *far);
+    let Some((far, phrase)) = nearest else { return };
+    let Some(rule) = rules.lines.get(phrase.rule).filter(|rule| place_fits(work, line, rule)) else { return };
+    apply(work, line, rule, None, (far > 0).then(|| phrase.spelling.clone()));
+}
+
+/// The rules that count only near a line another rule took; taken lines are neighbours for the next, so blocks are followed to their end.
+fn beside(work: &mut PageWork<'_>, waiting: &[(usize, usize)]) {
+    let rules = work.rules;
+    let mut anchors: Vec<(usize, String)> = Vec::new();
+    for finding in &work.findings {
+        let line = work.lines.partition_point(|line| line.span.start < finding.span.start);
+        anchors.push((line, finding.rule.clone()));
+    }
+    for _ in 0..2 {
+        for &(line, rule) in waiting {
+            let Some(rule) = rules.lines.get(rule) else { continue };
+            let Some(other) = rule.beside.as_deref().filter(|_| work.is_free(line)) else { continue };
+            let near = anchors.iter().any(|(at, id)| (id == other || *id == rule.id) && at.abs_diff(line) <= BESIDE_LINES);
+            if near {
+                apply(work, line, rule, None, None);
+                anchors.push((line, rule.id.clone()));
+            }
+        }
+    }
+}
+
+/// A page number in digits, O standing for zero.
+fn read_digits(digits: &str) -> Option<u32> {
+    digits.replace(['O', 'o'], "0").parse().ok()
+}
+
+/// A page number as a word.
+fn read_word(word: &str) -> Option<u32> {
+    const WORDS: [&str; 20] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
+        "seventeen", "eighteen", "nineteen", "twenty",
+    ];
+    let place = WORDS.iter().position(|known| known.eq_ignore_ascii_case(word))?;
+    u32::try_from(place + 1).ok()
+}

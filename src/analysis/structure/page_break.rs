@@ -1,0 +1,197 @@
+//! Page breaks inside a text without separators, inferred from what typists and recognisers leave there.
+//!
+//! Furniture in the middle of a text — a banner, a page number, a stamp — is where one page ended and the next began. So is a gap of blank
+//! lines in the middle of a sentence. Each break is proposed with the number of the page that begins, as far as the numbers say.
+
+use super::work::{Found, Owner, PageWork};
+use crate::model::{MarkKind, Span};
+
+/// A proposed break.
+struct Break {
+    at: usize,
+    number: Option<u32>,
+    confidence: f32,
+    rule: &'static str,
+    reason: &'static str,
+}
+
+/// Lines of furniture with nothing between them.
+#[derive(Debug, Clone, Copy)]
+struct Cluster {
+    first: usize,
+    last: usize,
+}
+
+/// Proposes the breaks of a page's text.
+pub(super) fn find(work: &mut PageWork<'_>) {
+    let mut breaks: Vec<Break> = clusters(work).into_iter().filter_map(|cluster| in_furniture(work, cluster)).collect();
+    breaks.extend(in_sentences(work));
+    breaks.sort_by_key(|found| found.at);
+    breaks.dedup_by_key(|found| found.at);
+    number_breaks(work, &mut breaks);
+    for found in breaks {
+        let made = Found { kind: MarkKind::PageBreak, confidence: found.confidence, rule: found.rule, reason: found.reason.to_owned() };
+        if let Some(made) = work.found_at(Span::empty(found.at), made) {
+            made.number = found.number;
+        }
+    }
+}
+
+/// Runs of furniture lines that have text before and after them.
+fn clusters(work: &PageWork<'_>) -> Vec<Cluster> {
+    let body = |line: usize| !work.owner(line).is_furniture();
+    let Some(first_body) = (0..work.lines.len()).find(|&line| body(line)) else { return Vec::new() };
+    let last_body = (0..work.lines.len()).rev().find(|&line| body(line)).unwrap_or(first_body);
+    let mut found: Vec<Cluster> = Vec::new();
+    for line in first_body..last_body {
+        if body(line) || work.owner(line) == Owner::Mark(MarkKind::ClassificationBlock) {
+            continue;
+        }
+        match found.last_mut() {
+            Some(cluster) if cluster.last + 1 == line => cluster.last = line,
+            _ => found.push(Cluster { first: line, last: line }),
+        }
+    }
+    // A telegram's first page head and its banner stand under the archive's lines, not between two pages.
+    found
+}
+
+/// The break in a run of furniture, if there is one.
+fn in_furniture(work: &PageWork<'_>, cluster: Cluster) -> Option<Break> {
+    let lines = cluster.first..=cluster.last;
+    let of_kind = |kind: MarkKind| lines.clone().find(|&line| work.owner(line).is(kind));
+    if of_kind(MarkKind::PageBreak).is_some() {
+        return None;
+    }
+    let number_line = of_kind(MarkKind::PageNumber);
+    let number = number_line.and_then(|line| number_on(work, line));
+    let banners: Vec<usize> = lines.clone().filter(|&line| work.owner(line) == Owner::Mark(MarkKind::Banner)).collect();
+    let interrupted = is_interrupted(work, cluster);
+    let head_form = number_line.is_some_and(|line| is_head_form(work, line));
+    if number.is_some_and(|number| number <= 1) && head_form {
+        return None;
+    }
+    let (confidence, rule, reason) = if number_line.is_some() {
+        (if banners.is_empty() && !head_form && !interrupted { 0.75 } else { 0.95 }, "break.page-number", "A page number stands in the middle of the text.")
+    } else if banners.len() >= 2 {
+        (0.8, "break.banners", "One page's foot banner and the next page's head banner stand here.")
+    } else if interrupted && (!banners.is_empty() || of_kind(MarkKind::Continuation).is_some() || of_kind(MarkKind::ControlNumber).is_some()) {
+        (0.85, "break.interruption", "A banner or stamp interrupts a sentence.")
+    } else if of_kind(MarkKind::ControlNumber).is_some_and(|line| is_archive_footer(work, line)) {
+        (0.9, "break.archive-footer", "The archive's footer of one page stands here.")
+    } else {
+        return None;
+    };
+    // With two banners the first is the old page's foot; a number before its banner belongs to the foot, one after it to the head.
+    let foot_number = number_line.is_some_and(|line| !head_form && banners.first().is_some_and(|&banner| line < banner));
+    let at = match (banners.as_slice(), number_line) {
+        ([_, second, ..], _) => *second,
+        ([_], Some(_)) if foot_number => cluster.last + 1,
+        ([], Some(line)) => line,
+        ([], None) => cluster.last + 1,
+        _ => cluster.first,
+    };
+    let at = work.lines.get(at).map_or(work.text.len(), |line| line.span.start);
+    let number = number.map(|number| if foot_number { number + 1 } else { number });
+    Some(Break { at, number, confidence, rule, reason })
+}
+
+fn number_on(work: &PageWork<'_>, line: usize) -> Option<u32> {
+    let span = work.lines.get(line)?.span;
+    work.findings.iter().find(|finding| finding.kind == MarkKind::PageNumber && finding.span == span)?.number
+}
+
+/// Whether a page number's form is one that stands at heads only, as in telegrams.
+fn is_head_form(work: &PageWork<'_>, line: usize) -> bool {
+    let Some(span) = work.lines.get(line).map(|line| line.span) else { return false };
+    work.findings.iter().any(|finding| finding.span == span && finding.rule == "state.page-head")
+}
+
+fn is_archive_footer(work: &PageWork<'_>, line: usize) -> bool {
+    let Some(span) = work.lines.get(line).map(|line| line.span) else { return false };
+    work.findings.iter().any(|finding| finding.span == span && finding.rule == "archive.docid")
+}
+
+/// Whether the text before a run of furniture goes on in the middle of a sentence after it.
+fn is_interrupted(work: &PageWork<'_>, cluster: Cluster) -> bool {
+    let before = cluster.first.checked_sub(1).and_then(|line| work.lines.get(line));
+    let after = work.lines.get(cluster.last + 1);
+    before.zip(after).is_some_and(|(before, after)| before.core.len() >= 20 && !before.ends_sentence() && after.starts_small())
+}
+
+/// Gaps of blank lines in the middle of a sentence.
+fn in_sentences(work: &PageWork<'_>) -> Vec<Break> {
+    let mut found = Vec::new();
+    for (index, pair) in work.lines.windows(2).enumerate() {
+        let [before, after] = pair else { continue };
+        let free = work.is_free(index) && work.is_free(index + 1);
+        let goes_on = before.core.len() >= 30 && !before.ends_sentence() && after.starts_small() && after.core.len() >= 20;
+        if free && goes_on && after.blank_before >= 2 && after.blank_before > usual_gap(work) {
+            found.push(Break {
+                at: after.span.start,
+                number: None,
+                confidence: 0.7,
+                rule: "break.blank-run",
+                reason: "Blank lines stand in the middle of a sentence.",
+            });
+        } else if free && is_inner_catchword(before, after) && index > 0 {
+            let unfinished = work.lines.get(index - 1).is_some_and(|above| above.core.len() >= 30 && !above.ends_sentence());
+            if unfinished {
+                found.push(Break {
+                    at: after.span.start,
+                    number: None,
+                    confidence: 0.65,
+                    rule: "break.catchword",
+                    reason: "A catchword is repeated as the first word of what follows.",
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Blank lines that this text usually has between paragraphs: the middle of all gaps.
+fn usual_gap(work: &PageWork<'_>) -> usize {
+    let mut gaps: Vec<usize> = work.lines.iter().map(|line| line.blank_before).filter(|&gap| gap > 0).collect();
+    let middle = gaps.len() / 2;
+    if gaps.is_empty() { 0 } else { *gaps.select_nth_unstable(middle).1 }
+}
+
+/// Whether a short line is repeated as the beginning of the next, with a gap between.
+fn is_inner_catchword(line: &super::lines::PageLine<'_>, next: &super::lines::PageLine<'_>) -> bool {
+    let word = line.core.trim_matches(|c: char| !c.is_alphanumeric());
+    next.blank_before > 0
+        && word.len() >= 4
+        && line.core.len() <= 24
+        && line.core.split_whitespace().count() <= 2
+        && next.core.len() >= 30
+        && next.core.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+/// Gives breaks without a number the one between their neighbours', where it fits; page numbers count up by one a break.
+fn number_breaks(work: &PageWork<'_>, breaks: &mut [Break]) {
+    let anchor = breaks.iter().enumerate().find_map(|(place, found)| Some((place, found.number?)));
+    let Some((place, number)) = anchor else {
+        let mut next = work.series.expected;
+        for found in breaks {
+            next = next.map(|number| number + 1);
+            found.number = next;
+        }
+        return;
+    };
+    let before = u32::try_from(place).unwrap_or(u32::MAX);
+    for (found, back) in breaks.iter_mut().take(place).rev().zip(1..) {
+        // The first break begins page 2 at least.
+        found.number = number.checked_sub(back).filter(|_| number > before + 1);
+    }
+    let mut next = number;
+    for found in breaks.iter_mut().skip(place) {
+        match found.number {
+            Some(known) => next = known + 1,
+            None => {
+                found.number = Some(next);
+                next += 1;
+            }
+        }
+    }
+}
