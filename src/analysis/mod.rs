@@ -1,5 +1,7 @@
 //! Text and zones to findings: pure functions that cannot fail, change nothing and know no file.
 
+pub mod compare;
+pub mod find;
 pub mod reading;
 mod resources;
 pub mod structure;

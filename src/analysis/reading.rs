@@ -2,6 +2,10 @@
 //!
 //! Nothing is silent: every line that was left out and every hyphen that was mended is in the result, with its place in the source.
 
+mod flow;
+mod hyphens;
+mod lines;
+
 use super::PageInput;
 use crate::model::{Block, MarkKind, PageId, Span};
 use std::collections::BTreeMap;
@@ -106,3 +110,22 @@ pub struct ReadingText {
     /// Everything left out or mended, in order.
     pub omissions: Vec<Omission>,
 }
+
+/// Makes reading text of pages in order.
+///
+/// `known` says whether a word is right in this dossier; it is asked only about words divided at line ends. Paragraphs never run over
+/// from one document into another.
+pub fn reading_text(pages: &[MarkedPage<'_>], policy: &Policy, known: &dyn Fn(&str) -> bool) -> ReadingText {
+    let mut flow = flow::Flow::new(pages, policy, known);
+    let mut omissions = Vec::new();
+    for page in pages {
+        let lines = lines::lines(page, policy, &mut omissions);
+        flow.page(page, &lines);
+    }
+    let order: Vec<PageId> = pages.iter().map(|page| page.page.id).collect();
+    flow.finish(omissions, &order)
+}
+
+#[cfg(test)]
+#[path = "reading_tests.rs"]
+mod tests;

@@ -3,75 +3,38 @@
 //! A scan file is opened through [`open`], asked how many frames it has and how large each is (cheap: headers only), and decoded frame by
 //! frame into a [`Raster`] under [`Limits`] and a [`Cancel`]. Everything here is called from a worker behind a panic guard; nothing here
 //! knows a window or a path. Coordinates are those of [`crate::model::geometry`]: upright, the file's orientation tag honoured.
+//!
+//! Reading order: [`decoders`] (which kinds there are), then one decoder, say `png.rs`; `raster.rs` and `tiles.rs` for what is done with
+//! the pixels; `limits.rs` for what a hostile file may cost.
+
+pub mod decoders;
+mod encode;
+mod exif;
+mod input;
+mod jp2;
+mod jpeg;
+mod limits;
+mod orient;
+mod pdf;
+mod png;
+mod raster;
+mod still;
+mod tiff;
+pub mod tiles;
+
+pub use decoders::open;
+pub use encode::{encode_jpeg, encode_png};
+pub use limits::{Cancel, Limits};
+pub use raster::{Pixels, Raster};
+pub use tiles::thumbnail;
 
 use crate::model::{Orientation, PageText, ScanRect, ScanSize};
 use std::io::{Read, Seek};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use thiserror::Error;
 
 /// A reader that scans are opened from.
 pub trait ScanReader: Read + Seek + Send {}
 impl<T: Read + Seek + Send> ScanReader for T {}
-
-/// Bounds on what a file may cost; checked against headers before anything is allocated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Pixels on a side at most.
-    pub max_side: u32,
-    /// Bytes of decoded pixels at most, counted in the form they are kept in.
-    pub max_bytes: u64,
-    /// Frames that are listed at most.
-    pub max_frames: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { max_side: 100_000, max_bytes: 768 << 20, max_frames: 100_000 }
-    }
-}
-
-/// Tells a job to stop; polled between rows, strips and tiles.
-#[derive(Debug, Clone, Default)]
-pub struct Cancel(Arc<AtomicBool>);
-
-impl Cancel {
-    /// Asks for the stop.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether it was asked for.
-    pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// Decoded pixels, rows from the top, no padding.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pixels {
-    /// One bit a pixel, most significant first, rows padded to whole bytes, 1 is white.
-    Bilevel(Vec<u8>),
-    /// One byte a pixel, 255 is white.
-    Grey(Vec<u8>),
-    /// Three bytes a pixel, sRGB.
-    Rgb(Vec<u8>),
-}
-
-/// An upright picture of a whole frame or of a part of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Raster {
-    /// Size of this raster in its own pixels.
-    pub size: ScanSize,
-    /// How many scan pixels one raster pixel stands for along each side: 1, 2, 4 …
-    pub reduction: u32,
-    /// The part of the frame it shows, in scan pixels.
-    pub area: ScanRect,
-    /// The pixels.
-    pub pixels: Pixels,
-    /// Rows that could not be decoded were left white; says what is missing.
-    pub damage: Option<String>,
-}
 
 /// What a header says about a frame.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +63,7 @@ impl Request {
     pub const WHOLE: Self = Self { area: None, reduction: 1 };
 }
 
-/// A word of a file's own text layer.
+/// A file's own text layer for one frame.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextLayer {
     /// The text, lines separated by `\n`.
@@ -159,11 +122,17 @@ pub enum ScanError {
     Cancelled,
 }
 
-/// Opens a scan from a reader, choosing the decoder by the file's first bytes, never by its name.
-///
-/// # Errors
-/// Where no decoder knows it or its first header is damaged.
-pub fn open(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
-    let _ = (reader, limits);
-    Err(ScanError::Unknown(String::new()))
+impl From<std::io::Error> for ScanError {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::UnexpectedEof {
+            Self::Damaged("the file ends before the picture does".to_owned())
+        } else {
+            Self::Io(error.to_string())
+        }
+    }
+}
+
+/// The error for a frame that a file does not have.
+fn no_such_frame(frame: u32, count: u32) -> ScanError {
+    ScanError::Damaged(format!("there is no image {} in it, only {count}", frame.saturating_add(1)))
 }

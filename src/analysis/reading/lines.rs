@@ -1,0 +1,175 @@
+//! Lines of a page with what the policy makes of their marks.
+
+use super::{MarkedPage, Omission, OmissionKind, Policy, ShownMark, Treatment};
+use crate::model::{MarkKind, PageText, Span};
+
+/// What a line is under a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineKind {
+    /// Nothing but white space.
+    Blank,
+    /// Running text.
+    Text,
+    /// A heading.
+    Heading,
+    /// Furniture that stays in the text, as it is or set apart.
+    Furniture(MarkKind, Treatment),
+    /// Furniture that is left out.
+    Dropped(MarkKind),
+}
+
+/// A stretch of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Text.
+    Text(String),
+    /// Text under a mark that is set apart.
+    Tagged(MarkKind, String),
+}
+
+/// A line of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SourceLine {
+    /// What it is.
+    pub(super) kind: LineKind,
+    /// Its text without white space at the ends, and without what is left out.
+    pub(super) pieces: Vec<Piece>,
+    /// Where that text stands.
+    pub(super) span: Span,
+    /// White space before it, in characters; a tab counts as four.
+    pub(super) indent: usize,
+    /// Whether a page break inside the text stands here.
+    pub(super) breaks: bool,
+}
+
+/// Splits a page into lines and says what becomes of each; what is left out goes to `omissions`.
+pub(super) fn lines(page: &MarkedPage<'_>, policy: &Policy, omissions: &mut Vec<Omission>) -> Vec<SourceLine> {
+    page.page.text.lines().map(|(span, line)| source_line(page, policy, span, line, omissions)).collect()
+}
+
+/// Kinds that stand at the edge of a page: where one is taken out, a paragraph may go on behind it.
+pub(super) fn is_at_page_edge(kind: MarkKind) -> bool {
+    matches!(
+        kind,
+        MarkKind::Banner
+            | MarkKind::PageNumber
+            | MarkKind::RunningHead
+            | MarkKind::Catchword
+            | MarkKind::Continuation
+            | MarkKind::ControlNumber
+            | MarkKind::PageBreak
+    )
+}
+
+/// Kinds that are part of a line of running text.
+fn is_inline(kind: MarkKind) -> bool {
+    matches!(kind, MarkKind::PortionMark | MarkKind::Redaction | MarkKind::ExemptionCode)
+}
+
+fn source_line(page: &MarkedPage<'_>, policy: &Policy, line: Span, text: &str, omissions: &mut Vec<Omission>) -> SourceLine {
+    let trimmed = text.trim_start();
+    let lead = text.len() - trimmed.len();
+    let span = Span { start: line.start + lead, end: line.start + lead + trimmed.trim_end().len() };
+    let indent = text.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum();
+    let breaks =
+        page.marks.iter().any(|mark| mark.kind == MarkKind::PageBreak && mark.span.start <= line.end && mark.span.end >= line.start);
+    let mut made = SourceLine { kind: LineKind::Text, pieces: Vec::new(), span, indent, breaks };
+    if span.is_empty() {
+        made.kind = LineKind::Blank;
+        return made;
+    }
+    let over: Vec<ShownMark> = page.marks.iter().copied().filter(|mark| mark.span.overlaps(span)).collect();
+    if let Some(kind) = furniture(page.page.text, span, &over) {
+        let text = page.page.text.slice(span).to_owned();
+        match policy.treatment(kind) {
+            Treatment::Drop => {
+                omissions.push(Omission { page: page.page.id, span, text, why: OmissionKind::Dropped(kind) });
+                made.kind = LineKind::Dropped(kind);
+            }
+            stays => {
+                made.kind = LineKind::Furniture(kind, stays);
+                made.pieces.push(Piece::Text(text));
+            }
+        }
+        return made;
+    }
+    made.pieces = pieces(page, policy, span, &over, omissions);
+    heading(&mut made, &over);
+    if made.pieces.is_empty() {
+        made.kind = LineKind::Dropped(over.first().map_or(MarkKind::PageBreak, |mark| mark.kind));
+    }
+    made
+}
+
+/// The kind of furniture that the whole line is, if it is.
+fn furniture(text: &PageText, line: Span, over: &[ShownMark]) -> Option<MarkKind> {
+    let whole = |mark: &&ShownMark| mark.kind.is_furniture() && !is_inline(mark.kind);
+    // A page break may span the banner and the number around it; what they are says more.
+    let first = over.iter().filter(whole).min_by_key(|mark| (mark.kind == MarkKind::PageBreak, mark.span))?;
+    let said = text
+        .slice(line)
+        .char_indices()
+        .filter(|(_, c)| c.is_alphanumeric())
+        .any(|(at, _)| !over.iter().filter(whole).any(|mark| mark.span.contains(line.start + at)));
+    (!said).then_some(first.kind)
+}
+
+/// The line cut at marks that are left out or set apart.
+fn pieces(page: &MarkedPage<'_>, policy: &Policy, line: Span, over: &[ShownMark], omissions: &mut Vec<Omission>) -> Vec<Piece> {
+    let text = page.page.text;
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut at = line.start;
+    for mark in over.iter().filter(|mark| mark.kind != MarkKind::Heading) {
+        let span = Span::new(mark.span.start.max(at), mark.span.end.min(line.end));
+        let treatment = policy.treatment(mark.kind);
+        if treatment == Treatment::Keep || mark.span.end <= at || span.is_empty() {
+            continue;
+        }
+        push_text(&mut pieces, text.slice(Span::new(at, span.start)));
+        let marked = text.slice(span).to_owned();
+        if treatment == Treatment::Tag {
+            pieces.push(Piece::Tagged(mark.kind, marked));
+        } else if !marked.trim().is_empty() {
+            omissions.push(Omission { page: page.page.id, span, text: marked, why: OmissionKind::Dropped(mark.kind) });
+        }
+        at = span.end;
+    }
+    push_text(&mut pieces, text.slice(Span::new(at, line.end)));
+    trim_ends(&mut pieces);
+    pieces
+}
+
+fn push_text(pieces: &mut Vec<Piece>, text: &str) {
+    match pieces.last_mut() {
+        // Something between the two was left out: one space is enough.
+        Some(Piece::Text(before)) if before.ends_with(' ') => before.push_str(text.trim_start()),
+        Some(Piece::Text(before)) => before.push_str(text),
+        _ if text.is_empty() => {}
+        _ => pieces.push(Piece::Text(text.to_owned())),
+    }
+}
+
+fn trim_ends(pieces: &mut Vec<Piece>) {
+    if let Some(Piece::Text(first)) = pieces.first_mut() {
+        *first = first.trim_start().to_owned();
+    }
+    if let Some(Piece::Text(last)) = pieces.last_mut() {
+        last.truncate(last.trim_end().len());
+    }
+    pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
+}
+
+/// A line under a heading mark, or one that Markdown calls a heading; the number signs are markup, not text.
+fn heading(line: &mut SourceLine, over: &[ShownMark]) {
+    if over.iter().any(|mark| mark.kind == MarkKind::Heading) {
+        line.kind = LineKind::Heading;
+    }
+    if let Some(Piece::Text(first)) = line.pieces.first_mut() {
+        let rest = first.trim_start_matches('#');
+        let signs = first.len() - rest.len();
+        if (1..=6).contains(&signs) && rest.starts_with(' ') {
+            *first = rest.trim().to_owned();
+            line.kind = LineKind::Heading;
+        }
+    }
+}

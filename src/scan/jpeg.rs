@@ -1,0 +1,249 @@
+//! JPEG.
+//!
+//! Headers are read here, marker by marker (ITU-T T.81 annex B), so that size, resolution and orientation cost no decoding; pixels come from
+//! `zune-jpeg`, which is used directly instead of through `image` because it then leaves the rows it managed in our buffer when it fails.
+
+use super::exif::{Exif, dots_per_inch};
+use super::input::read_whole;
+use super::orient::{turned_size, upright_frame};
+use super::png::missing;
+use super::raster::{Pixels, is_blank};
+use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
+use crate::model::ScanSize;
+use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+
+/// Opens a JPEG.
+pub(super) fn open(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
+    let mut file = JpegFile { reader, limits: *limits };
+    file.frame_info(0)?;
+    Ok(Box::new(file))
+}
+
+struct JpegFile {
+    reader: Box<dyn ScanReader>,
+    limits: Limits,
+}
+
+/// What stands before the first scan.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Header {
+    /// Size as stored.
+    pub(super) size: ScanSize,
+    /// Bits a sample: 8, or 12.
+    precision: u8,
+    /// Colour components: 1, 3 or 4.
+    pub(super) components: u8,
+    /// The low half of the start-of-frame marker: 0 baseline, 1 extended, 2 progressive, 3 lossless, 9 and up arithmetic.
+    process: u8,
+    exif: Exif,
+    density: Option<(f32, f32)>,
+    /// Whether Adobe's marker is there: four components are then stored inverted.
+    pub(super) adobe: bool,
+    /// Where the first start-of-scan marker stands.
+    scan_at: u64,
+}
+
+/// Walks the markers up to the first scan.
+pub(super) fn read_header(reader: &mut (impl std::io::Read + std::io::Seek)) -> Result<Header, ScanError> {
+    let mut reader = BufReader::new(reader);
+    reader.seek(SeekFrom::Start(2))?;
+    let mut header = Header::default();
+    loop {
+        let marker = next_marker(&mut reader)?;
+        match marker {
+            0x01 | 0xd0..=0xd8 => continue,
+            0xd9 => return Err(ScanError::Damaged("the JPEG holds no picture".to_owned())),
+            _ => {}
+        }
+        if marker == 0xda {
+            header.scan_at = reader.stream_position()?.saturating_sub(2);
+            if header.size == ScanSize::default() && header.components == 0 {
+                return Err(ScanError::Damaged("the JPEG has no frame header".to_owned()));
+            }
+            return Ok(header);
+        }
+        let mut length = [0; 2];
+        reader.read_exact(&mut length)?;
+        let length = u16::from_be_bytes(length).saturating_sub(2);
+        let wanted = matches!(marker, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf | 0xe0 | 0xe1 | 0xee);
+        if !wanted {
+            reader.seek_relative(i64::from(length))?;
+            continue;
+        }
+        let mut segment = vec![0; usize::from(length)];
+        reader.read_exact(&mut segment)?;
+        take_segment(&mut header, marker, &segment);
+    }
+}
+
+/// The next marker's code; fill bytes and stray bytes are skipped.
+fn next_marker(reader: &mut impl std::io::Read) -> Result<u8, ScanError> {
+    let mut byte = [0];
+    let mut after_ff = false;
+    loop {
+        reader.read_exact(&mut byte)?;
+        match byte {
+            [0xff] => after_ff = true,
+            [0] => after_ff = false,
+            [code] if after_ff => return Ok(code),
+            _ => {}
+        }
+    }
+}
+
+fn take_segment(header: &mut Header, marker: u8, segment: &[u8]) {
+    match (marker, segment) {
+        (0xe0, [b'J', b'F', b'I', b'F', 0, _, _, unit, x1, x0, y1, y0, ..]) => {
+            let (x, y) = (f32::from(u16::from_be_bytes([*x1, *x0])), f32::from(u16::from_be_bytes([*y1, *y0])));
+            header.density = dots_per_inch(x, y, u16::from(*unit) + 1);
+        }
+        (0xe1, segment) if segment.starts_with(b"Exif\0\0") => header.exif = super::exif::read(segment),
+        (0xee, segment) if segment.starts_with(b"Adobe") => header.adobe = true,
+        (0xc0..=0xcf, [precision, h1, h0, w1, w0, components, ..]) => {
+            header.process = marker & 0xf;
+            header.precision = *precision;
+            header.components = *components;
+            let (width, height) = (u16::from_be_bytes([*w1, *w0]), u16::from_be_bytes([*h1, *h0]));
+            header.size = ScanSize { width: u32::from(width), height: u32::from(height) };
+        }
+        _ => {}
+    }
+}
+
+impl Header {
+    fn process_name(&self) -> &'static str {
+        match self.process {
+            0 => "baseline",
+            1 => "extended",
+            2 => "progressive",
+            3 => "lossless",
+            9..=11 => "arithmetic coding",
+            _ => "hierarchical",
+        }
+    }
+
+    /// Refuses what cannot be decoded, by name, and what is too large.
+    fn check(&self, limits: &Limits) -> Result<(), ScanError> {
+        if self.process > 2 {
+            return Err(ScanError::Unsupported(format!("JPEG with {} is not supported; convert it to TIFF or PNG", self.process_name())));
+        }
+        if self.precision != 8 {
+            return Err(ScanError::Unsupported(format!(
+                "JPEG of {} bits is not supported, only of 8; convert it to TIFF or PNG",
+                self.precision
+            )));
+        }
+        if !matches!(self.components, 1 | 3 | 4) {
+            return Err(ScanError::Unsupported(format!("JPEG with {} colour components is not supported", self.components)));
+        }
+        if self.size.height == 0 && self.size.width > 0 {
+            return Err(ScanError::Unsupported("JPEG that gives its height only at the end is not supported".to_owned()));
+        }
+        limits.check(self.size, if self.components == 1 { 8 } else { 24 })?;
+        if self.process == 2 {
+            // All coefficients are held at once, two bytes each. This much memory is not kept, so it may be twice the limit.
+            let pixels = u64::from(self.size.width) * u64::from(self.size.height);
+            limits.check_bytes(self.size, pixels * u64::from(self.components))?;
+        }
+        Ok(())
+    }
+}
+
+impl ScanFile for JpegFile {
+    fn frame_count(&self) -> u32 {
+        1
+    }
+
+    fn frame_info(&mut self, frame: u32) -> Result<FrameInfo, ScanError> {
+        if frame > 0 {
+            return Err(no_such_frame(frame, 1));
+        }
+        let header = read_header(&mut self.reader)?;
+        header.check(&self.limits)?;
+        let orientation = header.exif.orientation;
+        let color = match header.components {
+            1 => "grey",
+            3 => "colour",
+            _ => "CMYK",
+        };
+        let dpi = header.density.or(header.exif.dpi);
+        let dpi = dpi.map(|(x, y)| if orientation.swaps_sides() { (y, x) } else { (x, y) });
+        let kind = format!("JPEG, {}, {color}", header.process_name());
+        Ok(FrameInfo { size: turned_size(header.size, orientation), orientation, dpi, kind })
+    }
+
+    fn decode(&mut self, frame: u32, _request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+        if frame > 0 {
+            return Err(no_such_frame(frame, 1));
+        }
+        let header = read_header(&mut self.reader)?;
+        header.check(limits)?;
+        cancel.check()?;
+        let bytes = read_whole(self.reader.as_mut())?;
+        cancel.check()?;
+        let (pixels, damage) = decode_pixels(&bytes, &header)?;
+        cancel.check()?;
+        Ok(upright_frame(header.size, pixels, header.exif.orientation, damage))
+    }
+}
+
+/// Decodes to grey or RGB; what could not be decoded is white and said.
+pub(super) fn decode_pixels(bytes: &[u8], header: &Header) -> Result<(Pixels, Option<String>), ScanError> {
+    // Four components without Adobe's marker are stored as they are; the library would take them for inverted.
+    let plain_cmyk = header.components == 4 && !header.adobe;
+    let color = match header.components {
+        1 => ColorSpace::Luma,
+        _ if plain_cmyk => ColorSpace::CMYK,
+        _ => ColorSpace::RGB,
+    };
+    let options =
+        DecoderOptions::default().set_strict_mode(false).set_max_width(65_535).set_max_height(65_535).jpeg_set_out_colorspace(color);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    let failed = |error: zune_jpeg::errors::DecodeErrors| ScanError::Damaged(format!("the JPEG is damaged: {error:?}"));
+    decoder.decode_headers().map_err(failed)?;
+    let samples = color.num_components();
+    let expected = header.size.width as usize * header.size.height as usize * samples;
+    if decoder.output_buffer_size() != Some(expected) {
+        return Err(ScanError::Damaged("the JPEG's headers contradict each other".to_owned()));
+    }
+    let mut pixels = vec![0xff; expected];
+    let outcome = decoder.decode_into(&mut pixels).map_err(failed);
+    let line = header.size.width as usize * samples;
+    let height = header.size.height;
+    let ends = bytes.get(header.scan_at as usize..).is_some_and(|scan| scan.windows(2).any(|pair| pair == [0xff, 0xd9]));
+    let damage = match outcome {
+        Err(error) => Some((missing(rows_above(&pixels, line, 0xff), height, &error.to_string()), error)),
+        Ok(()) if !ends => {
+            let rows = rows_above(&pixels, line, 128);
+            pixels.iter_mut().skip(rows as usize * line).for_each(|byte| *byte = 0xff);
+            let error = ScanError::Damaged("the JPEG ends before the picture does".to_owned());
+            Some((missing(rows, height, &error.to_string()), error))
+        }
+        Ok(()) => None,
+    };
+    let pixels = match color {
+        ColorSpace::Luma => Pixels::Grey(pixels),
+        ColorSpace::RGB => Pixels::Rgb(pixels),
+        _ => Pixels::Rgb(pixels.as_chunks().0.iter().flat_map(|&[c, m, y, k]| rgb_from_cmyk(c, m, y, k)).collect()),
+    };
+    match damage {
+        Some((_, error)) if is_blank(&pixels) => Err(error),
+        damage => Ok((pixels, damage.map(|(damage, _)| damage))),
+    }
+}
+
+/// The number of rows above the last run of rows that hold nothing but `filler`, which is what the library leaves where data is missing.
+fn rows_above(pixels: &[u8], line: usize, filler: u8) -> u32 {
+    let missing = pixels.rchunks(line.max(1)).take_while(|row| row.iter().all(|&byte| byte == filler)).count();
+    (pixels.len() / line.max(1) - missing) as u32
+}
+
+/// Ink amounts (255 is full ink) to sRGB, without a colour profile: each ink takes its share of the light away.
+pub(super) fn rgb_from_cmyk(cyan: u8, magenta: u8, yellow: u8, black: u8) -> [u8; 3] {
+    let light = |ink: u8| ((u32::from(255 - ink) * u32::from(255 - black) + 127) / 255) as u8;
+    [light(cyan), light(magenta), light(yellow)]
+}

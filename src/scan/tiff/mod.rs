@@ -1,0 +1,217 @@
+//! TIFF, page by page.
+//!
+//! Directories, compressions and samples are read here, not by the `tiff` crate: archives hold fax pages of both groups, palettes, odd
+//! depths and damaged strips, most of which that crate refuses. The one idea: a page is a grid of chunks (strips or tiles), each unpacked by
+//! itself, so that a part of a page costs a part of the work and a damaged chunk costs only its own rows.
+//!
+//! Reading order: `directory.rs` (tags), `spec.rs` (what a page is), `unpack.rs`, `samples.rs`, `canvas.rs`.
+
+mod canvas;
+mod directory;
+mod samples;
+mod spec;
+mod unpack;
+
+use super::orient::{stored_rect, turned_size, upright};
+use super::raster::{Pixels, clamp_to, whole};
+use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
+use crate::model::{ScanRect, ScanSize};
+use canvas::Canvas;
+use directory::Source;
+use spec::{Photometric, Spec};
+
+/// Both byte orders, classic and BigTIFF.
+pub(super) fn sniff(head: &[u8]) -> bool {
+    matches!(head, [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..])
+}
+
+/// Opens a TIFF.
+pub(super) fn open(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
+    let (mut source, first) = Source::new(reader)?;
+    let pages = source.pages(first, limits.max_frames)?;
+    Ok(Box::new(TiffFile { source, pages, limits: *limits }))
+}
+
+struct TiffFile {
+    source: Source,
+    /// Where each page's directory is.
+    pages: Vec<u64>,
+    limits: Limits,
+}
+
+impl TiffFile {
+    fn spec(&mut self, frame: u32, limits: &Limits) -> Result<Spec, ScanError> {
+        let Some(&at) = self.pages.get(frame as usize) else { return Err(no_such_frame(frame, self.frame_count())) };
+        let (directory, _) = self.source.directory(at)?;
+        Spec::read(&mut self.source, &directory, limits)
+    }
+}
+
+impl ScanFile for TiffFile {
+    fn frame_count(&self) -> u32 {
+        self.pages.len() as u32
+    }
+
+    fn frame_info(&mut self, frame: u32) -> Result<FrameInfo, ScanError> {
+        let limits = self.limits;
+        let spec = self.spec(frame, &limits)?;
+        let dpi = spec.dpi.map(|(x, y)| if spec.orientation.swaps_sides() { (y, x) } else { (x, y) });
+        Ok(FrameInfo { size: turned_size(spec.size, spec.orientation), orientation: spec.orientation, dpi, kind: spec.kind() })
+    }
+
+    fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+        let spec = self.spec(frame, limits)?;
+        let size = turned_size(spec.size, spec.orientation);
+        let wanted = request.area.map(|area| clamp_to(area, size)).filter(|area| !area.is_empty()).unwrap_or(whole(size));
+        let mut area = stored_rect(wanted, size, spec.orientation);
+        if spec.kept_bits() == 1 {
+            area.left -= area.left % 8;
+        }
+        let canvas_size = ScanSize { width: area.width() as u32, height: area.height() as u32 };
+        let canvas = Canvas { area, pixels: Pixels::white(canvas_size, spec.kept_bits()) };
+        let mut painter =
+            Painter { spec: &spec, source: &mut self.source, canvas, bytes: Vec::new(), pixels: Vec::new(), damage: Damage::default() };
+        painter.paint(cancel)?;
+        let Painter { canvas, damage, .. } = painter;
+        let raster = Raster { size: canvas_size, reduction: 1, area, pixels: canvas.pixels, damage: damage.told()? };
+        Ok(upright(raster, spec.size, spec.orientation))
+    }
+}
+
+/// Rows that are missing, and why the first of them are.
+#[derive(Default)]
+struct Damage {
+    good_rows: u64,
+    missing: Option<(u32, u32)>,
+    problem: Option<String>,
+}
+
+impl Damage {
+    fn note(&mut self, from: u32, to: u32, problem: String) {
+        let (first, last) = self.missing.unwrap_or((from, to));
+        self.missing = Some((first.min(from), last.max(to)));
+        self.problem.get_or_insert(problem);
+    }
+
+    /// The note for the picture; an error where no row at all could be decoded.
+    fn told(self) -> Result<Option<String>, ScanError> {
+        let Some((first, last)) = self.missing else { return Ok(None) };
+        let problem = self.problem.unwrap_or_default();
+        if self.good_rows == 0 {
+            return Err(ScanError::Damaged(format!("nothing of the TIFF page could be decoded: {problem}")));
+        }
+        Ok(Some(format!("between rows {} and {last} some could not be decoded and are left white: {problem}", first + 1)))
+    }
+}
+
+/// Lays the chunks of a page on a canvas.
+struct Painter<'a> {
+    spec: &'a Spec,
+    source: &'a mut Source,
+    canvas: Canvas,
+    /// Samples of a row, kept to be used again.
+    bytes: Vec<u8>,
+    /// Pixels of a row, kept to be used again.
+    pixels: Vec<u8>,
+    damage: Damage,
+}
+
+impl Painter<'_> {
+    fn paint(&mut self, cancel: &Cancel) -> Result<(), ScanError> {
+        let (chunks, area) = (&self.spec.chunks, self.canvas.area);
+        let range = |from: i32, to: i32, step: u32, count: u32| from.max(0) as u32 / step..(to.max(0) as u32).div_ceil(step).min(count);
+        let rows = range(area.top, area.bottom, chunks.size.height, chunks.down);
+        let columns = range(area.left, area.right, chunks.size.width, chunks.across);
+        for row in rows {
+            for column in columns.clone() {
+                cancel.check()?;
+                self.chunk(column, row)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Unpacks one chunk (of every plane) and copies its rows.
+    fn chunk(&mut self, column: u32, row: u32) -> Result<(), ScanError> {
+        let spec = self.spec;
+        let rows = spec.rows_of(row);
+        let planes = if spec.planar { spec.samples } else { 1 };
+        let stride = spec.row_bytes().max(1) as usize;
+        let (mut data, mut good_rows) = (Vec::new(), rows as usize);
+        let top = row.saturating_mul(spec.chunks.size.height);
+        for plane in 0..planes {
+            let index =
+                (u64::from(plane) * u64::from(spec.chunks.down) + u64::from(row)) * u64::from(spec.chunks.across) + u64::from(column);
+            let (mut raw, good, problem) = self.unpacked(index as usize, rows)?;
+            let (mut good, mut stride) = (good, stride);
+            if spec.subsampling != (1, 1) {
+                let units = good as u64 * u64::from(rows) / spec.chunk_bytes(rows).max(1);
+                raw = samples::spell_out(spec, raw.get(..good).unwrap_or_default(), rows);
+                stride = spec.chunks.size.width as usize * 3;
+                good = units as usize * stride;
+            }
+            good_rows = good_rows.min(good / stride);
+            if let Some(problem) = problem {
+                let from = (top + (good / stride) as u32).min(spec.size.height);
+                self.damage.note(from, (top + rows).min(spec.size.height), problem);
+            }
+            data.push((raw, stride));
+        }
+        self.damage.good_rows += good_rows as u64;
+        let left = column.saturating_mul(spec.chunks.size.width) as i32;
+        let width = spec.chunks.size.width.min(spec.size.width.saturating_sub(left as u32)) as i32;
+        for line in 0..good_rows {
+            self.row(&mut data, line, ScanRect { left, top: top.saturating_add(line as u32) as i32, right: width, bottom: 0 });
+        }
+        Ok(())
+    }
+
+    /// One chunk's bytes: as many as promised, how many of them are good, and what went wrong.
+    fn unpacked(&mut self, index: usize, rows: u32) -> Result<(Vec<u8>, usize, Option<String>), ScanError> {
+        let spec = self.spec;
+        let Some(&(at, count)) = spec.chunks.places.get(index) else {
+            return Ok((Vec::new(), 0, Some("the file does not say where they are".to_owned())));
+        };
+        let wanted = spec.chunk_bytes(rows) as usize;
+        let plain = spec.compression == 1;
+        let data = self.source.read_at(at, if plain { count.min(wanted as u64) } else { count })?;
+        if plain && data.len() == wanted && !spec.reversed_bits {
+            return Ok((data, wanted, None));
+        }
+        let mut raw = vec![0; wanted];
+        let unpacked = unpack::unpack(spec, data, rows, &mut raw);
+        Ok((raw, unpacked.good, unpacked.problem))
+    }
+
+    /// Converts row `line` of a chunk; `place` holds the chunk's left edge, the row of the page, and (as `right`) the visible width.
+    fn row(&mut self, data: &mut [(Vec<u8>, usize)], line: usize, place: ScanRect) {
+        let (spec, big_endian) = (self.spec, self.source.big_endian);
+        let (left, y, width) = (place.left, place.top, place.right);
+        if y < self.canvas.area.top || y >= self.canvas.area.bottom {
+            return;
+        }
+        if spec.kept_bits() == 1 {
+            if let Some(row) = data.first().and_then(|(raw, stride)| raw.get(line * stride..(line + 1) * stride)) {
+                self.canvas.put_bits(left, y, width, row, spec.photometric == Photometric::WhiteIsZero);
+            }
+            return;
+        }
+        let pixels = spec.chunks.size.width as usize;
+        let (planes, samples) = (data.len(), spec.samples as usize);
+        let mut interleaved = if planes > 1 { vec![0; pixels * samples] } else { Vec::new() };
+        for (plane, (raw, stride)) in data.iter_mut().enumerate() {
+            let Some(row) = raw.get_mut(line * *stride..(line + 1) * *stride) else { return };
+            samples::undo_predictor(spec, row, big_endian);
+            let count = if planes > 1 { pixels } else { pixels * samples };
+            samples::to_bytes(spec, row, count, big_endian, &mut self.bytes);
+            if planes > 1 {
+                interleaved.iter_mut().skip(plane).step_by(samples).zip(&self.bytes).for_each(|(out, &byte)| *out = byte);
+            }
+        }
+        let bytes = if planes > 1 { &interleaved } else { &self.bytes };
+        samples::to_pixels(spec, bytes, &mut self.pixels);
+        let step = if matches!(self.canvas.pixels, Pixels::Rgb(_)) { 3 } else { 1 };
+        let seen = self.pixels.get(..width as usize * step).unwrap_or(&self.pixels);
+        self.canvas.put_pixels(left, y, width, seen);
+    }
+}
