@@ -1,3 +1,7 @@
 //! The program without a window: everything it does, as commands in and views out.
 //!
 //! Nothing here knows `egui` or standard output; both front ends stand on it.
+
+pub mod job_queue;
+pub mod jobs;
+pub mod render_policy;
