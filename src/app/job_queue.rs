@@ -129,9 +129,7 @@ impl<W> JobQueue<W> {
         let place = self
             .waiting
             .iter()
-            .find(|((priority, _), job)| {
-                !self.running.contains_key(&job.key) && (unhurried_may_run || *priority == Priority::Visible)
-            })
+            .find(|((priority, _), job)| !self.running.contains_key(&job.key) && (unhurried_may_run || *priority == Priority::Visible))
             .map(|(place, _)| *place)?;
         let job = self.waiting.remove(&place)?;
         self.place_of.remove(&job.key);
@@ -175,11 +173,7 @@ impl<W> JobQueue<W> {
         }
         let stale: Vec<JobKey> =
             self.waiting.values().filter(|job| job.key.kind == kind && job.generation < floor).map(|job| job.key).collect();
-        stale
-            .into_iter()
-            .filter_map(|key| self.take_waiting(key))
-            .map(|job| Dropped { key: job.key, generation: job.generation })
-            .collect()
+        stale.into_iter().filter_map(|key| self.take_waiting(key)).map(|job| Dropped { key: job.key, generation: job.generation }).collect()
     }
 
     /// Tells everything that runs to stop and forgets what waits; for the end of the program.

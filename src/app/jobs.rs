@@ -7,8 +7,8 @@
 //! Finished work waits in a bounded channel: a main thread that is busy slows the workers down instead of filling the memory.
 //! [`Jobs::inline`] runs each job on the spot, for tests and for the command line, and nothing else about the program changes.
 
-use super::job_queue::{JobQueue, Queued, Started};
 pub use super::job_queue::{JobKey, Priority};
+use super::job_queue::{JobQueue, Queued, Started};
 use crate::scan::Cancel;
 use crossbeam_channel::{Receiver, Sender};
 use std::any::Any;

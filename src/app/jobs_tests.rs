@@ -97,7 +97,9 @@ fn a_long_task_in_the_background_does_not_hold_up_the_page_in_view() {
     let (release, released) = bounded::<()>(2);
     for id in [1, 2] {
         let released = released.clone();
-        jobs.submit(job(id, Priority::Background, move |_| released.recv_timeout(PATIENCE).map_or_else(|_| "hung".to_owned(), |()| "long".to_owned())));
+        jobs.submit(job(id, Priority::Background, move |_| {
+            released.recv_timeout(PATIENCE).map_or_else(|_| "hung".to_owned(), |()| "long".to_owned())
+        }));
     }
     jobs.submit(job(3, Priority::Visible, |_| "page".to_owned()));
     assert_eq!(wait_for(&jobs, &woken, "done 3"), ["done 3 page"]);

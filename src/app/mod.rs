@@ -4,4 +4,8 @@
 
 pub mod job_queue;
 pub mod jobs;
+pub mod open_scans;
+pub mod pixels;
 pub mod render_policy;
+pub mod scan_cache;
+pub mod scan_problem;

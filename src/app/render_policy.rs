@@ -99,9 +99,9 @@ pub fn first_reduction(scan: ScanSize, at_least: u32) -> u32 {
     (0..MAX_LEVEL).rev().map(reduction_of).find(|reduction| longest / reduction >= at_least.max(1)).unwrap_or(1)
 }
 
-/// The coarse tile of the whole page.
-pub fn overview_tile(scan: ScanSize) -> TileId {
-    TileId { level: coarsest_level(scan), row: 0, column: 0 }
+/// The coarse tile of the whole page, of the finest level there is or a coarser one.
+pub fn overview_tile(scan: ScanSize, finest: u8) -> TileId {
+    TileId { level: coarsest_level(scan).max(finest), row: 0, column: 0 }
 }
 
 /// The tiles of one level that touch a part of the scan, row by row.
@@ -124,8 +124,8 @@ fn tile_range(scan: ScanSize, area: ScanRect, level: u8) -> Option<(Indices, Ind
 
 /// Everything a view needs, the most urgent first; `finest` is the finest level there is to cut tiles from.
 pub fn wanted_tiles(view: &Viewport, finest: u8) -> Vec<WantedTile> {
-    let overview = overview_tile(view.scan);
-    let level = level_for_zoom(view.scan, view.zoom).max(finest).min(overview.level.max(finest));
+    let overview = overview_tile(view.scan, finest);
+    let level = level_for_zoom(view.scan, view.zoom).clamp(finest, overview.level);
     let mut wanted = vec![WantedTile { tile: overview, priority: Priority::Visible }];
     let mut visible = tiles_in(view.scan, view.visible, level);
     let centre = (i64::from(view.visible.centre().x), i64::from(view.visible.centre().y));
