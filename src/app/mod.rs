@@ -1,6 +1,28 @@
 //! The program without a window: everything it does, as commands in and views out.
 //!
-//! Nothing here knows `egui` or standard output; both front ends stand on it.
+//! Nothing here knows `egui` or standard output; both front ends stand on it. Reading order: [`command`] (the table), [`workspace`] and
+//! [`session`] (the state), [`run`] (what commands do), [`views`] (what is on the screen), [`intake`] (from files to pages),
+//! [`jobs`] (the worker pool) and [`scan_cache`] (pixels for the scan pane).
 
+pub mod clock;
+pub mod command;
+pub mod edits;
+pub mod event;
+pub mod facts;
+pub mod findings;
 pub mod intake;
+pub mod job_queue;
+pub mod jobs;
+pub mod keys;
+pub mod loader;
+pub mod open_scans;
+pub mod pixels;
 pub mod problem;
+pub mod render_policy;
+pub mod run;
+pub mod scan_cache;
+pub mod scan_problem;
+pub mod search;
+pub mod session;
+pub mod views;
+pub mod workspace;
