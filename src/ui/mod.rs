@@ -1,1 +1,3 @@
 //! The window: reads views, paints them, sends commands.
+
+pub mod widgets;
