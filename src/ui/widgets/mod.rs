@@ -1,3 +1,4 @@
-//! Pieces of the window that know how to show one thing and nothing about the program around it.
+//! Widgets that egui does not have.
 
 pub mod scan_view;
+pub mod text_editor;
