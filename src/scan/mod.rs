@@ -4,6 +4,8 @@
 //! frame into a [`Raster`] under [`Limits`] and a [`Cancel`]. Everything here is called from a worker behind a panic guard; nothing here
 //! knows a window or a path. Coordinates are those of [`crate::model::geometry`]: upright, the file's orientation tag honoured.
 
+pub mod typewriter;
+
 use crate::model::{Orientation, PageText, ScanRect, ScanSize};
 use std::io::{Read, Seek};
 use std::sync::Arc;
