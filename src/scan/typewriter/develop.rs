@@ -20,7 +20,7 @@ pub(super) fn develop(mut inks: Inks, on: &Projection, setting: &Setting) -> Ras
     inks.typed.blur(soft);
     inks.ghost.blur(soft * 2.0 + 0.008 * on.dpi);
     inks.colours.iter_mut().for_each(|(_, plane)| plane.blur(0.002 * on.dpi));
-    let light = Light { inks: &inks, halo: halo.as_ref().map(|plane| plane.density.as_slice()), sheet: Sheet::new(setting, on), on, setting };
+    let light = Light { inks: &inks, halo: halo.as_ref().map(|plane| plane.density.as_slice()), sheet: Sheet::new(setting, on), drift: Field::even(setting.seed ^ 0x77, 1.3), on, setting };
     let pixels = match setting.scanner.output {
         Output::Rgb => Pixels::Rgb(light.rows().flat_map(|row| row.flatten()).collect()),
         Output::Grey => Pixels::Grey(light.rows().flat_map(|row| row.map(grey)).collect()),
@@ -48,6 +48,7 @@ struct Light<'a> {
     inks: &'a Inks,
     halo: Option<&'a [f32]>,
     sheet: Sheet<'a>,
+    drift: Field,
     on: &'a Projection,
     setting: &'a Setting,
 }
@@ -83,7 +84,7 @@ impl Light<'_> {
         let impression = &self.setting.impression;
         let kept = 1.0 - 0.75 * self.sheet.rubbed(x, y);
         let halo = self.halo.map_or(0.0, density) * impression.halo * 0.5;
-        let drift = 1.0 - 0.18 * impression.grain * Field::even(self.setting.seed ^ 0x77, 1.3).at(x, y);
+        let drift = 1.0 - 0.18 * impression.grain * self.drift.at(x, y);
         let typed = (density(&self.inks.typed.density) * impression.strength * drift * kept + halo).min(1.15);
         let ghost = density(&self.inks.ghost.density) * self.setting.paper.show_through * 0.42;
         let dirt = density(&self.sheet.dirt.density) * 1.8;

@@ -6,6 +6,8 @@
 //! The few functions of analysis that are needed are written out with plain arithmetic, because the library's own differ in the last
 //! digit between platforms and the sample is compared with what is committed.
 
+use std::cell::Cell;
+
 /// A repeatable stream of numbers.
 #[derive(Debug, Clone)]
 pub(super) struct Dice(u64);
@@ -51,32 +53,50 @@ impl Dice {
     }
 }
 
-/// A smooth field of values from 0 to 1 with hills about one `cell` apart.
-#[derive(Debug, Clone, Copy)]
+/// A smooth field of values from 0 to 1 with hills about one cell apart.
+#[derive(Debug, Clone)]
 pub(super) struct Field {
     /// Chooses the field.
-    pub(super) seed: u64,
-    /// Distance between hills across, in the caller's units.
-    pub(super) across: f32,
-    /// Distance between hills down.
-    pub(super) down: f32,
+    seed: u64,
+    /// Distance between hills across and down, in the caller's units.
+    cell: (f32, f32),
+    /// The cell that was asked for last and the values at its corners: neighbouring places mostly share a cell.
+    last: Cell<((i32, i32), [f32; 4])>,
 }
 
 impl Field {
     /// A field that looks the same in all directions.
     pub(super) fn even(seed: u64, cell: f32) -> Self {
-        Self { seed, across: cell, down: cell }
+        Self::stretched(seed, cell, cell)
+    }
+
+    /// A field with hills longer one way than the other.
+    pub(super) fn stretched(seed: u64, across: f32, down: f32) -> Self {
+        let field = Self { seed, cell: (across, down), last: Cell::new(((0, 0), [0.0; 4])) };
+        field.last.set(((0, 0), field.corners(0, 0)));
+        field
+    }
+
+    /// Values at the corners of a cell: above left, above right, below left, below right.
+    fn corners(&self, column: i32, row: i32) -> [f32; 4] {
+        let at = |dx: i32, dy: i32| at_place(self.seed, column.wrapping_add(dx), row.wrapping_add(dy));
+        [at(0, 0), at(1, 0), at(0, 1), at(1, 1)]
     }
 
     /// The value at a place.
     pub(super) fn at(&self, x: f32, y: f32) -> f32 {
-        let (x, y) = (x / self.across, y / self.down);
+        let (x, y) = (x / self.cell.0, y / self.cell.1);
         let (column, row) = (x.floor(), y.floor());
         let (fx, fy) = (eased(x - column), eased(y - row));
-        let (column, row) = (column as i32, row as i32);
-        let corner = |dx: i32, dy: i32| at_place(self.seed, column + dx, row + dy);
-        let above = corner(0, 0) + (corner(1, 0) - corner(0, 0)) * fx;
-        let below = corner(0, 1) + (corner(1, 1) - corner(0, 1)) * fx;
+        let place = (column as i32, row as i32);
+        let (last, mut corners) = self.last.get();
+        if last != place {
+            corners = self.corners(place.0, place.1);
+            self.last.set((place, corners));
+        }
+        let [above_left, above_right, below_left, below_right] = corners;
+        let above = above_left + (above_right - above_left) * fx;
+        let below = below_left + (below_right - below_left) * fx;
         above + (below - above) * fy
     }
 }

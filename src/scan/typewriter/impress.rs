@@ -17,7 +17,7 @@ pub(super) fn stamp(inks: &mut Inks, stamp: &Stamp, on: &Projection, seed: u64) 
     let size = inks.size;
     let plane = inks.plane(stamp.ink);
     let to_scan = Affine::turning(stamp.angle_degrees).then(&Affine::shift(stamp.centre.0, stamp.centre.1)).then(&on.to_scan);
-    let pad = Pad { patchiness: stamp.patchiness, seed, dpi: on.dpi };
+    let pad = Pad { patchiness: stamp.patchiness, broad: Field::even(seed ^ 0x51, 0.55), fine: Field::even(seed ^ 0x52, 0.028), dpi: on.dpi };
     let widths: Vec<f32> = stamp.lines.iter().map(|line| width(&font, line) * em).collect();
     let widest = widths.iter().copied().fold(0.0, f32::max);
     let tall = step * stamp.lines.len() as f32;
@@ -61,7 +61,8 @@ fn width(font: &FontRef<'_>, line: &str) -> f32 {
 /// How a rubber stamp gives its ink: patchy where it was not pressed, darker towards the rims of its strokes.
 struct Pad {
     patchiness: f32,
-    seed: u64,
+    broad: Field,
+    fine: Field,
     dpi: f32,
 }
 
@@ -71,9 +72,9 @@ impl Pad {
             return;
         }
         let (px, py) = (x as f32 / self.dpi, y as f32 / self.dpi);
-        let broad = ramp(0.35, 0.85, Field::even(self.seed ^ 0x51, 0.55).at(px, py));
-        let fine = ramp(0.35, 0.8, Field::even(self.seed ^ 0x52, 0.03).at(px, py));
-        let given = 1.0 - self.patchiness * (0.15 + 0.55 * broad + 0.6 * fine * broad.max(0.35));
+        let broad = ramp(0.35, 0.85, self.broad.at(px, py));
+        let fine = ramp(0.35, 0.8, self.fine.at(px, py));
+        let given = 1.0 - self.patchiness * (0.15 + 0.6 * broad + 0.9 * fine * broad.max(0.45));
         plane.lay(x, y, cover * given.clamp(0.0, 1.0));
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct Sheet<'a> {
     blotches: Field,
     cockle: Field,
     grain: Field,
+    wander: Field,
+    punch: Field,
     /// Dark specks and fibres as density.
     pub(super) dirt: Plane,
 }
@@ -26,7 +28,9 @@ impl<'a> Sheet<'a> {
             seed,
             clouds: Field::even(seed ^ 1, 2.3),
             blotches: Field::even(seed ^ 2, 0.45),
-            cockle: Field { seed: seed ^ 3, across: 0.05, down: 0.16 },
+            cockle: Field::stretched(seed ^ 3, 0.05, 0.16),
+            wander: Field::even(seed ^ 9, 0.8),
+            punch: Field::even(seed ^ 7, 0.05),
             grain: Field::even(seed ^ 4, 0.016),
             dirt: Plane::new(on.size),
         };
@@ -55,11 +59,10 @@ impl<'a> Sheet<'a> {
 
     /// How much a fold lightens (the broken ridge) or darkens (the slope beneath it).
     fn crease(&self, x: f32, distance: f32, depth: f32) -> f32 {
-        let wander = (Field::even(self.seed ^ 9, 0.8).at(x, 0.0) - 0.5) * 0.02;
-        let d = distance + wander;
-        if d.abs() > 0.5 {
+        if distance.abs() > 0.5 {
             return 0.0;
         }
+        let d = distance + (self.wander.at(x, 0.0) - 0.5) * 0.02;
         let ridge = 1.0 - ramp(0.004, 0.02, d.abs());
         let slope = if d > 0.0 { 1.0 - ramp(0.0, 0.35, d) } else { 0.0 };
         depth * (0.08 * ridge - 0.055 * slope)
@@ -67,11 +70,12 @@ impl<'a> Sheet<'a> {
 
     /// How much of the ink a fold has rubbed off, 0 to 1.
     pub(super) fn rubbed(&self, x: f32, y: f32) -> f32 {
+        let near = self.paper.folds.iter().filter(|fold| (y - fold.y).abs() < 0.05);
         let rub = |fold: &super::Fold| {
-            let wander = (Field::even(self.seed ^ 9, 0.8).at(x, 0.0) - 0.5) * 0.02;
+            let wander = (self.wander.at(x, 0.0) - 0.5) * 0.02;
             fold.depth * (1.0 - ramp(0.003, 0.02, (y - fold.y + wander).abs()))
         };
-        self.paper.folds.iter().map(rub).fold(0.0, f32::max)
+        near.map(rub).fold(0.0, f32::max)
     }
 
     /// Whether a place lies in a hole, 0 to 1, and how deep in its shadow, 0 to 1.
@@ -84,7 +88,7 @@ impl<'a> Sheet<'a> {
                 continue;
             }
             // A punched edge is never quite round.
-            let ragged = (Field::even(self.seed ^ 7, 0.05).at(x, y) - 0.5) * 0.012;
+            let ragged = (self.punch.at(x, y) - 0.5) * 0.012;
             let distance = (dx * dx + dy * dy).sqrt() + ragged - radius;
             let lit_from_above = (0.5 - dy / (radius * 4.0)).clamp(0.0, 1.0);
             found.0 = found.0.max(1.0 - ramp(-0.008, 0.008, distance));
@@ -99,10 +103,10 @@ impl<'a> Sheet<'a> {
         for _ in 0..self.paper.specks.min(100_000) {
             let (x, y) = (dice.unit() * self.paper.width, dice.unit() * self.paper.height);
             let size = dice.unit();
-            let radius = (0.0025 + 0.014 * size * size * size * size) * on.dpi;
+            let radius = (0.002 + 0.013 * size * size * size * size * size * size) * on.dpi;
             let density = dice.between(0.25, 1.0);
             let (cx, cy) = on.to_scan.apply((x, y));
-            let stretch = dice.between(0.6, 1.5);
+            let stretch = dice.between(0.45, 2.0);
             for row in (cy - radius - 1.0) as i32..=(cy + radius + 1.0) as i32 {
                 for column in (cx - radius * stretch - 1.0) as i32..=(cx + radius * stretch + 1.0) as i32 {
                     let (dx, dy) = ((column as f32 + 0.5 - cx) / stretch, row as f32 + 0.5 - cy);
@@ -117,13 +121,13 @@ impl<'a> Sheet<'a> {
     /// Fibres: short bent hairs, barely darker than the sheet.
     fn felt(&mut self, on: &Projection) {
         let mut dice = Dice::new(self.seed, 0xF1B);
-        let count = (self.paper.texture * 900.0) as u32;
+        let count = (self.paper.texture * 700.0) as u32;
         for _ in 0..count {
             let (mut x, mut y) = (dice.unit() * self.paper.width, dice.unit() * self.paper.height);
             let (sine, cosine) = super::dice::sine_cosine(dice.between(-180.0, 180.0));
-            let bend = dice.about() * 0.12;
+            let bend = dice.about() * 0.07;
             let (mut dx, mut dy) = (cosine, sine);
-            let density = dice.between(0.02, 0.09);
+            let density = dice.between(0.01, 0.045);
             let steps = (dice.between(0.03, 0.12) * on.dpi) as u32;
             for _ in 0..steps {
                 let (cx, cy) = on.to_scan.apply((x, y));

@@ -227,9 +227,10 @@ impl Typist<'_> {
             .then(&Affine::shift(x + slack + habit.shift.0 + chance.0, y + habit.shift.1 + chance.1))
             .then(&self.on.to_scan);
         let mask = glyphs::draw(&self.font, letter, &map)?;
-        let dry = Field { seed: self.setting.seed ^ 0xD2, across: 1.7, down: 0.14 }.at(x, y);
+        let dry = Field::stretched(self.setting.seed ^ 0xD2, 1.7, 0.14).at(x, y);
         let ribbon = 1.0 - machine.ribbon_wear * (0.2 * self.dice.unit() + 0.62 * ramp(0.45, 0.95, dry));
         let touch = 1.0 - 0.28 * loose * self.dice.unit();
+        let habit = Habit { clogged: habit.clogged * self.dice.unit(), ..habit };
         self.press(plane, &mask, &habit, force * ribbon * touch);
         extent(&mask, crate::model::ScanSize { width: plane.width as u32, height: (plane.density.len() / plane.width.max(1)) as u32 })
     }
