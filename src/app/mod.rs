@@ -20,6 +20,7 @@ pub mod pixels;
 pub mod problem;
 pub mod render_policy;
 pub mod run;
+pub mod sample;
 pub mod scan_cache;
 pub mod scan_problem;
 pub mod search;
