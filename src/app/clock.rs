@@ -39,3 +39,13 @@ impl Clock {
         }
     }
 }
+
+/// A time for people, in the machine's own zone: `14:32` today, otherwise `2026-03-01 14:32`.
+pub fn local_time(at_ms: i64) -> String {
+    let zone = jiff::tz::TimeZone::system();
+    let Ok(at) = jiff::Timestamp::from_millisecond(at_ms) else { return String::new() };
+    let at = at.to_zoned(zone.clone());
+    let today = jiff::Timestamp::from_millisecond(Clock::Real.now().0).map(|now| now.to_zoned(zone).date());
+    let form = if today.is_ok_and(|today| today == at.date()) { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+    at.strftime(form).to_string()
+}

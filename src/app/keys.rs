@@ -36,6 +36,13 @@ impl Chord {
         if chord.key.is_empty() { None } else { Some(chord) }
     }
 
+    /// As it is written in settings, so that [`Self::parse`] reads it again.
+    pub fn spelled(&self) -> String {
+        let held = [(self.ctrl, "Ctrl+"), (self.alt, "Alt+"), (self.shift, "Shift+")];
+        let held: String = held.into_iter().filter(|(held, _)| *held).map(|(_, name)| name).collect();
+        format!("{held}{}", self.key)
+    }
+
     /// Whether a text field would take the chord as typing.
     pub fn is_typing(&self) -> bool {
         !self.ctrl && !self.alt && (self.key.chars().count() == 1 || matches!(self.key.as_str(), "Slash" | "Questionmark" | "Space" | "Period" | "Comma"))

@@ -17,6 +17,7 @@ pub mod keys;
 pub mod loader;
 pub mod open_scans;
 pub mod pixels;
+pub mod preferences;
 pub mod problem;
 pub mod render_policy;
 pub mod run;

@@ -4,17 +4,22 @@
 //! gathered for a moment so that a burst of keys is one entry of the journal, and committed well within a second of the last key.
 
 use super::clock::Clock;
+use super::event::Surveyed;
 use super::facts::FactBook;
 use super::findings::FindingsBook;
 use super::loader::PageLoader;
 use super::problem::Problem;
+use super::scan_cache::FrameKey;
 use super::search::SearchState;
+use crate::analysis::structure::EdgeDigest;
 use crate::edit::apply::apply_all;
 use crate::edit::{Emendation, GroupId, History, Op, Origin, Recorded, TextEdit, Timestamp, Transaction};
 use crate::model::{Dossier, Page, PageHead, PageId, PageStatus, Revision, Span};
 use crate::store::{Commit, Writer};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Typing that pauses longer than this begins a new undo step.
 pub const TYPING_PAUSE_MS: i64 = 800;
@@ -78,6 +83,10 @@ pub struct Session {
     pub findings: FindingsBook,
     /// What the page list knows of all pages.
     pub facts: FactBook,
+    /// The edges of pages that were surveyed, for series over pages.
+    pub digests: HashMap<PageId, EdgeDigest>,
+    /// The large page whose marks a job is looking for.
+    pub asked_for_marks: Option<(PageId, Revision)>,
     /// Undo and redo.
     pub history: History,
     journal: Vec<Recorded>,
@@ -134,6 +143,8 @@ impl Session {
             search: SearchState::default(),
             findings: FindingsBook::default(),
             facts: FactBook::default(),
+            digests: HashMap::new(),
+            asked_for_marks: None,
             history,
             journal: parts.journal,
             emendations: None,
@@ -185,7 +196,7 @@ impl Session {
         }
         let page = loaded.page;
         if loaded.is_new && self.read_only.is_none() {
-            self.submit(Commit::pages(vec![Arc::clone(&page)]));
+            self.submit(Commit::imported(vec![Arc::clone(&page)]));
         }
         self.dossier.load(Arc::clone(&page));
         self.recent_pages.retain(|&recent| recent != page.id);
@@ -335,13 +346,54 @@ impl Session {
 
     /// Whether changes wait to be written.
     pub fn has_unwritten(&self) -> bool {
-        !self.pending.is_empty() || self.writer.is_busy()
+        !self.pending.is_empty()
     }
 
-    /// Writes everything and waits for it.
-    pub fn finish(&mut self) {
+    /// Writes everything and waits for it, for so long as a slow disk may need.
+    ///
+    /// # Errors
+    /// Where the disk does not take it; the changes then still wait in memory.
+    pub fn finish(&mut self) -> Result<(), Problem> {
         self.commit();
-        self.writer.flush();
+        self.writer.flush(Duration::from_secs(10)).map_err(|error| Problem::new(error.to_string()))
+    }
+
+    /// Takes in what a survey found; marks of the current page are found anew where a neighbour became known.
+    pub fn take_survey(&mut self, surveyed: Surveyed) {
+        self.facts.set(surveyed.page, surveyed.facts);
+        self.digests.insert(surveyed.page, surveyed.digest);
+        if let Some(current) = self.place.page
+            && self.dossier.head(current).map(|head| head.document) == self.dossier.head(surveyed.page).map(|head| head.document)
+        {
+            self.findings.forget(current);
+        }
+    }
+
+    /// Goes to where the user was when the dossier was closed, as [`super::workspace::Workspace::remember_view`] noted it.
+    pub fn return_to(&mut self, noted: Option<&str>) {
+        let numbers: Vec<u64> = noted.unwrap_or_default().split(' ').filter_map(|part| part.parse().ok()).collect();
+        if let [page, start, end] = numbers.as_slice()
+            && self.dossier.place(PageId(*page)).is_some()
+        {
+            self.place = Place { page: Some(PageId(*page)), selection: Span::new(*start as usize, *end as usize) };
+        }
+    }
+
+    /// The scan of a page, by the path it is opened with.
+    pub fn frame_key(&self, id: PageId) -> Option<FrameKey> {
+        let scan = self.dossier.head(id)?.scan.as_ref()?;
+        Some(FrameKey { path: Arc::from(self.loader.root().join(&scan.path)), frame: scan.frame })
+    }
+
+    /// Tells page lists made with different filters apart.
+    pub fn filter_key(&self) -> u64 {
+        match self.filter {
+            PageFilter::All => 0,
+            PageFilter::Unfinished => 1,
+            PageFilter::Changed => 2,
+            PageFilter::Unpaired => 3,
+            PageFilter::Status(status) => 4 + PageStatus::ALL.iter().position(|other| *other == status).unwrap_or(0) as u64,
+        }
     }
 
     /// The recorded corrections, oldest first.

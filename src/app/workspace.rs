@@ -5,22 +5,25 @@
 
 use super::clock::Clock;
 use super::command::{Command, FindRequest};
-use super::event::Event;
+use super::event::{Event, Surveyed};
 use super::facts::PageFacts;
 use super::findings::{PageMarks, input};
 use super::intake::{self, IntakePlan};
 use super::jobs::{Job, JobEvent, JobKey, Jobs, Priority, Progress, Wake};
 use super::keys::KeyMap;
 use super::loader::PageLoader;
+use super::preferences::ViewPrefs;
 use super::problem::Problem;
 use super::run::{self, Outcome};
+use super::scan_cache::{DEFAULT_BUDGET, FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
 use super::search::{Hit, MOST_HITS, context};
 use super::session::{Session, SessionParts};
 use crate::analysis::compare;
-use crate::analysis::find::Finder;
-use crate::analysis::resources::Rules;
-use crate::analysis::structure;
+use crate::analysis::find::{Finder, Query};
+use crate::analysis::structure::{self, EdgeDigest, Rules, SeriesContext};
 use crate::model::{Page, PageHead, PageId, Revision, Span};
+use crate::scan::Limits;
+use crate::store::settings::Home;
 use crate::store::{DossierFile, Location, OpenMode, Settings};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,8 +44,12 @@ pub struct Workspace {
     pub session: Option<Session>,
     /// Preferences.
     pub settings: Settings,
+    /// How the window is laid out.
+    pub view: ViewPrefs,
     /// Keys.
     pub keys: KeyMap,
+    /// Scans that are being looked at.
+    pub scans: ScanCache,
     /// A pairing that waits for a person's look.
     pub plan: Option<IntakePlan>,
     /// What could not be read, and other things that stay until dismissed; newest last.
@@ -53,6 +60,7 @@ pub struct Workspace {
     pub progress: Vec<(&'static str, Progress)>,
     /// Things to say that fade; the window takes them.
     pub sayings: Vec<String>,
+    home: Option<Home>,
     rules: Arc<Rules>,
     jobs: Jobs<Event>,
     clock: Clock,
@@ -66,21 +74,30 @@ pub struct Workspace {
 
 impl Workspace {
     /// A workspace whose jobs run in the background; `wake` asks the window to look.
-    pub fn new(settings: Settings, wake: Wake) -> Self {
-        Self::with(settings, Jobs::new(wake), Clock::Real)
+    pub fn new(home: Option<Home>, wake: Wake) -> Self {
+        Self::with(home, Jobs::new(wake), Clock::Real)
     }
 
-    /// A workspace whose jobs run on the spot.
-    pub fn inline(settings: Settings, clock: Clock) -> Self {
-        Self::with(settings, Jobs::inline(), clock)
+    /// A workspace whose jobs run on the spot. Without a home, nothing of the user's is read or written.
+    pub fn inline(home: Option<Home>, clock: Clock) -> Self {
+        Self::with(home, Jobs::inline(), clock)
     }
 
-    fn with(settings: Settings, jobs: Jobs<Event>, clock: Clock) -> Self {
-        let (keys, problems) = KeyMap::new(&settings.keys);
-        let problems = problems.into_iter().map(|what| Problem::new(format!("A key setting was left out: {what}"))).collect();
+    fn with(home: Option<Home>, jobs: Jobs<Event>, clock: Clock) -> Self {
+        let (settings, warning) = home.as_ref().map(Settings::load).unwrap_or_default();
+        let (keys, wrong_keys) = KeyMap::new(&settings.keys);
+        let wrong_keys = wrong_keys.into_iter().map(|what| Problem::new(format!("A key setting was left out: {what}")));
+        let problems = warning.into_iter().map(Problem::new).chain(wrong_keys).collect();
+        let open: OpenScan = Arc::new(|path: &Path| {
+            let reader = crate::store::listing::open_reader(path).map_err(|error| crate::scan::ScanError::Io(error.to_string()))?;
+            crate::scan::open(Box::new(reader), &Limits::default())
+        });
         Self {
             session: None,
+            view: ViewPrefs::of(&settings),
             settings,
+            scans: ScanCache::new(open, Limits::default(), DEFAULT_BUDGET),
+            home,
             keys,
             plan: None,
             problems,
@@ -136,7 +153,7 @@ impl Workspace {
         {
             return self.open_dossier(path);
         }
-        if let Some(path) = self.settings.dossier_for(&paths) {
+        if let Some(path) = self.dossier_path(&paths).filter(|path| crate::store::listing::stat(path).is_ok()) {
             return self.open_dossier(&path);
         }
         self.opening = Some(paths.first().map_or_else(String::new, |path| path.display().to_string()));
@@ -155,9 +172,52 @@ impl Workspace {
     /// # Errors
     /// Where they cannot be written.
     pub fn open_sample(&mut self) -> Result<(), Problem> {
-        let folder = crate::store::settings::lay_out_sample(super::sample::FILES)
-            .map_err(|error| Problem::new("The sample could not be laid out.").because(error.to_string()))?;
+        let Some(home) = &self.home else { return Err(Problem::new("There is no folder to lay the sample out in.")) };
+        let folder = crate::store::laid_out::lay_out(home, "Sample dossier", super::sample::FILES)
+            .map_err(|error| Problem::new(error.to_string()))?;
         self.open(vec![folder])
+    }
+
+    /// Where the dossier of files that are simply opened is kept. Several files together have one of their own.
+    fn dossier_path(&self, paths: &[PathBuf]) -> Option<PathBuf> {
+        let home = self.home.as_ref()?;
+        match paths {
+            [] => None,
+            [path] => Some(home.dossier_for(path)),
+            [first, rest @ ..] => {
+                let together: Vec<String> = rest.iter().map(|path| path.display().to_string()).collect();
+                let first_dossier = home.dossier_for(first);
+                let stem = first_dossier.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let name = crate::store::settings::digest(&together.join("\n"));
+                Some(first_dossier.with_file_name(format!("{stem}-and-{}-more-{name}.onionskin", rest.len())))
+            }
+        }
+    }
+
+    /// Writes the settings, with how the window is laid out.
+    pub fn save_settings(&mut self) {
+        self.view.put(&mut self.settings);
+        if let Some(home) = &self.home
+            && let Err(error) = self.settings.save(home)
+        {
+            self.problems.push(Problem::new(error.to_string()));
+        }
+    }
+
+    /// Notes where the user was in this dossier.
+    pub fn remember_view(&mut self) {
+        let Some(session) = &self.session else { return };
+        let (Some(page), selection) = (session.place.page, session.place.selection) else { return };
+        let place = format!("{} {} {}", page.0, selection.start, selection.end);
+        let noted = session.loader.with_file(|file| file.put_view_state("place", &place));
+        if let Err(error) = noted {
+            self.problems.push(Problem::new(error.to_string()));
+        }
+    }
+
+    fn remember(&mut self, path: &Path) {
+        self.settings.note_recent(path);
+        self.save_settings();
     }
 
     /// Opens a dossier file.
@@ -170,7 +230,7 @@ impl Workspace {
             self.problems.push(Problem::new(what));
         }
         let root = opened.root.clone().unwrap_or_else(|| path.parent().map(Path::to_path_buf).unwrap_or_default());
-        self.settings.remember(path, &opened.dossier.meta.title);
+        self.remember(path);
         self.begin(opened.dossier, opened.file, root, Some(path.to_path_buf()), opened.read_only_because)
     }
 
@@ -185,22 +245,20 @@ impl Workspace {
             problem.path = Some(plan.root);
             return Err(problem);
         }
-        let location = match self.settings.new_dossier_for(&self.opened_paths, &plan.title) {
-            Ok(path) => Location::File(path),
-            Err(error) => {
-                self.problems.push(
-                    Problem::new(format!("Your changes cannot be recorded: {error}")).advice("Save the dossier where you can write."),
-                );
-                Location::Memory
+        let wanted = self.dossier_path(&self.opened_paths);
+        let (file, path) = match wanted.as_ref().map(|path| DossierFile::create(&Location::File(path.clone()), &dossier, Some(&plan.root), &[])) {
+            Some(Ok(file)) => (file, wanted),
+            other => {
+                if let Some(Err(error)) = other {
+                    let what = format!("Your changes will not outlive the program: {error}");
+                    self.problems.push(Problem::new(what).advice("Save the dossier where you can write."));
+                }
+                let file = DossierFile::create(&Location::Memory, &dossier, Some(&plan.root), &[]);
+                (file.map_err(|error| Problem::new(error.to_string()))?, None)
             }
         };
-        let file = DossierFile::create(&location, &dossier, Some(&plan.root), &[]).map_err(|error| Problem::new(error.to_string()))?;
-        let path = match location {
-            Location::File(path) => Some(path),
-            Location::Memory => None,
-        };
         if let Some(path) = &path {
-            self.settings.remember(path, &plan.title);
+            self.remember(path);
         }
         let root = plan.root.clone();
         self.pairing = Some(plan);
@@ -229,9 +287,10 @@ impl Workspace {
             path,
             read_only,
             clock: self.clock.clone(),
-            agent: crate::store::settings::user_name(),
+            agent: if self.settings.agent.is_empty() { crate::store::settings::user_name() } else { self.settings.agent.clone() },
         };
-        let session = Session::new(parts);
+        let mut session = Session::new(parts);
+        session.return_to(session.loader.with_file(|file| file.view_state("place")).ok().flatten().as_deref());
         self.survey = session.dossier.heads().iter().rev().map(|head| head.id).collect();
         self.surveying = false;
         self.session = Some(session);
@@ -249,10 +308,17 @@ impl Workspace {
         self.pairing = None;
     }
 
-    fn close_session(&mut self) {
-        if let Some(mut session) = self.session.take() {
-            session.finish();
+    /// Writes everything that waits.
+    pub fn finish(&mut self) {
+        if let Some(Err(problem)) = self.session.as_mut().map(Session::finish) {
+            self.problems.push(problem);
         }
+    }
+
+    fn close_session(&mut self) {
+        self.remember_view();
+        self.finish();
+        self.session = None;
         self.survey.clear();
         for kind in ["page", "survey", "find", "marks"] {
             self.jobs.retire(kind, u64::MAX);
@@ -282,6 +348,9 @@ impl Workspace {
 
     fn take(&mut self, event: JobEvent<Event>) {
         match event {
+            JobEvent::Done { result: Event::Scan(event), .. } | JobEvent::Part { result: Event::Scan(event), .. } => self.scans.take(event),
+            JobEvent::Stopped { key, generation } if ScanCache::owns(key) => self.scans.lost(key, generation, None),
+            JobEvent::Failed { key, generation, message } if ScanCache::owns(key) => self.scans.lost(key, generation, Some(&message)),
             JobEvent::Done { key, generation, result } | JobEvent::Part { key, generation, result } => {
                 if generation == self.generation || key.kind == "open" {
                     self.take_result(result);
@@ -339,8 +408,8 @@ impl Workspace {
             Event::Surveyed(pages) => {
                 self.surveying = false;
                 if let Some(session) = &mut self.session {
-                    for (id, facts) in pages {
-                        session.facts.set(id, facts);
+                    for surveyed in pages {
+                        session.take_survey(surveyed);
                     }
                 }
             }
@@ -355,6 +424,7 @@ impl Workspace {
                     session.search.message = message;
                 }
             }
+            Event::Scan(event) => self.scans.take(event),
             Event::Exported(Ok(said)) => self.sayings.push(said),
             Event::Exported(Err(problem)) => self.problems.push(problem),
         }
@@ -394,14 +464,15 @@ impl Workspace {
             return;
         }
         let Some(head) = session.dossier.head(current).cloned() else { return };
-        let around = around(session, current);
+        let digests = digests_around(session, current);
         let rules = Arc::clone(&self.rules);
         if page.working.text.len() <= ON_THE_SPOT {
-            let marks = Arc::new(marks_of(&head, &page, &around, &rules));
+            let marks = Arc::new(marks_of(&head, &page, &digests, &rules));
             session.facts.set(current, facts_of(&page, &marks));
             session.findings.set(current, marks);
-        } else {
-            self.submit("marks", current.0, Priority::Visible, move |_| Event::Marked(current, Arc::new(marks_of(&head, &page, &around, &rules))));
+        } else if session.asked_for_marks != Some((current, page.revision)) {
+            session.asked_for_marks = Some((current, page.revision));
+            self.submit("marks", current.0, Priority::Visible, move |_| Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules))));
         }
     }
 
@@ -433,6 +504,19 @@ impl Workspace {
         });
     }
 
+    /// Asks for what is missing of the scans in view; `held` says which tiles the window has already.
+    pub fn request_scan(&mut self, request: &ScanRequest<'_>, held: &dyn Fn(TileKey, TileStyle) -> bool) {
+        self.scans.request(&self.jobs, request, held);
+    }
+
+    /// The scan of a page and those of its neighbours, the likeliest to be looked at next first.
+    pub fn frames(&self, page: PageId) -> (Option<FrameKey>, Vec<FrameKey>) {
+        let Some(session) = &self.session else { return (None, Vec::new()) };
+        let (before, after) = super::views::text::neighbours(session, page);
+        let frame = |id: PageId| session.frame_key(id);
+        (frame(page), after.and_then(frame).into_iter().chain(before.and_then(frame)).collect())
+    }
+
     /// The changed words of the current page.
     pub fn changed_words(&mut self) -> ChangedWords {
         let page = self.session.as_ref().and_then(|session| session.page()).cloned();
@@ -445,7 +529,9 @@ impl Workspace {
         let words: ChangedWords = if *page.source_text == *page.working.text.as_str() {
             Arc::default()
         } else {
-            Arc::new(compare::changed_words(&page.source_text, page.working.text.as_str()))
+            let differences = compare::compare(&page.source_text, page.working.text.as_str()).differences;
+            let before = |span: Span| page.source_text.get(span.range()).unwrap_or_default().to_owned();
+            Arc::new(differences.iter().map(|difference| (difference.right, before(difference.left))).collect())
         };
         self.changed = Some((page.id, page.revision, Arc::clone(&words)));
         words
@@ -463,10 +549,12 @@ impl Workspace {
         if request.query.is_empty() {
             return Ok(());
         }
-        let finder = match Finder::new(&request.query, request.regex, request.match_case, request.whole_words) {
+        let query =
+            Query { text: request.query.clone(), regex: request.regex, match_case: request.match_case, whole_word: request.whole_words };
+        let finder = match Finder::new(&query) {
             Ok(finder) => finder,
-            Err(message) => {
-                session.search.message = message;
+            Err(error) => {
+                session.search.message = error.to_string();
                 return Ok(());
             }
         };
@@ -530,8 +618,9 @@ impl Workspace {
 fn hits_in(page: &Page, finder: &Finder, replacement: &str, most: usize) -> Vec<Hit> {
     let text = page.working.text.as_str();
     finder
-        .hits(text, replacement, most)
+        .replace(text, replacement)
         .into_iter()
+        .take(most)
         .map(|hit| {
             let (before, after) = context(text, hit.span, 40);
             let found = page.working.text.slice(hit.span).to_owned();
@@ -540,9 +629,9 @@ fn hits_in(page: &Page, finder: &Finder, replacement: &str, most: usize) -> Vec<
         .collect()
 }
 
-/// The pages of the same document around a page that are in memory, in order, with their heads: what series are read from.
-fn around(session: &Session, id: PageId) -> Vec<(PageHead, Arc<Page>)> {
-    const REACH: usize = 12;
+/// Digests of the pages of the same document around a page, in order: what series are read from.
+fn digests_around(session: &Session, id: PageId) -> Vec<EdgeDigest> {
+    const REACH: usize = 40;
     let Some(place) = session.dossier.place(id) else { return Vec::new() };
     let heads = session.dossier.heads();
     let document = session.dossier.head(id).map(|head| head.document);
@@ -551,18 +640,17 @@ fn around(session: &Session, id: PageId) -> Vec<(PageHead, Arc<Page>)> {
         .unwrap_or_default()
         .iter()
         .filter(|head| Some(head.document) == document)
-        .filter_map(|head| Some((head.clone(), Arc::clone(session.dossier.page(head.id)?))))
+        .filter_map(|head| {
+            let small = |page: &&Arc<Page>| page.working.text.len() <= ON_THE_SPOT;
+            let loaded = session.dossier.page(head.id).filter(small).map(|page| EdgeDigest::of(&input(head, page)));
+            loaded.or_else(|| session.digests.get(&head.id).cloned())
+        })
         .collect()
 }
 
-fn marks_of(head: &PageHead, page: &Page, around: &[(PageHead, Arc<Page>)], rules: &Rules) -> PageMarks {
-    let mut inputs: Vec<_> = around.iter().filter(|(_, page)| page.working.text.len() <= ON_THE_SPOT).map(|(head, page)| input(head, page)).collect();
-    if !inputs.iter().any(|other| other.id == page.id) {
-        inputs = vec![input(head, page)];
-    }
-    let place = inputs.iter().position(|other| other.id == page.id).unwrap_or(0);
-    let found = structure::find_marks(&inputs, rules);
-    PageMarks::new(page, found.get(place).map_or(&[], |found| found.findings.as_slice()))
+fn marks_of(head: &PageHead, page: &Page, digests: &[EdgeDigest], rules: &Rules) -> PageMarks {
+    let context = SeriesContext::of(digests);
+    PageMarks::new(page, &structure::find_marks_page(&input(head, page), &context, rules).findings)
 }
 
 fn facts_of(page: &Page, marks: &PageMarks) -> PageFacts {
@@ -576,13 +664,15 @@ fn facts_of(page: &Page, marks: &PageMarks) -> PageFacts {
 }
 
 /// Facts of pages that follow one another; each document's pages are looked at together.
-fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules) -> Vec<(PageId, PageFacts)> {
-    let mut facts = Vec::with_capacity(pages.len());
+fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules) -> Vec<Surveyed> {
+    let mut surveyed = Vec::with_capacity(pages.len());
     for document in pages.chunk_by(|a, b| a.0.document == b.0.document) {
-        let inputs: Vec<_> = document.iter().map(|(head, page)| input(head, page)).collect();
-        for ((_, page), found) in document.iter().zip(structure::find_marks(&inputs, rules)) {
-            facts.push((page.id, facts_of(page, &PageMarks::new(page, &found.findings))));
+        let digests: Vec<EdgeDigest> = document.iter().map(|(head, page)| EdgeDigest::of(&input(head, page))).collect();
+        let context = SeriesContext::of(&digests);
+        for ((head, page), digest) in document.iter().zip(digests) {
+            let found = structure::find_marks_page(&input(head, page), &context, rules);
+            surveyed.push(Surveyed { page: page.id, facts: facts_of(page, &PageMarks::new(page, &found.findings)), digest });
         }
     }
-    facts
+    surveyed
 }

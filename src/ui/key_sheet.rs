@@ -52,7 +52,7 @@ pub fn key_sheet_ui(ctx: &egui::Context, state: &mut KeySheetState, keys: &KeyMa
         ui.horizontal(|ui| {
             ui.heading("Keys");
             let field = ui.add(egui::TextEdit::singleline(&mut state.query).hint_text("Filter").desired_width(220.0));
-            field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Filter commands"));
+            field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextInput, true, "Filter commands"));
             if !changes.is_empty() && ui.button("Reset all").clicked() {
                 change = Some(KeyChange::ResetAll);
             }

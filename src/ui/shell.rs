@@ -33,13 +33,9 @@ impl Window {
         if self.workspace.plan.is_some() {
             CentralPanel::default().show(ui, |ui| self.plan_ui(ui));
         } else if self.workspace.session.is_none() {
-            let recent: Vec<Recent> = self
-                .workspace
-                .settings
-                .recent
-                .iter()
-                .map(|recent| Recent { title: recent.title.clone(), path: recent.path.clone() })
-                .collect();
+            let title = |path: &std::path::Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let recent: Vec<Recent> =
+                self.workspace.settings.recent.iter().map(|path| Recent { title: title(path), path: path.clone() }).collect();
             let opening = self.workspace.opening.clone();
             CentralPanel::default().show(ui, |ui| commands.extend(welcome_ui(ui, &recent, opening.as_deref())));
         } else {
@@ -49,7 +45,7 @@ impl Window {
     }
 
     fn dossier_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
-        let view = self.workspace.settings.view.clone();
+        let view = self.workspace.view.clone();
         if view.pages {
             Panel::left("pages").resizable(true).default_size(210.0).size_range(150.0..=420.0).show(ui, |ui| self.page_list_ui(ui, commands));
         }
@@ -117,7 +113,7 @@ impl Window {
 
     /// Whether a command that switches something shows it switched on.
     fn is_on(&self, id: CommandId) -> bool {
-        let view = &self.workspace.settings.view;
+        let view = &self.workspace.view;
         match id {
             CommandId::Stack => view.stacked,
             CommandId::TogglePages => view.pages,
@@ -170,7 +166,7 @@ impl Window {
                 ui.add(egui::Slider::new(value, -100..=100).text(label));
             }
             ui.checkbox(&mut look.invert, "Invert");
-            ui.checkbox(&mut self.workspace.settings.view.outline_words, "Outline words");
+            ui.checkbox(&mut self.workspace.view.outline_words, "Outline words");
             if ui.button("Reset look").clicked() {
                 commands.push(Command::Plain(CommandId::ResetLook));
             }
@@ -198,10 +194,7 @@ impl Window {
         let view = self.pages_view();
         let Some(session) = &self.workspace.session else { return };
         let input = PagesInput { view: &view, current: session.place.page, filter: session.filter, reveal: std::mem::take(&mut self.reveal_page) };
-        let workspace = &mut self.workspace;
-        let thumbnails = &mut self.thumbnails;
-        thumbnails.begin_frame();
-        let output = pages_ui(ui, &input, &mut |page| thumbnails.get(ui_ctx_placeholder(), workspace, page));
+        let output = pages_ui(ui, &input, &mut |_| None);
         commands.extend(output.commands);
         if let (Some(filter), Some(session)) = (output.filter, &mut self.workspace.session) {
             session.filter = filter;
@@ -212,7 +205,7 @@ impl Window {
         let words = self.words();
         let Some(session) = &self.workspace.session else { return };
         let Some(page) = session.place.page else { return };
-        let mut data = views::scan::scan(session, &words);
+        let data = views::scan::scan(session, &words);
         let selection = session.place.selection;
         let current = if selection.is_empty() {
             views::scan::word_at(&words, selection.start).map(|word| word.zone)
@@ -221,9 +214,6 @@ impl Window {
         };
         let hover = self.pointed.and_then(|span| views::scan::zone_of(&words, span)).filter(|zone| Some(*zone) != current);
         let (frame, around) = self.workspace.frames(page);
-        if frame.is_none() {
-            data.scan = None;
-        }
         let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around };
         let output = self.scan.scan_ui(ui, &mut self.workspace, &input);
         if output.hovered.is_some() {
@@ -239,11 +229,10 @@ impl Window {
 
     fn text_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let changed = self.workspace.changed_words();
-        let look = TextLook { size: self.workspace.settings.view.text_size, typewriter: self.workspace.settings.view.typewriter };
+        let look = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter };
         let Some(session) = &self.workspace.session else { return };
         if self.clean {
-            let policy = crate::analysis::reading::Policy::joined();
-            let view = views::clean::clean(session, &policy);
+            let view = views::clean::clean(session, &views::clean::joined());
             Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| commands.extend(clean_ui(ui, &view, &look.font())));
             return;
         }

@@ -57,6 +57,11 @@ pub struct Window {
     words: Option<(PageId, Revision, Arc<Vec<PlacedWord>>)>,
     /// The word pointed at in the text or on the scan.
     pub(super) pointed: Option<Span>,
+    /// Whether it is pointed at on the scan.
+    pub(super) pointed_on_scan: bool,
+    /// Whether the caret moved and the scan has not followed yet.
+    pub(super) caret_moved: bool,
+    pub(super) change_rows: Option<(u64, Arc<Vec<crate::app::views::changes::ChangeRow>>)>,
     quitting: bool,
 }
 
@@ -86,6 +91,9 @@ impl Window {
             pages: None,
             words: None,
             pointed: None,
+            pointed_on_scan: false,
+            caret_moved: false,
+            change_rows: None,
             quitting: false,
         }
     }
@@ -103,12 +111,12 @@ impl Window {
         if let Some(wait) = self.workspace.tick() {
             ctx.request_repaint_after(std::time::Duration::from_millis(u64::try_from(wait).unwrap_or(0) + 5));
         }
-        ctx.set_theme(if self.workspace.settings.view.dark { egui::Theme::Dark } else { egui::Theme::Light });
+        ctx.set_theme(if self.workspace.view.dark { egui::Theme::Dark } else { egui::Theme::Light });
         for said in std::mem::take(&mut self.workspace.sayings) {
             self.sayings.say(ctx, said);
         }
         let dropped: Vec<PathBuf> =
-            ctx.input(|input| input.raw.dropped_files.iter().filter_map(|file| file.path.clone()).collect());
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
         if !dropped.is_empty() {
             self.command(ctx, Command::Open(dropped));
         }
@@ -123,10 +131,8 @@ impl Window {
             }
         }
         if self.quitting || ctx.input(|input| input.viewport().close_requested()) {
-            if let Some(session) = &mut self.workspace.session {
-                session.finish();
-            }
             self.workspace.remember_view();
+            self.workspace.finish();
         }
     }
 
@@ -139,6 +145,11 @@ impl Window {
         self.sayings.sayings_ui(&ctx);
         for command in commands {
             self.command(&ctx, command);
+        }
+        if std::mem::take(&mut self.caret_moved)
+            && let Some(selection) = self.workspace.session.as_ref().map(|session| session.place.selection)
+        {
+            self.keep_word_in_view(selection);
         }
         if self.quitting {
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);
@@ -175,7 +186,7 @@ impl Window {
     }
 
     fn window_command(&mut self, ctx: &egui::Context, id: CommandId) {
-        let view = &mut self.workspace.settings.view;
+        let view = &mut self.workspace.view;
         match id {
             CommandId::OpenFiles => self.dialogs.ask(ctx, Asked::Files, self.workspace.clock().clone()),
             CommandId::OpenFolder => self.dialogs.ask(ctx, Asked::Folder, self.workspace.clock().clone()),
@@ -218,7 +229,7 @@ impl Window {
     }
 
     fn show_tab(&mut self, tab: Tab) {
-        self.workspace.settings.view.inspector = true;
+        self.workspace.view.inspector = true;
         self.tab = tab;
     }
 

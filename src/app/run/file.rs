@@ -28,7 +28,7 @@ pub(super) fn close(workspace: &mut Workspace) -> Outcome {
 pub(super) fn save_copy(workspace: &mut Workspace, path: PathBuf) -> Outcome {
     let path = if path.extension().is_some_and(|extension| extension == "onionskin") { path } else { path.with_extension("onionskin") };
     let session = session(workspace)?;
-    session.finish();
+    session.finish()?;
     let copied = session.loader.with_file(|file| file.save_copy(&path));
     copied.map_err(|error| Problem::new(error.to_string()))?;
     workspace.close();

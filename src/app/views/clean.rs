@@ -1,6 +1,6 @@
 //! The clean text: what an export would give for the current page, and what it leaves out.
 
-use crate::analysis::reading::{MarkedPage, OmissionKind, Policy, ReadingText, ShownMark, reading_text};
+use crate::analysis::reading::{HyphenPolicy, LinePolicy, MarkedPage, OmissionKind, Policy, ReadingText, ShownMark, reading_text};
 use crate::app::findings::input;
 use crate::app::session::Session;
 use crate::model::{Block, BlockKind, Inline, MarkKind, PageId, Span};
@@ -36,6 +36,11 @@ pub struct CleanView {
     pub blocks: Vec<CleanBlock>,
     /// What is left out.
     pub omissions: Vec<OmissionRow>,
+}
+
+/// The usual policy of the clean text: furniture out, lines joined, hyphens mended.
+pub fn joined() -> Policy {
+    Policy { lines: LinePolicy::Join, hyphens: HyphenPolicy::Mend, ..Policy::default() }
 }
 
 /// The clean text of the current page under a policy.

@@ -6,6 +6,7 @@
 pub mod changes;
 pub mod clean;
 pub mod marks;
+pub mod page;
 pub mod pages;
 pub mod scan;
 pub mod status;

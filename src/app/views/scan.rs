@@ -25,24 +25,21 @@ pub struct ScanView {
     pub turns: QuarterTurns,
     /// Label of the page.
     pub label: String,
-    /// Words with places.
-    pub words: Vec<PlacedWord>,
     /// Marks with places.
     pub marks: Vec<MarkZone>,
 }
 
-/// What the scan pane shows for the current page.
-pub fn scan(session: &Session) -> ScanView {
+/// What the scan pane shows for the current page, whose words stand where `words` says.
+pub fn scan(session: &Session, words: &[PlacedWord]) -> ScanView {
     let Some(head) = session.head() else { return ScanView::default() };
     let mut view = ScanView { scan: head.scan.clone(), turns: head.turns, label: head.label.clone(), ..ScanView::default() };
     let Some(page) = session.page() else { return view };
-    view.words = page.working.layout.placed_words(&page.working.text);
     if let Some(found) = session.findings.get(page.id) {
         view.marks = found
             .marks
             .iter()
             .filter_map(|mark| {
-                let zone = zone_of(&view.words, mark.span)?;
+                let zone = zone_of(words, mark.span)?;
                 let level = mark.marking.as_ref().and_then(|marking| marking.level);
                 Some(MarkZone { zone, kind: mark.kind, level, name: super::text::name(mark) })
             })

@@ -4,6 +4,7 @@ pub mod changes;
 pub mod clean;
 pub mod find;
 pub mod marks;
+pub mod page;
 pub mod pages;
 pub mod pairing;
 pub mod scan;

@@ -93,7 +93,7 @@ fn row_ui(ui: &mut egui::Ui, row: &PageRow, current: bool, thumbnail: Option<(Te
     let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let said = describe(row);
-    response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::SelectableLabel, true, current, &said));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::Button, true, current, &said));
     if !ui.is_rect_visible(rect) {
         return response;
     }

@@ -122,7 +122,7 @@ impl ScanPane {
             picture,
             tiles: &tiles,
             words: &words,
-            outline_words: workspace.settings.view.outline_words,
+            outline_words: workspace.view.outline_words,
             current: input.current,
             hover: input.hover,
             marks: &marks,
