@@ -35,7 +35,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
         }
     }
     alto.end_page();
-    if !alto.is_alto {
+    if !alto.has_root {
         return Err(FormatError::NotThisFormat { expected: "ALTO", found: "XML without an alto element".to_owned() });
     }
     if alto.pages.is_empty() {
@@ -61,7 +61,7 @@ struct RawPage {
 
 #[derive(Default)]
 struct Alto {
-    is_alto: bool,
+    has_root: bool,
     collects: Option<&'static str>,
     text: String,
     unit: String,
@@ -83,7 +83,7 @@ struct Alto {
 impl Alto {
     fn open(&mut self, element: &Element) {
         match element.name.as_str() {
-            "alto" => self.is_alto = true,
+            "alto" => self.has_root = true,
             "MeasurementUnit" => self.collect("MeasurementUnit"),
             "fileName" if self.image.is_none() => self.collect("fileName"),
             "softwareName" => self.collect("softwareName"),
