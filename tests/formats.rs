@@ -266,6 +266,16 @@ mod alto {
     }
 
     #[test]
+    fn a_unit_that_cannot_be_placed_is_reported() {
+        let line = "<TextBlock><TextLine><String CONTENT='x'/></TextLine></TextBlock>";
+        let notices = |unit: &str, page: &str| {
+            let head = format!("<MeasurementUnit>{unit}</MeasurementUnit>");
+            read(&alto("", &head, page, line), "xml").notices.len()
+        };
+        assert_eq!((notices("mm10", "WIDTH='9' HEIGHT='9'"), notices("mm10", ""), notices("ell", ""), notices("pixel", "")), (0, 1, 1, 0));
+    }
+
+    #[test]
     fn hyphens_belong_to_their_word_and_nothing_is_doubled() {
         let lines = "<TextBlock><TextLine><String CONTENT='impor' SUBS_TYPE='HypPart1' SUBS_CONTENT='important' HPOS='1' VPOS='1' WIDTH='9' HEIGHT='9'/><HYP CONTENT='-' HPOS='10' VPOS='1' WIDTH='5' HEIGHT='9'/></TextLine>\
             <TextLine><String CONTENT='tant' SUBS_TYPE='HypPart2' SUBS_CONTENT='important'/></TextLine><TextLine><String CONTENT='soft'/><HYP CONTENT='\u{ad}'/></TextLine>\
@@ -307,7 +317,7 @@ mod alto {
     }
 
     #[test]
-    fn several_pages_and_a_straightened_image() {
+    fn several_pages_and_a_note_on_another_image() {
         let turned =
             "<processingStepSettings>RED.transform=(1.0, -0.01, 0.01, 1.0, 3, -5)</processingStepSettings><fileName>x.tif</fileName>";
         let input = alto(
@@ -318,7 +328,7 @@ mod alto {
         )
         .replace("</Page>", "</Page><Page><PrintSpace HPOS='0' VPOS='0' WIDTH='50' HEIGHT='70'/></Page>");
         let outcome = check(&input, "xml", "a\u{240C}");
-        assert_eq!(words(&outcome.pages[0]), "a=101 197 201 217");
+        assert_eq!(words(&outcome.pages[0]), "a=100 200 200 220");
         assert_eq!(outcome.pages[1].scan_size.map(|size| (size.width, size.height)), Some((50, 70)));
         assert_eq!(outcome.pages[1].image_frame, Some(1));
     }
