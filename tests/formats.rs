@@ -487,6 +487,7 @@ mod sniffing {
         assert_eq!(id("<html><div class='ocr_page'>", Some("xml")), "hocr");
         assert_eq!(id("TOP SECRET", Some("TXT")), "txt");
         assert_eq!(id("# Memo", Some("md")), "md");
+        assert_eq!(id("# hOCR\n\n    <div class='ocr_page'>", Some("md")), "md");
         assert_eq!(id("<center>old Markdown</center>", Some("md")), "md");
         assert_eq!(id("TOP SECRET", None), "txt");
     }
