@@ -3,6 +3,15 @@
 //!
 //! A page is shown as its text, one word zone or region kind a line after it where the test asks for them.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test that panics fails, which is what it is for; one prints a table on request"
+)]
+
 use onionskin::formats::{self, FormatError, ReadOutcome, ReadPage};
 use onionskin::model::ScanRect;
 use std::path::{Path, PathBuf};
@@ -113,7 +122,11 @@ mod plain {
 
     #[test]
     fn a_text_before_the_first_heading_is_kept_as_a_page() {
-        check("Read this first.\nReally.\n\n## Page 1\n\nAlpha\n\n## Page 2\nBeta", "md", "Read this first.\nReally.\n\u{240C}Alpha\n\u{240C}Beta");
+        check(
+            "Read this first.\nReally.\n\n## Page 1\n\nAlpha\n\n## Page 2\nBeta",
+            "md",
+            "Read this first.\nReally.\n\u{240C}Alpha\n\u{240C}Beta",
+        );
     }
 
     proptest::proptest! {
@@ -174,7 +187,11 @@ mod hocr {
         check("<html><body><span class='ocr_line'>no page</span></body></html>", "html", "no page");
         check("<html><div class='ocr_page'></div><span class='ocr_line'>outside</span></html>", "html", "outside");
         check("<div class='ocr_page'><span class='ocrx_word'>a</span><span class='ocrx_word'>b</span></div>", "html", "a b");
-        check("<div class='ocr_page'><span class='ocr_line'>(<span class='ocrx_word'>TS</span>) <span class='ocr_word'>in</span></span></div>", "html", "(TS) in");
+        check(
+            "<div class='ocr_page'><span class='ocr_line'>(<span class='ocrx_word'>TS</span>) <span class='ocr_word'>in</span></span></div>",
+            "html",
+            "(TS) in",
+        );
     }
 
     #[test]
@@ -188,7 +205,9 @@ mod hocr {
 
     #[test]
     fn only_real_information_makes_a_running_head() {
-        let line = |system: &str| format!("<meta name='ocr-system' content='{system}'><div class='ocr_page'><span class='ocr_header'>Head</span></div>");
+        let line = |system: &str| {
+            format!("<meta name='ocr-system' content='{system}'><div class='ocr_page'><span class='ocr_header'>Head</span></div>")
+        };
         assert_eq!(regions(&read(&line("tesseract 5"), "hocr").pages[0]), "Paragraph: Head");
         assert_eq!(regions(&read(&line("someone else"), "hocr").pages[0]), "Header: Head");
     }
@@ -203,7 +222,9 @@ mod alto {
     use super::*;
 
     fn alto(namespace: &str, head: &str, page: &str, blocks: &str) -> String {
-        format!("<?xml version=\"1.0\"?><alto {namespace}><Description>{head}</Description><Layout><Page {page}><PrintSpace>{blocks}</PrintSpace></Page></Layout></alto>")
+        format!(
+            "<?xml version=\"1.0\"?><alto {namespace}><Description>{head}</Description><Layout><Page {page}><PrintSpace>{blocks}</PrintSpace></Page></Layout></alto>"
+        )
     }
 
     const NAMESPACES: &[&str] = &[
@@ -222,18 +243,36 @@ mod alto {
             let outcome = check(&alto(namespace, "", "WIDTH='90' HEIGHT='120'", line), "xml", "in Cubz");
             assert_eq!(words(&outcome.pages[0]), "in=1 2 12 10@0.50\nCubz=-");
         }
-        check(&format!("<a:alto xmlns:a='x'><a:Page><a:TextBlock>{}</a:TextBlock></a:Page></a:alto>", "<a:TextLine><a:String CONTENT='x'/></a:TextLine>"), "xml", "x");
+        check(
+            &format!(
+                "<a:alto xmlns:a='x'><a:Page><a:TextBlock>{}</a:TextBlock></a:Page></a:alto>",
+                "<a:TextLine><a:String CONTENT='x'/></a:TextLine>"
+            ),
+            "xml",
+            "x",
+        );
     }
 
     #[test]
     fn other_units_keep_the_page_in_the_same_space() {
-        let unit = "<MeasurementUnit>inch1200</MeasurementUnit><sourceImageInformation><fileName> 0497.tif </fileName></sourceImageInformation>";
+        let unit =
+            "<MeasurementUnit>inch1200</MeasurementUnit><sourceImageInformation><fileName> 0497.tif </fileName></sourceImageInformation>";
         let line = "<TextBlock><TextLine><String CONTENT='x' HPOS='1200' VPOS='2400' WIDTH='600' HEIGHT='80'/></TextLine></TextBlock>";
         let outcome = read(&alto("", unit, "WIDTH='9600' HEIGHT='13200' PRINTED_IMG_NR='iv'", line), "xml");
         let page = &outcome.pages[0];
         assert_eq!(words(page), "x=1200 2400 1800 2480");
         assert_eq!((page.scan_size, page.layout.scan_size.map(|size| size.width)), (None, Some(9600)));
         assert_eq!((page.image.as_deref(), page.label.as_deref()), (Some("0497.tif"), Some("iv")));
+    }
+
+    #[test]
+    fn a_unit_that_cannot_be_placed_is_reported() {
+        let line = "<TextBlock><TextLine><String CONTENT='x'/></TextLine></TextBlock>";
+        let notices = |unit: &str, page: &str| {
+            let head = format!("<MeasurementUnit>{unit}</MeasurementUnit>");
+            read(&alto("", &head, page, line), "xml").notices.len()
+        };
+        assert_eq!((notices("mm10", "WIDTH='9' HEIGHT='9'"), notices("mm10", ""), notices("ell", ""), notices("pixel", "")), (0, 1, 1, 0));
     }
 
     #[test]
@@ -278,12 +317,18 @@ mod alto {
     }
 
     #[test]
-    fn several_pages_and_a_straightened_image() {
-        let turned = "<processingStepSettings>RED.transform=(1.0, -0.01, 0.01, 1.0, 3, -5)</processingStepSettings><fileName>x.tif</fileName>";
-        let input = alto("", turned, "", "<TextBlock><TextLine><String CONTENT='a' HPOS='100' VPOS='200' WIDTH='100' HEIGHT='20'/></TextLine></TextBlock>")
-            .replace("</Page>", "</Page><Page><PrintSpace HPOS='0' VPOS='0' WIDTH='50' HEIGHT='70'/></Page>");
+    fn several_pages_and_a_note_on_another_image() {
+        let turned =
+            "<processingStepSettings>RED.transform=(1.0, -0.01, 0.01, 1.0, 3, -5)</processingStepSettings><fileName>x.tif</fileName>";
+        let input = alto(
+            "",
+            turned,
+            "",
+            "<TextBlock><TextLine><String CONTENT='a' HPOS='100' VPOS='200' WIDTH='100' HEIGHT='20'/></TextLine></TextBlock>",
+        )
+        .replace("</Page>", "</Page><Page><PrintSpace HPOS='0' VPOS='0' WIDTH='50' HEIGHT='70'/></Page>");
         let outcome = check(&input, "xml", "a\u{240C}");
-        assert_eq!(words(&outcome.pages[0]), "a=101 197 201 217");
+        assert_eq!(words(&outcome.pages[0]), "a=100 200 200 220");
         assert_eq!(outcome.pages[1].scan_size.map(|size| (size.width, size.height)), Some((50, 70)));
         assert_eq!(outcome.pages[1].image_frame, Some(1));
     }
@@ -293,7 +338,9 @@ mod page_xml {
     use super::*;
 
     fn page(version: &str, inside: &str) -> String {
-        format!("<?xml version=\"1.0\"?><PcGts xmlns=\"{version}\"><Page imageFilename=\"s.png\" imageWidth=\"90\" imageHeight=\"120\">{inside}</Page></PcGts>")
+        format!(
+            "<?xml version=\"1.0\"?><PcGts xmlns=\"{version}\"><Page imageFilename=\"s.png\" imageWidth=\"90\" imageHeight=\"120\">{inside}</Page></PcGts>"
+        )
     }
 
     fn region(id: &str, attributes: &str, text: &str) -> String {
@@ -302,7 +349,8 @@ mod page_xml {
 
     #[test]
     fn every_version_is_read() {
-        let years = ["2009-03-16", "2010-01-12", "2010-03-19", "2013-07-15", "2016-07-15", "2017-07-15", "2018-07-15", "2019-07-15", "2024-07-15"];
+        let years =
+            ["2009-03-16", "2010-01-12", "2010-03-19", "2013-07-15", "2016-07-15", "2017-07-15", "2018-07-15", "2019-07-15", "2024-07-15"];
         for year in years {
             for scheme in ["http", "https"] {
                 let coords = if year < "2013" {
@@ -310,8 +358,11 @@ mod page_xml {
                 } else {
                     "<Coords points='1,2 11,2 11,9'/>"
                 };
-                let inside = format!("<TextRegion id='r'><TextLine id='l'>{coords}<Word id='w'>{coords}<TextEquiv conf='0.75'><PlainText/><Unicode>in</Unicode></TextEquiv></Word></TextLine></TextRegion>");
-                let outcome = check(&page(&format!("{scheme}://schema.primaresearch.org/PAGE/gts/pagecontent/{year}"), &inside), "xml", "in");
+                let inside = format!(
+                    "<TextRegion id='r'><TextLine id='l'>{coords}<Word id='w'>{coords}<TextEquiv conf='0.75'><PlainText/><Unicode>in</Unicode></TextEquiv></Word></TextLine></TextRegion>"
+                );
+                let outcome =
+                    check(&page(&format!("{scheme}://schema.primaresearch.org/PAGE/gts/pagecontent/{year}"), &inside), "xml", "in");
                 assert_eq!(words(&outcome.pages[0]), "in=1 2 11 9@0.75");
                 assert_eq!(outcome.pages[0].image.as_deref(), Some("s.png"));
             }
@@ -320,15 +371,37 @@ mod page_xml {
 
     #[test]
     fn text_is_taken_from_the_level_that_has_it() {
-        check(&page("", "<TextRegion><TextLine><TextEquiv><Unicode></Unicode></TextEquiv></TextLine><TextEquiv><Unicode>only\nthe region</Unicode></TextEquiv></TextRegion>"), "xml", "only\nthe region");
-        check(&page("", "<TextRegion><TextLine><Word><Glyph><TextEquiv><Unicode>a</Unicode></TextEquiv></Glyph><Glyph><TextEquiv><Unicode>b</Unicode></TextEquiv></Glyph></Word></TextLine></TextRegion>"), "xml", "ab");
-        check(&page("", "<TextRegion><TextLine><TextEquiv><PlainText>plain</PlainText></TextEquiv></TextLine></TextRegion>"), "xml", "plain");
+        check(
+            &page(
+                "",
+                "<TextRegion><TextLine><TextEquiv><Unicode></Unicode></TextEquiv></TextLine><TextEquiv><Unicode>only\nthe region</Unicode></TextEquiv></TextRegion>",
+            ),
+            "xml",
+            "only\nthe region",
+        );
+        check(
+            &page(
+                "",
+                "<TextRegion><TextLine><Word><Glyph><TextEquiv><Unicode>a</Unicode></TextEquiv></Glyph><Glyph><TextEquiv><Unicode>b</Unicode></TextEquiv></Glyph></Word></TextLine></TextRegion>",
+            ),
+            "xml",
+            "ab",
+        );
+        check(
+            &page("", "<TextRegion><TextLine><TextEquiv><PlainText>plain</PlainText></TextEquiv></TextLine></TextRegion>"),
+            "xml",
+            "plain",
+        );
     }
 
     #[test]
     fn a_corrected_line_wins_and_its_words_lend_their_places() {
-        let word = |text: &str, x: u32| format!("<Word><Coords points='{x},0 {},9'/><TextEquiv conf='0.9'><Unicode>{text}</Unicode></TextEquiv></Word>", x + 8);
-        let line = |words: String, text: &str| page("", &format!("<TextRegion><TextLine>{words}<TextEquiv><Unicode>{text}</Unicode></TextEquiv></TextLine></TextRegion>"));
+        let word = |text: &str, x: u32| {
+            format!("<Word><Coords points='{x},0 {},9'/><TextEquiv conf='0.9'><Unicode>{text}</Unicode></TextEquiv></Word>", x + 8)
+        };
+        let line = |words: String, text: &str| {
+            page("", &format!("<TextRegion><TextLine>{words}<TextEquiv><Unicode>{text}</Unicode></TextEquiv></TextLine></TextRegion>"))
+        };
         let same_number = read(&line(word("in", 0) + &word("Cubz", 10), "in Cuba"), "xml");
         assert_eq!(words(&same_number.pages[0]), "in=0 0 8 9@0.90\nCuba=10 0 18 9");
         assert_eq!(same_number.notices.len(), 1);
@@ -346,10 +419,21 @@ mod page_xml {
     fn reading_order_by_index_by_list_and_by_transkribus() {
         let two = region("a", "", "second") + &region("b", "", "first");
         let order = |inside: &str| page("", &format!("<ReadingOrder>{inside}</ReadingOrder>{two}"));
-        check(&order("<OrderedGroup><RegionRefIndexed index='1' regionRef='a'/><RegionRefIndexed index='0' regionRef='b'/></OrderedGroup>"), "xml", "first\n\nsecond");
+        check(
+            &order("<OrderedGroup><RegionRefIndexed index='1' regionRef='a'/><RegionRefIndexed index='0' regionRef='b'/></OrderedGroup>"),
+            "xml",
+            "first\n\nsecond",
+        );
         check(&order("<UnorderedGroup><RegionRef regionRef='b'/><RegionRef regionRef='a'/></UnorderedGroup>"), "xml", "first\n\nsecond");
-        check(&order("<OrderedGroup><OrderedGroupIndexed index='5'><RegionRefIndexed index='0' regionRef='a'/></OrderedGroupIndexed><RegionRefIndexed index='2' regionRef='b'/></OrderedGroup>"), "xml", "first\n\nsecond");
-        let custom = region("a", "custom='readingOrder {index:1;} structure {type:header;}'", "second") + &region("b", "custom='readingOrder {index:0;}'", "first");
+        check(
+            &order(
+                "<OrderedGroup><OrderedGroupIndexed index='5'><RegionRefIndexed index='0' regionRef='a'/></OrderedGroupIndexed><RegionRefIndexed index='2' regionRef='b'/></OrderedGroup>",
+            ),
+            "xml",
+            "first\n\nsecond",
+        );
+        let custom = region("a", "custom='readingOrder {index:1;} structure {type:header;}'", "second")
+            + &region("b", "custom='readingOrder {index:0;}'", "first");
         assert_eq!(regions(&check(&page("", &custom), "xml", "first\n\nsecond").pages[0]), "Paragraph: first\nHeader: second");
     }
 
@@ -357,7 +441,11 @@ mod page_xml {
     fn types_tables_and_nested_regions() {
         let inside = region("a", "type='page-number'", "12")
             + &format!("<GraphicRegion type='stamp'>{}</GraphicRegion>", region("b", "", "REGISTRY"))
-            + &format!("<TableRegion>{}{}</TableRegion>", region("c", "", "b").replace("<TextLine>", "<Roles><TableCellRole rowIndex='0' columnIndex='1'/></Roles><TextLine>"), region("d", "", "a").replace("<TextLine>", "<Roles><TableCellRole rowIndex='0' columnIndex='0'/></Roles><TextLine>"))
+            + &format!(
+                "<TableRegion>{}{}</TableRegion>",
+                region("c", "", "b").replace("<TextLine>", "<Roles><TableCellRole rowIndex='0' columnIndex='1'/></Roles><TextLine>"),
+                region("d", "", "a").replace("<TextLine>", "<Roles><TableCellRole rowIndex='0' columnIndex='0'/></Roles><TextLine>")
+            )
             + &region("e", "type='paragraph'", "text");
         assert_eq!(regions(&read(&page("", &inside), "xml").pages[0]), "PageNumber: 12\nStamp: REGISTRY\nTable: a/b\nParagraph: text");
     }
@@ -399,6 +487,7 @@ mod sniffing {
         assert_eq!(id("<html><div class='ocr_page'>", Some("xml")), "hocr");
         assert_eq!(id("TOP SECRET", Some("TXT")), "txt");
         assert_eq!(id("# Memo", Some("md")), "md");
+        assert_eq!(id("# hOCR\n\n    <div class='ocr_page'>", Some("md")), "md");
         assert_eq!(id("<center>old Markdown</center>", Some("md")), "md");
         assert_eq!(id("TOP SECRET", None), "txt");
     }
@@ -428,7 +517,10 @@ mod sniffing {
     fn pages_are_counted_without_reading() {
         for (input, extension) in [
             ("one\x0ctwo", "txt"),
-            ("<html><meta name='ocr-capabilities' content='ocr_page'/><div class='ocr_page'>a</div><div class='ocr_page'>b</div></html>", "html"),
+            (
+                "<html><meta name='ocr-capabilities' content='ocr_page'/><div class='ocr_page'>a</div><div class='ocr_page'>b</div></html>",
+                "html",
+            ),
             ("<a:alto xmlns:a='x'><a:Page ID='1'></a:Page>\n<a:Page></a:Page></a:alto>", "xml"),
             ("<PcGts><Page/></PcGts>", "xml"),
         ] {
@@ -469,9 +561,12 @@ mod shared {
     #[test]
     fn shared_samples() {
         let Some(root) = root() else { return };
-        let folders = ["formats", "law-reports-alto", "newspaper-ndnp", "ehri-typescripts", "jfk-declassified", "state-cables/txt", "naughty-text"];
+        let folders =
+            ["formats", "law-reports-alto", "newspaper-ndnp", "ehri-typescripts", "jfk-declassified", "state-cables/txt", "naughty-text"];
         let mut files = Vec::new();
-        folders.iter().for_each(|folder| walk(&root.join(folder), &mut files));
+        for folder in folders {
+            walk(&root.join(folder), &mut files);
+        }
         let pictures = ["png", "jpg", "tif", "tiff", "webp", "jp2", "pdf", "md5"];
         for path in files {
             let extension = path.extension().map(|extension| extension.to_string_lossy().into_owned());

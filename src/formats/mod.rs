@@ -89,8 +89,8 @@ pub enum FormatError {
 /// Reads a file's bytes.
 pub type ReadFn = fn(&[u8]) -> Result<ReadOutcome, FormatError>;
 
-/// Writes a document.
-pub type WriteFn = fn(&FlowInput) -> Result<Vec<u8>, FormatError>;
+/// Writes a document. Writers cannot fail: they make bytes in memory from what they are given.
+pub type WriteFn = fn(&FlowInput) -> Vec<u8>;
 
 /// How often `needle` stands in the bytes.
 fn count_of(bytes: &[u8], needle: &[u8]) -> u32 {

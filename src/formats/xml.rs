@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 const MAX_DEPTH: usize = 256;
 
 /// Elements in one file; a page with every glyph placed has some ten thousand.
-const MAX_ELEMENTS: usize = 20_000_000;
+const MAX_ELEMENTS: usize = 5_000_000;
 
 /// HTML elements that have no end tag (HTML Living Standard, void elements).
 const VOID: &[&str] =
@@ -232,7 +232,7 @@ pub(super) fn root(head: &str) -> Option<(String, String)> {
 fn after_doctype(rest: &str) -> Option<&str> {
     let end = rest.find('>')?;
     match rest.find('[') {
-        Some(bracket) if bracket < end => rest.split_once("]")?.1.split_once('>').map(|(_, after)| after),
+        Some(bracket) if bracket < end => rest.split_once(']')?.1.split_once('>').map(|(_, after)| after),
         _ => rest.get(end + 1..),
     }
 }
@@ -285,12 +285,12 @@ mod tests {
         let mut out = String::new();
         while let Some(piece) = xml.next() {
             match piece {
-                Piece::Open(element) => out.push_str(&format!(
-                    "<{}{}>",
-                    element.name,
-                    element.attributes.iter().map(|(key, value)| format!(" {key}={value}")).collect::<String>()
-                )),
-                Piece::Close(name) => out.push_str(&format!("</{name}>")),
+                Piece::Open(element) => {
+                    out.extend(["<", &element.name]);
+                    element.attributes.iter().for_each(|(key, value)| out.extend([" ", key, "=", value]));
+                    out.push('>');
+                }
+                Piece::Close(name) => out.extend(["</", &name, ">"]),
                 Piece::Text(text) => out.push_str(&text),
             }
         }
