@@ -367,3 +367,124 @@ pub(super) fn write_small(connection: &Connection, small: &[Message]) -> rusqlit
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::{GroupId, Origin, Timestamp, Transaction, apply_all};
+    use crate::model::Dossier;
+    use crate::store::{DossierFile, Location, OpenMode};
+
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    /// A commit that adds a word to the dossier's list.
+    fn commit(dossier: &mut Dossier, word: &str) -> Commit {
+        let ops = vec![Op::AddWord { word: word.to_owned() }];
+        let inverse = apply_all(dossier, &ops).unwrap();
+        let transaction = Transaction { group: GroupId(1), at: Timestamp(0), agent: String::new(), origin: Origin::Typed, ops };
+        Commit::of(dossier, &Recorded { transaction, inverse })
+    }
+
+    fn listener() -> (Box<dyn Fn(WriterEvent) + Send>, std::sync::mpsc::Receiver<WriterEvent>) {
+        let (events, received) = std::sync::mpsc::channel();
+        (Box::new(move |event| events.send(event).unwrap_or_default()), received)
+    }
+
+    #[test]
+    fn with_the_disk_full_the_work_waits_and_is_written_when_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.onionskin");
+        let mut dossier = Dossier::default();
+        let file = DossierFile::create(&Location::File(path.clone()), &dossier, None, &[]).unwrap();
+        let (notify, events) = listener();
+        let mut writer = file.writer(notify).unwrap();
+        writer.submit(commit(&mut dossier, "before"));
+        writer.flush(PATIENCE).unwrap();
+        writer.pragma("PRAGMA max_page_count = 1");
+        let long = "x".repeat(100_000);
+        writer.submit(commit(&mut dossier, &long));
+        writer.submit(commit(&mut dossier, "after"));
+        let refused = writer.flush(PATIENCE).unwrap_err().to_string();
+        assert!(refused.contains("The disk is full. What was saved before is intact"), "{refused}");
+        assert_eq!(file.journal().unwrap().len(), 1);
+        writer.pragma("PRAGMA max_page_count = 1000000");
+        writer.flush(PATIENCE).unwrap();
+        assert_eq!(file.journal().unwrap().len(), 3);
+        drop((writer, file));
+        let seen: Vec<WriterEvent> = events.iter().collect();
+        assert_eq!(seen.first(), Some(&WriterEvent::Written(Ticket(1))));
+        assert!(seen.iter().any(|event| matches!(event, WriterEvent::Failed { waiting: 2, .. })), "{seen:?}");
+        assert_eq!(seen.last(), Some(&WriterEvent::Written(Ticket(3))));
+        let opened = DossierFile::open(&path, OpenMode::Write).unwrap();
+        assert_eq!((opened.recovery, opened.dossier.words), (None, dossier.words));
+    }
+
+    #[test]
+    fn a_thumbnail_that_finds_no_room_does_not_stop_the_work() {
+        let mut dossier = Dossier::default();
+        let file = DossierFile::create(&Location::Memory, &dossier, None, &[]).unwrap();
+        let (notify, events) = listener();
+        let mut writer = file.writer(notify).unwrap();
+        let pages: i64 = file.connection().query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        writer.pragma(&format!("PRAGMA max_page_count = {}", pages + 2));
+        file.put_thumbnail("large", &vec![0; 1 << 20]).unwrap();
+        writer.submit(commit(&mut dossier, "word"));
+        // A failure to keep the thumbnail alone may be reported first.
+        writer.flush(PATIENCE).or_else(|_| writer.flush(PATIENCE)).unwrap();
+        assert_eq!(file.journal().unwrap().len(), 1);
+        assert_eq!(file.thumbnail("large").unwrap(), None);
+        drop(writer);
+        assert!(events.iter().any(|event| event == WriterEvent::Written(Ticket(1))));
+    }
+
+    #[test]
+    fn two_writers_that_slip_past_the_lock_do_not_write_over_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.onionskin");
+        let mut dossier = Dossier::default();
+        let file = DossierFile::create(&Location::File(path.clone()), &dossier, None, &[]).unwrap();
+        let other = crate::store::dossier_file::open_connection(&path, true).unwrap();
+        let (notify, _) = listener();
+        let mut theirs =
+            Writer::start(Arc::new(Mutex::new(other)), path, Outlet::default(), None, Box::new(|_| ())).unwrap();
+        let mut ours = file.writer(notify).unwrap();
+        ours.submit(commit(&mut dossier.clone(), "ours"));
+        ours.flush(PATIENCE).unwrap();
+        theirs.submit(commit(&mut dossier, "theirs"));
+        let refused = theirs.flush(PATIENCE).unwrap_err().to_string();
+        assert!(refused.contains("Another program has written to this dossier"), "{refused}");
+        assert_eq!(file.journal().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_page_that_is_taken_out_and_put_back_in_one_batch_keeps_nothing_old() {
+        let mut dossier = Dossier::default();
+        let file = DossierFile::create(&Location::Memory, &dossier, None, &[]).unwrap();
+        let mut writer = file.writer(Box::new(|_| ())).unwrap();
+        let id = PageId(1);
+        let mut page = Page::new(id, crate::model::Reading { text: "old".into(), ..Default::default() });
+        page.witnesses.push(crate::model::Reading::default());
+        let head = crate::model::PageHead {
+            id,
+            label: "1".to_owned(),
+            document: Default::default(),
+            scan: None,
+            turns: Default::default(),
+            status: Default::default(),
+            note: String::new(),
+            texts: Vec::new(),
+        };
+        dossier.insert_head(0, head.clone());
+        let order = |dossier: &Dossier| Some(dossier.heads().iter().map(|head| head.id).collect());
+        let heads = |changed: Vec<_>, removed: Vec<_>, order| Some(super::super::HeadsChange { changed, order, removed });
+        let there = heads(vec![head.clone()], Vec::new(), order(&dossier));
+        writer.submit(Commit { pages: vec![Arc::new(page)], heads: there.clone(), ..Commit::default() });
+        writer.flush(PATIENCE).unwrap();
+        writer.submit(Commit { heads: heads(Vec::new(), vec![id], Some(Vec::new())), ..Commit::default() });
+        let fresh = Arc::new(Page::new(id, crate::model::Reading { text: "new".into(), ..Default::default() }));
+        writer.submit(Commit { pages: vec![Arc::clone(&fresh)], heads: there, ..Commit::default() });
+        writer.flush(PATIENCE).unwrap();
+        assert_eq!(file.load_page(id).unwrap(), Some(fresh));
+        assert_eq!(rows::read_heads(&file.connection()).unwrap(), [head]);
+    }
+}
