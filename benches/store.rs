@@ -1,10 +1,12 @@
 //! How long saving and opening take.
 
+#![allow(clippy::expect_used, reason = "a bench that fails may panic")]
+
 use divan::Bencher;
 use onionskin::edit::{GroupId, Op, Origin, Recorded, Timestamp, Transaction, apply_all};
 use onionskin::model::{
-    Confidence, DocumentId, Dossier, Layout, Metadata, Page, PageHead, PageId, PageStatus, PageText, QuarterTurns, Reading, ScanRect, ScanRef,
-    TextRef, Word,
+    Confidence, DocumentId, Dossier, Layout, Metadata, Page, PageHead, PageId, PageStatus, PageText, QuarterTurns, Reading, ScanRect,
+    ScanRef, TextRef, Word,
 };
 use onionskin::store::{Commit, DossierFile, Location, OpenMode};
 use std::path::PathBuf;
@@ -24,7 +26,12 @@ fn heads(count: u64) -> Vec<PageHead> {
         turns: QuarterTurns::default(),
         status: PageStatus::NotStarted,
         note: String::new(),
-        texts: vec![TextRef { path: PathBuf::from(format!("ocr/{id:06}.txt")), index: 0, name: "ocr".to_owned(), format: "txt".to_owned() }],
+        texts: vec![TextRef {
+            path: PathBuf::from(format!("ocr/{id:06}.txt")),
+            index: 0,
+            name: "ocr".to_owned(),
+            format: "txt".to_owned(),
+        }],
     };
     (1..=count).map(head).collect()
 }

@@ -54,6 +54,8 @@ pub(super) enum Message {
     Derived(String, Vec<u8>),
     ViewState(String, String),
     Flush(Sender<Result<(), String>>),
+    /// Copies the dossier, with what waits, into a file that is not there yet.
+    CopyTo(PathBuf, Sender<Result<(), String>>),
     Close,
     #[cfg(test)]
     Pragma(String),
@@ -128,6 +130,25 @@ impl Writer {
     }
 }
 
+/// Copies a dossier and adds what could not be written to the original, so that a copy on another disk is complete.
+pub(super) fn copy_into<'c>(
+    connection: &Connection,
+    waiting: impl Iterator<Item = &'c Box<Commit>>,
+    path: &std::path::Path,
+) -> rusqlite::Result<()> {
+    // The statement takes text; a path is UTF-8 wherever dossiers can be named by this program's dialogs.
+    let name = path.to_str().ok_or_else(|| rusqlite::Error::InvalidPath(path.to_owned()))?;
+    connection.execute("VACUUM INTO ?1", [name])?;
+    let mut copy = Connection::open(path)?;
+    super::schema::configure(&copy, true)?;
+    let transaction = copy.transaction()?;
+    write_commits(&transaction, waiting, last_entry(&transaction)?)?;
+    // The copy was never open.
+    transaction.execute("DELETE FROM sessions", [])?;
+    transaction.commit()?;
+    copy.close().map_err(|(_, error)| error)
+}
+
 /// Asks a writer to write everything that waits.
 pub(super) fn flush(queue: &Sender<Message>, timeout: Duration, path: &std::path::Path) -> Result<(), StoreError> {
     let (done, answer) = bounded(1);
@@ -171,7 +192,7 @@ impl Work {
         let mut failed = false;
         loop {
             let first = if failed { messages.recv_timeout(RETRY) } else { messages.recv().map_err(|_gone| RecvTimeoutError::Disconnected) };
-            let mut flushes = Vec::new();
+            let (mut flushes, mut copies) = (Vec::new(), Vec::new());
             let mut closing = matches!(first, Err(RecvTimeoutError::Disconnected));
             let rest = std::iter::from_fn(|| messages.try_recv().ok());
             for message in first.into_iter().chain(rest.take(QUEUE)) {
@@ -179,10 +200,12 @@ impl Work {
                     Message::Commit(commit) => self.waiting.push_back(commit),
                     Message::Derived(..) | Message::ViewState(..) => self.small.push(message),
                     Message::Flush(done) => flushes.push(done),
+                    Message::CopyTo(path, done) => copies.push((path, done)),
                     Message::Close => closing = true,
                     #[cfg(test)]
                     Message::Pragma(sql) => {
-                        self.connection.lock().unwrap().query_row(&sql, [], |_| Ok(())).unwrap();
+                        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+                        connection.query_row(&sql, [], |_| Ok(())).unwrap_or_default();
                     }
                 }
             }
@@ -195,6 +218,12 @@ impl Work {
             for done in flushes {
                 // Whoever asked may have stopped waiting.
                 done.send(answer.clone()).unwrap_or_default();
+            }
+            for (path, done) in copies {
+                let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+                let copied = copy_into(&connection, self.waiting.iter(), &path);
+                drop(connection);
+                done.send(copied.map_err(|error| error.to_string())).unwrap_or_default();
             }
             if closing {
                 self.close(failed);
@@ -214,6 +243,8 @@ impl Work {
                     self.small.clear();
                     self.write_batch(count)?;
                 }
+                // They may be lost at any time, so nobody needs to hear of it.
+                Err(_) if count == 0 => {}
                 Err(error) => {
                     self.small.clear();
                     return Err(error);
@@ -360,7 +391,7 @@ pub(super) fn write_small(connection: &Connection, small: &[Message]) -> rusqlit
             Message::ViewState(key, text) => {
                 connection.prepare_cached("INSERT OR REPLACE INTO view_state (key, value) VALUES (?1, ?2)")?.execute(params![key, text])?;
             }
-            Message::Commit(_) | Message::Flush(_) | Message::Close => {}
+            Message::Commit(_) | Message::Flush(_) | Message::CopyTo(..) | Message::Close => {}
             #[cfg(test)]
             Message::Pragma(_) => {}
         }
@@ -405,6 +436,9 @@ mod tests {
         writer.submit(commit(&mut dossier, &long));
         writer.submit(commit(&mut dossier, "after"));
         let refused = writer.flush(PATIENCE).unwrap_err().to_string();
+        let copy = folder.path().join("b.onionskin");
+        file.save_copy(&copy).unwrap();
+        assert_eq!(DossierFile::open(&copy, OpenMode::ReadOnly).unwrap().dossier.words, dossier.words, "a copy has what waits");
         assert!(refused.contains("The disk is full. What was saved before is intact"), "{refused}");
         assert_eq!(file.journal().unwrap().len(), 1);
         writer.pragma("PRAGMA max_page_count = 1000000");
@@ -429,8 +463,7 @@ mod tests {
         writer.pragma(&format!("PRAGMA max_page_count = {}", pages + 2));
         file.put_thumbnail("large", &vec![0; 1 << 20]).unwrap();
         writer.submit(commit(&mut dossier, "word"));
-        // A failure to keep the thumbnail alone may be reported first.
-        writer.flush(PATIENCE).or_else(|_| writer.flush(PATIENCE)).unwrap();
+        writer.flush(PATIENCE).unwrap();
         assert_eq!(file.journal().unwrap().len(), 1);
         assert_eq!(file.thumbnail("large").unwrap(), None);
         drop(writer);
@@ -445,8 +478,7 @@ mod tests {
         let file = DossierFile::create(&Location::File(path.clone()), &dossier, None, &[]).unwrap();
         let other = crate::store::dossier_file::open_connection(&path, true).unwrap();
         let (notify, _) = listener();
-        let mut theirs =
-            Writer::start(Arc::new(Mutex::new(other)), path, Outlet::default(), None, Box::new(|_| ())).unwrap();
+        let mut theirs = Writer::start(Arc::new(Mutex::new(other)), path, Outlet::default(), None, Box::new(|_| ())).unwrap();
         let mut ours = file.writer(notify).unwrap();
         ours.submit(commit(&mut dossier.clone(), "ours"));
         ours.flush(PATIENCE).unwrap();
