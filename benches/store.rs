@@ -61,7 +61,7 @@ fn one_transaction(bencher: Bencher<'_, '_>, words: usize) {
         let inverse = apply_all(&mut dossier, &ops).expect("the op fits");
         let transaction = Transaction { group: GroupId(1), at: Timestamp(0), agent: String::new(), origin: Origin::Typed, ops };
         writer.submit(Commit::of(&dossier, &Recorded { transaction, inverse }));
-        writer.flush(Duration::from_secs(60)).expect("saved");
+        writer.flush(Duration::from_mins(1)).expect("saved");
     });
 }
 

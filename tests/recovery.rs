@@ -25,7 +25,7 @@ use std::time::Duration;
 
 const DOSSIER: &str = "ONIONSKIN_TEST_DOSSIER";
 const SEED: &str = "ONIONSKIN_TEST_SEED";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Heads and contents as the file has them.
 fn load_all(file: &DossierFile, mut dossier: Dossier) -> Dossier {

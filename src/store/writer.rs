@@ -364,12 +364,16 @@ fn changed_part(recorded: Option<&Recorded>, page: PageId) -> Part {
     let Some(recorded) = recorded else { return Part::Whole };
     let ops = recorded.transaction.ops.iter().filter(|op| op.page() == Some(page));
     let parts = ops.map(|op| match op {
-        Op::AddMark { .. } | Op::RemoveMark { .. } | Op::AddRuling { .. } | Op::RemoveRuling { .. } => Part::Marks,
         Op::ReplaceText { .. } | Op::SetLayout { .. } => Part::Working,
         Op::AddWitness { .. } | Op::RemoveWitness { .. } | Op::SwapReading { .. } | Op::InsertPage { .. } | Op::RemovePage { .. } => {
             Part::Whole
         }
-        Op::MovePage { .. }
+        // Those that change no content are here for want of a smaller part.
+        Op::AddMark { .. }
+        | Op::RemoveMark { .. }
+        | Op::AddRuling { .. }
+        | Op::RemoveRuling { .. }
+        | Op::MovePage { .. }
         | Op::SetScan { .. }
         | Op::SetLabel { .. }
         | Op::SetTurns { .. }
@@ -406,7 +410,7 @@ mod tests {
     use crate::model::Dossier;
     use crate::store::{DossierFile, Location, OpenMode};
 
-    const PATIENCE: Duration = Duration::from_secs(60);
+    const PATIENCE: Duration = Duration::from_mins(1);
 
     /// A commit that adds a word to the dossier's list.
     fn commit(dossier: &mut Dossier, word: &str) -> Commit {
@@ -499,10 +503,10 @@ mod tests {
         let head = crate::model::PageHead {
             id,
             label: "1".to_owned(),
-            document: Default::default(),
+            document: crate::model::DocumentId::default(),
             scan: None,
-            turns: Default::default(),
-            status: Default::default(),
+            turns: crate::model::QuarterTurns::default(),
+            status: crate::model::PageStatus::default(),
             note: String::new(),
             texts: Vec::new(),
         };
