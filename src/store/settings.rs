@@ -47,13 +47,13 @@ impl Home {
     pub fn dossier_for(&self, source: &Path) -> PathBuf {
         let full = std::fs::canonicalize(source).or_else(|_not_there| std::path::absolute(source)).unwrap_or_else(|_| source.to_owned());
         let digest = Sha256::digest(full.as_os_str().as_encoded_bytes());
-        let digest: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let digest = digest.iter().take(6).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
         let name = full.file_name().unwrap_or_default().to_string_lossy();
         let plain = |c: char| if c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_') { c } else { '_' };
         let name: String = name.chars().take(60).map(plain).collect();
         let name = name.trim_matches([' ', '.']);
         let name = if name.is_empty() { "dossier" } else { name };
-        self.dossiers.join(format!("{name}-{digest}.onionskin"))
+        self.dossiers.join(format!("{name}-{digest:012x}.onionskin"))
     }
 }
 
