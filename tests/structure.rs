@@ -242,3 +242,13 @@ fn shared_banner_lines() {
         }
     }
 }
+
+#[test]
+fn timing_probe() {
+    let Some(root) = shared("data/state-cables") else { return };
+    let text = std::fs::read_to_string(root.join("txt/filename_1738525409299.txt")).unwrap();
+    let _ = marks(&["SECRET"]);
+    let at = std::time::Instant::now();
+    for _ in 0..5 { let _ = marks(&text.split('\u{c}').collect::<Vec<_>>()); }
+    println!("{:?} for 5", at.elapsed());
+}

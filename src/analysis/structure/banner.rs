@@ -5,7 +5,7 @@
 //! friend competes, so SECRETARY is never a damaged SECRET, and a reading as near to UNCLASSIFIED as to CLASSIFIED is shown as undecided.
 
 use super::distance::{damage_limit, distance};
-use super::fold::{Atom, atoms, fold_into, letter_bit};
+use super::fold::{Atom, LetterCounts, atoms, fold, fold_into, letter_bit};
 use super::rules::{Form, MarkingRole, Rules};
 use super::work::{Found, Owner, PageWork, push_unique};
 use crate::model::{MarkKind, Marking, Span};
@@ -17,6 +17,8 @@ const LONGEST_LINE: usize = 110;
 const MOST_ATOMS: usize = 60;
 /// So many letters no marking explains end the search: the line is prose.
 const MOST_STRAY_LETTERS: usize = 10;
+/// Lines of no more letters are always compared with the dictionary.
+const SHORT_LINE: usize = 18;
 /// Cost of an unexplained letter, in the tenths of [`distance`].
 const STRAY_LETTER: u32 = 10;
 /// Cost of an unexplained number.
@@ -87,7 +89,7 @@ fn banner_line(work: &mut PageWork<'_>, line: usize, edge: usize) {
 
 /// Covers the pieces of a line by markings; nothing where too much stays unexplained or no marking is found.
 fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
-    if pieces.is_empty() || pieces.len() > MOST_ATOMS {
+    if pieces.is_empty() || pieces.len() > MOST_ATOMS || !is_worth_a_look(pieces, rules) {
         return None;
     }
     // Cheapest way to explain the first n pieces: cost, stray letters, the last step.
@@ -130,6 +132,13 @@ fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
     (!explained.covers.is_empty()).then_some(explained)
 }
 
+/// Whether a line is short, letter-spaced, or has a word that is a marking's with no more than one letter wrong. Spares the prose the search.
+fn is_worth_a_look(pieces: &[Atom<'_>], rules: &Rules) -> bool {
+    let letters: usize = pieces.iter().map(|piece| piece.text.len()).sum();
+    let capitals = pieces.iter().filter(|piece| piece.is_upper()).count() * 2 >= pieces.len();
+    (capitals && letters <= SHORT_LINE) || letters <= pieces.len() * 2 || pieces.iter().any(|piece| piece.text.len() >= 4 && rules.knows_word(&fold(piece.text)))
+}
+
 type Step = (u32, usize, Option<Cover>);
 
 fn offer(best: &mut [Option<Step>], at: usize, step: Step) {
@@ -151,32 +160,49 @@ fn covers_from(pieces: &[Atom<'_>], start: usize, rules: &Rules) -> Vec<Cover> {
     let mut covers = Vec::new();
     let mut letters: Vec<char> = Vec::new();
     let mut mask = 0;
+    let mut counts = LetterCounts::default();
     for (end, piece) in pieces.iter().enumerate().skip(start) {
         let from = letters.len();
         fold_into(piece.text, &mut letters);
-        mask |= letters.iter().skip(from).fold(0, |mask, &c| mask | letter_bit(c));
+        for &c in letters.iter().skip(from) {
+            mask |= letter_bit(c);
+            counts.add(c);
+        }
         if letters.len() > 80 {
             break;
         }
-        let Some(cover) = nearest(&letters, mask, start, end + 1, rules) else { continue };
+        let Some(cover) = nearest(&Letters { folded: &letters, mask, counts }, start, end + 1, rules) else { continue };
         covers.push(cover);
     }
     covers
 }
 
+/// Letters with what rules most forms out before they are compared.
+struct Letters<'a> {
+    folded: &'a [char],
+    mask: u32,
+    counts: LetterCounts,
+}
+
 /// The marking nearest to these letters.
-fn nearest(letters: &[char], mask: u32, first_atom: usize, end_atom: usize, rules: &Rules) -> Option<Cover> {
+fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Rules) -> Option<Cover> {
     let mut best: Option<Cover> = None;
-    for (index, form) in rules.forms.iter().enumerate() {
+    let spare = usize::from(damage_limit(letters.folded.len() + 4) / 6);
+    for (index, form) in rules.forms_of_length(letters.folded.len().saturating_sub(spare), letters.folded.len() + spare) {
+        if (form.mask & !letters.mask).count_ones() + (letters.mask & !form.mask).count_ones() > u32::from(damage_limit(form.folded.len()) / 3) {
+            continue;
+        }
         let limit = if form.exact { 0 } else { damage_limit(form.folded.len()) };
         let limit = best.as_ref().map_or(limit, |best| limit.min(best.damage));
-        if form.folded.len().abs_diff(letters.len()) > usize::from(limit / 6) || (form.mask & !mask).count_ones() > u32::from(limit / 3) {
+        if form.folded.len().abs_diff(letters.folded.len()) > usize::from(limit / 6)
+            || form.counts.difference(&letters.counts) > u32::from(limit / 2)
+        {
             continue;
         }
         if form.folded.len() <= 3 && (end_atom - first_atom > 1) {
             continue;
         }
-        let Some(damage) = distance(letters, &form.folded, limit) else { continue };
+        let Some(damage) = distance(letters.folded, &form.folded, limit) else { continue };
         match &mut best {
             Some(known) if known.damage == damage => {
                 let name = |form: &Form| rules.markings.get(form.marking).map(|marking| (&marking.name, marking.role));

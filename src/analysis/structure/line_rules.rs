@@ -1,7 +1,7 @@
 //! Line rules: whole lines that match a pattern or are like a phrase.
 
 use super::distance::{damage_limit, distance};
-use super::fold::{fold, letter_mask};
+use super::fold::{LetterCounts, fold};
 use super::rules::{LineRule, Place, Rules};
 use super::work::{Found, Owner, PageWork};
 use crate::model::MarkKind;
@@ -74,16 +74,18 @@ fn like(work: &mut PageWork<'_>, line: usize) {
     }
     let mut folded = fold(page_line.core);
     folded.retain(|c| !c.is_ascii_digit());
-    let mask = letter_mask(&folded);
+    let counts = LetterCounts::of(&folded);
     let nearest = rules
         .likenesses
         .iter()
         .filter_map(|phrase| {
             let limit = damage_limit(phrase.folded.len());
-            let wrong = (phrase.mask & !mask).count_ones();
-            let near = wrong <= u32::from(limit / 5) + 1 && phrase.folded.len().abs_diff(folded.len()) <= usize::from(limit / 6);
-            let far = if near { distance(&folded, &phrase.folded, limit)? } else { return None };
-            Some((far, phrase))
+            let near = phrase.folded.len().abs_diff(folded.len()) <= usize::from(limit / 6)
+                && phrase.counts.difference(&counts) <= u32::from(limit / 3);
+            if !near {
+                return None;
+            }
+            Some((distance(&folded, &phrase.folded, limit)?, phrase))
         })
         .min_by_key(|(far, _)| *far);
     let Some((far, phrase)) = nearest else { return };
