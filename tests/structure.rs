@@ -356,6 +356,7 @@ fn shared_jfk_page_breaks() {
         for &at in &breaks {
             if !starts.iter().any(|&start| near(at, start)) {
                 flow.add(true, false);
+                println!("  {name} wrong break before {:?}", whole[at..].chars().take(50).collect::<String>());
             }
         }
     }
