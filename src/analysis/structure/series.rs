@@ -18,6 +18,8 @@ const EDGE_LINES: usize = 7;
 const LINE_CHARS: usize = 72;
 /// Pages looked at on either side; running heads may stand on odd or even pages only.
 const NEIGHBOURS: usize = 4;
+/// On so many neighbours a line must come back: a letter-writer's name over two letters in a row is not a running head.
+const RECURRENCES: usize = 3;
 /// Lines from the edge within which a running head may stand.
 const RUNNING_LINES: usize = 3;
 
@@ -148,7 +150,7 @@ fn page_series(pages: &[Prepared], place: usize) -> PageSeries {
             {
                 series.numbers.push(number);
             }
-            if line.words && depth < RUNNING_LINES + 2 && line.folded.len() <= 64 && recurrences(&near, edge, line) >= 2 {
+            if line.words && depth < RUNNING_LINES + 2 && line.folded.len() <= 64 && recurrences(&near, edge, line) >= RECURRENCES {
                 series.running.push(line.folded.clone());
             }
         }
