@@ -178,6 +178,8 @@ impl<'a> Device<'a> for Survey {
             let text = match glyph.as_unicode() {
                 Some(BfString::Char(letter)) => letter.to_string(),
                 Some(BfString::String(text)) => text,
+                // A line end that a program typed into its text; it has no letter and no ink.
+                None if glyph.char_code() < 0x20 => String::new(),
                 None => char::REPLACEMENT_CHARACTER.to_string(),
             };
             let place = props.transform * glyph.transform();

@@ -2,7 +2,8 @@
 //!
 //! A PDF has no words, only glyphs with places, in the order in which they were written; for text layers made by OCR and for telegrams set
 //! by a program that is the reading order, and it is kept. The one idea: a line ends where the next glyph leaves the baseline or jumps back,
-//! a word ends at a blank or at a gap wider than a sixth of the type's size. Columns are not sorted out and paragraphs not guessed.
+//! a word ends at a blank or at a gap wider than a sixth of the type's size. Columns are not sorted out and paragraphs not guessed; only
+//! stamps that a program wrote out of turn are put where they stand.
 
 use super::TextLayer;
 use super::pdf_page::PlacedGlyph;
@@ -67,11 +68,48 @@ pub(super) fn text_layer(glyphs: &[PlacedGlyph], scale: (f64, f64), size: ScanSi
         writer.glyph(&glyph.text, Place::new(glyph, scale));
     }
     writer.end_line();
-    let Writer { mut text, layout, .. } = writer;
-    if text.ends_with('\n') {
-        text.pop();
+    let Writer { text, layout, .. } = writer;
+    let order = reading_order(&layout.lines);
+    (!layout.words.is_empty()).then(|| in_order(&text, &layout, &order))
+}
+
+/// At each end of a page's content this many lines, at most, may be a stamp or a running line that was written out of turn.
+const OUT_OF_TURN: usize = 6;
+
+/// The order of the lines: as written, except that running heads and feet which a program wrote before or after the body (release stamps are
+/// drawn that way) go to the top or to the bottom when they stand wholly above or below it.
+fn reading_order(lines: &[Line]) -> Vec<usize> {
+    let window = OUT_OF_TURN.min(lines.len() / 3);
+    let is_body = |index: usize| index >= window && index < lines.len() - window;
+    let zone = |index: usize| lines.get(index).and_then(|line| line.zone);
+    let body = (0..lines.len()).filter(|&index| is_body(index)).filter_map(zone).reduce(ScanRect::union);
+    let Some(body) = body else { return (0..lines.len()).collect() };
+    // 0 above, 1 in turn, 2 below; those above and below each other by height.
+    let rank = |index: usize| match zone(index) {
+        Some(zone) if !is_body(index) && zone.centre().y <= body.top => (0, zone.top),
+        Some(zone) if !is_body(index) && zone.centre().y >= body.bottom => (2, zone.top),
+        _ => (1, 0),
+    };
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by_key(|&index| rank(index));
+    order
+}
+
+/// Text and layout with the lines in this order.
+fn in_order(text: &str, layout: &Layout, order: &[usize]) -> TextLayer {
+    let (mut ordered, mut out) = (String::with_capacity(text.len()), Layout::default());
+    for line in order.iter().filter_map(|&index| layout.lines.get(index)) {
+        if !ordered.is_empty() {
+            ordered.push('\n');
+        }
+        let by = ordered.len() as isize - line.span.start as isize;
+        ordered.push_str(text.get(line.span.range()).unwrap_or_default());
+        let first = layout.words.partition_point(|word| word.span.start < line.span.start);
+        let words = layout.words.iter().skip(first).take_while(|word| word.span.end <= line.span.end);
+        out.words.extend(words.map(|word| Word { span: word.span.shifted(by), ..*word }));
+        out.lines.push(Line { span: line.span.shifted(by), ..line.clone() });
     }
-    (!layout.words.is_empty()).then(|| TextLayer { text: PageText::new(text), layout })
+    TextLayer { text: PageText::new(ordered), layout: out }
 }
 
 /// Puts text and layout together glyph by glyph.
@@ -189,6 +227,15 @@ mod tests {
     #[test]
     fn a_jump_back_on_the_same_baseline_is_a_new_line() {
         assert_eq!(check(&[typed(300.0, 50.0, "right"), typed(10.0, 50.0, "left")].concat()), "right/left = right|left");
+    }
+
+    #[test]
+    fn stamps_written_first_go_where_they_stand() {
+        let stamps = [typed(10.0, 5.0, "head"), typed(10.0, 400.0, "foot")].concat();
+        let body: Vec<_> = (0..6).flat_map(|line| typed(10.0, 50.0 + 12.0 * f64::from(line), "ab")).collect();
+        let words = format!("= head{}|foot", "|ab".repeat(6));
+        assert!(check(&[stamps.clone(), body.clone()].concat()).ends_with(&words));
+        assert!(check(&[body, stamps].concat()).ends_with(&words));
     }
 
     #[test]
