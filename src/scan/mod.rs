@@ -16,6 +16,8 @@ mod jpeg;
 mod limits;
 mod orient;
 mod pdf;
+mod pdf_page;
+mod pdf_text;
 mod png;
 mod raster;
 mod still;
