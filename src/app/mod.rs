@@ -9,3 +9,4 @@ pub mod pixels;
 pub mod render_policy;
 pub mod scan_cache;
 pub mod scan_problem;
+pub mod thumbnails;
