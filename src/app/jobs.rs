@@ -184,7 +184,7 @@ pub struct Jobs<E> {
 
 impl<E: Send + 'static> Jobs<E> {
     /// A pool with a worker for each core but one, at least two: one is always free for what is being looked at.
-    pub fn new(wake: Wake) -> Self {
+    pub fn new(wake: &Wake) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self::with_workers(cores.saturating_sub(1).max(2), wake)
     }
@@ -192,7 +192,7 @@ impl<E: Send + 'static> Jobs<E> {
     /// A pool of exactly this many workers (at least one).
     ///
     /// Where the system refuses a thread the pool is smaller; where it refuses all of them, jobs run on the spot.
-    pub fn with_workers(workers: usize, wake: Wake) -> Self {
+    pub fn with_workers(workers: usize, wake: &Wake) -> Self {
         let workers = workers.max(1);
         let (sender, events) = crossbeam_channel::bounded(WAITING_EVENTS);
         let shared =
@@ -200,7 +200,7 @@ impl<E: Send + 'static> Jobs<E> {
         let mut started = 0;
         for number in 1..=workers {
             let shared = Arc::clone(&shared);
-            let outlet = Outlet::Channel(sender.clone(), Arc::clone(&wake));
+            let outlet = Outlet::Channel(sender.clone(), Arc::clone(wake));
             let thread = std::thread::Builder::new().name(format!("worker-{number}"));
             started += usize::from(thread.spawn(move || work_until_closed(&shared, &outlet)).is_ok());
         }

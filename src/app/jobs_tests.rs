@@ -5,7 +5,7 @@ use crossbeam_channel::bounded;
 use std::time::Duration;
 
 /// Far longer than anything here takes; only a hang reaches it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn job(id: u64, priority: Priority, work: impl FnOnce(&JobScope<'_, String>) -> String + Send + 'static) -> Job<String> {
     Job { key: JobKey { kind: "test", id }, priority, generation: 0, work: Box::new(work) }
@@ -15,7 +15,7 @@ fn job(id: u64, priority: Priority, work: impl FnOnce(&JobScope<'_, String>) -> 
 fn pool(workers: usize) -> (Jobs<String>, Receiver<()>) {
     let (sender, woken) = bounded(1000);
     let wake: Wake = Arc::new(move || sender.try_send(()).unwrap_or(()));
-    (Jobs::with_workers(workers, wake), woken)
+    (Jobs::with_workers(workers, &wake), woken)
 }
 
 /// Waits until an event satisfies `wanted`, and describes all that came on the way.

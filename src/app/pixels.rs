@@ -231,14 +231,14 @@ fn halve_samples<const N: usize>(top: &[u8], bottom: &[u8], out: &mut [u8]) {
     let (top_pairs, top_rest) = top.as_chunks::<2>();
     let (bottom_pairs, bottom_rest) = bottom.as_chunks::<2>();
     for ((out, [a, b]), [c, d]) in out.iter_mut().zip(top_pairs).zip(bottom_pairs) {
-        *out = std::array::from_fn(|n| mean(&[a, b, c, d].map(|pixel| pixel.get(n).copied().unwrap_or(0))));
+        *out = std::array::from_fn(|n| mean([a, b, c, d].map(|pixel| pixel.get(n).copied().unwrap_or(0))));
     }
     if let (Some(out), [a], [c]) = (out.get_mut(top_pairs.len()), top_rest, bottom_rest) {
-        *out = std::array::from_fn(|n| mean(&[a, a, c, c].map(|pixel| pixel.get(n).copied().unwrap_or(0))));
+        *out = std::array::from_fn(|n| mean([a, a, c, c].map(|pixel| pixel.get(n).copied().unwrap_or(0))));
     }
 }
 
-fn mean(four: &[u8; 4]) -> u8 {
+fn mean(four: [u8; 4]) -> u8 {
     let sum: u16 = four.iter().map(|value| u16::from(*value)).sum();
     ((sum + 2) / 4) as u8
 }
@@ -283,7 +283,7 @@ fn cut_samples(bytes: &[u8], row: usize, samples: usize, rows: Pixels1D, columns
         let part = line.get(columns.start * samples..columns.end * samples).unwrap_or_default();
         match table {
             None => out.extend_from_slice(part),
-            Some(table) => out.extend(part.iter().map(|value| table[usize::from(*value)])),
+            Some(table) => out.extend(part.iter().map(|value| table.get(usize::from(*value)).copied().unwrap_or(*value))),
         }
     }
     out

@@ -28,11 +28,11 @@ impl ScanFile for Fake {
 
     fn decode(&mut self, frame: u32, request: Request, _: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
         self.log.lock().unwrap().push(format!("{}#{frame}/{}", self.name, request.reduction));
-        while self.name == "endless" {
-            if cancel.is_cancelled() {
-                return Err(ScanError::Cancelled);
+        if self.name == "endless" {
+            while !cancel.is_cancelled() {
+                std::thread::yield_now();
             }
-            std::thread::yield_now();
+            return Err(ScanError::Cancelled);
         }
         match self.name.as_str() {
             "broken" => return Err(ScanError::Damaged("strip 3 is missing".to_owned())),
@@ -232,7 +232,7 @@ fn tiles_that_are_no_longer_wanted_do_not_reach_the_window() {
 #[test]
 fn turning_the_page_stops_the_decoder_of_the_old_one() {
     let (sender, woken) = crossbeam_channel::bounded(1000);
-    let jobs = Jobs::with_workers(1, Arc::new(move || sender.try_send(()).unwrap_or(())));
+    let jobs = Jobs::with_workers(1, &(Arc::new(move || sender.try_send(()).unwrap_or(())) as crate::app::jobs::Wake));
     let mut bench = Bench::with(jobs, DEFAULT_BUDGET);
     bench.looks("endless");
     while !bench.log.lock().unwrap().iter().any(|line| line.starts_with("endless#")) {
@@ -241,7 +241,7 @@ fn turning_the_page_stops_the_decoder_of_the_old_one() {
     // With one worker the second page can only appear once the first one's decoder has given up.
     while !matches!(bench.cache.state(&key("a")), ScanState::Ready { reduction: 1, .. }) {
         bench.looks("a");
-        woken.recv_timeout(std::time::Duration::from_secs(60)).expect("the pool went silent");
+        woken.recv_timeout(std::time::Duration::from_mins(1)).expect("the pool went silent");
         bench.drain();
     }
     assert_eq!(bench.cache.state(&key("endless")), ScanState::Loading { size: Some(ScanSize { width: 2000, height: 3000 }) });

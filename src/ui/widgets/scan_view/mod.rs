@@ -168,9 +168,16 @@ impl ScanView {
         self.camera.set_fit(FitMode::Page);
     }
 
-    /// The page's width.
+    /// The page's width; coming from the whole page, at its top, where reading begins.
     pub fn fit_width(&mut self) {
+        let saw_all = self.camera.fit() == FitMode::Page;
         self.camera.set_fit(FitMode::Width);
+        self.with_stage(|camera, stage| {
+            camera.settle(stage, 0.0);
+            if saw_all {
+                camera.go_to_top(stage);
+            }
+        });
     }
 
     /// One screen pixel for each scan pixel.
