@@ -36,7 +36,7 @@ impl TextEditor {
         if !response.contains_pointer() {
             return;
         }
-        let delta = ui.input(|i| i.smooth_scroll_delta());
+        let delta = ui.input(egui::InputState::smooth_scroll_delta);
         let room = stage.geometry.area.right() - MARGIN - stage.geometry.text_left;
         let sideways = !stage.press.input.line_wrap && delta.x != 0.0;
         if sideways {

@@ -430,7 +430,8 @@ fn the_pointer_is_over_a_token_and_its_style() {
 
 #[test]
 fn scrolling_to_a_place_brings_it_into_view() {
-    let text: String = (0..3000).map(|line| format!("line {line} of a text that goes on for quite a while and wraps\n")).collect();
+    let text =
+        (0..3000).fold(String::new(), |text, line| text + &format!("line {line} of a text that goes on for quite a while and wraps\n"));
     let at = text.find("line 2222").unwrap();
     for policy in [ScrollPolicy::Nearest, ScrollPolicy::Center, ScrollPolicy::CenterIfHidden, ScrollPolicy::Top] {
         let mut harness = with(Pane::new(&text), 400.0, 200.0);
