@@ -613,3 +613,55 @@ fn a_resting_editor_asks_for_repaints_at_the_caret_s_pace_only() {
     let delay = harness.output().viewport_output.values().next().unwrap().repaint_delay;
     assert!(delay.as_secs_f32() > 0.05, "{delay:?}");
 }
+
+#[test]
+fn a_drag_beyond_the_edge_scrolls_on() {
+    let mut harness = with(Pane::new(&"short\n".repeat(200)), 400.0, 200.0);
+    let from = place_of(&harness, 0, 2);
+    harness.hover_at(from);
+    harness.drag_at(from);
+    harness.hover_at(from + egui::vec2(0.0, 400.0));
+    harness.run_steps(12);
+    let output = harness.state().last.clone().unwrap();
+    assert!(output.visible.start > 0, "{:?}", output.visible);
+    assert!(output.selection.unwrap().end > 200, "{:?}", output.selection);
+}
+
+#[test]
+fn the_wheel_scrolls_and_leaves_the_caret() {
+    let mut harness = open(&format!("|{}", "short\n".repeat(200)));
+    let pos = place_of(&harness, 3, 2);
+    harness.hover_at(pos);
+    harness.event(Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, -300.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Unknown,
+        modifiers: Modifiers::NONE,
+    });
+    harness.run();
+    let output = harness.state().last.clone().unwrap();
+    assert!(output.visible.start > 30, "{:?}", output.visible);
+    assert_eq!((output.caret, output.caret_rect), (0, None));
+}
+
+#[test]
+fn the_end_of_the_text_stays_at_the_bottom_when_it_shrinks() {
+    let mut harness = open(&format!("{}|", "short\n".repeat(200)));
+    send(&mut harness, "Ctrl+End Shift+PageUp Shift+PageUp Backspace");
+    let output = harness.state().last.clone().unwrap();
+    assert_eq!(output.visible.end, harness.state().text.len());
+    let caret = output.caret_rect.unwrap();
+    assert!(caret.bottom() > output.response.rect.bottom() - 40.0, "no gap below: {caret:?}");
+}
+
+#[test]
+fn a_text_swapped_without_a_word_is_noticed() {
+    // The same length and revision: a caller's mistake, which must not end in a wrong index.
+    let mut harness = open("one two|\nthree");
+    harness.state_mut().text = PageText::new("one\ntwo three");
+    harness.run();
+    harness.run();
+    send(&mut harness, "Home");
+    assert_eq!(harness.state().marked(), "one\n|two three");
+}
