@@ -1,14 +1,14 @@
 //! A text editor that lays out only the rows that show.
 //!
 //! egui's own field lays out and copies its whole text each frame, which makes it unusable beyond a few pages. This one keeps an index of
-//! line starts ([`lines`]), lays out what is in view ([`stage`], [`laid`]), and draws bands, rules, wavy lines and ghosts of neighbouring pages
-//! ([`paint`]). A key typed into 5 MB costs as much as one typed into a letter.
+//! line starts (`lines`), lays out what is in view (`stage`, `laid`), and draws bands, rules, wavy lines and ghosts of neighbouring pages
+//! (`paint`). A key typed into 5 MB costs as much as one typed into a letter.
 //!
 //! **It never changes the text.** It says which replacements are wished for; the caller applies them and shows the new text with a new
 //! revision in the next frame. Until then the caret in the output is already where it will be, and what was typed behind the
 //! replacement in the same frame waits. Undo is the caller's as well: its keys are not looked at here.
 //!
-//! Reading order: [`contract`] (what goes in and out), [`motion`] (pure), [`lines`], [`laid`], [`stage`], [`keys`], [`act`], [`pointer`], [`paint`], [`access`].
+//! Reading order: `contract` (what goes in and out), `motion` (pure), `lines`, `laid`, `stage`, `keys`, `act`, `pointer`, `paint`, `access`.
 
 mod access;
 mod act;

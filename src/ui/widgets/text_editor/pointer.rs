@@ -87,7 +87,9 @@ impl TextEditor {
         if response.is_pointer_button_down_on() && pressed {
             response.request_focus();
             self.preedit = None;
-            let from = if shift { self.caret.from } else { at };
+            // The pointer may have gone on within the frame of the press.
+            let origin = ui.input(|i| i.pointer.press_origin()).and_then(|origin| stage.caret_at(shown, origin, self.scroll_x));
+            let from = if shift { self.caret.from } else { origin.map_or(at, |(from, _)| from) };
             self.caret = Caret { at, from, row_end };
             (self.wanted_x, self.dragging, pointed.pressed) = (None, true, true);
         } else if self.dragging && down && response.dragged_by(PointerButton::Primary) {

@@ -665,3 +665,15 @@ fn a_text_swapped_without_a_word_is_noticed() {
     send(&mut harness, "Home");
     assert_eq!(harness.state().marked(), "one\n|two three");
 }
+
+#[test]
+fn a_press_and_a_move_in_one_frame_select_from_the_press() {
+    let mut harness = with(Pane::new("one two\nthree four\nfive"), 400.0, 200.0);
+    let (from, to) = (place_of(&harness, 0, 4), place_of(&harness, 1, 5));
+    harness.hover_at(from);
+    harness.run_steps(1);
+    let press = Event::PointerButton { pos: from, button: PointerButton::Primary, pressed: true, modifiers: Modifiers::NONE };
+    harness.input_mut().events.extend([press, Event::PointerMoved(to)]);
+    harness.run_steps(1);
+    assert_eq!(harness.state().marked(), "one ^two\nthree| four\nfive");
+}
