@@ -2,7 +2,8 @@
 //!
 //! egui's own field lays out and copies its whole text each frame, which makes it unusable beyond a few pages. This one keeps an index of
 //! line starts (`lines`), lays out what is in view (`stage`, `laid`), and draws bands, rules, wavy lines and ghosts of neighbouring pages
-//! (`paint`). A key typed into 5 MB costs as much as one typed into a letter.
+//! (`paint`). A key typed into 5 MB costs 3 ms of processor time, the caller's
+//! moving of text and spans included (`benches/editor.rs`).
 //!
 //! **It never changes the text.** It says which replacements are wished for; the caller applies them and shows the new text with a new
 //! revision in the next frame. Until then the caret in the output is already where it will be, and what was typed behind the
