@@ -139,6 +139,7 @@ impl EditorColors {
 
 /// What the editor shows in one frame.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the view menu, not states")]
 pub struct EditorInput<'a> {
     /// Tells editors within one parent apart.
     pub id_salt: &'a str,

@@ -79,7 +79,12 @@ pub(super) struct Laid {
 
 impl Press<'_> {
     /// Lays out `content`; `styles` are those that may touch it, lowest first.
-    pub(super) fn lay_out<'s>(&self, content: Span, ends_line: bool, styles: impl Iterator<Item = (Span, &'s SpanStyle)> + Clone) -> Laid {
+    pub(super) fn lay_out<'s>(
+        &self,
+        content: Span,
+        ends_line: bool,
+        styles: &(impl Iterator<Item = (Span, &'s SpanStyle)> + Clone),
+    ) -> Laid {
         let text = self.input.text.get(content.range()).unwrap_or("");
         let preedit = self.preedit.as_ref().filter(|(at, _)| content.touches(*at)).map(|(at, preedit)| {
             let before = text.get(..at - content.start).map_or(0, |head| head.chars().count());

@@ -89,6 +89,13 @@ impl Place {
         Span::new(self.start, self.end - usize::from(self.ends_line))
     }
 
+    /// Whether the place still fits the text: a cheap check of what is about to be shown.
+    pub(super) fn fits(&self, text: &str) -> bool {
+        let content = self.content();
+        let ends = if self.ends_line { text.as_bytes().get(content.end) == Some(&b'\n') } else { text.is_char_boundary(content.end) };
+        ends && text.get(content.range()).is_some_and(|line| !line.contains('\n'))
+    }
+
     fn after(&self, chunk: usize, slot: usize, piece: Piece) -> Self {
         Self {
             chunk,
@@ -203,12 +210,11 @@ impl Lines {
 
     /// The piece before `place`.
     pub(super) fn prev(&self, place: &Place) -> Option<Place> {
-        let (index, slot) = match place.slot.checked_sub(1) {
-            Some(slot) => (place.chunk, slot),
-            None => {
-                let index = place.chunk.checked_sub(1)?;
-                (index, self.chunks.get(index)?.pieces.len().checked_sub(1)?)
-            }
+        let (index, slot) = if let Some(slot) = place.slot.checked_sub(1) {
+            (place.chunk, slot)
+        } else {
+            let index = place.chunk.checked_sub(1)?;
+            (index, self.chunks.get(index)?.pieces.len().checked_sub(1)?)
         };
         let piece = self.chunks.get(index)?.pieces.get(slot)?;
         Some(Place {
@@ -288,14 +294,6 @@ impl Lines {
         }
         self.rows = self.chunks.iter().map(|chunk| chunk.rows).sum();
     }
-
-    /// Whether `place` still fits the text: a cheap check of what is about to be shown.
-    pub(super) fn fits(&self, text: &str, place: &Place) -> bool {
-        let content = place.content();
-        let begins = place.start == 0 || text.is_char_boundary(place.start);
-        let ends = if place.ends_line { text.as_bytes().get(content.end) == Some(&b'\n') } else { text.is_char_boundary(content.end) };
-        begins && ends && text.get(content.range()).is_some_and(|line| !line.contains('\n'))
-    }
 }
 
 fn chunks_of(pieces: &[Piece]) -> Vec<Chunk> {
@@ -348,6 +346,7 @@ fn cut_at(text: &str, limit: usize) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "tests know their texts")]
 mod tests {
     use super::*;
 
@@ -435,8 +434,8 @@ mod tests {
     fn a_text_that_does_not_fit_the_edit_is_refused() {
         let mut lines = Lines::new("abc", None);
         assert!(!lines.replace("abcdef", Span::empty(1), 1));
-        assert!(lines.fits("abc", &lines.at_byte(0)));
-        assert!(!lines.fits("a\nc", &lines.at_byte(0)));
+        assert!(lines.at_byte(0).fits("abc"));
+        assert!(!lines.at_byte(0).fits("a\nc"));
     }
 
     #[test]

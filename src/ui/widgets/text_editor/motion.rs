@@ -102,6 +102,7 @@ pub(super) fn line_end(text: &str, at: usize) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "tests know their texts")]
 mod tests {
     use super::*;
 

@@ -12,7 +12,10 @@ use std::sync::Arc;
 
 /// What the painter needs to know beside the stage.
 pub(super) struct Scene<'a> {
+    /// For the text: without the scroll bar's strip.
     pub(super) painter: Painter,
+    /// For what goes on behind the scroll bar.
+    pub(super) wide: Painter,
     pub(super) shown: &'a [Shown],
     /// How far the text is scrolled sideways, in points.
     pub(super) scroll_x: f32,
@@ -26,11 +29,14 @@ impl Scene<'_> {
     /// Everything but the caret and the scroll bar.
     pub(super) fn paint(&self, stage: &Stage<'_>) {
         let colors = stage.press.input.colors;
-        let area = stage.geometry.area;
         if let Some(caret) = self.caret
             && self.selection.is_empty()
         {
-            self.painter.rect_filled(Rect::from_x_y_ranges(area.x_range(), caret.y_range()), CornerRadius::ZERO, colors.current_row);
+            self.wide.rect_filled(
+                Rect::from_x_y_ranges(self.wide.clip_rect().x_range(), caret.y_range()),
+                CornerRadius::ZERO,
+                colors.current_row,
+            );
         }
         for shown in self.shown {
             self.paint_decorations(stage, shown);
@@ -122,9 +128,9 @@ impl Scene<'_> {
         for decoration in input.decorations.iter().skip(from).take_while(|decoration| decoration.at < place.end || is_last) {
             if let DecorationKind::Band { color, label } = &decoration.kind {
                 let bottom = shown.y + shown.laid.rows() as f32 * stage.geometry.row_h;
-                let band = Rect::from_x_y_ranges(area.x_range(), shown.y..=bottom);
-                self.painter.rect_filled(band, CornerRadius::ZERO, color.gamma_multiply(0.18));
-                self.painter.rect_filled(band.with_max_x(band.left() + 4.0), CornerRadius::ZERO, *color);
+                let band = Rect::from_x_y_ranges(area.left()..=self.wide.clip_rect().right(), shown.y..=bottom);
+                self.wide.rect_filled(band, CornerRadius::ZERO, color.gamma_multiply(0.18));
+                self.wide.rect_filled(band.with_max_x(band.left() + 4.0), CornerRadius::ZERO, *color);
                 self.paint_tag(stage, shown, band, *color, label);
             }
         }
@@ -135,10 +141,10 @@ impl Scene<'_> {
         if label.is_empty() {
             return;
         }
-        let (colors, row_h) = (stage.press.input.colors, stage.geometry.row_h);
-        let galley = self.painter.layout_no_wrap(label.to_owned(), small(stage), ink_on(color, &colors));
+        let row_h = stage.geometry.row_h;
+        let galley = self.painter.layout_no_wrap(label.to_owned(), small(stage), ink_on(color));
         let size = galley.size() + vec2(12.0, 2.0);
-        let right = band.right() - 8.0;
+        let right = stage.geometry.area.right() - 8.0;
         let free = |row: &egui::epaint::text::PlacedRow| self.left(stage) + row.pos.x + row.size.x + 8.0 < right - size.x;
         let y = match shown.laid.galley.rows.iter().position(free) {
             Some(row) => shown.y + (row as f32 + 0.5) * row_h,
@@ -147,7 +153,7 @@ impl Scene<'_> {
         };
         let tag = Align2::RIGHT_CENTER.anchor_size(pos2(right, y), size);
         self.painter.rect_filled(tag, CornerRadius::same(3), color);
-        self.painter.galley(tag.center() - galley.size() / 2.0, galley, colors.background);
+        self.painter.galley(tag.center() - galley.size() / 2.0, galley, color);
     }
 
     fn paint_rule(&self, stage: &Stage<'_>, y: f32, label: &str) {
@@ -258,10 +264,11 @@ pub(super) fn ghost_rule_h(ghost: &Ghost<'_>, rule_h: f32) -> f32 {
     if ghost.label.is_empty() { 0.0 } else { rule_h }
 }
 
-/// Letters on a solid colour: the pane's ink or its paper, whichever stands out more.
-fn ink_on(color: Color32, colors: &EditorColors) -> Color32 {
-    let difference = |ink: Color32| (ink.intensity() - color.intensity()).abs();
-    if difference(colors.text) > difference(colors.background) { colors.text } else { colors.background }
+/// Letters on a solid colour: black or white, by the contrast ratio of WCAG 2 (relative luminance; above 0.18 black contrasts more).
+fn ink_on(color: Color32) -> Color32 {
+    let linear = egui::Rgba::from(color);
+    let luminance = 0.2126 * linear.r() + 0.7152 * linear.g() + 0.0722 * linear.b();
+    if luminance > 0.18 { Color32::BLACK } else { Color32::WHITE }
 }
 
 fn wave(rect: Rect, y: f32) -> Vec<Pos2> {

@@ -36,7 +36,7 @@ impl TextEditor {
         if !response.contains_pointer() {
             return;
         }
-        let delta = ui.input(|i| i.smooth_scroll_delta());
+        let delta = ui.input(egui::InputState::smooth_scroll_delta);
         let room = stage.geometry.area.right() - MARGIN - stage.geometry.text_left;
         let sideways = !stage.press.input.line_wrap && delta.x != 0.0;
         if sideways {
@@ -87,7 +87,9 @@ impl TextEditor {
         if response.is_pointer_button_down_on() && pressed {
             response.request_focus();
             self.preedit = None;
-            let from = if shift { self.caret.from } else { at };
+            // The pointer may have gone on within the frame of the press.
+            let origin = ui.input(|i| i.pointer.press_origin()).and_then(|origin| stage.caret_at(shown, origin, self.scroll_x));
+            let from = if shift { self.caret.from } else { origin.map_or(at, |(from, _)| from) };
             self.caret = Caret { at, from, row_end };
             (self.wanted_x, self.dragging, pointed.pressed) = (None, true, true);
         } else if self.dragging && down && response.dragged_by(PointerButton::Primary) {

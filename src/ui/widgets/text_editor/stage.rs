@@ -82,12 +82,12 @@ impl<'a> Stage<'a> {
     /// Lays out a piece and notes its rows.
     pub(super) fn lay_out(&mut self, place: &mut Place) -> Laid {
         let content = place.content();
-        if !self.lines.fits(self.input().text, place) {
+        if !place.fits(self.input().text) {
             self.stale = true;
         }
         self.collect_styles(content);
         let styles = self.styles_in(content);
-        let laid = self.press.lay_out(content, place.ends_line, styles);
+        let laid = self.press.lay_out(content, place.ends_line, &styles);
         self.widest = self.widest.max(laid.width());
         let rows = laid.rows();
         self.lines.set_rows(place, rows);
@@ -246,9 +246,8 @@ impl<'a> Stage<'a> {
         let center = at_top((area.height() - row_h) / 2.0);
         match (policy, y) {
             (ScrollPolicy::Top, _) => at_top(margin),
-            (ScrollPolicy::Center, _) => center,
             (ScrollPolicy::CenterIfHidden, Some(y)) if y >= area.top() && y + row_h <= area.bottom() => anchor,
-            (ScrollPolicy::CenterIfHidden, _) => center,
+            (ScrollPolicy::Center | ScrollPolicy::CenterIfHidden, _) => center,
             (ScrollPolicy::Nearest, Some(y)) if y < area.top() + margin => at_top(margin),
             (ScrollPolicy::Nearest, Some(y)) if y + row_h > area.bottom() - margin => at_bottom(margin),
             (ScrollPolicy::Nearest, Some(_)) => anchor,
