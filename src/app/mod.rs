@@ -2,4 +2,5 @@
 //!
 //! Nothing here knows `egui` or standard output; both front ends stand on it.
 
+pub mod faces;
 pub mod sample;
