@@ -55,7 +55,7 @@ pub struct TypedWord {
 /// A line that was typed or stamped.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TypedLine {
-    /// What a reader should read there; letters that were crossed out are not in it, redacted stretches are `[…]`-free blanks.
+    /// What a reader should read there; letters that were crossed out or redacted are blanks, so that columns hold.
     pub text: String,
     /// Every letter with its place.
     pub glyphs: Vec<TypedGlyph>,
