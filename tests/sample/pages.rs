@@ -5,14 +5,16 @@ use onionskin::scan::typewriter::{
 };
 
 /// Left edge of the typing, in inches.
-pub const LEFT: f32 = 1.3;
+pub(crate) const LEFT: f32 = 1.3;
 /// Baseline of the first line, in inches.
-pub const TOP: f32 = 0.82;
+pub(crate) const TOP: f32 = 0.82;
+/// Resolution of the memorandum.
+pub(crate) const MEMORANDUM_DPI: f32 = 150.0;
 /// Resolution of the bilevel document.
-pub const LETTER_DPI: f32 = 200.0;
+pub(crate) const LETTER_DPI: f32 = 200.0;
 
 /// Name, source, sheet without its typing, and setting of every page.
-pub fn all() -> Vec<(String, &'static str, Sheet, Setting)> {
+pub(crate) fn all() -> Vec<(String, &'static str, Sheet, Setting)> {
     let memorandum = [
         include_str!("../data/sample-source/memorandum-1.page"),
         include_str!("../data/sample-source/memorandum-2.page"),
@@ -76,7 +78,7 @@ fn carbon(at: usize) -> Setting {
         impression: Impression { ink: Ink::CARBON, softness: 0.0048, halo: 0.22, grain: 0.5, strength: 0.98 },
         paper: Paper { holes, ..paper },
         scanner: Scanner {
-            dpi: 150.0,
+            dpi: MEMORANDUM_DPI,
             skew_degrees: [0.5, -0.35, 0.8, -0.6].get(at).copied().unwrap_or_default(),
             surround: 0.1,
             lid: 58,
@@ -161,50 +163,108 @@ fn tick(x: f32, y: f32, ink: Ink) -> Item {
     pen(&[(x, y), (x + 0.07, y + 0.11), (x + 0.11, y + 0.02), (x + 0.33, y - 0.24)], 0.016, ink)
 }
 
+/// Somebody's name in a hurry.
+const SIGNATURE: &[(f32, f32)] = &[
+    (4.82, 3.05),
+    (4.95, 2.86),
+    (5.03, 2.72),
+    (4.98, 2.92),
+    (4.93, 3.06),
+    (5.06, 2.95),
+    (5.14, 2.93),
+    (5.11, 3.03),
+    (5.22, 2.95),
+    (5.28, 3.03),
+    (5.36, 2.93),
+    (5.42, 3.02),
+    (5.52, 2.94),
+    (5.6, 3.01),
+    (5.75, 2.97),
+    (6.05, 2.95),
+    (6.35, 2.86),
+];
+
 /// Stamps, print and pencil on the memorandum.
 fn memorandum_marks(at: usize) -> Vec<Item> {
-    let print = Rubber { centre: (4.25, 1.2), points: 13.0, angle: 0.0, ink: Ink::BLACK, face: Face::Reading, frame: Frame::Open, patchiness: 0.0 };
+    let print =
+        Rubber { centre: (4.25, 1.2), points: 13.0, angle: 0.0, ink: Ink::BLACK, face: Face::Reading, frame: Frame::Open, patchiness: 0.0 };
     match at {
         0 => vec![
             print.press(&["DEPARTMENT OF STATE"]),
             Rubber { centre: (4.25, 1.42), points: 8.5, ..print }.press(&["WASHINGTON"]),
-            Rubber { centre: (2.35, 9.92), points: 8.0, angle: -0.8, ink: Ink::BLACK, face: Face::Stamp, frame: Frame::Ruled, patchiness: 0.35 }
-                .press(&["GROUP 1", "Excluded from automatic", "downgrading and", "declassification"]),
-            Rubber { centre: (5.75, 9.62), points: 12.5, angle: -6.5, ink: Ink::RED, face: Face::Stamp, frame: Frame::Double, patchiness: 0.6 }
-                .press(&["DECLASSIFIED", "Authority NND 927441", "By RM, NARA, Date 6/14/94"]),
+            Rubber {
+                centre: (2.35, 9.92),
+                points: 8.0,
+                angle: -0.8,
+                ink: Ink::BLACK,
+                face: Face::Stamp,
+                frame: Frame::Ruled,
+                patchiness: 0.35,
+            }
+            .press(&["GROUP 1", "Excluded from automatic", "downgrading and", "declassification"]),
+            Rubber {
+                centre: (5.55, 9.9),
+                points: 12.5,
+                angle: -6.5,
+                ink: Ink::RED,
+                face: Face::Stamp,
+                frame: Frame::Double,
+                patchiness: 0.6,
+            }
+            .press(&["DECLASSIFIED", "Authority NND 927441", "By RM, NARA, Date 6/14/94"]),
             tick(0.74, 4.35, Ink::BLUE),
         ],
         1 => vec![tick(0.75, 4.5, Ink::BLUE), pen(&[(1.1, 5.42), (1.03, 5.5), (1.05, 5.9), (1.02, 6.4), (1.1, 6.52)], 0.014, Ink::BLUE)],
-        2 => vec![
-            tick(0.8, 7.85, Ink::BLUE),
-            pen(&[(1.32, 7.87), (2.4, 7.9), (3.6, 7.88), (4.75, 7.91)], 0.013, Ink::BLUE),
-        ],
+        2 => vec![tick(0.8, 7.85, Ink::BLUE), pen(&[(1.32, 7.87), (2.4, 7.9), (3.6, 7.88), (4.75, 7.91)], 0.013, Ink::BLUE)],
         _ => vec![
-            Rubber { centre: (2.9, 6.3), points: 15.0, angle: 5.0, ink: Ink::VIOLET, face: Face::Stamp, frame: Frame::Ruled, patchiness: 0.5 }
-                .press(&["RECEIVED", "NOV 5 1962", "REGISTRY UNIT"]),
-            pen(
-                &[
-                    (4.82, 3.05), (4.95, 2.86), (5.03, 2.72), (4.98, 2.92), (4.93, 3.06), (5.06, 2.95), (5.14, 2.93), (5.11, 3.03), (5.22, 2.95),
-                    (5.28, 3.03), (5.36, 2.93), (5.42, 3.02), (5.52, 2.94), (5.6, 3.01), (5.75, 2.97), (6.05, 2.95), (6.35, 2.86),
-                ],
-                0.017,
-                Ink::BLUE,
-            ),
+            Rubber {
+                centre: (4.75, 4.35),
+                points: 14.0,
+                angle: 5.0,
+                ink: Ink::VIOLET,
+                face: Face::Stamp,
+                frame: Frame::Ruled,
+                patchiness: 0.75,
+            }
+            .press(&["RECEIVED", "NOV 5 1962", "REGISTRY UNIT"]),
+            pen(SIGNATURE, 0.017, Ink::BLUE),
         ],
     }
 }
 
 /// Stamps on the draft letter.
 fn letter_marks(at: usize) -> Vec<Item> {
-    let line = Rubber { centre: (6.1, 9.75), points: 12.0, angle: -3.0, ink: Ink::BLACK, face: Face::Stamp, frame: Frame::Ruled, patchiness: 0.55 };
+    let line = Rubber {
+        centre: (6.1, 9.75),
+        points: 12.0,
+        angle: -3.0,
+        ink: Ink::BLACK,
+        face: Face::Stamp,
+        frame: Frame::Ruled,
+        patchiness: 0.55,
+    };
     match at {
         0 => vec![line.press(&["SANITIZED COPY"])],
         1 => vec![Rubber { centre: (0.92, 7.52), points: 9.0, angle: 0.0, frame: Frame::Open, patchiness: 0.0, ..line }.press(&["(b)(1)"])],
         _ => vec![
-            Rubber { centre: (2.9, 8.9), points: 8.5, angle: 1.2, patchiness: 0.3, ..line }
-                .press(&["GROUP 3", "Downgraded at 12 year intervals;", "not automatically declassified"]),
+            Rubber { centre: (2.9, 8.9), points: 8.5, angle: 1.2, patchiness: 0.3, ..line }.press(&[
+                "GROUP 3",
+                "Downgraded at 12 year intervals;",
+                "not automatically declassified",
+            ]),
             pen(
-                &[(4.1, 5.75), (4.35, 5.5), (4.4, 5.38), (4.3, 5.7), (4.5, 5.6), (4.58, 5.74), (4.7, 5.55), (4.9, 5.7), (5.15, 5.62), (5.5, 5.65)],
+                &[
+                    (4.1, 5.75),
+                    (4.35, 5.5),
+                    (4.4, 5.38),
+                    (4.3, 5.7),
+                    (4.5, 5.6),
+                    (4.58, 5.74),
+                    (4.7, 5.55),
+                    (4.9, 5.7),
+                    (5.15, 5.62),
+                    (5.5, 5.65),
+                ],
                 0.018,
                 Ink::BLACK,
             ),

@@ -5,7 +5,7 @@
 //! where a recogniser would have read it.
 
 use onionskin::model::ScanRect;
-use onionskin::scan::typewriter::{Block, Item, TypedLine, TypedPage};
+use onionskin::scan::typewriter::{Block, Item, TypedLine};
 
 /// A stretch of a line.
 struct Stretch {
@@ -19,6 +19,8 @@ enum Place {
     Row(usize),
     /// Line of the stamps.
     Stamp(usize),
+    /// Nowhere: white paper between two lines.
+    Gap,
 }
 
 /// A line that is read.
@@ -28,26 +30,27 @@ struct Line {
 }
 
 /// A page.
-pub struct Source {
+pub(crate) struct Source {
     lines: Vec<Line>,
 }
 
 /// A word as the recogniser gave it.
-pub struct OcrWord {
+pub(crate) struct OcrWord {
     /// Its letters.
-    pub text: String,
+    pub(crate) text: String,
     /// Its place.
-    pub rect: ScanRect,
+    pub(crate) rect: ScanRect,
     /// Whether it is misread.
-    pub wrong: bool,
+    pub(crate) wrong: bool,
 }
 
 /// Reads a page's source.
-pub fn read(text: &str) -> Source {
+pub(crate) fn read(text: &str) -> Source {
     let (mut lines, mut row) = (Vec::new(), 0);
     for line in text.lines() {
         if let Some(to) = line.strip_prefix("%to ") {
             row = to.trim().parse::<usize>().unwrap().max(row);
+            lines.push(Line { place: Place::Gap, stretches: Vec::new() });
         } else if let Some((number, rest)) = line.strip_prefix('@').and_then(|rest| rest.split_once(' ')) {
             lines.push(Line { place: Place::Stamp(number.parse().unwrap()), stretches: stretches(rest) });
         } else {
@@ -136,9 +139,13 @@ impl Line {
             let cells = plain(&stretch.typed, true).chars().count();
             let count = stretch.ocr.chars().count();
             let wrong = stretch.ocr != plain(&stretch.typed, true);
-            letters.extend(stretch.ocr.chars().enumerate().map(|(at, c)| {
-                (c, column + at * cells / count, column + ((at + 1) * cells).div_ceil(count), wrong)
-            }));
+            letters.extend(
+                stretch
+                    .ocr
+                    .chars()
+                    .enumerate()
+                    .map(|(at, c)| (c, column + at * cells / count, column + ((at + 1) * cells).div_ceil(count), wrong)),
+            );
             column += cells;
         }
         let words = letters.split(|(c, ..)| c.is_whitespace()).filter(|word| !word.is_empty());
@@ -155,7 +162,7 @@ impl Line {
 
 impl Source {
     /// What goes into the machine.
-    pub fn block(&self, left: f32, top: f32, name: &str) -> Item {
+    pub(crate) fn block(&self, left: f32, top: f32, name: &str) -> Item {
         let mut lines: Vec<String> = Vec::new();
         for line in &self.lines {
             if let Place::Row(row) = line.place {
@@ -171,36 +178,37 @@ impl Source {
     }
 
     /// Lines and their words as the recogniser gave them; an empty line for a gap.
-    pub fn lines(&self, page: &TypedPage) -> Vec<Vec<OcrWord>> {
-        let on = |line: &Line| match line.place {
-            Place::Row(row) => &page.lines[row],
-            Place::Stamp(at) => &page.stamps[at],
+    pub(crate) fn lines(&self, typed: &[TypedLine], stamps: &[TypedLine]) -> Vec<Vec<OcrWord>> {
+        let words = |line: &Line| match line.place {
+            Place::Row(row) => line.words(&typed[row]),
+            Place::Stamp(at) => line.words(&stamps[at]),
+            Place::Gap => Vec::new(),
         };
-        self.lines.iter().map(|line| line.words(on(line))).collect()
+        self.lines.iter().map(words).collect()
     }
 
     /// The recogniser's text.
-    pub fn ocr(&self) -> String {
+    pub(crate) fn ocr(&self) -> String {
         page_of(self.lines.iter().map(|line| squeezed(&line.ocr())))
     }
 
     /// The right text.
-    pub fn truth(&self) -> String {
+    pub(crate) fn truth(&self) -> String {
         let mut lines: Vec<String> = self.lines.iter().map(Line::truth).collect();
         lines.dedup_by(|line, before| line == "[redacted]" && before.ends_with("[redacted]"));
         page_of(lines.into_iter())
     }
 
     /// How many stretches are misread.
-    pub fn misreadings(&self) -> usize {
+    pub(crate) fn misreadings(&self) -> usize {
         self.lines.iter().flat_map(|line| &line.stretches).filter(|stretch| stretch.ocr != plain(&stretch.typed, true)).count()
     }
 
     /// Every stamped line of the source is stamped on the page.
-    pub fn check_stamps(&self, page: &TypedPage, name: &str) {
+    pub(crate) fn check_stamps(&self, stamps: &[TypedLine], name: &str) {
         for line in &self.lines {
             if let Place::Stamp(at) = line.place {
-                assert_eq!(page.stamps[at].text, line.typed(), "{name}: stamp line {at}");
+                assert_eq!(stamps[at].text, line.typed(), "{name}: stamp line {at}");
             }
         }
     }

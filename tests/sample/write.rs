@@ -3,14 +3,12 @@
 use crate::source::OcrWord;
 use fax::{Color, VecWriter, encoder::Encoder};
 use image::codecs::jpeg::{JpegEncoder, PixelDensity};
-use onionskin::model::ScanRect;
-use onionskin::scan::typewriter::TypedPage;
+use onionskin::model::{ScanRect, ScanSize};
 use onionskin::scan::{Pixels, Raster};
 use std::fmt::Write as _;
 
 /// One page as hOCR; gaps between lines divide paragraphs.
-pub fn hocr(name: &str, lines: &[Vec<OcrWord>], page: &TypedPage) -> String {
-    let size = page.raster.size;
+pub(crate) fn hocr(name: &str, lines: &[Vec<OcrWord>], size: ScanSize) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\" \
          \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">\n<html xmlns=\"http://www.w3.org/1999/xhtml\" xml:lang=\"en\" \
@@ -19,7 +17,11 @@ pub fn hocr(name: &str, lines: &[Vec<OcrWord>], page: &TypedPage) -> String {
          ocrx_word ocrp_wconf\"/>\n </head>\n <body>\n",
     );
     let (width, height) = (size.width, size.height);
-    writeln!(out, "  <div class='ocr_page' id='page_1' title='image \"{name}.jpg\"; bbox 0 0 {width} {height}; ppageno 0; scan_res 150 150'>").unwrap();
+    writeln!(
+        out,
+        "  <div class='ocr_page' id='page_1' title='image \"{name}.jpg\"; bbox 0 0 {width} {height}; ppageno 0; scan_res 150 150'>"
+    )
+    .unwrap();
     let mut number = (0, 0, 0);
     for paragraph in lines.split(Vec::is_empty).filter(|lines| !lines.is_empty()) {
         number.0 += 1;
@@ -32,7 +34,8 @@ pub fn hocr(name: &str, lines: &[Vec<OcrWord>], page: &TypedPage) -> String {
             for word in line {
                 number.2 += 1;
                 let title = format!("{}; x_wconf {}", bbox(word.rect), confidence(word, number.2));
-                writeln!(out, "      <span class='ocrx_word' id='word_1_{}' title='{title}'>{}</span>", number.2, escaped(&word.text)).unwrap();
+                writeln!(out, "      <span class='ocrx_word' id='word_1_{}' title='{title}'>{}</span>", number.2, escaped(&word.text))
+                    .unwrap();
             }
             out.push_str("     </span>\n");
         }
@@ -54,7 +57,7 @@ fn bbox(rect: ScanRect) -> String {
 
 /// What a recogniser says of itself: usually less of a misread word, sometimes wrongly proud.
 fn confidence(word: &OcrWord, number: u32) -> u32 {
-    let mixed = number.wrapping_mul(2_654_435_761) >> 16;
+    let mixed = (number.wrapping_mul(2_654_435_761) >> 13).wrapping_mul(0x9E37_79B1) >> 18;
     match (word.wrong, mixed % 7) {
         (true, 0) => 88,
         (true, _) => 31 + mixed % 44,
@@ -69,7 +72,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Text of hOCR or plain text: a line's words on a line.
-pub fn without_tags(text: &str) -> String {
+pub(crate) fn without_tags(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
         let line = line.trim_start();
@@ -89,7 +92,7 @@ pub fn without_tags(text: &str) -> String {
 }
 
 /// A colour or grey picture.
-pub fn jpeg(raster: &Raster, dpi: f32) -> Vec<u8> {
+pub(crate) fn jpeg(raster: &Raster, dpi: f32) -> Vec<u8> {
     let mut out = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut out, 58);
     encoder.set_pixel_density(PixelDensity::dpi(dpi as u16));
@@ -103,7 +106,7 @@ pub fn jpeg(raster: &Raster, dpi: f32) -> Vec<u8> {
 }
 
 /// Bilevel pictures as one file: header, then for every page its strip, resolution and directory.
-pub fn tiff(pages: &[Raster], dpi: f32) -> Vec<u8> {
+pub(crate) fn tiff(pages: &[Raster], dpi: f32) -> Vec<u8> {
     let mut out = b"II\x2A\0\0\0\0\0".to_vec();
     let mut link = 4;
     for (number, page) in pages.iter().enumerate() {
@@ -118,21 +121,21 @@ pub fn tiff(pages: &[Raster], dpi: f32) -> Vec<u8> {
         out.splice(link..link + 4, directory_at.to_le_bytes());
         let pages_of = (number as u32) | (pages.len() as u32) << 16;
         let entries: [(u16, u16, u32, u32); 15] = [
-            (254, 4, 1, 2),                                // one page of several
+            (254, 4, 1, 2), // one page of several
             (256, 4, 1, width),
             (257, 4, 1, height),
-            (258, 3, 1, 1),                                // a bit a sample
-            (259, 3, 1, 4),                                // Group 4
-            (262, 3, 1, 0),                                // 0 is white
+            (258, 3, 1, 1), // a bit a sample
+            (259, 3, 1, 4), // Group 4
+            (262, 3, 1, 0), // 0 is white
             (273, 4, 1, strip_at),
-            (274, 3, 1, 1),                                // upright
+            (274, 3, 1, 1), // upright
             (277, 3, 1, 1),
             (278, 4, 1, height),
             (279, 4, 1, strip.len() as u32),
             (282, 5, 1, resolution_at),
             (283, 5, 1, resolution_at),
-            (296, 3, 1, 2),                                // inches
-            (297, 3, 2, pages_of),                         // page number and count
+            (296, 3, 1, 2),        // inches
+            (297, 3, 2, pages_of), // page number and count
         ];
         out.extend((entries.len() as u16).to_le_bytes());
         for (tag, kind, count, value) in entries {
@@ -157,7 +160,7 @@ fn group_4(page: &Raster) -> Vec<u8> {
 }
 
 /// A frame's bits as they are kept in a raster: 1 is white, rows padded to bytes.
-pub fn tiff_frame(file: &[u8], frame: usize) -> Vec<u8> {
+pub(crate) fn tiff_frame(file: &[u8], frame: usize) -> Vec<u8> {
     let mut decoder = tiff::decoder::Decoder::new(std::io::Cursor::new(file)).unwrap();
     (0..frame).for_each(|_| decoder.next_image().unwrap());
     let (width, _) = decoder.dimensions().unwrap();
@@ -166,5 +169,7 @@ pub fn tiff_frame(file: &[u8], frame: usize) -> Vec<u8> {
     let row = (width as usize).div_ceil(8);
     // Padding is whatever the decoder left; ours is black.
     let mask = if used == 0 { 0xFF } else { !(0xFF_u8 >> used) };
-    bits.chunks(row).flat_map(|bytes| bytes.iter().enumerate().map(|(at, byte)| if at + 1 == row { byte & mask } else { *byte }).collect::<Vec<_>>()).collect()
+    bits.chunks(row)
+        .flat_map(|bytes| bytes.iter().enumerate().map(|(at, byte)| if at + 1 == row { byte & mask } else { *byte }).collect::<Vec<_>>())
+        .collect()
 }

@@ -20,15 +20,28 @@ pub(super) fn develop(mut inks: Inks, on: &Projection, setting: &Setting) -> Ras
     inks.typed.blur(soft);
     inks.ghost.blur(soft * 2.0 + 0.008 * on.dpi);
     inks.colours.iter_mut().for_each(|(_, plane)| plane.blur(0.002 * on.dpi));
-    let light = Light { inks: &inks, halo: halo.as_ref().map(|plane| plane.density.as_slice()), sheet: Sheet::new(setting, on), drift: Field::even(setting.seed ^ 0x77, 1.3), on, setting };
+    let light = Light {
+        inks: &inks,
+        halo: halo.as_ref().map(|plane| plane.density.as_slice()),
+        sheet: Sheet::new(setting, on),
+        drift: Field::even(setting.seed ^ 0x77, 1.3),
+        on,
+        setting,
+    };
     let pixels = match setting.scanner.output {
-        Output::Rgb => Pixels::Rgb(light.rows().flat_map(|row| row.flatten()).collect()),
+        Output::Rgb => Pixels::Rgb(light.rows().flatten().flatten().collect()),
         Output::Grey => Pixels::Grey(light.rows().flat_map(|row| row.map(grey)).collect()),
         Output::Bilevel(threshold) => Pixels::Bilevel(light.rows().flat_map(|row| packed(row.map(grey), threshold)).collect()),
     };
     let ScanSize { width, height } = on.size;
     let area = ScanRect { left: 0, top: 0, right: width as i32, bottom: height as i32 };
     Raster { size: on.size, reduction: 1, area, pixels, damage: None }
+}
+
+/// How far inside a box a place lies, in inches; negative outside.
+fn inside(quad: &Quad, x: f32, y: f32) -> f32 {
+    let (left, top, right, bottom) = quad.sides;
+    (x - left).min(right - x).min(y - top).min(bottom - y)
 }
 
 /// Brightness as the eye weighs it (ITU-R BT.601, in tenths of a per cent).
@@ -97,21 +110,27 @@ impl Light<'_> {
         through(impression.ink, typed);
         through(impression.ink, ghost);
         through(Ink([1.0, 1.0, 1.05]), dirt);
+        if self.inks.whitened.iter().any(|quad| inside(quad, x, y) > 0.0) {
+            // The declassifier's box hides paper and typing alike; its code and outline are printed on it.
+            light = [0.985; 3];
+        }
         for (ink, plane) in &self.inks.colours {
-            through(*ink, density(&plane.density));
+            let amount = density(&plane.density);
+            if amount > 0.002 {
+                light.iter_mut().zip(ink.0).for_each(|(channel, strength)| *channel *= transmitted(strength * amount));
+            }
         }
         self.redacted(x, y, light)
     }
 
-    /// What the declassifier's boxes leave of it. White boxes hide the typing but not their own code, which is printed on them.
+    /// Solid boxes and the outlines of white ones.
     fn redacted(&self, x: f32, y: f32, light: [f32; 3]) -> [f32; 3] {
-        let inside = |quad: &Quad| {
-            let (left, top, right, bottom) = quad.sides;
-            (x - left).min(right - x).min(y - top).min(bottom - y)
-        };
+        if self.inks.blackened.is_empty() && self.inks.whitened.is_empty() {
+            return light;
+        }
         let pixel = 1.0 / self.on.dpi;
-        let black = self.inks.blackened.iter().map(inside).fold(f32::MIN, f32::max);
-        let edge = self.inks.whitened.iter().map(inside).fold(f32::MIN, f32::max);
+        let black = self.inks.blackened.iter().map(|quad| inside(quad, x, y)).fold(f32::MIN, f32::max);
+        let edge = self.inks.whitened.iter().map(|quad| inside(quad, x, y)).fold(f32::MIN, f32::max);
         let rule = 1.0 - ramp(0.5 * pixel, 1.6 * pixel, edge.abs());
         let covered = ramp(-pixel, pixel, black);
         light.map(|channel| channel * (1.0 - 0.93 * covered) * (1.0 - 0.85 * rule))

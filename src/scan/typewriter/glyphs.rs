@@ -4,7 +4,7 @@
 //! scanner would see them and makes the boxes of the words the ink's own extents, not an estimate.
 
 use super::dice::sine_cosine;
-use ab_glyph::{Font, FontRef, OutlineCurve, Point};
+use ab_glyph::{Font as _, FontRef, OutlineCurve, Point};
 use ab_glyph_rasterizer::Rasterizer;
 
 /// An affine map of the plane.

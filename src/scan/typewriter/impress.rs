@@ -17,7 +17,8 @@ pub(super) fn stamp(inks: &mut Inks, stamp: &Stamp, on: &Projection, seed: u64) 
     let size = inks.size;
     let plane = inks.plane(stamp.ink);
     let to_scan = Affine::turning(stamp.angle_degrees).then(&Affine::shift(stamp.centre.0, stamp.centre.1)).then(&on.to_scan);
-    let pad = Pad { patchiness: stamp.patchiness, broad: Field::even(seed ^ 0x51, 0.55), fine: Field::even(seed ^ 0x52, 0.028), dpi: on.dpi };
+    let pad =
+        Pad { patchiness: stamp.patchiness, broad: Field::even(seed ^ 0x51, 0.55), fine: Field::even(seed ^ 0x52, 0.028), dpi: on.dpi };
     let widths: Vec<f32> = stamp.lines.iter().map(|line| width(&font, line) * em).collect();
     let widest = widths.iter().copied().fold(0.0, f32::max);
     let tall = step * stamp.lines.len() as f32;

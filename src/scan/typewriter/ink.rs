@@ -72,17 +72,19 @@ impl Plane {
         }
     }
 
-    /// Down the columns, row by row so that memory is walked in order.
+    /// Down the columns, row by row so that memory is walked in order; rows without ink cost nothing.
     fn blur_columns(&mut self, kernel: &[f32]) {
         let reach = kernel.len() - 1;
-        let rows = self.density.len() / self.width.max(1);
-        let source = self.density.clone();
-        let row_at = |y: usize| source.get(y * self.width..(y + 1) * self.width).unwrap_or_default();
-        for (y, out) in self.density.chunks_exact_mut(self.width.max(1)).enumerate() {
-            out.fill(0.0);
-            for from in y.saturating_sub(reach)..(y + reach + 1).min(rows) {
-                let weight = kernel.get(from.abs_diff(y)).copied().unwrap_or_default();
-                out.iter_mut().zip(row_at(from)).for_each(|(to, value)| *to += weight * value);
+        let source = std::mem::take(&mut self.density);
+        let width = self.width.max(1);
+        let rows: Vec<Option<&[f32]>> = source.chunks_exact(width).map(|row| row.iter().any(|value| *value > 0.0).then_some(row)).collect();
+        self.density = vec![0.0; source.len()];
+        for (y, out) in self.density.chunks_exact_mut(width).enumerate() {
+            let from = y.saturating_sub(reach);
+            for (near, row) in rows.iter().enumerate().take(y + reach + 1).skip(from) {
+                let weight = kernel.get(near.abs_diff(y)).copied().unwrap_or_default();
+                let inked = row.unwrap_or_default();
+                out.iter_mut().zip(inked).for_each(|(to, value)| *to += weight * value);
             }
         }
     }

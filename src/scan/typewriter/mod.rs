@@ -55,7 +55,7 @@ pub struct TypedWord {
 /// A line that was typed or stamped.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TypedLine {
-    /// What a reader should read there; letters that were crossed out are not in it, redacted stretches are `[…]`-free blanks.
+    /// What a reader should read there; letters that were crossed out or redacted are blanks, so that columns hold.
     pub text: String,
     /// Every letter with its place.
     pub glyphs: Vec<TypedGlyph>,
@@ -142,19 +142,31 @@ impl Projection {
 pub fn render(sheet: &Sheet, setting: &Setting) -> TypedPage {
     let projection = Projection::of(setting);
     let mut inks = ink::Inks::new(projection.size);
-    let (mut lines, mut stamps) = (Vec::new(), Vec::new());
     if setting.paper.show_through > 0.0 {
         typing::type_ghost(&mut inks.ghost, &sheet.underneath, &projection, setting);
     }
+    let (lines, stamps) = strike(&mut inks, sheet, &projection, setting);
+    TypedPage { raster: develop::develop(inks, &projection, setting), lines, stamps }
+}
+
+/// The lines and stamps of [`render`] with the same places, without the picture, which takes most of the time.
+pub fn measure(sheet: &Sheet, setting: &Setting) -> (Vec<TypedLine>, Vec<TypedLine>) {
+    let projection = Projection::of(setting);
+    strike(&mut ink::Inks::new(projection.size), sheet, &projection, setting)
+}
+
+/// Puts everything on the sheet, in its order.
+fn strike(inks: &mut ink::Inks, sheet: &Sheet, projection: &Projection, setting: &Setting) -> (Vec<TypedLine>, Vec<TypedLine>) {
+    let (mut lines, mut stamps) = (Vec::new(), Vec::new());
     for (number, item) in sheet.items.iter().enumerate() {
         match item {
-            Item::Typed(block) => lines.extend(typing::type_block(&mut inks, block, &projection, setting, number as u64)),
-            Item::Stamp(stamp) => stamps.extend(impress::stamp(&mut inks, stamp, &projection, setting.seed ^ number as u64)),
-            Item::Pen(stroke) => impress::pen(&mut inks, stroke, &projection, setting.seed ^ number as u64),
+            Item::Typed(block) => lines.extend(typing::type_block(inks, block, projection, setting, number as u64)),
+            Item::Stamp(stamp) => stamps.extend(impress::stamp(inks, stamp, projection, setting.seed ^ number as u64)),
+            Item::Pen(stroke) => impress::pen(inks, stroke, projection, setting.seed ^ number as u64),
         }
     }
     lines.iter_mut().chain(&mut stamps).for_each(TypedLine::find_words);
-    TypedPage { raster: develop::develop(inks, &projection, setting), lines, stamps }
+    (lines, stamps)
 }
 
 #[cfg(test)]

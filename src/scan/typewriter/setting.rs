@@ -5,6 +5,7 @@
 
 use super::faces::Face;
 use super::sheet::Ink;
+use crate::model::ScanSize;
 
 /// Everything about a page but its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -194,6 +195,11 @@ impl Paper {
 }
 
 impl Setting {
+    /// Size of the scan that this gives.
+    pub fn scan_size(&self) -> ScanSize {
+        super::Projection::of(self).size
+    }
+
     /// A preset: the same page at four stages of wear.
     pub fn worn(wear: Wear, face: Face, pitch: f32, dpi: f32, seed: u64) -> Self {
         let level = wear.level();
@@ -228,7 +234,7 @@ impl Setting {
         };
         let scanner = Scanner {
             dpi,
-            skew_degrees: at([0.0, 0.5, 1.5, 3.0]) * if seed % 2 == 0 { 1.0 } else { -1.0 },
+            skew_degrees: at([0.0, 0.5, 1.5, 3.0]) * if seed.is_multiple_of(2) { 1.0 } else { -1.0 },
             surround: at([0.0, 0.0, 0.1, 0.15]),
             lid: 70,
             edge_shadow: at([0.0, 0.2, 0.5, 0.8]),

@@ -90,7 +90,8 @@ pub(super) fn type_ghost(plane: &mut Plane, lines: &[String], on: &Projection, s
     let mirrored = matches!(setting.paper.underneath, Underneath::OtherSide);
     let to_scan = if mirrored { mirror.then(&on.to_scan) } else { on.to_scan };
     let on = Projection { to_scan, ..*on };
-    let mut typist = Typist { font, pitch: 1.0 / setting.machine.pitch.clamp(4.0, 30.0), on: &on, setting, dice: Dice::new(setting.seed, 0x6057) };
+    let mut typist =
+        Typist { font, pitch: 1.0 / setting.machine.pitch.clamp(4.0, 30.0), on: &on, setting, dice: Dice::new(setting.seed, 0x6057) };
     for (row, line) in lines.iter().enumerate() {
         typist.type_line(plane, &cells(line), 1.31, 1.06 + row as f32 / setting.machine.lines_per_inch.clamp(1.0, 12.0));
     }
@@ -111,9 +112,9 @@ fn runs(cells: &[(char, Style)]) -> Vec<(char, usize, usize)> {
 /// Adds a white box, joining it to the one above where their sides agree.
 fn grow(boxes: &mut Vec<Quad>, sides: (f32, f32, f32, f32)) {
     let (left, top, right, bottom) = sides;
-    let above = boxes.iter_mut().find(|quad| {
-        (quad.sides.0 - left).abs() < 0.01 && (quad.sides.2 - right).abs() < 0.01 && (quad.sides.3 - top).abs() < 0.01
-    });
+    let above = boxes
+        .iter_mut()
+        .find(|quad| (quad.sides.0 - left).abs() < 0.01 && (quad.sides.2 - right).abs() < 0.01 && (quad.sides.3 - top).abs() < 0.01);
     match above {
         Some(quad) => quad.sides.3 = bottom,
         None => boxes.push(Quad { sides }),
@@ -169,12 +170,13 @@ impl Habit {
         let prone = if "aegopbdqsA8B6R".contains(letter) { 1.0 } else { 0.25 };
         let clogged = machine.clogging * prone * dice.between(0.35, 1.0);
         let place = dice.unit();
-        let broken = (letter.is_alphabetic() && dice.happens(machine.damage * 0.16)).then(|| match (place * 4.0) as u8 {
+        let part = match (place * 4.0) as u8 {
             0 => Break { across: (0.0, 0.3), down: (0.55, 1.0) },
             1 => Break { across: (0.7, 1.0), down: (0.0, 0.45) },
             2 => Break { across: (0.68, 1.0), down: (0.6, 1.0) },
             _ => Break { across: (0.35, 0.6), down: (0.0, 0.3) },
-        });
+        };
+        let broken = (letter.is_alphabetic() && dice.happens(machine.damage * 0.16)).then_some(part);
         Self { shift, turn_degrees, touch, clogged, broken }
     }
 }
@@ -248,9 +250,9 @@ impl Typist<'_> {
             let (column, row) = (at % mask.width, at / mask.width);
             let share = (column as f32 / mask.width as f32, row as f32 / rows as f32);
             let touch = 1.0 + habit.touch.0 * (share.0 - 0.5) + habit.touch.1 * (share.1 - 0.5);
-            let gone = habit.broken.is_some_and(|part| {
-                (part.across.0..part.across.1).contains(&share.0) && (part.down.0..part.down.1).contains(&share.1)
-            });
+            let gone = habit
+                .broken
+                .is_some_and(|part| (part.across.0..part.across.1).contains(&share.0) && (part.down.0..part.down.1).contains(&share.1));
             let (x, y) = (mask.left + column as i32, mask.top + row as i32);
             let (px, py) = (x as f32 / self.on.dpi, y as f32 / self.on.dpi);
             let texture = 1.0 - grain * (0.55 * weave.at(px, py) + 0.5 * ramp(0.5, 0.95, lumps.at(px, py)));
