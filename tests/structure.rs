@@ -52,7 +52,8 @@ fn check(pages: &[&str], expected: &str) {
 }
 
 fn shared(path: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("ONIONSKIN_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let root =
+        std::env::var_os("ONIONSKIN_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     Some(root.join(path)).filter(|path| path.exists())
 }
 
@@ -85,7 +86,14 @@ impl Score {
         self.hit as f64 / (self.hit + self.missed).max(1) as f64
     }
     fn row(&self, name: &str) -> String {
-        format!("{name:14} P {:.3} R {:.3}  ({} right, {} wrong, {} missed)", self.precision(), self.recall(), self.hit, self.wrong, self.missed)
+        format!(
+            "{name:14} P {:.3} R {:.3}  ({} right, {} wrong, {} missed)",
+            self.precision(),
+            self.recall(),
+            self.hit,
+            self.wrong,
+            self.missed
+        )
     }
 }
 
@@ -124,7 +132,10 @@ fn shared_seed_letter() {
     assert_eq!(of(MarkKind::Heading).len(), 1);
     assert_eq!(of(MarkKind::Banner).len(), 1);
     assert_eq!(of(MarkKind::PageNumber).len(), 1);
-    let breaks: Vec<_> = of(MarkKind::PageBreak).iter().map(|finding| (finding.number, text[finding.span.end..].chars().take(8).collect::<String>())).collect();
+    let breaks: Vec<_> = of(MarkKind::PageBreak)
+        .iter()
+        .map(|finding| (finding.number, text[finding.span.end..].chars().take(8).collect::<String>()))
+        .collect();
     assert_eq!(breaks, [(Some(2), "proposal".to_owned()), (Some(3), "## TOP S".to_owned())]);
     let classification = document_classification(&found);
     assert_eq!((classification.level, classification.controls), (Some(Level::TopSecret), vec!["EYES ONLY".to_owned()]));
@@ -152,8 +163,12 @@ fn shared_state_cables() {
         released += usize::from(document.status == Some(Status::Declassified));
         for (page, found) in pages.iter().zip(&found) {
             let truth: BTreeSet<usize> = page.lines().enumerate().filter(|(_, line)| line.starts_with("PAGE ")).map(|(at, _)| at).collect();
-            let got: BTreeSet<usize> =
-                found.findings.iter().filter(|finding| finding.kind == MarkKind::PageNumber).flat_map(|finding| lines_of(page, finding)).collect();
+            let got: BTreeSet<usize> = found
+                .findings
+                .iter()
+                .filter(|finding| finding.kind == MarkKind::PageNumber)
+                .flat_map(|finding| lines_of(page, finding))
+                .collect();
             for at in truth.union(&got) {
                 numbers.add(got.contains(at), truth.contains(at));
                 if got.contains(at) != truth.contains(at) {
@@ -173,8 +188,15 @@ fn shared_state_cables() {
                         notes.push(format!("{file} break: {:?}", rest.chars().take(60).collect::<String>()));
                     }
                 }
-                if matches!(finding.kind, MarkKind::RunningHead | MarkKind::Catchword | MarkKind::Stamp | MarkKind::ControlNumber | MarkKind::ClassificationBlock | MarkKind::Continuation)
-                {
+                if matches!(
+                    finding.kind,
+                    MarkKind::RunningHead
+                        | MarkKind::Catchword
+                        | MarkKind::Stamp
+                        | MarkKind::ControlNumber
+                        | MarkKind::ClassificationBlock
+                        | MarkKind::Continuation
+                ) {
                     notes.push(format!("{file} {}: {covered}", finding.kind.id()));
                 }
             }
@@ -204,7 +226,8 @@ fn shared_banner_lines() {
     let text = std::fs::read_to_string(path).unwrap();
     // Rules were tuned looking at the even pages; the odd ones are the check.
     for half in [0, 1] {
-        let mut scores: BTreeMap<&str, Score> = ["banner", "page-number", "stamp"].into_iter().map(|class| (class, Score::default())).collect();
+        let mut scores: BTreeMap<&str, Score> =
+            ["banner", "page-number", "stamp"].into_iter().map(|class| (class, Score::default())).collect();
         let (mut whole, mut pages) = (0, 0);
         for (_, row) in text.lines().enumerate().filter(|(at, _)| at % 2 == half) {
             let row: serde_json::Value = serde_json::from_str(row).unwrap();

@@ -37,6 +37,13 @@ impl Problem {
         Self { advice: advice.into(), ..self }
     }
 
+    /// With a further sentence on what happened.
+    #[must_use]
+    pub fn because(mut self, why: impl AsRef<str>) -> Self {
+        self.what = format!("{} {}", self.what, why.as_ref());
+        self
+    }
+
     /// With the file it is about.
     #[must_use]
     pub fn at(self, path: impl Into<PathBuf>) -> Self {

@@ -72,7 +72,8 @@ fn banner_line(work: &mut PageWork<'_>, line: usize, edge: usize) {
         work.lines.get(line).map_or(Span::empty(at), |line| line.span)
     } else {
         let start = explained.covers.first().and_then(|cover| pieces.get(cover.first_atom)).map_or(0, |atom| atom.start);
-        let end = explained.covers.last().and_then(|cover| pieces.get(cover.end_atom.saturating_sub(1))).map_or(core.len(), |atom| atom.end);
+        let end =
+            explained.covers.last().and_then(|cover| pieces.get(cover.end_atom.saturating_sub(1))).map_or(core.len(), |atom| atom.end);
         Span::new(at + start, at + end)
     };
     if !head {
@@ -268,7 +269,9 @@ fn describe<'r>(pieces: &[Atom<'_>], explained: &Explained, core: &str, rules: &
     let (mut copied, mut damaged) = (0, false);
     let mut ties = Vec::new();
     for cover in &explained.covers {
-        let Some((form, entry)) = rules.forms.get(cover.form).and_then(|form| Some((form, rules.markings.get(form.marking)?))) else { continue };
+        let Some((form, entry)) = rules.forms.get(cover.form).and_then(|form| Some((form, rules.markings.get(form.marking)?))) else {
+            continue;
+        };
         if let Some(other) = cover.tie.and_then(|tie| rules.forms.get(tie)).and_then(|form| rules.markings.get(form.marking)) {
             ties.push(format!("{} and {}", entry.name, other.name));
         }

@@ -31,7 +31,10 @@ pub(super) fn find(work: &mut PageWork<'_>) {
             && let Some(entry) = rules.lines.get(*rule)
         {
             let number = pattern.captures(core).and_then(|groups| {
-                groups.name("n").and_then(|digits| read_digits(digits.as_str())).or_else(|| groups.name("w").and_then(|word| read_word(word.as_str())))
+                groups
+                    .name("n")
+                    .and_then(|digits| read_digits(digits.as_str()))
+                    .or_else(|| groups.name("w").and_then(|word| read_word(word.as_str())))
             });
             apply(work, line, entry, number, None);
         } else {
@@ -120,8 +123,26 @@ fn read_digits(digits: &str) -> Option<u32> {
 /// A page number as a word.
 fn read_word(word: &str) -> Option<u32> {
     const WORDS: [&str; 20] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
-        "seventeen", "eighteen", "nineteen", "twenty",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
     ];
     let place = WORDS.iter().position(|known| known.eq_ignore_ascii_case(word))?;
     u32::try_from(place + 1).ok()
