@@ -4,6 +4,7 @@
 //! Zones are given in the unit of the file. For pixels that is the scan; for the other units [`Layout::scan_size`] is the size of the
 //! page in the same unit, so that whoever knows the scan's pixels can scale the one to the other. Words divided at a line end are taken
 //! as they stand on the paper: `SUBS_CONTENT` holds the whole word on both halves and is not read, because joining is for the export.
+//! A transformation noted among the processing settings is not applied: it leads to another image than the one the file names.
 
 use super::assembly::{RawBlock, RawLine, RawWord, assemble, coordinate, points, size, sort_blocks, zone_around};
 use super::xml::{self, Element, Piece, Xml, number};
@@ -35,12 +36,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
         }
     }
     alto.end_page();
-    if !alto.is_alto {
+    if !alto.has_root {
         return Err(FormatError::NotThisFormat { expected: "ALTO", found: "XML without an alto element".to_owned() });
     }
     if alto.pages.is_empty() {
         return Err(FormatError::Damaged("the file is ALTO but holds no page".to_owned()));
     }
+    alto.note_unit();
     let mut notices = decoded.notices;
     notices.extend(xml.into_notices());
     notices.append(&mut alto.notices);
@@ -61,13 +63,12 @@ struct RawPage {
 
 #[derive(Default)]
 struct Alto {
-    is_alto: bool,
+    has_root: bool,
     collects: Option<&'static str>,
     text: String,
     unit: String,
     image: Option<String>,
     tesseract: bool,
-    transform: Option<[f64; 6]>,
     tags: BTreeMap<String, RegionKind>,
     order: Vec<String>,
     pages: Vec<RawPage>,
@@ -83,11 +84,10 @@ struct Alto {
 impl Alto {
     fn open(&mut self, element: &Element) {
         match element.name.as_str() {
-            "alto" => self.is_alto = true,
+            "alto" => self.has_root = true,
             "MeasurementUnit" => self.collect("MeasurementUnit"),
             "fileName" if self.image.is_none() => self.collect("fileName"),
             "softwareName" => self.collect("softwareName"),
-            "processingStepSettings" => self.collect("processingStepSettings"),
             "LayoutTag" | "StructureTag" | "RoleTag" | "OtherTag" => self.tag(element),
             "ElementRef" => self.order.extend(element.attr("REF").map(str::to_owned)),
             "Page" => self.start_page(element),
@@ -134,7 +134,6 @@ impl Alto {
             "MeasurementUnit" => text.clone_into(&mut self.unit),
             "fileName" if !text.is_empty() => self.image = Some(text.to_owned()),
             "softwareName" => self.tesseract |= text.to_ascii_lowercase().contains("tesseract"),
-            "processingStepSettings" => self.transform = self.transform.or_else(|| transform(text)),
             _ => {}
         }
     }
@@ -181,7 +180,7 @@ impl Alto {
     fn start_block(&mut self, element: &Element) {
         let (_, kind, table) = self.around.last().cloned().unwrap_or_default();
         let ids = self.around.iter().rev().map(|(id, _, _)| id.clone()).filter(|id| !id.is_empty()).collect();
-        self.block = Some(RawBlock { ids, kind, zone: self.zone(element), table, lines: Vec::new() });
+        self.block = Some(RawBlock { ids, kind, zone: zone_of(element), table, lines: Vec::new() });
     }
 
     fn end_block(&mut self) {
@@ -199,20 +198,10 @@ impl Alto {
 
     fn start_line(&mut self, element: &Element) {
         self.end_line();
-        let zone = self.zone(element);
-        let baseline = self.baseline(element.attr("BASELINE").unwrap_or_default(), zone);
+        let zone = zone_of(element);
+        let baseline = baseline(element.attr("BASELINE").unwrap_or_default(), zone);
         let id = element.attr("ID").unwrap_or_default().to_owned();
         self.line = Some(RawLine { id, zone, baseline, ..RawLine::default() });
-    }
-
-    /// One number (height above the top) up to ALTO 4.1, points from 4.2.
-    fn baseline(&self, written: &str, line: Option<ScanRect>) -> Vec<ScanPoint> {
-        let lone = written.trim().parse::<f64>().ok().filter(|value| value.is_finite());
-        match (lone, line) {
-            (Some(y), Some(line)) => vec![ScanPoint { x: line.left, y: coordinate(y) }, ScanPoint { x: line.right, y: coordinate(y) }],
-            (Some(_), None) => Vec::new(),
-            (None, _) => self.placed(points(written)),
-        }
     }
 
     fn end_line(&mut self) {
@@ -232,7 +221,7 @@ impl Alto {
     fn string(&mut self, element: &Element) {
         let word = RawWord {
             text: element.attr("CONTENT").unwrap_or_default().to_owned(),
-            zone: self.zone(element),
+            zone: zone_of(element),
             confidence: element.attr("WC").and_then(|written| self.confidence(written)),
             ..RawWord::default()
         };
@@ -244,7 +233,7 @@ impl Alto {
     /// The hyphen belongs to the word before it. An empty one is still a hyphen on the paper.
     fn hyphen(&mut self, element: &Element) {
         let written = element.attr("CONTENT").map(str::trim).filter(|content| !content.is_empty()).unwrap_or("-");
-        let zone = self.zone(element);
+        let zone = zone_of(element);
         let Some(line) = &mut self.line else { return };
         match line.words.last_mut().filter(|word| !word.text.trim().is_empty()) {
             // Some programs write the hyphen in both places.
@@ -258,7 +247,7 @@ impl Alto {
     }
 
     fn outline(&mut self, element: &Element) {
-        let outline = self.placed(points(element.attr("POINTS").unwrap_or_default()));
+        let outline = points(element.attr("POINTS").unwrap_or_default());
         let around = zone_around(&outline);
         if let Some(line) = self.line.as_mut().filter(|line| line.words.is_empty()) {
             line.zone = line.zone.or(around);
@@ -277,24 +266,19 @@ impl Alto {
         }
     }
 
-    /// `HPOS VPOS WIDTH HEIGHT`, on the scan.
-    fn zone(&self, element: &Element) -> Option<ScanRect> {
-        let (left, top) = (element.number("HPOS")?, element.number("VPOS")?);
-        let (right, bottom) = (left + element.number("WIDTH")?, top + element.number("HEIGHT")?);
-        let Some([a, b, c, d, x, y]) = self.transform else { return super::assembly::zone(left, top, right, bottom) };
-        // The middle is turned, not the corners: a box around turned corners would grow with the length of the line.
-        let (middle_x, middle_y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
-        let (by_x, by_y) = (a * middle_x + b * middle_y + x - middle_x, c * middle_x + d * middle_y + y - middle_y);
-        super::assembly::zone(left + by_x, top + by_y, right + by_x, bottom + by_y)
-    }
-
-    fn placed(&self, points: Vec<ScanPoint>) -> Vec<ScanPoint> {
-        let Some([a, b, c, d, x, y]) = self.transform else { return points };
-        let place = |point: ScanPoint| {
-            let (px, py) = (f64::from(point.x), f64::from(point.y));
-            ScanPoint { x: coordinate(a * px + b * py + x), y: coordinate(c * px + d * py + y) }
-        };
-        points.into_iter().map(place).collect()
+    /// Says what cannot be placed: a unit that nobody knows, or a known one without the size of the page to scale by.
+    fn note_unit(&mut self) {
+        let unit = self.unit.to_ascii_lowercase();
+        if ["", "pixel"].contains(&unit.as_str()) {
+            return;
+        }
+        if !["mm10", "inch1200"].contains(&unit.as_str()) {
+            self.notices.push(Notice::new(format!("The unit “{}” is not known; places were taken as pixels", self.unit)));
+            self.unit.clear();
+        } else if self.pages.iter().any(|page| page.size.is_none()) {
+            self.notices
+                .push(Notice::new(format!("Places are in {unit} and the size of the page is not given; they may not fit the scan")));
+        }
     }
 
     fn finish(self) -> Vec<ReadPage> {
@@ -310,16 +294,20 @@ impl Alto {
     }
 }
 
-/// The map from a straightened image back to the scan that some producers note among their settings:
-/// `transform=(m00, m01, m10, m11, b0, b1)`. Only small turns are believed.
-fn transform(settings: &str) -> Option<[f64; 6]> {
-    let (_, rest) = settings.split_once("transform=(")?;
-    let (list, _) = rest.split_once(')')?;
-    let numbers: Vec<f64> = list.split(',').filter_map(number).collect();
-    let map: [f64; 6] = numbers.try_into().ok()?;
-    let [a, b, c, d, _, _] = map;
-    let small = [a - 1.0, b, c, d - 1.0].iter().all(|value| value.abs() < 0.2);
-    small.then_some(map)
+/// `HPOS VPOS WIDTH HEIGHT`.
+fn zone_of(element: &Element) -> Option<ScanRect> {
+    let (left, top) = (element.number("HPOS")?, element.number("VPOS")?);
+    super::assembly::zone(left, top, left + element.number("WIDTH")?, top + element.number("HEIGHT")?)
+}
+
+/// One number (the height of a level line) up to ALTO 4.1, points from 4.2.
+fn baseline(written: &str, line: Option<ScanRect>) -> Vec<ScanPoint> {
+    let lone = written.trim().parse::<f64>().ok().filter(|value| value.is_finite());
+    match (lone, line) {
+        (Some(y), Some(line)) => vec![ScanPoint { x: line.left, y: coordinate(y) }, ScanPoint { x: line.right, y: coordinate(y) }],
+        (Some(_), None) => Vec::new(),
+        (None, _) => points(written),
+    }
 }
 
 /// What the label of a tag, or the type of a composed block, says of a block; `None` for labels of running text and unknown ones.

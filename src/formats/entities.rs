@@ -100,15 +100,12 @@ pub(super) fn unescape(value: &str) -> Cow<'_, str> {
     let mut rest = value;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        match reference(after) {
-            Some((text, tail)) => {
-                out.push_str(&text);
-                rest = tail;
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
+        if let Some((text, tail)) = reference(after) {
+            out.push_str(&text);
+            rest = tail;
+        } else {
+            out.push('&');
+            rest = after;
         }
     }
     out.push_str(rest);

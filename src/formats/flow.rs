@@ -59,3 +59,52 @@ impl FlowInput {
 pub(super) fn label_of_tag(kind: MarkKind) -> String {
     kind.label().to_lowercase()
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::model::{BlockKind, Inline};
+
+    fn text(text: &str) -> Inline {
+        Inline::Text(text.to_owned())
+    }
+
+    /// A document with everything that can go wrong: marks, a page break inside a paragraph, characters that are formatting elsewhere.
+    pub(in crate::formats) fn sample() -> FlowInput {
+        let (one, two, three) = (PageId(1), PageId(2), PageId(3));
+        let block = |kind, page, inlines| Block { kind, page, inlines };
+        let page = |id, label: &str| FlowPage { id, label: label.to_owned(), scan: None };
+        FlowInput {
+            title: "A_b <c>".to_owned(),
+            language: "en".to_owned(),
+            blocks: vec![
+                block(BlockKind::Furniture(MarkKind::Banner), one, vec![text("* TOP SECRET *")]),
+                block(BlockKind::Heading, one, vec![text("REPORT")]),
+                block(
+                    BlockKind::Paragraph,
+                    one,
+                    vec![
+                        text("1. in Cuba_x"),
+                        Inline::LineBreak,
+                        text("we <met> "),
+                        Inline::PageStart(two, "ii".to_owned()),
+                        text("them & "),
+                        Inline::Tagged(MarkKind::Banner, "SECRET".to_owned()),
+                        text(" so\n"),
+                    ],
+                ),
+                block(BlockKind::PageStart, three, vec![Inline::PageStart(three, "3".to_owned())]),
+                block(BlockKind::Paragraph, three, vec![text("    # not a heading")]),
+            ],
+            pages: vec![page(one, "1"), page(two, "ii"), page(three, "3")],
+        }
+    }
+
+    #[test]
+    fn blocks_are_found_by_the_page_they_begin_on() {
+        let input = sample();
+        let counts: Vec<_> = input.blocks_by_page().into_iter().map(|(id, blocks)| (id.0, blocks.len())).collect();
+        assert_eq!(counts, [(1, 3), (3, 2)]);
+        assert_eq!((input.label(PageId(2)), input.label(PageId(9))), ("ii", ""));
+    }
+}

@@ -38,7 +38,7 @@ enum Role {
 /// [`FormatError::NotThisFormat`] where no element has a class of hOCR; [`FormatError::TooLarge`].
 pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
     let decoded = xml::decode(bytes)?;
-    let html = xml::without_scripts(&decoded.text);
+    let html = xml::tidied(&decoded.text);
     let mut xml = Xml::html(&html);
     let mut hocr = Hocr::default();
     while let Some(piece) = xml.next() {
@@ -49,7 +49,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
         }
     }
     hocr.end_page();
-    if !hocr.is_hocr {
+    if !hocr.has_classes {
         return Err(FormatError::NotThisFormat { expected: "hOCR", found: "HTML without any hOCR class".to_owned() });
     }
     let mut notices = decoded.notices;
@@ -80,7 +80,7 @@ struct RawPage {
 
 #[derive(Default)]
 struct Hocr {
-    is_hocr: bool,
+    has_classes: bool,
     generator: String,
     roles: Vec<Role>,
     pages: Vec<RawPage>,
@@ -121,7 +121,7 @@ impl Hocr {
 
     fn role_of(&mut self, element: &Element) -> Role {
         if element.name == "meta" && element.attr("name") == Some("ocr-system") {
-            self.is_hocr = true;
+            self.has_classes = true;
             self.generator = element.attr("content").unwrap_or_default().to_ascii_lowercase();
         }
         let class = element.attr("class").unwrap_or_default();
@@ -141,7 +141,7 @@ impl Hocr {
         } else {
             Role::Plain
         };
-        self.is_hocr |= !matches!(role, Role::Silent | Role::Plain);
+        self.has_classes |= !matches!(role, Role::Silent | Role::Plain);
         role
     }
 
@@ -179,6 +179,12 @@ impl Hocr {
         }
         let glued = !self.space && !text.starts_with(char::is_whitespace);
         self.space = text.ends_with(char::is_whitespace);
+        // One piece of loose text, however many references it was written with.
+        if let Some(before) = self.line().words.last_mut().filter(|before| before.loose) {
+            before.text.push_str(if glued { "" } else { " " });
+            before.text.push_str(text);
+            return;
+        }
         self.line().words.push(RawWord { glued, ..RawWord::loose(text) });
     }
 
@@ -325,9 +331,9 @@ impl Title {
         }
         // A quote that is never closed was an apostrophe: the semicolons behind it divide after all.
         if quote.is_some() {
-            parts.extend(part.split(';').map(str::to_owned))
+            parts.extend(part.split(';').map(str::to_owned));
         } else {
-            parts.push(part)
+            parts.push(part);
         }
         let pair =
             |part: String| part.trim().split_once(char::is_whitespace).map(|(name, value)| (name.to_owned(), value.trim().to_owned()));

@@ -3,7 +3,6 @@
 //! Pages are sections that can be linked to (`#page-3`); scans, where given, are inside the file. Everything from outside is escaped,
 //! and there is no script. Light and dark follow the reader's system; on paper the scans stand above their text.
 
-use super::FormatError;
 use super::flow::{FlowInput, FlowPage, FlowScan, label_of_tag};
 use crate::model::{Block, BlockKind, Inline};
 use base64::Engine as _;
@@ -29,11 +28,7 @@ p{margin:0 0 1em;overflow-wrap:anywhere}\
 @media print{img{position:static}section{break-before:page}}";
 
 /// Writes HTML.
-///
-/// # Errors
-///
-/// None; the type is that of all writers.
-pub(super) fn write(input: &FlowInput) -> Result<Vec<u8>, FormatError> {
+pub(super) fn write(input: &FlowInput) -> Vec<u8> {
     let title = if input.title.is_empty() { "Transcription" } else { &input.title };
     let language = if input.language.is_empty() { String::new() } else { format!(" lang=\"{}\"", escape(&input.language)) };
     let mut out = format!(
@@ -54,11 +49,13 @@ pub(super) fn write(input: &FlowInput) -> Result<Vec<u8>, FormatError> {
     let unlisted: Vec<&Block> = input.blocks.iter().filter(|block| !listed.contains(&block.page)).collect();
     if !unlisted.is_empty() {
         out.push_str("<section>\n");
-        unlisted.iter().for_each(|block| write_block(block, &mut out));
+        for block in unlisted {
+            write_block(block, &mut out);
+        }
         out.push_str("</section>\n");
     }
     out.push_str("</main>\n</body>\n</html>\n");
-    Ok(out.into_bytes())
+    out.into_bytes()
 }
 
 /// Names for sections: `page-3`, and `page-3-2` for a second page of that label.
@@ -87,13 +84,15 @@ impl Anchors {
 fn section(page: &FlowPage, blocks: &[&Block], anchors: &mut Anchors, out: &mut String) {
     let anchor = escape(&anchors.name(&page.label));
     let label = escape(&page.label);
-    out.push_str(&format!("<section id=\"{anchor}\">\n<h2><a href=\"#{anchor}\">Page {label}</a></h2>\n"));
+    out.extend(["<section id=\"", &anchor, "\">\n<h2><a href=\"#", &anchor, "\">Page ", &label, "</a></h2>\n"]);
     if let Some(scan) = &page.scan {
         out.push_str("<div class=\"pair\">\n");
         image(scan, &label, out);
     }
     out.push_str("<div class=\"text\">\n");
-    blocks.iter().for_each(|block| write_block(block, out));
+    for block in blocks {
+        write_block(block, out);
+    }
     out.push_str("</div>\n");
     if page.scan.is_some() {
         out.push_str("</div>\n");
@@ -102,7 +101,7 @@ fn section(page: &FlowPage, blocks: &[&Block], anchors: &mut Anchors, out: &mut 
 }
 
 fn image(scan: &FlowScan, label: &str, out: &mut String) {
-    out.push_str(&format!("<img alt=\"Scan of page {label}\" src=\"data:{};base64,", escape(&scan.mime)));
+    out.extend(["<img alt=\"Scan of page ", label, "\" src=\"data:", &escape(&scan.mime), ";base64,"]);
     base64::engine::general_purpose::STANDARD.encode_string(&scan.bytes, out);
     out.push_str("\">\n");
 }
@@ -120,9 +119,9 @@ fn write_block(block: &Block, out: &mut String) {
         match inline {
             Inline::Text(text) => out.push_str(&escape(text).replace('\n', "<br>\n")),
             Inline::LineBreak => out.push_str("<br>\n"),
-            Inline::PageStart(_, label) => out.push_str(&format!("<span class=\"page\">[p. {}]</span> ", escape(label))),
+            Inline::PageStart(_, label) => out.extend(["<span class=\"page\">[p. ", &escape(label), "]</span> "]),
             Inline::Tagged(kind, text) => {
-                out.push_str(&format!("<span class=\"mark\" title=\"{}\">{}</span>", escape(&label_of_tag(*kind)), escape(text)));
+                out.extend(["<span class=\"mark\" title=\"", &escape(&label_of_tag(*kind)), "\">", &escape(text), "</span>"]);
             }
         }
     }
@@ -145,4 +144,48 @@ fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::flow::tests::sample;
+    use std::sync::Arc;
+
+    fn written(input: &FlowInput) -> String {
+        let html = String::from_utf8(write(input)).unwrap();
+        html.split_once("<main>\n").unwrap().1.split_once("</main>").unwrap().0.to_owned()
+    }
+
+    #[test]
+    fn pages_are_sections_and_everything_is_escaped() {
+        let expected = "<section id=\"page-1\">\n<h2><a href=\"#page-1\">Page 1</a></h2>\n<div class=\"text\">\n\
+            <p class=\"furniture\" title=\"Banner line\">* TOP SECRET *</p>\n<h3>REPORT</h3>\n\
+            <p>1. in Cuba_x<br>\nwe &lt;met&gt; <span class=\"page\">[p. ii]</span> them &amp; <span class=\"mark\" title=\"banner line\">SECRET</span> so<br>\n</p>\n\
+            </div>\n</section>\n<section id=\"page-ii\">\n<h2><a href=\"#page-ii\">Page ii</a></h2>\n<div class=\"text\">\n</div>\n</section>\n\
+            <section id=\"page-3\">\n<h2><a href=\"#page-3\">Page 3</a></h2>\n<div class=\"text\">\n<p>    # not a heading</p>\n</div>\n</section>\n";
+        assert_eq!(written(&sample()), expected);
+    }
+
+    #[test]
+    fn scans_are_inside_the_file_and_labels_may_repeat_or_attack() {
+        let mut input = sample();
+        input.blocks.clear();
+        input.title = "</title><script>alert(1)</script>".to_owned();
+        input.pages[0].scan = Some(FlowScan { mime: "image/png".to_owned(), bytes: Arc::from(&b"abc"[..]) });
+        input.pages[1].label = "1".to_owned();
+        input.pages[2].label = "\"><img src=x onerror=alert(1)>".to_owned();
+        let html = String::from_utf8(write(&input)).unwrap();
+        assert!(html.contains("<img alt=\"Scan of page 1\" src=\"data:image/png;base64,YWJj\">"));
+        assert!(html.contains("<section id=\"page-1\">") && html.contains("<section id=\"page-1-2\">"));
+        assert!(!html.contains("<script") && !html.contains("<img src"), "{html}");
+        assert!(!html.contains("http:") && !html.contains("https:"));
+    }
+
+    #[test]
+    fn text_of_pages_that_nobody_listed_is_kept() {
+        let mut input = sample();
+        input.pages.clear();
+        assert!(written(&input).contains("REPORT"));
+    }
 }

@@ -89,8 +89,8 @@ pub enum FormatError {
 /// Reads a file's bytes.
 pub type ReadFn = fn(&[u8]) -> Result<ReadOutcome, FormatError>;
 
-/// Writes a document.
-pub type WriteFn = fn(&FlowInput) -> Result<Vec<u8>, FormatError>;
+/// Writes a document. Writers cannot fail: they make bytes in memory from what they are given.
+pub type WriteFn = fn(&FlowInput) -> Vec<u8>;
 
 /// How often `needle` stands in the bytes.
 fn count_of(bytes: &[u8], needle: &[u8]) -> u32 {
@@ -100,13 +100,11 @@ fn count_of(bytes: &[u8], needle: &[u8]) -> u32 {
 /// How many start tags of this local name stand in the bytes, with or without a prefix.
 fn count_elements(bytes: &[u8], name: &str) -> u32 {
     let name = name.as_bytes();
-    let is_start = |window: &[u8]| {
+    let is_start = |at: usize, window: &[u8]| {
         let [before, middle @ .., after] = window else { return false };
-        middle == name && matches!(before, b'<' | b':') && matches!(after, b' ' | b'\t' | b'\n' | b'\r' | b'>' | b'/')
+        let named = middle == name && matches!(after, b' ' | b'\t' | b'\n' | b'\r' | b'>' | b'/');
+        let prefix = bytes.get(..at).unwrap_or_default().iter().rev().take(64).find(|byte| !byte.is_ascii_alphanumeric());
+        named && (*before == b'<' || (*before == b':' && prefix == Some(&b'<')))
     };
-    // An end tag with a prefix, `</x:Page>`, looks the same and is as many.
-    let found = bytes.windows(name.len() + 2).filter(|window| is_start(window)).count();
-    let prefixed_ends =
-        bytes.windows(name.len() + 2).filter(|window| matches!(window, [b':', middle @ .., b'>'] if middle == name)).count();
-    found.saturating_sub(prefixed_ends) as u32
+    bytes.windows(name.len() + 2).enumerate().filter(|(at, window)| is_start(*at, window)).count() as u32
 }

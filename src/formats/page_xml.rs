@@ -25,7 +25,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
             Piece::Text(text) => page.text(&text),
         }
     }
-    if !page.is_page_xml {
+    if !page.has_root {
         return Err(FormatError::NotThisFormat { expected: "PAGE XML", found: "XML without a PcGts element".to_owned() });
     }
     if !page.has_page {
@@ -35,7 +35,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
     notices.extend(xml.into_notices());
     if page.disagreeing > 0 {
         notices.push(super::Notice::new(format!(
-            "{} lines differ from the words in them; the lines' text was taken, with the places of the words that agree",
+            "Lines that differ from the words in them: {}; the lines' text was taken, with the places of the words that agree",
             page.disagreeing
         )));
     }
@@ -91,7 +91,7 @@ struct Group {
 
 #[derive(Default)]
 struct PageXml {
-    is_page_xml: bool,
+    has_root: bool,
     has_page: bool,
     image: Option<String>,
     size: Option<ScanSize>,
@@ -110,7 +110,7 @@ impl PageXml {
     fn open(&mut self, element: &Element) {
         let name = element.name.as_str();
         match name {
-            "PcGts" => self.is_page_xml = true,
+            "PcGts" => self.has_root = true,
             "Page" => self.start_page(element),
             "OrderedGroup" | "UnorderedGroup" | "OrderedGroupIndexed" | "UnorderedGroupIndexed" => self.start_group(element),
             "RegionRef" | "RegionRefIndexed" => self.region_ref(element),

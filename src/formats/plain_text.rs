@@ -40,36 +40,80 @@ fn notes(cut: &Cut) -> Option<Notice> {
 }
 
 /// Writes plain text.
-///
-/// # Errors
-///
-/// None; the type is that of all writers.
-pub(super) fn write(input: &FlowInput) -> Result<Vec<u8>, FormatError> {
+pub(super) fn write(input: &FlowInput) -> Vec<u8> {
     let mut out = String::new();
-    let mut page_begins = false;
-    for block in &input.blocks {
+    // Page starts since the last text; a page without text is a form feed after a form feed.
+    let mut starts = 0;
+    for (at, block) in input.blocks.iter().enumerate() {
         if block.kind == BlockKind::PageStart {
-            page_begins = true;
+            starts += usize::from(at > 0);
             continue;
         }
-        if !out.is_empty() {
-            out.push_str(if page_begins { "\n\x0c" } else { "\n\n" });
-        }
-        page_begins = false;
-        for inline in &block.inlines {
-            match inline {
-                Inline::Text(text) => out.push_str(text),
-                Inline::LineBreak => out.push('\n'),
-                Inline::PageStart(..) => {
-                    out.truncate(out.trim_end_matches([' ', '\n']).len());
-                    out.push_str("\n\x0c");
-                }
-                Inline::Tagged(kind, text) => out.push_str(&format!("[{}: {text}]", label_of_tag(*kind))),
-            }
-        }
+        separate(&mut out, std::mem::take(&mut starts));
+        block.inlines.iter().for_each(|inline| write_inline(inline, &mut out));
     }
-    if !out.is_empty() && !out.ends_with('\n') {
+    if starts > 0 {
+        // The very last form feed closes a page and begins none.
+        separate(&mut out, starts + 1);
+    } else if !out.is_empty() && !out.ends_with('\n') {
         out.push('\n');
     }
-    Ok(out.into_bytes())
+    out.into_bytes()
+}
+
+fn separate(out: &mut String, page_starts: usize) {
+    if page_starts > 0 {
+        if !out.is_empty() && !out.ends_with(['\n', '\x0c']) {
+            out.push('\n');
+        }
+        out.extend(std::iter::repeat_n('\x0c', page_starts));
+    } else if !out.is_empty() {
+        out.push_str("\n\n");
+    }
+}
+
+fn write_inline(inline: &Inline, out: &mut String) {
+    match inline {
+        Inline::Text(text) => out.push_str(text),
+        Inline::LineBreak => out.push('\n'),
+        Inline::PageStart(..) => {
+            out.truncate(out.trim_end_matches([' ', '\n']).len());
+            out.push_str("\n\x0c");
+        }
+        Inline::Tagged(kind, text) => out.extend(["[", &label_of_tag(*kind), ": ", text, "]"]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::flow::tests::sample;
+
+    #[test]
+    fn what_is_written_reads_back_as_the_same_pages() {
+        let text = String::from_utf8(write(&sample())).unwrap();
+        assert_eq!(
+            text,
+            "* TOP SECRET *\n\nREPORT\n\n1. in Cuba_x\nwe <met>\n\x0cthem & [banner line: SECRET] so\n\x0c    # not a heading\n"
+        );
+        let outcome = read(text.as_bytes()).unwrap();
+        let pages: Vec<_> = outcome.pages.iter().map(|page| page.text.as_str()).collect();
+        assert_eq!(pages.join("\x0c"), text);
+        assert_eq!(pages.len(), 3);
+    }
+
+    #[test]
+    fn pages_without_text_are_pages() {
+        let mut input = sample();
+        input.blocks.retain(|block| block.kind == BlockKind::PageStart);
+        let start = input.blocks[0].clone();
+        input.blocks = vec![start.clone(), start.clone(), start];
+        let outcome = read(&write(&input)).unwrap();
+        assert_eq!(outcome.pages.len(), 3);
+    }
+
+    #[test]
+    fn nothing_is_written_for_nothing() {
+        assert!(write(&FlowInput::default()).is_empty());
+    }
 }

@@ -8,6 +8,9 @@
 
 use crate::model::Span;
 
+/// Pages in one text; what follows stays with the last one.
+pub const MAX_PAGES: usize = 200_000;
+
 /// A page in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CutPage {
@@ -58,7 +61,7 @@ enum Style {
 
 /// Cuts a text whose line ends are `\n`.
 pub fn cut(text: &str) -> Cut {
-    let markers: Vec<Marker> = lines(text).filter_map(|(span, line)| marker(span, line)).collect();
+    let markers: Vec<Marker> = lines(text).filter_map(|(span, line)| marker(span, line)).take(MAX_PAGES).collect();
     let of = |wanted: fn(Style) -> bool| markers.iter().filter(|marker| wanted(marker.style)).cloned().collect::<Vec<_>>();
     let files = of(|style| style == Style::File);
     if !files.is_empty() {
@@ -248,7 +251,7 @@ fn at_form_feeds(text: &str) -> Cut {
         closed.strip_suffix('\x0c').map_or((text, Span::empty(text.len())), |body| (body, Span::new(body.len(), text.len())));
     let mut pages = Vec::new();
     let mut at = 0;
-    for page in body.split('\x0c') {
+    for page in body.splitn(MAX_PAGES, '\x0c') {
         let separator = if pages.is_empty() { Span::empty(0) } else { Span::new(at - 1, at) };
         pages.push(CutPage { separator, text: Span::new(at, at + page.len()), ..CutPage::default() });
         at += page.len() + 1;

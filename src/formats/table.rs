@@ -147,7 +147,8 @@ pub static FORMATS: &[Format] = &[
         id: "hocr",
         name: "hOCR",
         extensions: &["hocr", "html", "htm", "xhtml", "xml"],
-        sniff: |head| hocr::sniff(&head.text),
+        // A text that speaks about hOCR does not begin with a tag.
+        sniff: |head| head.root.is_some() && hocr::sniff(&head.text),
         read: Some(hocr::read),
         count_pages: Some(hocr::count_pages),
         write: None,

@@ -8,7 +8,7 @@ use super::{FormatError, Notice};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// The largest text file that is read, in bytes; a page of dense newspaper with every glyph placed is under 10 MB.
-pub const MAX_BYTES: usize = 256 << 20;
+pub const MAX_BYTES: usize = 128 << 20;
 
 /// How many bytes at the start of a file show whether it is UTF-16 without a byte order mark.
 const UTF16_SAMPLE: usize = 4096;

@@ -11,6 +11,9 @@ use crate::model::{Confidence, ScanRect, ScanSize};
 /// The header's beginning, by which the format is known.
 const HEADER: &str = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext";
 
+/// Rows in one file; the words of some ten thousand pages.
+const MAX_ROWS: usize = 5_000_000;
+
 /// Whether the head of a file is Tesseract's TSV.
 pub(super) fn sniff(head: &str) -> bool {
     head.trim_start_matches('\u{FEFF}').starts_with(HEADER)
@@ -28,12 +31,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
         return Err(FormatError::NotThisFormat { expected: "Tesseract TSV", found: "a table with other columns".to_owned() });
     }
     let mut tsv = Tsv::default();
-    for line in lines {
-        tsv.row(line);
-    }
+    lines.by_ref().take(MAX_ROWS).for_each(|line| tsv.row(line));
+    let left_out = lines.count();
     let mut notices = decoded.notices;
     if tsv.bad_rows > 0 {
         notices.push(Notice::new(format!("{} rows are cut off or damaged and were left out", tsv.bad_rows)));
+    }
+    if left_out > 0 {
+        notices
+            .push(Notice::new(format!("Only the first {MAX_ROWS} rows were read; {left_out} were left out, divide the file to read them")));
     }
     let pages = tsv.pages.into_iter().map(RawPage::finish).collect();
     Ok(ReadOutcome { pages, notices, has_page_breaks: true })

@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 const MAX_DEPTH: usize = 256;
 
 /// Elements in one file; a page with every glyph placed has some ten thousand.
-const MAX_ELEMENTS: usize = 20_000_000;
+const MAX_ELEMENTS: usize = 5_000_000;
 
 /// HTML elements that have no end tag (HTML Living Standard, void elements).
 const VOID: &[&str] =
@@ -79,7 +79,7 @@ impl<'a> Xml<'a> {
         Self::over(text, false)
     }
 
-    /// Over HTML or XHTML; scripts and style sheets must have been taken out with [`without_scripts`].
+    /// Over HTML or XHTML; scripts and style sheets must have been taken out with [`tidied`].
     pub(super) fn html(text: &'a str) -> Self {
         Self::over(text, true)
     }
@@ -232,13 +232,29 @@ pub(super) fn root(head: &str) -> Option<(String, String)> {
 fn after_doctype(rest: &str) -> Option<&str> {
     let end = rest.find('>')?;
     match rest.find('[') {
-        Some(bracket) if bracket < end => rest.split_once("]")?.1.split_once('>').map(|(_, after)| after),
+        Some(bracket) if bracket < end => rest.split_once(']')?.1.split_once('>').map(|(_, after)| after),
         _ => rest.get(end + 1..),
     }
 }
 
-/// HTML without what stands inside `script` and `style`, where `<` is not the start of a tag.
-pub(super) fn without_scripts(html: &str) -> Cow<'_, str> {
+/// HTML that a reader of XML can bear: nothing inside `script` and `style`, and a `<` that begins no tag written as a reference.
+pub(super) fn tidied(html: &str) -> Cow<'_, str> {
+    let html = without_scripts(html);
+    let begins_tag = |rest: &str| rest.starts_with(|letter: char| letter.is_ascii_alphabetic() || "/!?".contains(letter));
+    if html.split('<').skip(1).all(begins_tag) {
+        return html;
+    }
+    let mut out = String::with_capacity(html.len() + 64);
+    for (at, part) in html.split('<').enumerate() {
+        if at > 0 {
+            out.push_str(if begins_tag(part) { "<" } else { "&lt;" });
+        }
+        out.push_str(part);
+    }
+    Cow::Owned(out)
+}
+
+fn without_scripts(html: &str) -> Cow<'_, str> {
     let lower = html.to_ascii_lowercase();
     if !lower.contains("<script") && !lower.contains("<style") {
         return Cow::Borrowed(html);
@@ -269,12 +285,12 @@ mod tests {
         let mut out = String::new();
         while let Some(piece) = xml.next() {
             match piece {
-                Piece::Open(element) => out.push_str(&format!(
-                    "<{}{}>",
-                    element.name,
-                    element.attributes.iter().map(|(key, value)| format!(" {key}={value}")).collect::<String>()
-                )),
-                Piece::Close(name) => out.push_str(&format!("</{name}>")),
+                Piece::Open(element) => {
+                    out.extend(["<", &element.name]);
+                    element.attributes.iter().for_each(|(key, value)| out.extend([" ", key, "=", value]));
+                    out.push('>');
+                }
+                Piece::Close(name) => out.extend(["</", &name, ">"]),
                 Piece::Text(text) => out.push_str(&text),
             }
         }
@@ -286,7 +302,7 @@ mod tests {
     }
 
     fn check_html(input: &str, expected: &str) {
-        assert_eq!(shown(Xml::html(&without_scripts(input))).0, expected, "{input}");
+        assert_eq!(shown(Xml::html(&tidied(input))).0, expected, "{input}");
     }
 
     #[test]
