@@ -12,7 +12,7 @@ pub mod spans;
 pub mod transaction;
 
 pub use apply::{EditError, apply, apply_all};
-pub use emendation::{Emendation, TakeBack};
+pub use emendation::{Emendation, TakeBack, emendations, emendations_in};
 pub use history::{Group, History};
 pub use op::{Displaced, Op, SpanList, TextEdit};
 pub use transaction::{GroupId, Origin, Recorded, Timestamp, Transaction};
