@@ -69,6 +69,31 @@ pub fn compare(left: &str, right: &str) -> Comparison {
     Comparison { characters: character_errors(&left_words, &right_words, &ops), words: word_errors(&left_words, &right_words), differences }
 }
 
+/// The words of `text` that are not in `source`, each with what stands in its place there. Words that were taken out are told with the
+/// word before them.
+pub fn changed_words(source: &str, text: &str) -> Vec<(Span, String)> {
+    let (old, new) = (words(source), words(text));
+    let ops = word_diff(&old, &new);
+    let said = |range: std::ops::Range<usize>| {
+        let span = place(source, &old, range);
+        source.get(span.range()).unwrap_or_default().to_owned()
+    };
+    ops.iter()
+        .filter(|op| !matches!(op, DiffOp::Equal { .. }))
+        .map(|op| {
+            let span = place(text, &new, op.new_range());
+            if span.is_empty()
+                && let Some(before) = op.new_range().start.checked_sub(1)
+            {
+                let first = op.old_range().start.saturating_sub(1);
+                return (place(text, &new, before..before + 1), said(first..op.old_range().end));
+            }
+            (span, said(op.old_range()))
+        })
+        .filter(|(span, _)| !span.is_empty())
+        .collect()
+}
+
 /// A word with its place; equal words have equal forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Token {
@@ -195,6 +220,17 @@ mod tests {
         check("the mis siles are", "the missiles now are", "5/20 2/4 [mis siles→missiles now]");
         check("a c", "a b c", "2/5 1/3 [→b]");
         check("a b c", "a c", "2/3 1/2 [b→]");
+    }
+
+    #[test]
+    fn changed_words_say_what_stood_there() {
+        let said = |source: &str, text: &str| {
+            changed_words(source, text).iter().map(|(span, old)| format!("{}<{old}", &text[span.range()])).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(said("in Cubz might", "in Cuba might"), "Cuba<Cubz");
+        assert_eq!(said("in in Cuba", "in Cuba"), "in<in in");
+        assert_eq!(said("a b", "a x y b"), "x y<");
+        assert_eq!(said("a", "a"), "");
     }
 
     #[test]

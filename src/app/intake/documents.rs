@@ -21,7 +21,14 @@ pub fn plan(listing: &Listing) -> IntakePlan {
     let title = listing.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let documents = documents(&mut table, &title, has_scans && has_texts);
     table.leftovers.sort_by(|a, b| a.path.cmp(&b.path));
-    IntakePlan { root: listing.root.clone(), title, documents, leftovers: table.leftovers, doubts: table.doubts }
+    IntakePlan {
+        root: listing.root.clone(),
+        title,
+        documents,
+        leftovers: table.leftovers,
+        doubts: table.doubts,
+        problems: listing.problems.clone(),
+    }
 }
 
 /// A file called README tells about the papers; it is a page only where there is nothing else.

@@ -9,6 +9,9 @@
 
 mod documents;
 mod doubt;
+mod gather;
+mod heads;
+mod importer;
 mod listing;
 mod names;
 mod pairing;
@@ -17,8 +20,11 @@ mod texts;
 
 pub use documents::plan;
 pub use doubt::{Doubt, DoubtKind};
+pub use gather::{GatherLimits, gather};
+pub use importer::{Imported, Importer, dossier_from_plan};
 pub use listing::{Entry, EntryKind, Listing, ScanEntry, TextEntry, TextPage};
 
+use crate::app::problem::Problem;
 use crate::model::{ScanRef, TextRef};
 use std::path::PathBuf;
 
@@ -35,6 +41,8 @@ pub struct IntakePlan {
     pub leftovers: Vec<Leftover>,
     /// Doubts about documents and files; those about single pages are with the pages.
     pub doubts: Vec<Doubt>,
+    /// What could not be listed or read.
+    pub problems: Vec<Problem>,
 }
 
 /// A run of pages that belong together.
