@@ -402,7 +402,8 @@ impl Session {
             return Arc::clone(known);
         }
         let all: Vec<Recorded> = self.journal.iter().chain(&self.pending).cloned().collect();
-        let found = Arc::new(crate::edit::emendation::emendations(&all));
+        let text_of = |id: PageId| self.dossier.page(id).map(|page| page.working.text.clone());
+        let found = Arc::new(crate::edit::emendation::emendations_in(&all, text_of));
         self.emendations = Some(Arc::clone(&found));
         found
     }

@@ -19,7 +19,7 @@ use super::scan_cache::{DEFAULT_BUDGET, FrameKey, OpenScan, ScanCache, ScanReque
 use super::search::{Hit, MOST_HITS, context};
 use super::session::{Session, SessionParts};
 use crate::analysis::compare;
-use crate::analysis::find::{Finder, Query};
+use crate::analysis::find::Finder;
 use crate::analysis::structure::{self, EdgeDigest, Rules, SeriesContext};
 use crate::model::{Page, PageHead, PageId, Revision, Span};
 use crate::scan::Limits;
@@ -74,7 +74,7 @@ pub struct Workspace {
 
 impl Workspace {
     /// A workspace whose jobs run in the background; `wake` asks the window to look.
-    pub fn new(home: Option<Home>, wake: Wake) -> Self {
+    pub fn new(home: Option<Home>, wake: &Wake) -> Self {
         Self::with(home, Jobs::new(wake), Clock::Real)
     }
 
@@ -529,9 +529,7 @@ impl Workspace {
         let words: ChangedWords = if *page.source_text == *page.working.text.as_str() {
             Arc::default()
         } else {
-            let differences = compare::compare(&page.source_text, page.working.text.as_str()).differences;
-            let before = |span: Span| page.source_text.get(span.range()).unwrap_or_default().to_owned();
-            Arc::new(differences.iter().map(|difference| (difference.right, before(difference.left))).collect())
+            Arc::new(compare::changed_words(&page.source_text, page.working.text.as_str()))
         };
         self.changed = Some((page.id, page.revision, Arc::clone(&words)));
         words
@@ -549,9 +547,7 @@ impl Workspace {
         if request.query.is_empty() {
             return Ok(());
         }
-        let query =
-            Query { text: request.query.clone(), regex: request.regex, match_case: request.match_case, whole_word: request.whole_words };
-        let finder = match Finder::new(&query) {
+        let finder = match Finder::new(&request.query, request.regex, request.match_case, request.whole_words) {
             Ok(finder) => finder,
             Err(error) => {
                 session.search.message = error.to_string();
@@ -618,9 +614,8 @@ impl Workspace {
 fn hits_in(page: &Page, finder: &Finder, replacement: &str, most: usize) -> Vec<Hit> {
     let text = page.working.text.as_str();
     finder
-        .replace(text, replacement)
+        .hits(text, replacement, most)
         .into_iter()
-        .take(most)
         .map(|hit| {
             let (before, after) = context(text, hit.span, 40);
             let found = page.working.text.slice(hit.span).to_owned();

@@ -52,7 +52,7 @@ pub fn key_sheet_ui(ctx: &egui::Context, state: &mut KeySheetState, keys: &KeyMa
         ui.horizontal(|ui| {
             ui.heading("Keys");
             let field = ui.add(egui::TextEdit::singleline(&mut state.query).hint_text("Filter").desired_width(220.0));
-            field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextInput, true, "Filter commands"));
+            field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Filter commands"));
             if !changes.is_empty() && ui.button("Reset all").clicked() {
                 change = Some(KeyChange::ResetAll);
             }
@@ -100,13 +100,13 @@ fn area_ui(
             ui.label(label).on_hover_text(info.help);
             let shown = if state.waiting == Some(info.id) { "press a key…".to_owned() } else { shown(keys, info.id) };
             let button = ui.button(RichText::new(shown).monospace());
-            button.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, format!("Key of {label}")));
+            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Key of {label}")));
             if button.clicked() {
                 state.waiting = Some(info.id);
             }
             if changes.contains_key(info.name) {
                 let reset = ui.small_button("Reset").on_hover_text("Go back to the usual key");
-                reset.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, format!("Reset key of {label}")));
+                reset.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Reset key of {label}")));
                 if reset.clicked() {
                     *change = Some(KeyChange::Reset(info.id));
                 }

@@ -22,7 +22,7 @@ pub use window::Window;
 
 use crate::app::jobs::Wake;
 use crate::app::workspace::Workspace;
-use crate::store::Settings;
+use crate::store::settings::Home;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// Where no window can be opened: there is no display, or the graphics driver fails.
-pub fn run(paths: Vec<PathBuf>, settings: Settings) -> Result<(), String> {
+pub fn run(paths: Vec<PathBuf>, home: Option<Home>) -> Result<(), String> {
     let viewport = egui::ViewportBuilder::default()
         .with_title("Onionskin")
         .with_app_id("onionskin")
@@ -45,7 +45,7 @@ pub fn run(paths: Vec<PathBuf>, settings: Settings) -> Result<(), String> {
             theme::install(&creation.egui_ctx);
             let ctx = creation.egui_ctx.clone();
             let wake: Wake = Arc::new(move || ctx.request_repaint());
-            let mut window = Window::new(Workspace::new(settings, wake));
+            let mut window = Window::new(Workspace::new(home, &wake));
             window.begin(paths);
             Ok(Box::new(window))
         }),

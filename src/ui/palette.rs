@@ -40,7 +40,7 @@ pub fn palette_ui(ctx: &egui::Context, state: &mut PaletteState, workspace: &Wor
         ui.set_width(560.0);
         let field = egui::TextEdit::singleline(&mut state.query).hint_text("Type what you want to do").desired_width(f32::INFINITY);
         let field = ui.add(field);
-        field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextInput, true, "Search commands"));
+        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Search commands"));
         field.request_focus();
         if field.changed() {
             state.chosen = 0;

@@ -40,7 +40,7 @@ pub fn question_ui(ctx: &egui::Context, question: &mut Question) -> Option<Optio
         ui.set_width(380.0);
         ui.heading(question.title);
         let field = ui.add(egui::TextEdit::singleline(&mut question.text).hint_text(question.hint).desired_width(f32::INFINITY));
-        field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextInput, true, question.title));
+        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, question.title));
         field.request_focus();
         ui.horizontal(|ui| {
             if ui.button(question.action).clicked() || enter {

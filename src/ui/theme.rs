@@ -184,15 +184,13 @@ pub fn install(ctx: &egui::Context) {
 fn fonts() -> egui::FontDefinitions {
     let mut fonts = egui::FontDefinitions::default();
     let fallback: Vec<String> = fonts.families.get(&FontFamily::Monospace).cloned().unwrap_or_default();
-    for (family, name, bytes) in [
-        (typewriter(), "courier-prime", include_bytes!("../../assets/fonts/CourierPrime-Regular.otf").as_slice()),
-    ] {
+    for (family, name, bytes) in
+        [(typewriter(), "courier-prime", crate::app::faces::typewriter()), (reading(), "literata", crate::app::faces::reading())]
+    {
         fonts.font_data.insert(name.to_owned(), std::sync::Arc::new(egui::FontData::from_static(bytes)));
         let list = std::iter::once(name.to_owned()).chain(fallback.iter().cloned()).collect();
         fonts.families.insert(family, list);
     }
-    let proportional = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
-    fonts.families.entry(reading()).or_insert(proportional);
     fonts
 }
 

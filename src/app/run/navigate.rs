@@ -95,7 +95,7 @@ pub(super) fn use_witness(workspace: &mut Workspace, page: PageId, index: usize)
     let Some(name) = content.witnesses.get(index).map(|reading| reading.name.clone()) else {
         return Err(Problem::new("The page has no such reading."));
     };
-    session.change(vec![Op::SwapReading { page, index }], Origin::Command("reading".to_owned()))?;
+    session.change(vec![Op::SwapReading { page, index, restore: Vec::new() }], Origin::Command("reading".to_owned()))?;
     session.go_to(page, Span::default());
     Ok(vec![Effect::Say(format!("Now working on: {name}")), Effect::Reveal(Span::default())])
 }

@@ -95,19 +95,16 @@ pub(super) fn take_back(workspace: &mut Workspace, index: usize) -> Outcome {
     let session = session(workspace)?;
     let known = session.emendations();
     let Some(emendation) = known.get(index) else { return Err(Problem::new("The change is not there any more.")) };
-    let TakeBack::Possible(span) = emendation.take_back else {
+    let Some(op) = emendation.take_back_op() else {
         return Err(Problem::new("This change cannot be taken back alone: something later changed the same place.")
             .advice("Take the later change back first."));
     };
     let page = emendation.page;
-    let op = Op::ReplaceText {
-        page,
-        at: emendation.narrow_at,
-        old: emendation.narrow_after.clone(),
-        new: emendation.narrow_before.clone(),
-        restore: Vec::new(),
+    let at = match emendation.take_back {
+        TakeBack::Possible(span) => span.start,
+        TakeBack::Overlapped => 0,
     };
     session.change(vec![op], Origin::TakeBack(emendation.group))?;
-    session.go_to(page, Span::empty(span.start));
-    Ok(vec![Effect::Reveal(Span::empty(span.start)), Effect::Say("Taken back".to_owned())])
+    session.go_to(page, Span::empty(at));
+    Ok(vec![Effect::Reveal(Span::empty(at)), Effect::Say("Taken back".to_owned())])
 }

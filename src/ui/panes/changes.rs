@@ -22,7 +22,7 @@ pub fn changes_ui(ui: &mut egui::Ui, rows: &[ChangeRow], editable: bool, when: &
         for row in rows.get(visible).unwrap_or_default() {
             let (rect, response) = ui.allocate_exact_size(egui::vec2(ui.available_width(), ROW), egui::Sense::click());
             let said = format!("{} became {} on page {}", quoted(&row.before), quoted(&row.after), row.label);
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &said));
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
             let fill = if response.hovered() { ui.visuals().widgets.hovered.weak_bg_fill } else { palette.paper };
             ui.painter().rect(rect, 4.0, fill, Stroke::new(1.0, palette.line), egui::StrokeKind::Inside);
             let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(egui::vec2(8.0, 5.0))));
@@ -34,7 +34,7 @@ pub fn changes_ui(ui: &mut egui::Ui, rows: &[ChangeRow], editable: bool, when: &
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     ui.add_enabled_ui(editable && row.span.is_some(), |ui| {
                         let button = ui.small_button("Take back").on_disabled_hover_text("Something later changed the same place: take that back first");
-                        button.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, format!("Take back {said}")));
+                        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Take back {said}")));
                         if button.clicked() {
                             commands.push(Command::TakeBack(row.index));
                         }

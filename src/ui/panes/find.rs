@@ -48,7 +48,7 @@ pub fn find_ui(ui: &mut egui::Ui, state: &mut FindState, search: &SearchState, e
 fn fields_ui(ui: &mut egui::Ui, state: &mut FindState) -> bool {
     let request = &mut state.request;
     let field = ui.add(egui::TextEdit::singleline(&mut request.query).hint_text("Find").desired_width(f32::INFINITY));
-    field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextInput, true, "Find"));
+    field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Find"));
     if std::mem::take(&mut state.wants_focus) {
         field.request_focus();
     }
@@ -58,7 +58,7 @@ fn fields_ui(ui: &mut egui::Ui, state: &mut FindState) -> bool {
     }
     if state.replacing {
         let field = ui.add(egui::TextEdit::singleline(&mut request.replacement).hint_text("Replace with").desired_width(f32::INFINITY));
-        field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextInput, true, "Replace with"));
+        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Replace with"));
     }
     ui.horizontal_wrapped(|ui| {
         ui.checkbox(&mut request.match_case, "Match case");
@@ -113,7 +113,7 @@ fn hit_ui(ui: &mut egui::Ui, search: &SearchState, index: usize, replacing: bool
             if replacing {
                 let mut ticked = hit.ticked;
                 let tick = ui.checkbox(&mut ticked, "");
-                tick.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::CheckBox, true, ticked, format!("Replace on page {}", label(hit.page))));
+                tick.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, ticked, format!("Replace on page {}", label(hit.page))));
                 if tick.changed() {
                     commands.push(Command::Tick(index, ticked));
                 }

@@ -68,7 +68,7 @@ fn head_ui(ui: &mut egui::Ui, input: &PagesInput<'_>, output: &mut PagesOutput) 
             ui.selectable_value(&mut filter, choice, filter_label(choice));
         }
     });
-    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, "Show pages"));
+    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Show pages"));
     if filter != input.filter {
         output.filter = Some(filter);
     }
@@ -93,7 +93,7 @@ fn row_ui(ui: &mut egui::Ui, row: &PageRow, current: bool, thumbnail: Option<(Te
     let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let said = describe(row);
-    response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::Button, true, current, &said));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, current, &said));
     if !ui.is_rect_visible(rect) {
         return response;
     }
