@@ -345,6 +345,7 @@ fn between(left: &Change, right: &Change, over: &Change) -> Change {
 fn widen(walk: &mut Walk<'_>, journal: &[Recorded], in_force: &[(usize, bool)], text_of: impl Fn(PageId) -> Option<PageText>) {
     let pages: BTreeSet<PageId> = walk.found.iter().map(|found| found.emendation.page).collect();
     let mut texts: BTreeMap<PageId, Option<PageText>> = pages.into_iter().map(|page| (page, text_of(page))).collect();
+    let present = texts.clone();
     let mut next = walk.found.len();
     for (step, (index, _)) in in_force.iter().enumerate().rev() {
         // All emendations that were finished with this transaction, while the texts are as they were then.
@@ -360,6 +361,14 @@ fn widen(walk: &mut Walk<'_>, journal: &[Recorded], in_force: &[(usize, bool)], 
         let Some(recorded) = journal.get(*index) else { continue };
         for op in &recorded.inverse {
             walk_back(&mut texts, op);
+        }
+    }
+    // Two places of a word that were joined may have something later between them.
+    for Found { emendation, .. } in &mut walk.found {
+        if let (TakeBack::Possible(span), Some(Some(text))) = (&emendation.take_back, present.get(&emendation.page))
+            && text.slice(*span) != emendation.new
+        {
+            emendation.take_back = TakeBack::Overlapped;
         }
     }
 }
@@ -565,6 +574,7 @@ mod tests {
     fn two_places_of_one_group_are_two_and_two_in_one_word_are_one() {
         check("teh cat adn", &["teh>the", "+adn>and"], "teh→the 1..3\nadn→and 9..11");
         check("in Xubz, might", &["X>C", "+z>a"], "Xubz,→Cuba, 3..7");
+        check("in Xubz", &["X>C", "+z>a", "u>v"], "Xubz→Cuba !\nCuba→Cvba 4..5");
     }
 
     #[test]
