@@ -5,6 +5,7 @@
     clippy::indexing_slicing,
     clippy::string_slice,
     clippy::print_stdout,
+    clippy::disallowed_methods,
     reason = "a test fails by panicking, and tells what it found"
 )]
 
@@ -81,7 +82,9 @@ fn every_shared_scan_opens_or_says_why() {
     let Some(data) = shared() else { return };
     let mut files = Vec::new();
     let kinds = ["odd-images", "formats", "jfk-declassified", "law-reports-alto", "newspaper-ndnp", "state-cables/pdf"];
-    kinds.iter().for_each(|kind| files_under(&data.join(kind), &mut files));
+    for kind in kinds {
+        files_under(&data.join(kind), &mut files);
+    }
     let mut panics = Vec::new();
     for path in files {
         let name = path.strip_prefix(&data).unwrap().display().to_string();
@@ -438,7 +441,7 @@ fn flipped_bits_never_panic_or_hang() {
     for round in 0..3_000 {
         let (name, bytes) = &files[round % files.len()];
         let mut bytes = bytes.clone();
-        for _ in 0..1 + next() % 4 {
+        for _ in 0..=next() % 4 {
             let at = next() % bytes.len();
             bytes[at] ^= 1 << (next() % 8);
         }
@@ -446,5 +449,5 @@ fn flipped_bits_never_panic_or_hang() {
         let _unused = decode(&bytes, Request::WHOLE);
         assert!(before.elapsed() < Duration::from_secs(5), "{name} in round {round}");
     }
-    assert!(start.elapsed() < Duration::from_secs(120), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_mins(2), "{:?}", start.elapsed());
 }
