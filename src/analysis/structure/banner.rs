@@ -76,7 +76,8 @@ fn banner_line(work: &mut PageWork<'_>, line: usize, edge: usize) {
         work.lines.get(line).map_or(Span::empty(at), |line| line.span)
     } else {
         let start = explained.covers.first().and_then(|cover| pieces.get(cover.first_atom)).map_or(0, |atom| atom.start);
-        let end = explained.covers.last().and_then(|cover| pieces.get(cover.end_atom.saturating_sub(1))).map_or(core.len(), |atom| atom.end);
+        let end =
+            explained.covers.last().and_then(|cover| pieces.get(cover.end_atom.saturating_sub(1))).map_or(core.len(), |atom| atom.end);
         Span::new(at + start, at + end)
     };
     if !head {
@@ -148,7 +149,9 @@ fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
 fn is_worth_a_look(pieces: &[Atom<'_>], rules: &Rules) -> bool {
     let letters: usize = pieces.iter().map(|piece| piece.text.len()).sum();
     let capitals = pieces.iter().filter(|piece| piece.is_upper()).count() * 2 >= pieces.len();
-    (capitals && letters <= SHORT_LINE) || letters <= pieces.len() * 2 || pieces.iter().any(|piece| piece.text.len() >= 4 && rules.knows_word(&fold(piece.text)))
+    (capitals && letters <= SHORT_LINE)
+        || letters <= pieces.len() * 2
+        || pieces.iter().any(|piece| piece.text.len() >= 4 && rules.knows_word(&fold(piece.text)))
 }
 
 type Step = (u32, usize, Option<Cover>);
@@ -183,7 +186,14 @@ fn covers_from(pieces: &[Atom<'_>], start: usize, rules: &Rules) -> Vec<Cover> {
         if letters.len() > 80 {
             break;
         }
-        let Some(cover) = nearest(&Letters { folded: &letters, mask, counts, spaced: (end - start) * 10 >= letters.len() * 6 && end - start >= 2 }, start, end + 1, rules) else { continue };
+        let Some(cover) = nearest(
+            &Letters { folded: &letters, mask, counts, spaced: (end - start) * 10 >= letters.len() * 6 && end - start >= 2 },
+            start,
+            end + 1,
+            rules,
+        ) else {
+            continue;
+        };
         covers.push(cover);
     }
     covers
@@ -203,7 +213,9 @@ fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Ru
     let mut best: Option<Cover> = None;
     let spare = usize::from(damage_limit(letters.folded.len() + 4) / 6);
     for (index, form) in rules.forms_of_length(letters.folded.len().saturating_sub(spare), letters.folded.len() + spare) {
-        if (form.mask & !letters.mask).count_ones() + (letters.mask & !form.mask).count_ones() > u32::from(damage_limit(form.folded.len()) / 3) {
+        if (form.mask & !letters.mask).count_ones() + (letters.mask & !form.mask).count_ones()
+            > u32::from(damage_limit(form.folded.len()) / 3)
+        {
             continue;
         }
         let friend = rules.markings.get(form.marking).is_some_and(|marking| marking.role == MarkingRole::Friend);
@@ -214,7 +226,7 @@ fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Ru
         let limit = if friend { limit.min(FRIEND_DAMAGE) } else { limit };
         let limit = best.as_ref().map_or(limit, |best| limit.min(best.damage));
         if form.folded.len().abs_diff(letters.folded.len()) > usize::from(limit / 6)
-            || form.counts.difference(&letters.counts) > u32::from(limit / 2)
+            || form.counts.difference(&letters.counts) > u32::from(limit) * 2 / 5
         {
             continue;
         }
@@ -288,7 +300,9 @@ fn judge(work: &PageWork<'_>, line: usize, pieces: &[Atom<'_>], explained: &Expl
     if work.owner(line).is(MarkKind::PageNumber) && sound {
         return Some((0.85, false));
     }
-    let strong = roles.iter().any(|(role, letters, damage)| matches!(role, MarkingRole::Level(level) if *level >= Level::Restricted) && *damage == 0 && *letters >= 6);
+    let strong = roles.iter().any(|(role, letters, damage)| {
+        matches!(role, MarkingRole::Level(level) if *level >= Level::Restricted) && *damage == 0 && *letters >= 6
+    });
     let mostly = letters * 3 >= explained.stray_letters * 4;
     (strong && mostly && edge <= 1 && explained.stray_numbers <= 1).then_some((0.6, false))
 }
@@ -319,7 +333,9 @@ fn describe<'r>(pieces: &[Atom<'_>], explained: &Explained, core: &str, rules: &
     let (mut copied, mut damaged) = (0, false);
     let mut ties = Vec::new();
     for cover in &explained.covers {
-        let Some((form, entry)) = rules.forms.get(cover.form).and_then(|form| Some((form, rules.markings.get(form.marking)?))) else { continue };
+        let Some((form, entry)) = rules.forms.get(cover.form).and_then(|form| Some((form, rules.markings.get(form.marking)?))) else {
+            continue;
+        };
         if let Some(other) = cover.tie.and_then(|tie| rules.forms.get(tie)).and_then(|form| rules.markings.get(form.marking)) {
             ties.push(format!("{} and {}", entry.name, other.name));
         }
