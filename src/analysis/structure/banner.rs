@@ -95,6 +95,9 @@ fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
     if pieces.is_empty() || pieces.len() > MOST_ATOMS || !is_worth_a_look(pieces, rules) {
         return None;
     }
+    // In small letters only a line that is a marking and nothing else counts, so the search stops at the first word that is none.
+    let capitals = pieces.iter().filter(|piece| piece.is_upper()).count() * 2 >= pieces.len();
+    let most_strays = if capitals { MOST_STRAY_LETTERS } else { 0 };
     // Cheapest way to explain the first n pieces: cost, stray letters, the last step.
     let mut best: Vec<Option<(u32, usize, Option<Cover>)>> = vec![None; pieces.len() + 1];
     if let Some(first) = best.first_mut() {
@@ -105,7 +108,7 @@ fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
         let Some(piece) = pieces.get(start) else { continue };
         let letters = if piece.is_number() { 0 } else { piece.text.chars().count() };
         let skip = if letters == 0 { STRAY_NUMBER } else { STRAY_LETTER * u32::try_from(letters).unwrap_or(99) };
-        if strays + letters <= MOST_STRAY_LETTERS || telegram_tail(pieces, start, &best) {
+        if strays + letters <= most_strays || (most_strays > 0 && telegram_tail(pieces, start, &best)) {
             offer(&mut best, start + 1, (cost + skip, (strays + letters).min(MOST_STRAY_LETTERS), None));
         }
         for cover in covers_from(pieces, start, rules) {
