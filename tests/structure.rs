@@ -2,6 +2,17 @@
 //!
 //! `cargo test --test structure -- --nocapture` prints the tables.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "a test may fail loudly, and its tables are for reading"
+)]
+
 use onionskin::analysis::PageInput;
 use onionskin::analysis::structure::{PageFindings, Rules, Status, document_classification, find_marks};
 use onionskin::model::{DocumentId, Finding, Layout, Level, MarkKind, PageId, PageText};

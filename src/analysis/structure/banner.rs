@@ -23,6 +23,8 @@ const SHORT_LINE: usize = 18;
 const STRAY_LETTER: u32 = 5;
 /// Cost of an unexplained number.
 const STRAY_NUMBER: u32 = 6;
+/// Damage allowed in lines that are not in capitals.
+const SMALL_LETTER_DAMAGE: u16 = 5;
 /// A false friend counts only nearly undamaged: it is there to keep words out, not to hide damaged markings.
 const FRIEND_DAMAGE: u16 = 6;
 /// Lines no further from the page's edge stand at it.
@@ -111,7 +113,7 @@ fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
         if strays + letters <= most_strays || (most_strays > 0 && telegram_tail(pieces, start, &best)) {
             offer(&mut best, start + 1, (cost + skip, (strays + letters).min(MOST_STRAY_LETTERS), None));
         }
-        for cover in covers_from(pieces, start, rules) {
+        for cover in covers_from(pieces, start, capitals, rules) {
             let end = cover.end_atom;
             offer(&mut best, end, (cost + u32::from(cover.damage), strays, Some(cover)));
         }
@@ -174,7 +176,7 @@ fn telegram_tail(pieces: &[Atom<'_>], start: usize, best: &[Option<Step>]) -> bo
 }
 
 /// Every marking that the pieces from `start` on may be, the nearest for each length.
-fn covers_from(pieces: &[Atom<'_>], start: usize, rules: &Rules) -> Vec<Cover> {
+fn covers_from(pieces: &[Atom<'_>], start: usize, capitals: bool, rules: &Rules) -> Vec<Cover> {
     let mut covers = Vec::new();
     let mut letters: Vec<char> = Vec::new();
     let mut mask = 0;
@@ -190,7 +192,7 @@ fn covers_from(pieces: &[Atom<'_>], start: usize, rules: &Rules) -> Vec<Cover> {
             break;
         }
         let Some(cover) = nearest(
-            &Letters { folded: &letters, mask, counts, spaced: (end - start) * 10 >= letters.len() * 6 && end - start >= 2 },
+            &Letters { folded: &letters, capitals, mask, counts, spaced: (end - start) * 10 >= letters.len() * 6 && end - start >= 2 },
             start,
             end + 1,
             rules,
@@ -207,6 +209,8 @@ struct Letters<'a> {
     folded: &'a [char],
     mask: u32,
     counts: LetterCounts,
+    /// Set in capitals; other lines are markings only when undamaged.
+    capitals: bool,
     /// Set letter by letter, as only markings are.
     spaced: bool,
 }
@@ -214,7 +218,7 @@ struct Letters<'a> {
 /// The marking nearest to these letters.
 fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Rules) -> Option<Cover> {
     let mut best: Option<Cover> = None;
-    let spare = usize::from(damage_limit(letters.folded.len() + 4) / 6);
+    let spare = if letters.capitals { usize::from(damage_limit(letters.folded.len() + 4) / 6) } else { 0 };
     for (index, form) in rules.forms_of_length(letters.folded.len().saturating_sub(spare), letters.folded.len() + spare) {
         if (form.mask & !letters.mask).count_ones() + (letters.mask & !form.mask).count_ones()
             > u32::from(damage_limit(form.folded.len()) / 3)
@@ -227,6 +231,7 @@ fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Ru
         }
         let limit = if form.exact { 0 } else { damage_limit(form.folded.len()) };
         let limit = if friend { limit.min(FRIEND_DAMAGE) } else { limit };
+        let limit = if letters.capitals { limit } else { limit.min(SMALL_LETTER_DAMAGE) };
         let limit = best.as_ref().map_or(limit, |best| limit.min(best.damage));
         if form.folded.len().abs_diff(letters.folded.len()) > usize::from(limit / 6)
             || form.counts.difference(&letters.counts) > u32::from(limit) * 2 / 5

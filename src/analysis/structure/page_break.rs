@@ -208,12 +208,7 @@ fn number_breaks(work: &PageWork<'_>, breaks: &mut [Break]) {
     }
     let mut next = number;
     for found in breaks.iter_mut().skip(place) {
-        match found.number {
-            Some(known) => next = known + 1,
-            None => {
-                found.number = Some(next);
-                next += 1;
-            }
-        }
+        next = found.number.unwrap_or(next) + 1;
+        found.number = Some(next - 1);
     }
 }

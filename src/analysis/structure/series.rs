@@ -201,6 +201,6 @@ pub(super) fn is_same_running(a: &[char], b: &[char]) -> bool {
     if a == b {
         return true;
     }
-    let limit = a.len() * 3 / 2;
+    let limit = (a.len() * 3 / 2).min(30);
     a.len() >= 8 && a.len().abs_diff(b.len()) <= a.len() / 6 && distance(b, a, u16::try_from(limit).unwrap_or(u16::MAX)).is_some()
 }
