@@ -1,3 +1,11 @@
 //! Picks a front end and turns its outcome into an exit code.
 
-fn main() {}
+use onionskin::cli::{self, Asked};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run(std::env::args_os()) {
+        Asked::Done(code) => code,
+        Asked::Window(_) => ExitCode::from(2),
+    }
+}

@@ -136,8 +136,7 @@ fn nothing_that_was_acknowledged_is_lost_when_the_program_is_killed() {
 fn changed(path: &Path, seed: u64, changes: usize) -> Desk {
     let mut random = Random(seed);
     let mut desk = Desk::new(random.dossier());
-    let sources =
-        [Source { path: PathBuf::from("scans/1.tif"), bytes: 1 << 40, modified_ms: Some(-1), kind: "tiff".to_owned() }];
+    let sources = [Source { path: PathBuf::from("scans/1.tif"), bytes: 1 << 40, modified_ms: Some(-1), kind: "tiff".to_owned() }];
     let file = DossierFile::create(&Location::File(path.to_owned()), &desk.dossier, Some(Path::new("/scans")), &sources).unwrap();
     assert_eq!(file.sources().unwrap(), sources);
     let mut writer = file.writer(Box::new(|_| ())).unwrap();

@@ -50,13 +50,9 @@ impl Emendation {
     /// The op that takes this emendation back alone; `None` where something later changed the same place.
     pub fn take_back_op(&self) -> Option<Op> {
         match self.take_back {
-            TakeBack::Possible(span) => Some(Op::ReplaceText {
-                page: self.page,
-                at: span.start,
-                old: self.new.clone(),
-                new: self.old.clone(),
-                restore: Vec::new(),
-            }),
+            TakeBack::Possible(span) => {
+                Some(Op::ReplaceText { page: self.page, at: span.start, old: self.new.clone(), new: self.old.clone(), restore: Vec::new() })
+            }
             TakeBack::Overlapped => None,
         }
     }
@@ -316,7 +312,8 @@ impl<'j> Walk<'j> {
 /// Adds a change to those of its group, joining all it touches.
 fn take_in(open: &mut Vec<Change>, mut change: Change) {
     let taken = Span::new(change.at, change.at + change.old.len());
-    let touching: Vec<Change> = open.extract_if(.., |other| other.new_span().end >= taken.start && other.new_span().start <= taken.end).collect();
+    let touching: Vec<Change> =
+        open.extract_if(.., |other| other.new_span().end >= taken.start && other.new_span().start <= taken.end).collect();
     let delta = change.new.len() as isize - change.old.len() as isize;
     // From the right, so that the places of those further left stay true while what lies between is taken in.
     let mut joined: Option<Change> = None;

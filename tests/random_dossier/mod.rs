@@ -7,14 +7,30 @@
 use onionskin::edit::{GroupId, History, Op, Origin, Recorded, Timestamp, Transaction, apply_all};
 use onionskin::model::{
     Confidence, Document, DocumentId, Dossier, Layout, Level, Line, Mark, MarkId, MarkKind, Marking, Metadata, Page, PageHead, PageId,
-    PageStatus, PageText, QuarterTurns, Reading, Region, RegionKind, Ruling, ScanPoint, ScanRect, ScanRef, ScanSize, Span, TextRef, Verdict,
-    Word,
+    PageStatus, PageText, QuarterTurns, Reading, Region, RegionKind, Ruling, ScanPoint, ScanRect, ScanRef, ScanSize, Span, TextRef,
+    Verdict, Word,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
 
-const WORDS: [&str; 16] =
-    ["in", "Cubz", "might", "très", "Москва", "e\u{301}te\u{301}", "👍🏽", "(TS)", "rnissiles", "1he", "of", "ﬁle", "日本", "-", "a\u{ad}b", "x"];
+const WORDS: [&str; 16] = [
+    "in",
+    "Cubz",
+    "might",
+    "très",
+    "Москва",
+    "e\u{301}te\u{301}",
+    "👍🏽",
+    "(TS)",
+    "rnissiles",
+    "1he",
+    "of",
+    "ﬁle",
+    "日本",
+    "-",
+    "a\u{ad}b",
+    "x",
+];
 
 const PIECES: [&str; 14] = ["", "", "a", "é", "Cuba", " ", "\n", " und ", "the hat", "\n\n", "x\ny", "日", " 7", "s "];
 
