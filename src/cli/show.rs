@@ -37,10 +37,6 @@ fn leftovers(plan: Option<&IntakePlan>, json: bool, out: &mut Out) {
     }
 }
 
-fn planned(plan: Option<&IntakePlan>, place: usize) -> Option<&PlannedPage> {
-    plan?.pages().nth(place - 1)
-}
-
 fn pages_as_json(papers: &mut Papers, heads: &[(usize, PageHead)], plan: Option<&IntakePlan>, out: &mut Out) {
     let all: Vec<&PlannedPage> = plan.map(|plan| plan.pages().collect()).unwrap_or_default();
     for (place, head) in heads {
@@ -94,6 +90,7 @@ fn doubt(doubt: &Doubt) -> Value {
 }
 
 fn pages_as_table(papers: &Papers, heads: &[(usize, PageHead)], plan: Option<&IntakePlan>, out: &mut Out) {
+    let all: Vec<&PlannedPage> = plan.map(|plan| plan.pages().collect()).unwrap_or_default();
     let mut last = None;
     let mut rows: Vec<Vec<String>> = Vec::new();
     for (place, head) in heads {
@@ -113,7 +110,7 @@ fn pages_as_table(papers: &Papers, heads: &[(usize, PageHead)], plan: Option<&In
             0 | 1 => String::new(),
             count => format!(" and {} more", count - 1),
         };
-        let page = planned(plan, *place);
+        let page = all.get(place - 1);
         let mut why = page.map(|page| page.why.sentence()).unwrap_or_default();
         for doubt in page.map(|page| page.doubts.as_slice()).unwrap_or_default() {
             why = format!("{why}  [{}]", doubt.what);
