@@ -6,6 +6,9 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match cli::run(std::env::args_os()) {
         Asked::Done(code) => code,
-        Asked::Window(_) => ExitCode::from(2),
+        Asked::Window(paths) => match onionskin::ui::run(paths, onionskin::store::settings::Home::find()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(2),
+        },
     }
 }

@@ -1,5 +1,14 @@
 //! Editing: whatever is done can be taken back and done again, boxes and marks included.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test that fails may panic"
+)]
+
 mod random_dossier;
 
 use onionskin::edit::{Op, Origin, apply_all};

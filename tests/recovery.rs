@@ -2,6 +2,15 @@
 //!
 //! This binary runs itself again as the program that is killed; see `the_typist`, which does nothing when run as a test.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test that fails may panic"
+)]
+
 mod random_dossier;
 
 use onionskin::edit::{Recorded, apply_all};
@@ -16,7 +25,7 @@ use std::time::Duration;
 
 const DOSSIER: &str = "ONIONSKIN_TEST_DOSSIER";
 const SEED: &str = "ONIONSKIN_TEST_SEED";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Heads and contents as the file has them.
 fn load_all(file: &DossierFile, mut dossier: Dossier) -> Dossier {
@@ -37,7 +46,7 @@ fn the_typist() {
     let journal = opened.file.journal().unwrap();
     let before = journal.len() as u64;
     let mut desk = Desk::resume(load_all(&opened.file, opened.dossier), &journal);
-    let say = |event| {
+    let say = move |event| {
         if let WriterEvent::Written(Ticket(number)) = event {
             let mut out = std::io::stdout().lock();
             writeln!(out, "saved {}", before + number).unwrap();
@@ -77,7 +86,7 @@ fn type_and_kill(path: &Path, seed: u64) -> usize {
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut acknowledged = None;
-    let wanted = 1 + random.below(12);
+    let wanted = 1 + random.below(4);
     let mut seen = 0;
     let mut note = |line: String| {
         if let Some((_, number)) = line.split_once("saved ") {
@@ -112,11 +121,17 @@ fn replay(dossier: &mut Dossier, journal: &[Recorded]) {
 fn nothing_that_was_acknowledged_is_lost_when_the_program_is_killed() {
     let kills = std::env::var("ONIONSKIN_KILLS").map_or(100, |kills| kills.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("kuba.onionskin");
-    let mut state = Random(1).dossier();
-    drop(DossierFile::create(&Location::File(path.clone()), &state, None, &[]).unwrap());
+    let mut path = PathBuf::new();
+    let mut state = Dossier::default();
     let mut replayed = 0;
     for kill in 0..kills {
+        // Now and then a new one, because the journals grow and are read in full each time.
+        if kill % 8 == 0 {
+            path = folder.path().join(format!("{kill}.onionskin"));
+            state = Random(kill).dossier();
+            replayed = 0;
+            drop(DossierFile::create(&Location::File(path.clone()), &state, None, &[]).unwrap());
+        }
         let acknowledged = type_and_kill(&path, 1000 + kill);
         let opened = DossierFile::open(&path, OpenMode::Write).unwrap();
         assert_eq!(opened.read_only_because, None, "the lock of a killed program is none");
@@ -128,8 +143,10 @@ fn nothing_that_was_acknowledged_is_lost_when_the_program_is_killed() {
         replayed = journal.len();
         assert_eq!(load_all(&opened.file, opened.dossier), state, "after kill {kill}");
     }
-    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(names, ["kuba.onionskin"]);
+    // SQLite's own journal may lie there, where nothing of it had been needed yet; the next commit takes it over.
+    let left = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let strange: Vec<_> = left.filter(|name| !name.ends_with(".onionskin") && !name.ends_with(".onionskin-journal")).collect();
+    assert_eq!(strange, [""; 0]);
 }
 
 /// A dossier with some changes, closed properly.
@@ -301,8 +318,8 @@ fn a_damaged_dossier_is_never_a_panic() {
             let text = &page.working.text;
             assert!(page.working.layout.words.iter().all(|word| text.holds(word.span)));
         }
-        opened.file.journal().map_or(0, |journal| journal.len());
-        opened.file.search(&[vec!["Cuba".to_owned()]], 9).map_or(0, |hits| hits.len());
+        drop(opened.file.journal());
+        drop(opened.file.search(&[vec!["Cuba".to_owned()]], 9));
     }
     assert!(opened_all > 0, "the damage was too great to test anything");
 }

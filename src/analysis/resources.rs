@@ -167,6 +167,7 @@ impl Collector {
     fn form(&mut self, marking: usize, spelling: &str, exact: bool) {
         let form = Form::new(marking, spelling, exact);
         if !form.folded.is_empty() {
+            self.rules.learn_words(spelling);
             self.rules.forms.push(form);
         }
     }
@@ -197,7 +198,7 @@ impl Collector {
         self.patterns.extend(entry.regex.into_iter().map(|pattern| (rule, pattern)));
         self.rules.likenesses.extend(entry.like.iter().map(|phrase| {
             let form = Form::new(0, phrase, false);
-            Likeness { rule, folded: form.folded, mask: form.mask, spelling: phrase.clone() }
+            Likeness { rule, folded: form.folded, counts: form.counts, spelling: phrase.clone() }
         }));
         self.rules.lines.push(LineRule {
             id: format!("{family}.{}", entry.id),
@@ -228,6 +229,7 @@ impl Collector {
             .size_limit(PATTERN_BYTES * 8)
             .dfa_size_limit(PATTERN_BYTES * 4)
             .build();
+        self.rules.forms.sort_by_key(|form| form.folded.len());
         match set {
             Ok(set) => {
                 let patterns = self.patterns.iter().filter_map(|(rule, pattern)| Some((*rule, compile(pattern).ok()?))).collect();
@@ -286,8 +288,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_toml_costs_itself_only() {
-        let (rules, problems) =
-            Rules::with_user(&[("bad.toml", "= ="), ("good.toml", "[[marking]]\nname = 'HOUSE PRIVATE'\nlevel = 'secret'\n")]);
+        let (rules, problems) = Rules::with_user(&[("bad.toml", "= ="), ("good.toml", "[[marking]]\nname = 'HOUSE PRIVATE'\nlevel = 'secret'\n")]);
         assert_eq!(problems.len(), 1);
         assert!(rules.markings.iter().any(|marking| marking.name == "HOUSE PRIVATE"));
     }

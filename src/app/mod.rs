@@ -1,17 +1,34 @@
 //! The program without a window: everything it does, as commands in and views out.
 //!
-//! Nothing here knows `egui` or standard output; both front ends stand on it.
+//! Nothing here knows `egui` or standard output; both front ends stand on it. Reading order: [`command`] (the table), [`workspace`] and
+//! [`session`] (the state), [`run`] (what commands do), [`views`] (what is on the screen), [`intake`] (from files to pages),
+//! [`headless`] and [`export`] (papers without a session, and what is written of them), [`jobs`] (the worker pool) and [`scan_cache`] (pixels for the scan pane).
 
+pub mod clock;
+pub mod command;
+pub mod edits;
+pub mod event;
 pub mod export;
+pub mod faces;
+pub mod facts;
 pub mod findings;
 pub mod headless;
 pub mod intake;
+pub mod job_queue;
+pub mod jobs;
+pub mod keys;
 pub mod loader;
+pub mod open_scans;
+pub mod pixels;
+pub mod preferences;
 pub mod problem;
-
-/// Comparing two texts, for front ends.
-pub mod compare {
-    pub use crate::analysis::compare::{Comparison, Rate, compare};
-}
-
-pub use crate::scan::Cancel;
+pub mod render_policy;
+pub mod run;
+pub mod sample;
+pub mod scan_cache;
+pub mod scan_problem;
+pub mod search;
+pub mod session;
+pub mod thumbnails;
+pub mod views;
+pub mod workspace;

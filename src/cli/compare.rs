@@ -3,8 +3,7 @@
 use super::End;
 use super::args::CompareArguments;
 use super::output::{Out, Scalars, page_object};
-use crate::app::compare::{Comparison, Rate, compare as compared};
-use crate::app::headless::Papers;
+use crate::app::headless::{Comparison, Papers, Rate, compare as compared};
 use crate::app::problem::Problem;
 use crate::model::{Page, PageHead, PageText, Reading, Span};
 use serde_json::{Value, json};

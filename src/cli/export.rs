@@ -3,9 +3,8 @@
 use super::args::{ExportArguments, Hyphens, Lines};
 use super::output::{self, Out};
 use super::{End, open, say};
-use crate::app::Cancel;
 use crate::app::export::{self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, OmissionKind, Policy, Treatment};
-use crate::app::headless::Papers;
+use crate::app::headless::{Cancel, Papers};
 use crate::app::problem::Problem;
 use crate::model::{MarkKind, PageHead};
 use serde_json::{Value, json};

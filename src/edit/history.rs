@@ -60,7 +60,7 @@ impl History {
                         group.ops.splice(0..0, recorded.inverse.iter().cloned());
                     }
                     None => {
-                        self.undo.push(Group { id: transaction.group, origin: transaction.origin.clone(), ops: recorded.inverse.clone() })
+                        self.undo.push(Group { id: transaction.group, origin: transaction.origin.clone(), ops: recorded.inverse.clone() });
                     }
                 }
             }

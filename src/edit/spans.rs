@@ -207,7 +207,7 @@ mod tests {
         let change = Replacement { at: bars[0], old_len: bars[1] - bars[0], new };
         move_spans(list, &mut spans, |span| span, &change, &mut Vec::new());
         text.replace_range(bars[0]..bars[1], new);
-        spans.iter().map(|span| format!("[{}]", &text[span.range()])).collect()
+        spans.iter().map(|span| ["[", text.get(span.range()).unwrap(), "]"].concat()).collect()
     }
 
     #[test]

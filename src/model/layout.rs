@@ -137,6 +137,9 @@ impl Layout {
     /// share its zone by their lengths; a token outside all words takes its share of the line's zone, where the line has one.
     pub fn placed_words(&self, text: &PageText) -> Vec<PlacedWord> {
         let mut placed = Vec::new();
+        if self.words.is_empty() && self.lines.is_empty() {
+            return placed;
+        }
         let (mut next_word, mut next_line) = (0, 0);
         for (span, _) in text.tokens() {
             while self.words.get(next_word).is_some_and(|word| word.span.end <= span.start) {

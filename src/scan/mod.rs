@@ -16,6 +16,8 @@ mod jpeg;
 mod limits;
 mod orient;
 mod pdf;
+mod pdf_page;
+mod pdf_text;
 mod png;
 mod raster;
 mod still;
@@ -27,6 +29,8 @@ pub use encode::{encode_jpeg, encode_png};
 pub use limits::{Cancel, Limits};
 pub use raster::{Pixels, Raster};
 pub use tiles::thumbnail;
+
+pub mod typewriter;
 
 use crate::model::{Orientation, PageText, ScanRect, ScanSize};
 use std::io::{Read, Seek};

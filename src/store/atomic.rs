@@ -24,7 +24,7 @@ pub enum IfThere {
 const PART: &str = ".onionskin-part-";
 
 /// Above this age an unfinished file of another machine is taken for a left-over.
-const STALE: Duration = Duration::from_secs(60 * 60);
+const STALE: Duration = Duration::from_hours(1);
 
 const KEPT: &str = "Nothing was changed there. Check the folder and try again";
 

@@ -12,7 +12,6 @@ use crate::model::{Dossier, Page, PageId};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 /// Where a dossier is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -46,9 +45,6 @@ pub struct DossierFile {
     outlet: Outlet,
     writable: bool,
 }
-
-/// How long a small write waits for its writer.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 impl DossierFile {
     /// Makes a new dossier with the heads of `dossier` and the contents that are loaded. `root` is the folder that was opened, which the
@@ -242,7 +238,8 @@ impl DossierFile {
         }
     }
 
-    /// Copies the dossier as it is now, with everything submitted so far, to a new file.
+    /// Copies the dossier as it is now, with everything submitted so far, to a new file; also what could not be written to the
+    /// dossier itself, for want of room.
     ///
     /// # Errors
     /// Where there is a file already, or it cannot be written; nothing is left behind then.
@@ -262,22 +259,18 @@ impl DossierFile {
         if self.path.as_deref().is_some_and(|own| atomic::same_file(own, to)) {
             return Err(StoreError::Exists(to.to_owned()));
         }
-        let queue = self.outlet.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(queue) = queue {
-            writer::flush(&queue, PATIENCE, self.name())?;
-        }
         let copying = || StoreError::database("copy the dossier", to);
         let part = atomic::Part::beside(to)?;
-        // VACUUM INTO wants a file that is empty or not there, and takes a string; a name that is none goes through a relative one.
-        let name = part.path().to_str().ok_or_else(|| {
-            let error = std::io::Error::new(std::io::ErrorKind::InvalidFilename, "the name is not Unicode");
-            StoreError::io("copy the dossier", "Nothing was changed; choose another name", to)(error)
-        })?;
-        self.connection().execute("VACUUM INTO ?1", [name]).map_err(copying())?;
-        let copy = Connection::open(part.path()).map_err(copying())?;
-        // The copy was never open.
-        copy.execute("DELETE FROM sessions", []).map_err(copying())?;
-        copy.close().map_err(|(_, error)| copying()(error))?;
+        let queue = self.outlet.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match queue {
+            Some(queue) => {
+                let failed = |message: String| StoreError::Database { doing: "copy the dossier", message, path: to.to_owned() };
+                let (done, answer) = crossbeam_channel::bounded(1);
+                queue.send(Message::CopyTo(part.path().to_owned(), done)).map_err(|error| failed(error.to_string()))?;
+                answer.recv().map_err(|error| failed(error.to_string()))?.map_err(failed)?;
+            }
+            None => writer::copy_into(&self.connection(), std::iter::empty(), part.path()).map_err(copying())?,
+        }
         part.finish(to, if_there)
     }
 

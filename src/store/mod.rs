@@ -14,6 +14,7 @@ pub mod atomic;
 pub mod commit;
 pub mod dossier_file;
 pub mod error;
+pub mod laid_out;
 pub mod listing;
 mod lock;
 mod open;

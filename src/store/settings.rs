@@ -47,13 +47,13 @@ impl Home {
     pub fn dossier_for(&self, source: &Path) -> PathBuf {
         let full = std::fs::canonicalize(source).or_else(|_not_there| std::path::absolute(source)).unwrap_or_else(|_| source.to_owned());
         let digest = Sha256::digest(full.as_os_str().as_encoded_bytes());
-        let digest: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let digest = digest.iter().take(6).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
         let name = full.file_name().unwrap_or_default().to_string_lossy();
         let plain = |c: char| if c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_') { c } else { '_' };
         let name: String = name.chars().take(60).map(plain).collect();
         let name = name.trim_matches([' ', '.']);
         let name = if name.is_empty() { "dossier" } else { name };
-        self.dossiers.join(format!("{name}-{digest}.onionskin"))
+        self.dossiers.join(format!("{name}-{digest:012x}.onionskin"))
     }
 }
 
@@ -65,6 +65,21 @@ pub fn dossier_dir() -> Option<PathBuf> {
 /// The dossier for a folder or file that is simply opened; see [`Home::dossier_for`].
 pub fn dossier_for(source: &Path) -> Option<PathBuf> {
     Home::find().map(|home| home.dossier_for(source))
+}
+
+/// A short digest of a text, for names that must not meet.
+pub fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The user's name as the system gives it; `unknown` where it gives none.
+pub fn user_name() -> String {
+    ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .filter_map(std::env::var_os)
+        .map(|name| name.to_string_lossy().into_owned())
+        .find(|name| !name.is_empty())
+        .unwrap_or_else(|| "unknown".to_owned())
 }
 
 /// Light or dark.

@@ -54,6 +54,8 @@ pub(super) enum Message {
     Derived(String, Vec<u8>),
     ViewState(String, String),
     Flush(Sender<Result<(), String>>),
+    /// Copies the dossier, with what waits, into a file that is not there yet.
+    CopyTo(PathBuf, Sender<Result<(), String>>),
     Close,
     #[cfg(test)]
     Pragma(String),
@@ -128,6 +130,25 @@ impl Writer {
     }
 }
 
+/// Copies a dossier and adds what could not be written to the original, so that a copy on another disk is complete.
+pub(super) fn copy_into<'c>(
+    connection: &Connection,
+    waiting: impl Iterator<Item = &'c Box<Commit>>,
+    path: &std::path::Path,
+) -> rusqlite::Result<()> {
+    // The statement takes text; a path is UTF-8 wherever dossiers can be named by this program's dialogs.
+    let name = path.to_str().ok_or_else(|| rusqlite::Error::InvalidPath(path.to_owned()))?;
+    connection.execute("VACUUM INTO ?1", [name])?;
+    let mut copy = Connection::open(path)?;
+    super::schema::configure(&copy, true)?;
+    let transaction = copy.transaction()?;
+    write_commits(&transaction, waiting, last_entry(&transaction)?)?;
+    // The copy was never open.
+    transaction.execute("DELETE FROM sessions", [])?;
+    transaction.commit()?;
+    copy.close().map_err(|(_, error)| error)
+}
+
 /// Asks a writer to write everything that waits.
 pub(super) fn flush(queue: &Sender<Message>, timeout: Duration, path: &std::path::Path) -> Result<(), StoreError> {
     let (done, answer) = bounded(1);
@@ -171,7 +192,7 @@ impl Work {
         let mut failed = false;
         loop {
             let first = if failed { messages.recv_timeout(RETRY) } else { messages.recv().map_err(|_gone| RecvTimeoutError::Disconnected) };
-            let mut flushes = Vec::new();
+            let (mut flushes, mut copies) = (Vec::new(), Vec::new());
             let mut closing = matches!(first, Err(RecvTimeoutError::Disconnected));
             let rest = std::iter::from_fn(|| messages.try_recv().ok());
             for message in first.into_iter().chain(rest.take(QUEUE)) {
@@ -179,10 +200,12 @@ impl Work {
                     Message::Commit(commit) => self.waiting.push_back(commit),
                     Message::Derived(..) | Message::ViewState(..) => self.small.push(message),
                     Message::Flush(done) => flushes.push(done),
+                    Message::CopyTo(path, done) => copies.push((path, done)),
                     Message::Close => closing = true,
                     #[cfg(test)]
                     Message::Pragma(sql) => {
-                        self.connection.lock().unwrap().query_row(&sql, [], |_| Ok(())).unwrap();
+                        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+                        connection.query_row(&sql, [], |_| Ok(())).unwrap_or_default();
                     }
                 }
             }
@@ -195,6 +218,12 @@ impl Work {
             for done in flushes {
                 // Whoever asked may have stopped waiting.
                 done.send(answer.clone()).unwrap_or_default();
+            }
+            for (path, done) in copies {
+                let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+                let copied = copy_into(&connection, self.waiting.iter(), &path);
+                drop(connection);
+                done.send(copied.map_err(|error| error.to_string())).unwrap_or_default();
             }
             if closing {
                 self.close(failed);
@@ -214,6 +243,8 @@ impl Work {
                     self.small.clear();
                     self.write_batch(count)?;
                 }
+                // They may be lost at any time, so nobody needs to hear of it.
+                Err(_) if count == 0 => {}
                 Err(error) => {
                     self.small.clear();
                     return Err(error);
@@ -333,12 +364,16 @@ fn changed_part(recorded: Option<&Recorded>, page: PageId) -> Part {
     let Some(recorded) = recorded else { return Part::Whole };
     let ops = recorded.transaction.ops.iter().filter(|op| op.page() == Some(page));
     let parts = ops.map(|op| match op {
-        Op::AddMark { .. } | Op::RemoveMark { .. } | Op::AddRuling { .. } | Op::RemoveRuling { .. } => Part::Marks,
         Op::ReplaceText { .. } | Op::SetLayout { .. } => Part::Working,
         Op::AddWitness { .. } | Op::RemoveWitness { .. } | Op::SwapReading { .. } | Op::InsertPage { .. } | Op::RemovePage { .. } => {
             Part::Whole
         }
-        Op::MovePage { .. }
+        // Those that change no content are here for want of a smaller part.
+        Op::AddMark { .. }
+        | Op::RemoveMark { .. }
+        | Op::AddRuling { .. }
+        | Op::RemoveRuling { .. }
+        | Op::MovePage { .. }
         | Op::SetScan { .. }
         | Op::SetLabel { .. }
         | Op::SetTurns { .. }
@@ -360,10 +395,132 @@ pub(super) fn write_small(connection: &Connection, small: &[Message]) -> rusqlit
             Message::ViewState(key, text) => {
                 connection.prepare_cached("INSERT OR REPLACE INTO view_state (key, value) VALUES (?1, ?2)")?.execute(params![key, text])?;
             }
-            Message::Commit(_) | Message::Flush(_) | Message::Close => {}
+            Message::Commit(_) | Message::Flush(_) | Message::CopyTo(..) | Message::Close => {}
             #[cfg(test)]
             Message::Pragma(_) => {}
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::{GroupId, Origin, Timestamp, Transaction, apply_all};
+    use crate::model::Dossier;
+    use crate::store::{DossierFile, Location, OpenMode};
+
+    const PATIENCE: Duration = Duration::from_mins(1);
+
+    /// A commit that adds a word to the dossier's list.
+    fn commit(dossier: &mut Dossier, word: &str) -> Commit {
+        let ops = vec![Op::AddWord { word: word.to_owned() }];
+        let inverse = apply_all(dossier, &ops).unwrap();
+        let transaction = Transaction { group: GroupId(1), at: Timestamp(0), agent: String::new(), origin: Origin::Typed, ops };
+        Commit::of(dossier, &Recorded { transaction, inverse })
+    }
+
+    fn listener() -> (Box<dyn Fn(WriterEvent) + Send>, std::sync::mpsc::Receiver<WriterEvent>) {
+        let (events, received) = std::sync::mpsc::channel();
+        (Box::new(move |event| events.send(event).unwrap_or_default()), received)
+    }
+
+    #[test]
+    fn with_the_disk_full_the_work_waits_and_is_written_when_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.onionskin");
+        let mut dossier = Dossier::default();
+        let file = DossierFile::create(&Location::File(path.clone()), &dossier, None, &[]).unwrap();
+        let (notify, events) = listener();
+        let mut writer = file.writer(notify).unwrap();
+        writer.submit(commit(&mut dossier, "before"));
+        writer.flush(PATIENCE).unwrap();
+        writer.pragma("PRAGMA max_page_count = 1");
+        let long = "x".repeat(100_000);
+        writer.submit(commit(&mut dossier, &long));
+        writer.submit(commit(&mut dossier, "after"));
+        let refused = writer.flush(PATIENCE).unwrap_err().to_string();
+        let copy = folder.path().join("b.onionskin");
+        file.save_copy(&copy).unwrap();
+        assert_eq!(DossierFile::open(&copy, OpenMode::ReadOnly).unwrap().dossier.words, dossier.words, "a copy has what waits");
+        assert!(refused.contains("The disk is full. What was saved before is intact"), "{refused}");
+        assert_eq!(file.journal().unwrap().len(), 1);
+        writer.pragma("PRAGMA max_page_count = 1000000");
+        writer.flush(PATIENCE).unwrap();
+        assert_eq!(file.journal().unwrap().len(), 3);
+        drop((writer, file));
+        let seen: Vec<WriterEvent> = events.iter().collect();
+        assert_eq!(seen.first(), Some(&WriterEvent::Written(Ticket(1))));
+        assert!(seen.iter().any(|event| matches!(event, WriterEvent::Failed { waiting: 2, .. })), "{seen:?}");
+        assert_eq!(seen.last(), Some(&WriterEvent::Written(Ticket(3))));
+        let opened = DossierFile::open(&path, OpenMode::Write).unwrap();
+        assert_eq!((opened.recovery, opened.dossier.words), (None, dossier.words));
+    }
+
+    #[test]
+    fn a_thumbnail_that_finds_no_room_does_not_stop_the_work() {
+        let mut dossier = Dossier::default();
+        let file = DossierFile::create(&Location::Memory, &dossier, None, &[]).unwrap();
+        let (notify, events) = listener();
+        let mut writer = file.writer(notify).unwrap();
+        let pages: i64 = file.connection().query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        writer.pragma(&format!("PRAGMA max_page_count = {}", pages + 2));
+        file.put_thumbnail("large", &vec![0; 1 << 20]).unwrap();
+        writer.submit(commit(&mut dossier, "word"));
+        writer.flush(PATIENCE).unwrap();
+        assert_eq!(file.journal().unwrap().len(), 1);
+        assert_eq!(file.thumbnail("large").unwrap(), None);
+        drop(writer);
+        assert!(events.iter().any(|event| event == WriterEvent::Written(Ticket(1))));
+    }
+
+    #[test]
+    fn two_writers_that_slip_past_the_lock_do_not_write_over_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.onionskin");
+        let mut dossier = Dossier::default();
+        let file = DossierFile::create(&Location::File(path.clone()), &dossier, None, &[]).unwrap();
+        let other = crate::store::dossier_file::open_connection(&path, true).unwrap();
+        let (notify, _) = listener();
+        let mut theirs = Writer::start(Arc::new(Mutex::new(other)), path, Outlet::default(), None, Box::new(|_| ())).unwrap();
+        let mut ours = file.writer(notify).unwrap();
+        ours.submit(commit(&mut dossier.clone(), "ours"));
+        ours.flush(PATIENCE).unwrap();
+        theirs.submit(commit(&mut dossier, "theirs"));
+        let refused = theirs.flush(PATIENCE).unwrap_err().to_string();
+        assert!(refused.contains("Another program has written to this dossier"), "{refused}");
+        assert_eq!(file.journal().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_page_that_is_taken_out_and_put_back_in_one_batch_keeps_nothing_old() {
+        let mut dossier = Dossier::default();
+        let file = DossierFile::create(&Location::Memory, &dossier, None, &[]).unwrap();
+        let mut writer = file.writer(Box::new(|_| ())).unwrap();
+        let id = PageId(1);
+        let mut page = Page::new(id, crate::model::Reading { text: "old".into(), ..Default::default() });
+        page.witnesses.push(crate::model::Reading::default());
+        let head = crate::model::PageHead {
+            id,
+            label: "1".to_owned(),
+            document: crate::model::DocumentId::default(),
+            scan: None,
+            turns: crate::model::QuarterTurns::default(),
+            status: crate::model::PageStatus::default(),
+            note: String::new(),
+            texts: Vec::new(),
+        };
+        dossier.insert_head(0, head.clone());
+        let order = |dossier: &Dossier| Some(dossier.heads().iter().map(|head| head.id).collect());
+        let heads = |changed: Vec<_>, removed: Vec<_>, order| Some(super::super::HeadsChange { changed, order, removed });
+        let there = heads(vec![head.clone()], Vec::new(), order(&dossier));
+        writer.submit(Commit { pages: vec![Arc::new(page)], heads: there.clone(), ..Commit::default() });
+        writer.flush(PATIENCE).unwrap();
+        writer.submit(Commit { heads: heads(Vec::new(), vec![id], Some(Vec::new())), ..Commit::default() });
+        let fresh = Arc::new(Page::new(id, crate::model::Reading { text: "new".into(), ..Default::default() }));
+        writer.submit(Commit { pages: vec![Arc::clone(&fresh)], heads: there, ..Commit::default() });
+        writer.flush(PATIENCE).unwrap();
+        assert_eq!(file.load_page(id).unwrap(), Some(fresh));
+        assert_eq!(rows::read_heads(&file.connection()).unwrap(), [head]);
+    }
 }

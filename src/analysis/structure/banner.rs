@@ -5,22 +5,26 @@
 //! friend competes, so SECRETARY is never a damaged SECRET, and a reading as near to UNCLASSIFIED as to CLASSIFIED is shown as undecided.
 
 use super::distance::{damage_limit, distance};
-use super::fold::{Atom, atoms, fold_into, letter_bit};
+use super::fold::{Atom, LetterCounts, atoms, fold, fold_into, letter_bit};
 use super::rules::{Form, MarkingRole, Rules};
 use super::work::{Found, Owner, PageWork, push_unique};
-use crate::model::{MarkKind, Marking, Span};
+use crate::model::{Level, MarkKind, Marking, Span};
 use std::fmt::Write as _;
 
-/// A banner is short; longer lines are prose.
-const LONGEST_LINE: usize = 110;
+/// A banner has few letters; longer lines are prose.
+const LONGEST_LINE: usize = 90;
 /// No banner has more pieces, even letter-spaced.
 const MOST_ATOMS: usize = 60;
 /// So many letters no marking explains end the search: the line is prose.
 const MOST_STRAY_LETTERS: usize = 10;
-/// Cost of an unexplained letter, in the tenths of [`distance`].
-const STRAY_LETTER: u32 = 10;
+/// Lines of no more letters are always compared with the dictionary.
+const SHORT_LINE: usize = 18;
+/// Cost of an unexplained letter, in the tenths of [`distance`]: less than stretching a marking over it.
+const STRAY_LETTER: u32 = 5;
 /// Cost of an unexplained number.
 const STRAY_NUMBER: u32 = 6;
+/// A false friend counts only nearly undamaged: it is there to keep words out, not to hide damaged markings.
+const FRIEND_DAMAGE: u16 = 6;
 /// Lines no further from the page's edge stand at it.
 const EDGE: usize = 4;
 
@@ -60,7 +64,7 @@ pub(super) fn find(work: &mut PageWork<'_>) {
 fn banner_line(work: &mut PageWork<'_>, line: usize, edge: usize) {
     let Some(page_line) = work.lines.get(line) else { return };
     let (core, at) = (page_line.core, page_line.core_span.start);
-    if core.len() > LONGEST_LINE || page_line.letters < 2 || (!page_line.is_capitals() && core.len() > 60) {
+    if page_line.letters < 2 || page_line.letters > LONGEST_LINE || (!page_line.is_capitals() && page_line.letters > 60) {
         return;
     }
     let pieces = atoms(core);
@@ -72,8 +76,7 @@ fn banner_line(work: &mut PageWork<'_>, line: usize, edge: usize) {
         work.lines.get(line).map_or(Span::empty(at), |line| line.span)
     } else {
         let start = explained.covers.first().and_then(|cover| pieces.get(cover.first_atom)).map_or(0, |atom| atom.start);
-        let end =
-            explained.covers.last().and_then(|cover| pieces.get(cover.end_atom.saturating_sub(1))).map_or(core.len(), |atom| atom.end);
+        let end = explained.covers.last().and_then(|cover| pieces.get(cover.end_atom.saturating_sub(1))).map_or(core.len(), |atom| atom.end);
         Span::new(at + start, at + end)
     };
     if !head {
@@ -88,7 +91,7 @@ fn banner_line(work: &mut PageWork<'_>, line: usize, edge: usize) {
 
 /// Covers the pieces of a line by markings; nothing where too much stays unexplained or no marking is found.
 fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
-    if pieces.is_empty() || pieces.len() > MOST_ATOMS {
+    if pieces.is_empty() || pieces.len() > MOST_ATOMS || !is_worth_a_look(pieces, rules) {
         return None;
     }
     // Cheapest way to explain the first n pieces: cost, stray letters, the last step.
@@ -110,12 +113,22 @@ fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
         }
     }
     let mut explained = Explained::default();
+    let is_friend = |cover: &Cover| {
+        let form = rules.forms.get(cover.form);
+        form.and_then(|form| rules.markings.get(form.marking)).is_some_and(|marking| marking.role == MarkingRole::Friend)
+    };
     let mut at = pieces.len();
     while at > 0 {
         let (_, _, step) = best.get(at)?.as_ref()?;
         if let Some(cover) = step {
             at = cover.first_atom;
-            explained.covers.push(cover.clone());
+            if is_friend(cover) {
+                // A friend beside a marking, as SECTION in a telegram's head, is a word like any other.
+                explained.stray_words += cover.end_atom - cover.first_atom;
+                explained.stray_letters += rules.forms.get(cover.form).map_or(0, |form| form.folded.len());
+            } else {
+                explained.covers.push(cover.clone());
+            }
         } else {
             at -= 1;
             let piece = pieces.get(at)?;
@@ -129,6 +142,13 @@ fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
     }
     explained.covers.reverse();
     (!explained.covers.is_empty()).then_some(explained)
+}
+
+/// Whether a line is short, letter-spaced, or has a word that is a marking's with no more than one letter wrong. Spares the prose the search.
+fn is_worth_a_look(pieces: &[Atom<'_>], rules: &Rules) -> bool {
+    let letters: usize = pieces.iter().map(|piece| piece.text.len()).sum();
+    let capitals = pieces.iter().filter(|piece| piece.is_upper()).count() * 2 >= pieces.len();
+    (capitals && letters <= SHORT_LINE) || letters <= pieces.len() * 2 || pieces.iter().any(|piece| piece.text.len() >= 4 && rules.knows_word(&fold(piece.text)))
 }
 
 type Step = (u32, usize, Option<Cover>);
@@ -152,37 +172,70 @@ fn covers_from(pieces: &[Atom<'_>], start: usize, rules: &Rules) -> Vec<Cover> {
     let mut covers = Vec::new();
     let mut letters: Vec<char> = Vec::new();
     let mut mask = 0;
+    let mut counts = LetterCounts::default();
     for (end, piece) in pieces.iter().enumerate().skip(start) {
         let from = letters.len();
         fold_into(piece.text, &mut letters);
-        mask |= letters.iter().skip(from).fold(0, |mask, &c| mask | letter_bit(c));
+        for &c in letters.iter().skip(from) {
+            mask |= letter_bit(c);
+            counts.add(c);
+        }
         if letters.len() > 80 {
             break;
         }
-        let Some(cover) = nearest(&letters, mask, start, end + 1, rules) else { continue };
+        let Some(cover) = nearest(&Letters { folded: &letters, mask, counts, spaced: (end - start) * 10 >= letters.len() * 6 && end - start >= 2 }, start, end + 1, rules) else { continue };
         covers.push(cover);
     }
     covers
 }
 
+/// Letters with what rules most forms out before they are compared.
+struct Letters<'a> {
+    folded: &'a [char],
+    mask: u32,
+    counts: LetterCounts,
+    /// Set letter by letter, as only markings are.
+    spaced: bool,
+}
+
 /// The marking nearest to these letters.
-fn nearest(letters: &[char], mask: u32, first_atom: usize, end_atom: usize, rules: &Rules) -> Option<Cover> {
+fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Rules) -> Option<Cover> {
     let mut best: Option<Cover> = None;
-    for (index, form) in rules.forms.iter().enumerate() {
+    let spare = usize::from(damage_limit(letters.folded.len() + 4) / 6);
+    for (index, form) in rules.forms_of_length(letters.folded.len().saturating_sub(spare), letters.folded.len() + spare) {
+        if (form.mask & !letters.mask).count_ones() + (letters.mask & !form.mask).count_ones() > u32::from(damage_limit(form.folded.len()) / 3) {
+            continue;
+        }
+        let friend = rules.markings.get(form.marking).is_some_and(|marking| marking.role == MarkingRole::Friend);
+        if friend && letters.spaced {
+            continue;
+        }
         let limit = if form.exact { 0 } else { damage_limit(form.folded.len()) };
+        let limit = if friend { limit.min(FRIEND_DAMAGE) } else { limit };
         let limit = best.as_ref().map_or(limit, |best| limit.min(best.damage));
-        if form.folded.len().abs_diff(letters.len()) > usize::from(limit / 6) || (form.mask & !mask).count_ones() > u32::from(limit / 3) {
+        if form.folded.len().abs_diff(letters.folded.len()) > usize::from(limit / 6)
+            || form.counts.difference(&letters.counts) > u32::from(limit / 2)
+        {
             continue;
         }
         if form.folded.len() <= 3 && (end_atom - first_atom > 1) {
             continue;
         }
-        let Some(damage) = distance(letters, &form.folded, limit) else { continue };
+        let Some(damage) = distance(letters.folded, &form.folded, limit) else { continue };
         match &mut best {
             Some(known) if known.damage == damage => {
                 let name = |form: &Form| rules.markings.get(form.marking).map(|marking| (&marking.name, marking.role));
                 let known_name = rules.forms.get(known.form).and_then(name);
-                if known_name != name(form) && damage > 0 {
+                let known_friend = known_name.is_some_and(|(_, role)| role == MarkingRole::Friend);
+                let same_length = rules.forms.get(known.form).is_some_and(|known| known.folded.len() == form.folded.len());
+                if known_name == name(form) || damage == 0 {
+                    continue;
+                }
+                if known_friend && !friend {
+                    // A word of the same length is a misreading of the marking more often than of the friend; one shorter or longer may be either.
+                    let tie = if same_length { None } else { Some(known.form) };
+                    *known = Cover { form: index, damage, tie, first_atom, end_atom };
+                } else if !(friend && same_length) {
                     known.tie = Some(index);
                 }
             }
@@ -201,9 +254,6 @@ fn judge(work: &PageWork<'_>, line: usize, pieces: &[Atom<'_>], explained: &Expl
     };
     let roles: Vec<(MarkingRole, usize, u16)> =
         explained.covers.iter().filter_map(|cover| role(cover).map(|(role, letters)| (role, letters, cover.damage))).collect();
-    if roles.iter().any(|(role, ..)| *role == MarkingRole::Friend) {
-        return None;
-    }
     if !roles.iter().any(|(role, ..)| matches!(role, MarkingRole::Level(_) | MarkingRole::Control)) {
         return None;
     }
@@ -238,7 +288,7 @@ fn judge(work: &PageWork<'_>, line: usize, pieces: &[Atom<'_>], explained: &Expl
     if work.owner(line).is(MarkKind::PageNumber) && sound {
         return Some((0.85, false));
     }
-    let strong = roles.iter().any(|(role, letters, damage)| matches!(role, MarkingRole::Level(_)) && *damage == 0 && *letters >= 6);
+    let strong = roles.iter().any(|(role, letters, damage)| matches!(role, MarkingRole::Level(level) if *level >= Level::Restricted) && *damage == 0 && *letters >= 6);
     let mostly = letters * 3 >= explained.stray_letters * 4;
     (strong && mostly && edge <= 1 && explained.stray_numbers <= 1).then_some((0.6, false))
 }
@@ -269,9 +319,7 @@ fn describe<'r>(pieces: &[Atom<'_>], explained: &Explained, core: &str, rules: &
     let (mut copied, mut damaged) = (0, false);
     let mut ties = Vec::new();
     for cover in &explained.covers {
-        let Some((form, entry)) = rules.forms.get(cover.form).and_then(|form| Some((form, rules.markings.get(form.marking)?))) else {
-            continue;
-        };
+        let Some((form, entry)) = rules.forms.get(cover.form).and_then(|form| Some((form, rules.markings.get(form.marking)?))) else { continue };
         if let Some(other) = cover.tie.and_then(|tie| rules.forms.get(tie)).and_then(|form| rules.markings.get(form.marking)) {
             ties.push(format!("{} and {}", entry.name, other.name));
         }

@@ -61,6 +61,31 @@ pub(super) fn letter_bit(c: char) -> u32 {
     }
 }
 
+/// How often each letter occurs: two texts whose counts differ much cannot be near.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::analysis) struct LetterCounts([u8; 32]);
+
+impl LetterCounts {
+    pub(in crate::analysis) fn of(folded: &[char]) -> Self {
+        let mut counts = Self::default();
+        for &c in folded {
+            counts.add(c);
+        }
+        counts
+    }
+
+    pub(super) fn add(&mut self, c: char) {
+        if let Some(count) = self.0.get_mut(letter_bit(c).trailing_zeros() as usize) {
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// Letters that one has and the other has not, counted both ways.
+    pub(super) fn difference(&self, other: &Self) -> u32 {
+        self.0.iter().zip(&other.0).map(|(a, b)| u32::from(a.abs_diff(*b))).sum()
+    }
+}
+
 /// A run of letters and digits in a line, between spaces and punctuation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Atom<'a> {

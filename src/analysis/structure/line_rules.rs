@@ -1,7 +1,7 @@
 //! Line rules: whole lines that match a pattern or are like a phrase.
 
 use super::distance::{damage_limit, distance};
-use super::fold::{fold, letter_mask};
+use super::fold::{LetterCounts, fold};
 use super::rules::{LineRule, Place, Rules};
 use super::work::{Found, Owner, PageWork};
 use crate::model::MarkKind;
@@ -19,26 +19,22 @@ pub(super) fn find(work: &mut PageWork<'_>) {
     let mut waiting: Vec<(usize, usize)> = Vec::new();
     for line in 0..work.lines.len() {
         let Some(core) = work.lines.get(line).map(|line| line.core).filter(|core| core.len() <= LONGEST_LINE) else { continue };
-        let mut matched = rules.line_patterns.set.matches(core).into_iter().filter_map(|pattern| rules.line_patterns.patterns.get(pattern));
-        let direct = matched.find(|(rule, _)| {
-            let Some(entry) = rules.lines.get(*rule) else { return false };
+        let mut direct = None;
+        for pattern in rules.line_patterns.set.matches(core) {
+            let Some((rule, pattern)) = rules.line_patterns.patterns.get(pattern) else { continue };
+            let Some(entry) = rules.lines.get(*rule) else { continue };
             if entry.beside.is_some() {
                 waiting.push((line, *rule));
+            } else if direct.is_none() && place_fits(work, line, entry) {
+                direct = Some((entry, pattern));
             }
-            entry.beside.is_none() && place_fits(work, line, entry)
-        });
-        if let Some((rule, pattern)) = direct
-            && let Some(entry) = rules.lines.get(*rule)
-        {
+        }
+        if let Some((entry, pattern)) = direct {
             let number = pattern.captures(core).and_then(|groups| {
-                groups
-                    .name("n")
-                    .and_then(|digits| read_digits(digits.as_str()))
-                    .or_else(|| groups.name("w").and_then(|word| read_word(word.as_str())))
+                groups.name("n").and_then(|digits| read_digits(digits.as_str())).or_else(|| groups.name("w").and_then(|word| read_word(word.as_str())))
             });
             apply(work, line, entry, number, None);
         } else {
-            waiting.extend(matched.map(|(rule, _)| (line, *rule)));
             like(work, line);
         }
     }
@@ -77,16 +73,18 @@ fn like(work: &mut PageWork<'_>, line: usize) {
     }
     let mut folded = fold(page_line.core);
     folded.retain(|c| !c.is_ascii_digit());
-    let mask = letter_mask(&folded);
+    let counts = LetterCounts::of(&folded);
     let nearest = rules
         .likenesses
         .iter()
         .filter_map(|phrase| {
             let limit = damage_limit(phrase.folded.len());
-            let wrong = (phrase.mask & !mask).count_ones();
-            let near = wrong <= u32::from(limit / 5) + 1 && phrase.folded.len().abs_diff(folded.len()) <= usize::from(limit / 6);
-            let far = if near { distance(&folded, &phrase.folded, limit)? } else { return None };
-            Some((far, phrase))
+            let near = phrase.folded.len().abs_diff(folded.len()) <= 1 + phrase.folded.len() / 8
+                && phrase.counts.difference(&counts) <= u32::from(limit / 3);
+            if !near {
+                return None;
+            }
+            Some((distance(&folded, &phrase.folded, limit)?, phrase))
         })
         .min_by_key(|(far, _)| *far);
     let Some((far, phrase)) = nearest else { return };
@@ -105,13 +103,22 @@ fn beside(work: &mut PageWork<'_>, waiting: &[(usize, usize)]) {
     for _ in 0..2 {
         for &(line, rule) in waiting {
             let Some(rule) = rules.lines.get(rule) else { continue };
-            let Some(other) = rule.beside.as_deref().filter(|_| work.is_free(line)) else { continue };
+            let open = matches!(work.owner(line), Owner::Nobody | Owner::Mark(MarkKind::PageNumber));
+            let Some(other) = rule.beside.as_deref().filter(|_| open) else { continue };
             let near = anchors.iter().any(|(at, id)| (id == other || *id == rule.id) && at.abs_diff(line) <= BESIDE_LINES);
             if near {
+                release(work, line);
                 apply(work, line, rule, None, None);
                 anchors.push((line, rule.id.clone()));
             }
         }
+    }
+}
+
+/// Takes back what another rule found on a line.
+fn release(work: &mut PageWork<'_>, line: usize) {
+    if let Some(span) = work.lines.get(line).map(|line| line.span) {
+        work.findings.retain(|finding| finding.span != span);
     }
 }
 
@@ -123,26 +130,8 @@ fn read_digits(digits: &str) -> Option<u32> {
 /// A page number as a word.
 fn read_word(word: &str) -> Option<u32> {
     const WORDS: [&str; 20] = [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
+        "seventeen", "eighteen", "nineteen", "twenty",
     ];
     let place = WORDS.iter().position(|known| known.eq_ignore_ascii_case(word))?;
     u32::try_from(place + 1).ok()

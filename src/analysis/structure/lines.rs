@@ -26,7 +26,7 @@ pub(super) struct PageLine<'a> {
 impl PageLine<'_> {
     /// Whether it is set in capitals.
     pub(super) fn is_capitals(&self) -> bool {
-        self.letters > 0 && self.upper * 10 >= self.letters * 8
+        self.letters > 0 && self.upper * 4 >= self.letters * 3
     }
 
     /// Whether it ends as a sentence, a heading or a list item may end.

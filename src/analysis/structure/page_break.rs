@@ -67,32 +67,31 @@ fn in_furniture(work: &PageWork<'_>, cluster: Cluster) -> Option<Break> {
     let number = number_line.and_then(|line| number_on(work, line));
     let banners: Vec<usize> = lines.clone().filter(|&line| work.owner(line) == Owner::Mark(MarkKind::Banner)).collect();
     let interrupted = is_interrupted(work, cluster);
+    let repeated = repeated_banner(work, &banners);
+    let by_rule = |rule: &str| lines.clone().find(|&line| is_found_by(work, line, rule));
+    let (head_stamp, foot_stamp) = (by_rule("archive.page-stamp"), by_rule("archive.docid"));
+    let stamped = head_stamp.is_some() || foot_stamp.is_some();
     let head_form = number_line.is_some_and(|line| is_head_form(work, line));
     if number.is_some_and(|number| number <= 1) && head_form {
         return None;
     }
     let (confidence, rule, reason) = if number_line.is_some() {
-        (
-            if banners.is_empty() && !head_form && !interrupted { 0.75 } else { 0.95 },
-            "break.page-number",
-            "A page number stands in the middle of the text.",
-        )
-    } else if banners.len() >= 2 {
+        (if banners.is_empty() && !head_form && !interrupted { 0.75 } else { 0.95 }, "break.page-number", "A page number stands in the middle of the text.")
+    } else if repeated.is_some() {
         (0.8, "break.banners", "One page's foot banner and the next page's head banner stand here.")
-    } else if interrupted
-        && (!banners.is_empty() || of_kind(MarkKind::Continuation).is_some() || of_kind(MarkKind::ControlNumber).is_some())
-    {
+    } else if interrupted && (!banners.is_empty() || of_kind(MarkKind::Continuation).is_some() || of_kind(MarkKind::ControlNumber).is_some()) {
         (0.85, "break.interruption", "A banner or stamp interrupts a sentence.")
-    } else if of_kind(MarkKind::ControlNumber).is_some_and(|line| is_archive_footer(work, line)) {
-        (0.9, "break.archive-footer", "The archive's footer of one page stands here.")
+    } else if stamped {
+        (0.9, "break.archive", "The archive's number at the foot of one page or the head of the next stands here.")
     } else {
         return None;
     };
     // With two banners the first is the old page's foot; a number before its banner belongs to the foot, one after it to the head.
     let foot_number = number_line.is_some_and(|line| !head_form && banners.first().is_some_and(|&banner| line < banner));
     let at = match (banners.as_slice(), number_line) {
-        ([_, second, ..], _) => *second,
-        ([_], Some(_)) if foot_number => cluster.last + 1,
+        _ if stamped => head_stamp.or(foot_stamp.map(|line| line + 1)).unwrap_or(cluster.first),
+        _ if repeated.is_some() => repeated.unwrap_or(cluster.first),
+        ([_, ..], Some(_)) if foot_number => cluster.last + 1,
         ([], Some(line)) => line,
         ([], None) => cluster.last + 1,
         _ => cluster.first,
@@ -102,6 +101,18 @@ fn in_furniture(work: &PageWork<'_>, cluster: Cluster) -> Option<Break> {
     Some(Break { at, number, confidence, rule, reason })
 }
 
+/// The banner that states the same level as one before it: the head of the next page. Lines with a level and a control under each other are one banner.
+fn repeated_banner(work: &PageWork<'_>, banners: &[usize]) -> Option<usize> {
+    let level = |line: usize| {
+        let span = work.lines.get(line)?.span;
+        let finding = work.findings.iter().find(|finding| finding.kind == MarkKind::Banner && finding.span == span)?;
+        finding.marking.as_ref().filter(|marking| marking.level.is_some()).map(|marking| marking.level_name.clone())
+    };
+    let (&first, later) = banners.split_first()?;
+    let first = level(first)?;
+    later.iter().copied().find(|&line| level(line).as_ref() == Some(&first))
+}
+
 fn number_on(work: &PageWork<'_>, line: usize) -> Option<u32> {
     let span = work.lines.get(line)?.span;
     work.findings.iter().find(|finding| finding.kind == MarkKind::PageNumber && finding.span == span)?.number
@@ -109,13 +120,12 @@ fn number_on(work: &PageWork<'_>, line: usize) -> Option<u32> {
 
 /// Whether a page number's form is one that stands at heads only, as in telegrams.
 fn is_head_form(work: &PageWork<'_>, line: usize) -> bool {
-    let Some(span) = work.lines.get(line).map(|line| line.span) else { return false };
-    work.findings.iter().any(|finding| finding.span == span && finding.rule == "state.page-head")
+    is_found_by(work, line, "state.page-head")
 }
 
-fn is_archive_footer(work: &PageWork<'_>, line: usize) -> bool {
+fn is_found_by(work: &PageWork<'_>, line: usize, rule: &str) -> bool {
     let Some(span) = work.lines.get(line).map(|line| line.span) else { return false };
-    work.findings.iter().any(|finding| finding.span == span && finding.rule == "archive.docid")
+    work.findings.iter().any(|finding| finding.span == span && finding.rule == rule)
 }
 
 /// Whether the text before a run of furniture goes on in the middle of a sentence after it.

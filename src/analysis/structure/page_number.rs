@@ -23,9 +23,7 @@ pub(super) fn number_line(core: &str) -> Option<(u32, Strength)> {
         return None;
     }
     let is_dash = |c: char| matches!(c, '-' | '–' | '—' | '_' | '=' | '~' | '−');
-    let is_edge = |c: char| {
-        is_dash(c) || c.is_whitespace() || matches!(c, '.' | ',' | '(' | ')' | '[' | ']' | '*' | '·' | '•' | '\'' | '|' | ':' | '`')
-    };
+    let is_edge = |c: char| is_dash(c) || c.is_whitespace() || matches!(c, '.' | ',' | '(' | ')' | '[' | ']' | '*' | '·' | '•' | '\'' | '|' | ':' | '`');
     let inner = core.trim_matches(is_edge);
     let at = inner.as_ptr() as usize - core.as_ptr() as usize;
     let (before, after) = (core.get(..at)?, core.get(at + inner.len()..)?);
@@ -45,19 +43,7 @@ fn read_number(text: &str) -> Option<u32> {
         return None;
     }
     if text.bytes().any(|byte| byte.is_ascii_digit()) {
-        let digits: String = text
-            .chars()
-            .filter(|c| *c != ' ')
-            .map(|c| {
-                if matches!(c, 'l' | 'I') {
-                    '1'
-                } else if matches!(c, 'O' | 'o') {
-                    '0'
-                } else {
-                    c
-                }
-            })
-            .collect();
+        let digits: String = text.chars().filter(|c| *c != ' ').map(|c| if matches!(c, 'l' | 'I') { '1' } else if matches!(c, 'O' | 'o') { '0' } else { c }).collect();
         return digits.parse().ok().filter(|&number| digits.len() <= 4 && (1..=3000).contains(&number));
     }
     read_roman(text)
@@ -98,19 +84,27 @@ fn judge(work: &PageWork<'_>, line: usize, number: u32, strength: Strength, edge
     let supported = work.series.numbers.contains(&number);
     let banner = |other: Option<usize>| other.is_some_and(|other| work.owner(other) == Owner::Mark(MarkKind::Banner));
     let beside_banner = banner(line.checked_sub(1)) || banner(Some(line + 1));
-    let outer = edge == 0;
+    let alone = work.lines.get(line).is_some_and(|line| line.letters + line.digits == line.core.len());
     match strength {
         Strength::Dashed if edge <= 3 || beside_banner => Some((0.95, "A number between dashes at the edge of the page.".to_owned())),
         Strength::Dashed if stands_apart(work, line) => Some((0.85, "A number between dashes, standing apart from the text.".to_owned())),
-        Strength::HalfDashed if edge <= 1 || (beside_banner && edge <= 3) => {
-            Some((0.85, "A number with a dash at the edge of the page.".to_owned()))
-        }
+        Strength::HalfDashed if edge <= 3 => Some((0.85, "A number with a dash at the edge of the page.".to_owned())),
         _ if supported && edge <= 2 => Some((0.9, "The neighbouring pages carry the numbers before and after it.".to_owned())),
-        Strength::Bare if !taken && outer && number < 1000 && beside_banner => {
+        Strength::Bare if !taken && edge <= 3 && number < 1000 && beside_banner && alone => {
             Some((0.65, "A number beside the banner at the edge of the page.".to_owned()))
+        }
+        Strength::Bare if !taken && edge == 0 && number < 100 && alone && under_prose(work, line) => {
+            Some((0.6, "A number by itself under the last lines of the text.".to_owned()))
         }
         _ => None,
     }
+}
+
+/// Whether the last lines before this one are running text, so that a number cannot belong to a table or a list.
+fn under_prose(work: &PageWork<'_>, line: usize) -> bool {
+    let mut above = (0..line).rev().filter(|&above| !work.owner(above).is_furniture()).filter_map(|above| work.lines.get(above));
+    let last_of_page = (line + 1..work.lines.len()).all(|below| work.owner(below).is_furniture());
+    last_of_page && (0..4).all(|_| above.next().is_some_and(|above| above.core.len() >= 40 && above.digits * 4 < above.letters))
 }
 
 /// Whether blank lines, furniture or the page's edge are on both sides.

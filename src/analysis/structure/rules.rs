@@ -3,20 +3,62 @@
 //! A marking is matched fuzzily against whole banner lines, nearest first; a line rule owns a whole line by pattern or by likeness;
 //! an inline rule marks a stretch inside a line or over line ends. Nothing here is specific to a country: that is in the files.
 
-use super::fold::letter_mask;
+use super::fold::{LetterCounts, letter_mask};
 use crate::model::{Level, MarkKind};
 use regex::{Regex, RegexSet};
+use std::collections::HashSet;
 
 /// All rules, compiled.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
     pub(in crate::analysis) markings: Vec<MarkingRule>,
+    /// Shortest first.
     pub(in crate::analysis) forms: Vec<Form>,
     pub(in crate::analysis) lines: Vec<LineRule>,
     pub(in crate::analysis) likenesses: Vec<Likeness>,
     pub(in crate::analysis) line_patterns: PatternSet,
     pub(in crate::analysis) inline: Vec<InlineRule>,
     pub(in crate::analysis) portions: Vec<(String, usize)>,
+    /// The words of all markings, whole and with one letter left open: only asked, never listed.
+    pub(in crate::analysis) words: HashSet<u64>,
+}
+
+impl Rules {
+    /// Remembers a marking's words for [`Self::knows_word`].
+    pub(in crate::analysis) fn learn_words(&mut self, spelling: &str) {
+        for word in spelling.split(|c: char| !c.is_alphanumeric()) {
+            let folded = super::fold::fold(word);
+            if folded.len() >= 4 {
+                self.words.extend(word_keys(&folded));
+            }
+        }
+    }
+
+    /// The forms of these lengths, with their places.
+    pub(super) fn forms_of_length(&self, least: usize, most: usize) -> impl Iterator<Item = (usize, &Form)> {
+        let from = self.forms.partition_point(|form| form.folded.len() < least);
+        self.forms.iter().enumerate().skip(from).take_while(move |(_, form)| form.folded.len() <= most)
+    }
+
+    /// Whether a folded word is a marking's word, or one with a single letter misread.
+    pub(in crate::analysis) fn knows_word(&self, folded: &[char]) -> bool {
+        folded.len() >= 4 && word_keys(folded).any(|key| self.words.contains(&key))
+    }
+}
+
+/// A number for the word and one for each way to leave a letter of it open.
+fn word_keys(folded: &[char]) -> impl Iterator<Item = u64> {
+    const STEP: u64 = 0x0000_0100_0000_01b3;
+    let mut powers = 1_u64;
+    let terms: Vec<(u64, u64)> = folded
+        .iter()
+        .map(|&c| {
+            powers = powers.wrapping_mul(STEP);
+            (u64::from(u32::from(c)), powers)
+        })
+        .collect();
+    let whole = terms.iter().fold(0_u64, |sum, (letter, power)| sum.wrapping_add(letter.wrapping_mul(*power)));
+    std::iter::once(whole).chain(terms.into_iter().map(move |(letter, power)| whole.wrapping_sub(letter.wrapping_mul(power)).wrapping_add(power)))
 }
 
 /// Patterns tried together, each pointing back at its rule.
@@ -53,6 +95,7 @@ pub(in crate::analysis) struct Form {
     pub(in crate::analysis) marking: usize,
     pub(in crate::analysis) folded: Vec<char>,
     pub(in crate::analysis) mask: u32,
+    pub(in crate::analysis) counts: LetterCounts,
     pub(in crate::analysis) spelling: String,
     /// Only undamaged.
     pub(in crate::analysis) exact: bool,
@@ -61,7 +104,7 @@ pub(in crate::analysis) struct Form {
 impl Form {
     pub(in crate::analysis) fn new(marking: usize, spelling: &str, exact: bool) -> Self {
         let folded = super::fold::fold(spelling);
-        Self { marking, mask: letter_mask(&folded), exact: exact || folded.len() <= 3, folded, spelling: spelling.to_uppercase() }
+        Self { marking, mask: letter_mask(&folded), counts: LetterCounts::of(&folded), exact: exact || folded.len() <= 3, folded, spelling: spelling.to_uppercase() }
     }
 }
 
@@ -94,7 +137,7 @@ pub(in crate::analysis) struct LineRule {
 pub(in crate::analysis) struct Likeness {
     pub(in crate::analysis) rule: usize,
     pub(in crate::analysis) folded: Vec<char>,
-    pub(in crate::analysis) mask: u32,
+    pub(in crate::analysis) counts: LetterCounts,
     pub(in crate::analysis) spelling: String,
 }
 

@@ -18,6 +18,8 @@ const EDGE_LINES: usize = 7;
 const LINE_CHARS: usize = 72;
 /// Pages looked at on either side; running heads may stand on odd or even pages only.
 const NEIGHBOURS: usize = 4;
+/// On so many neighbours a line must come back: a letter-writer's name over two letters in a row is not a running head.
+const RECURRENCES: usize = 3;
 /// Lines from the edge within which a running head may stand.
 const RUNNING_LINES: usize = 3;
 
@@ -148,7 +150,7 @@ fn page_series(pages: &[Prepared], place: usize) -> PageSeries {
             {
                 series.numbers.push(number);
             }
-            if line.words && depth < RUNNING_LINES + 2 && line.folded.len() <= 64 && recurrences(&near, edge, line) >= 2 {
+            if line.words && depth < RUNNING_LINES + 2 && line.folded.len() <= 64 && recurrences(&near, edge, line) >= RECURRENCES {
                 series.running.push(line.folded.clone());
             }
         }
@@ -162,10 +164,7 @@ fn page_series(pages: &[Prepared], place: usize) -> PageSeries {
 /// How many neighbours carry the number that `number` here makes them expect, at the same edge and about the same depth.
 fn supporters(near: &[(i64, &Prepared)], head: bool, number: u32, depth: usize) -> usize {
     let carries = |lines: &[EdgeLine], expected: i64| {
-        lines
-            .iter()
-            .enumerate()
-            .any(|(at, line)| at.abs_diff(depth) <= 2 && line.number.is_some_and(|(number, _)| i64::from(number) == expected))
+        lines.iter().enumerate().any(|(at, line)| at.abs_diff(depth) <= 2 && line.number.is_some_and(|(number, _)| i64::from(number) == expected))
     };
     near.iter().filter(|(step, page)| carries(if head { &page.head } else { &page.foot }, i64::from(number) + step)).count()
 }

@@ -92,6 +92,8 @@ pub enum PairReason {
     SameDigits(String),
     /// As many texts as scans.
     SameCount,
+    /// A person put them together.
+    ByHand,
     /// There is only a scan or only a text.
     Alone,
 }
@@ -110,6 +112,7 @@ impl PairReason {
             Self::PageLabel(label) => format!("The text calls this page {label}"),
             Self::SameDigits(digits) => format!("The same number in both names: {digits}"),
             Self::SameCount => "Only the order fits: there are as many texts as scans".to_owned(),
+            Self::ByHand => "Put together by hand".to_owned(),
             Self::Alone => "Nothing to pair it with".to_owned(),
         }
     }
@@ -126,6 +129,7 @@ impl PairReason {
             Self::PageLabel(_) => "page-label",
             Self::SameDigits(_) => "same-digits",
             Self::SameCount => "same-count",
+            Self::ByHand => "by-hand",
             Self::Alone => "alone",
         }
     }

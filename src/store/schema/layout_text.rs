@@ -119,17 +119,17 @@ fn decode_row(row: &str, text: Option<&PageText>, layout: &mut Layout, ends: &mu
             let span = span(&mut cells, text, region_end)?;
             let id = cells.next()?;
             let kind = REGION_KINDS.iter().find(|(_, known)| *known == id).map(|(kind, _)| *kind)?;
-            layout.regions.push(Region { span, kind, zone: zone(cells.next()?)? });
+            layout.regions.push(Region { span, kind, zone: zone(cells.next()?).ok()? });
         }
         "L" => layout.lines.push(Line {
             span: span(&mut cells, text, line_end)?,
-            zone: zone(cells.next()?)?,
+            zone: zone(cells.next()?).ok()?,
             baseline: points(cells.next()?)?,
             outline: points(cells.next()?)?,
         }),
         "W" => layout.words.push(Word {
             span: span(&mut cells, text, word_end)?,
-            zone: zone(cells.next()?)?,
+            zone: zone(cells.next()?).ok()?,
             confidence: match cells.next()? {
                 "-" => None,
                 value => Some(Confidence::new(value.parse().ok()?)),
@@ -152,13 +152,13 @@ fn span<'a>(cells: &mut impl Iterator<Item = &'a str>, text: Option<&PageText>, 
     Some(Span::new(fit(start), fit(*end)))
 }
 
-fn zone(cell: &str) -> Option<Option<ScanRect>> {
+fn zone(cell: &str) -> Result<Option<ScanRect>, ()> {
     if cell == "-" {
-        return Some(None);
+        return Ok(None);
     }
     let mut edges = cell.split(',').map(|edge| edge.parse().ok());
-    let mut next = || edges.next().flatten();
-    Some(Some(ScanRect { left: next()?, top: next()?, right: next()?, bottom: next()? }))
+    let mut next = || edges.next().flatten().ok_or(());
+    Ok(Some(ScanRect { left: next()?, top: next()?, right: next()?, bottom: next()? }))
 }
 
 fn points(cell: &str) -> Option<Vec<ScanPoint>> {

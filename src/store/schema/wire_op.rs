@@ -79,7 +79,7 @@ enum WireOp {
     AddWitness {
         page: u64,
         index: usize,
-        reading: WireReading,
+        reading: Box<WireReading>,
     },
     RemoveWitness {
         page: u64,
@@ -93,8 +93,8 @@ enum WireOp {
     },
     InsertPage {
         place: usize,
-        head: WireHead,
-        content: WirePage,
+        head: Box<WireHead>,
+        content: Box<WirePage>,
     },
     RemovePage {
         page: u64,
@@ -199,13 +199,15 @@ impl WireOp {
             Op::AddRuling { page, index, ruling } => Self::AddRuling { page: page.0, index: *index, ruling: WireRuling::new(ruling) },
             Op::RemoveRuling { page, index, ruling } => Self::RemoveRuling { page: page.0, index: *index, ruling: WireRuling::new(ruling) },
             Op::SetLayout { page, layout } => Self::SetLayout { page: page.0, layout: layout_text::encode(layout) },
-            Op::AddWitness { page, index, reading } => Self::AddWitness { page: page.0, index: *index, reading: WireReading::new(reading) },
+            Op::AddWitness { page, index, reading } => {
+                Self::AddWitness { page: page.0, index: *index, reading: Box::new(WireReading::new(reading)) }
+            }
             Op::RemoveWitness { page, index } => Self::RemoveWitness { page: page.0, index: *index },
             Op::SwapReading { page, index, restore } => {
                 Self::SwapReading { page: page.0, index: *index, restore: WireDisplaced::all(restore) }
             }
             Op::InsertPage { place, head, content } => {
-                Self::InsertPage { place: *place, head: WireHead::new(head), content: WirePage::new(content) }
+                Self::InsertPage { place: *place, head: Box::new(WireHead::new(head)), content: Box::new(WirePage::new(content)) }
             }
             Op::RemovePage { page } => Self::RemovePage { page: page.0 },
             Op::MovePage { page, place } => Self::MovePage { page: page.0, place: *place },

@@ -1,0 +1,313 @@
+//! The table of commands.
+//!
+//! One list serves menus, keys, palette, command line, scripts and tests. A [`CommandId`] has no arguments; [`super::workspace`] fills
+//! them in from what is selected. Handlers live in `app/run`, never here. Commands that only concern the window (zoom, panels) end as an
+//! [`Effect`] that the window carries out.
+
+use crate::edit::TextEdit;
+use crate::model::{MarkKind, PageId, PageStatus, Span};
+use std::path::PathBuf;
+
+/// Where a command stands in the menus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Area {
+    /// Opening, exporting, leaving.
+    File,
+    /// Changing the text.
+    Edit,
+    /// How things look.
+    View,
+    /// Going from page to page, status.
+    Page,
+    /// Going from mark to mark and from change to change.
+    Review,
+    /// Everything about the program.
+    Help,
+}
+
+impl Area {
+    /// In menu order.
+    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::View, Self::Page, Self::Review, Self::Help];
+
+    /// The menu's title.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::View => "View",
+            Self::Page => "Page",
+            Self::Review => "Review",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// What must be there for a command to make sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Needs {
+    /// Nothing.
+    Nothing,
+    /// An open dossier.
+    Dossier,
+    /// A current page.
+    Page,
+    /// A current page with a scan.
+    Scan,
+    /// A dossier that can be written to, and a current page.
+    Writable,
+    /// Something to take back.
+    Undo,
+    /// Something to do again.
+    Redo,
+    /// A search with hits.
+    Hits,
+    /// A selection in the text.
+    Selection,
+}
+
+/// Whether a command can be run now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Availability {
+    /// Yes.
+    Enabled,
+    /// No, and why, for the tooltip.
+    Disabled(&'static str),
+}
+
+/// A line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct CommandInfo {
+    /// Which command.
+    pub id: CommandId,
+    /// The name scripts and key bindings use: `page.next`.
+    pub name: &'static str,
+    /// What the menu says; ends in an ellipsis where it asks for more.
+    pub label: &'static str,
+    /// One sentence for tooltip, palette and key sheet.
+    pub help: &'static str,
+    /// Its menu.
+    pub area: Area,
+    /// Default keys, the first is shown: `Ctrl+Shift+Z`.
+    pub keys: &'static [&'static str],
+    /// What it needs.
+    pub needs: Needs,
+    /// Whether a line is drawn above it in the menu.
+    pub section: bool,
+}
+
+macro_rules! commands {
+    ($($(#[$section:ident])? $id:ident $name:literal $area:ident $needs:ident [$($key:literal),*] $label:literal $help:literal;)+) => {
+        /// A command without arguments.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum CommandId { $(#[doc = $help] $id,)+ }
+
+        /// Every command, in menu order.
+        pub static COMMANDS: &[CommandInfo] = &[$(CommandInfo {
+            id: CommandId::$id, name: $name, label: $label, help: $help, area: Area::$area, keys: &[$($key),*], needs: Needs::$needs,
+            section: commands!(@section $($section)?),
+        },)+];
+    };
+    (@section section) => { true };
+    (@section) => { false };
+}
+
+commands! {
+    OpenFiles "file.open" File Nothing ["Ctrl+O"] "Open files…" "Open scans, texts or a dossier";
+    OpenFolder "file.open-folder" File Nothing ["Ctrl+Shift+O"] "Open folder…" "Open a folder of scans and texts and pair them";
+    OpenSample "file.open-sample" File Nothing [] "Open the sample" "Open the built-in sample dossier";
+    #[section] SaveCopy "file.save-copy" File Dossier ["Ctrl+Shift+S"] "Save dossier as…" "Put a copy of the dossier where you want it and go on in it";
+    Export "file.export" File Dossier ["Ctrl+E"] "Export…" "Write cleaned text as plain text, Markdown or HTML";
+    PairingReview "file.pairing" File Dossier [] "Show pairing…" "Show which scan goes with which text and why";
+    #[section] CloseDossier "file.close" File Dossier ["Ctrl+W"] "Close dossier" "Close the dossier; everything is already recorded";
+    Quit "file.quit" File Nothing ["Ctrl+Q"] "Quit" "Leave the program; everything is already recorded";
+
+    Undo "edit.undo" Edit Undo ["Ctrl+Z"] "Undo" "Take back the last change, also one made before the program was closed";
+    Redo "edit.redo" Edit Redo ["Ctrl+Shift+Z", "Ctrl+Y"] "Redo" "Do the last change that was taken back again";
+    #[section] Find "edit.find" Edit Dossier ["Ctrl+F"] "Find…" "Find in this page or in the whole dossier";
+    Replace "edit.replace" Edit Writable ["Ctrl+H"] "Replace…" "Find and replace with a preview and a count";
+    FindNext "edit.find-next" Edit Hits ["F3", "Ctrl+G"] "Find next" "Go to the next place found";
+    FindPrevious "edit.find-previous" Edit Hits ["Shift+F3", "Ctrl+Shift+G"] "Find previous" "Go to the place found before";
+    ReplaceHit "edit.replace-hit" Edit Hits ["Ctrl+Shift+H"] "Replace and find next" "Replace the place found and go to the next";
+    ReplaceAll "edit.replace-all" Edit Hits ["Ctrl+Alt+Enter"] "Replace all" "Replace every place found in one step that can be taken back";
+
+    #[section] ZoomIn "view.zoom-in" View Scan ["Ctrl+Plus", "Ctrl+Equals"] "Zoom in" "Show the scan larger";
+    ZoomOut "view.zoom-out" View Scan ["Ctrl+Minus"] "Zoom out" "Show the scan smaller";
+    FitPage "view.fit-page" View Scan ["Ctrl+0"] "Fit page" "Show the whole page";
+    FitWidth "view.fit-width" View Scan ["Ctrl+2"] "Fit width" "Show the page as wide as the pane";
+    ActualSize "view.actual-size" View Scan ["Ctrl+1"] "Actual pixels" "Show one scan pixel as one screen pixel";
+    #[section] RotateRight "view.rotate-right" View Scan ["Ctrl+R"] "Rotate right" "Turn the page clockwise; kept for this page";
+    RotateLeft "view.rotate-left" View Scan ["Ctrl+Shift+R"] "Rotate left" "Turn the page counter-clockwise; kept for this page";
+    #[section] Brighter "view.brighter" View Scan ["Ctrl+Alt+Up"] "Brighter" "Show scans brighter";
+    Darker "view.darker" View Scan ["Ctrl+Alt+Down"] "Darker" "Show scans darker";
+    MoreContrast "view.more-contrast" View Scan ["Ctrl+Alt+Right"] "More contrast" "Show scans with more contrast";
+    LessContrast "view.less-contrast" View Scan ["Ctrl+Alt+Left"] "Less contrast" "Show scans with less contrast";
+    Invert "view.invert" View Scan ["Ctrl+I"] "Invert" "Show light as dark";
+    ResetLook "view.reset-look" View Scan ["Ctrl+Alt+0"] "Reset look" "Show scans as they are";
+    #[section] Stack "view.stack" View Nothing ["F6"] "Scan above text" "Put scan and text side by side or one above the other";
+    TogglePages "view.pages" View Nothing ["F9"] "Page list" "Show or hide the page list";
+    ToggleInspector "view.inspector" View Nothing ["F10"] "Inspector" "Show or hide the inspector";
+    #[section] LargerText "view.larger-text" View Nothing ["Ctrl+Shift+Period"] "Larger text" "Show the transcription larger";
+    SmallerText "view.smaller-text" View Nothing ["Ctrl+Shift+Comma"] "Smaller text" "Show the transcription smaller";
+    ToggleFace "view.face" View Nothing ["F11"] "Typewriter face" "Show the transcription in a typewriter face or a reading face";
+    ToggleTheme "view.theme" View Nothing ["Ctrl+Shift+L"] "Dark window" "Change between a light and a dark window";
+
+    NextPage "page.next" Page Page ["Ctrl+PageDown", "Alt+Right"] "Next page" "Go to the next page";
+    PreviousPage "page.previous" Page Page ["Ctrl+PageUp", "Alt+Left"] "Previous page" "Go to the previous page";
+    FirstPage "page.first" Page Page ["Alt+Home"] "First page" "Go to the first page";
+    LastPage "page.last" Page Page ["Alt+End"] "Last page" "Go to the last page";
+    GoToPage "page.go-to" Page Page ["Ctrl+L"] "Go to page…" "Go to a page by its label or number";
+    Back "page.back" Page Page ["Ctrl+Alt+PageUp"] "Back" "Go back to where you were";
+    #[section] StatusNotStarted "page.status-not-started" Page Writable ["Alt+0"] "Not started" "Mark the page as not started";
+    StatusInProgress "page.status-in-progress" Page Writable ["Alt+1"] "In progress" "Mark the page as in progress";
+    StatusCorrected "page.status-corrected" Page Writable ["Alt+2"] "Corrected" "Mark the page as corrected";
+    StatusChecked "page.status-checked" Page Writable ["Alt+3"] "Checked" "Mark the page as checked";
+    StatusProblem "page.status-problem" Page Writable ["Alt+4"] "Problem…" "Mark the page as a problem and say what it is";
+    #[section] NextUnfinished "page.next-unfinished" Page Page ["Ctrl+Enter"] "Next unfinished page" "Go to the next page that is neither corrected nor checked";
+    UseWitness "page.use-witness" Page Writable [] "Work on another reading…" "Let another reading of this page become the one being corrected";
+
+    NextMark "review.next-mark" Review Page ["F7"] "Next marking" "Go to the next banner, page number or other mark";
+    PreviousMark "review.previous-mark" Review Page ["Shift+F7"] "Previous marking" "Go to the mark before";
+    ShowMarks "review.marks" Review Page ["Ctrl+Shift+M"] "List markings" "Show all marks of this page in the inspector";
+    ConfirmMark "review.confirm-mark" Review Writable ["Ctrl+M"] "Confirm marking" "Say that the mark at the caret is right";
+    RejectMark "review.reject-mark" Review Writable ["Ctrl+Shift+X"] "Reject marking" "Say that the mark at the caret is wrong; it does not come back";
+    #[section] ShowChanges "review.changes" Review Dossier ["Ctrl+Shift+E"] "List changes" "Show every recorded correction in the inspector";
+    NextChange "review.next-change" Review Page ["F4"] "Next change" "Go to the next changed word";
+    PreviousChange "review.previous-change" Review Page ["Shift+F4"] "Previous change" "Go to the changed word before";
+    CleanText "review.clean-text" Review Page ["F5"] "Clean text" "Show what an export would give, with what it leaves out";
+
+    Palette "help.palette" Help Nothing ["Ctrl+K", "Ctrl+Shift+P"] "Search commands…" "Find any command by name and run it";
+    Keys "help.keys" Help Nothing ["F1", "Questionmark"] "Keys…" "Show every key, and change it";
+    Problems "help.problems" Help Nothing [] "Messages…" "Show what could not be read and what to do about it";
+    About "help.about" Help Nothing [] "About Onionskin…" "Show the version, the renderer in use and the licences";
+}
+
+impl CommandId {
+    /// Its line of the table.
+    pub fn info(self) -> &'static CommandInfo {
+        static FALLBACK: &CommandInfo = &CommandInfo {
+            id: CommandId::About,
+            name: "",
+            label: "",
+            help: "",
+            area: Area::Help,
+            keys: &[],
+            needs: Needs::Nothing,
+            section: false,
+        };
+        COMMANDS.iter().find(|info| info.id == self).unwrap_or(FALLBACK)
+    }
+
+    /// The command with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        COMMANDS.iter().find(|info| info.name == name).map(|info| info.id)
+    }
+}
+
+/// What to search for and how.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FindRequest {
+    /// What to find.
+    pub query: String,
+    /// What to put there.
+    pub replacement: String,
+    /// Whether the query is a regular expression.
+    pub regex: bool,
+    /// Whether capitals count.
+    pub match_case: bool,
+    /// Whether only whole words count.
+    pub whole_words: bool,
+    /// Whether to look in the whole dossier.
+    pub whole_dossier: bool,
+}
+
+/// A command with everything it needs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// One that needs nothing or takes it from the session.
+    Plain(CommandId),
+    /// Open these files and folders as one dossier, or a dossier file.
+    Open(Vec<PathBuf>),
+    /// Change the text of a page.
+    EditText {
+        /// Which page.
+        page: PageId,
+        /// Replacements, each against the text after those before it.
+        edits: Vec<TextEdit>,
+        /// Whether it may join the typing before it in one undo step.
+        typing: bool,
+    },
+    /// Go to a page.
+    GoToPage(PageId),
+    /// Go to a place in a page's text and select it.
+    GoTo(PageId, Span),
+    /// Set a page's status.
+    SetStatus(PageId, PageStatus, String),
+    /// Search.
+    Find(FindRequest),
+    /// Replace the places found that are ticked, in one undo step.
+    ReplaceTicked,
+    /// Tick or untick a place found.
+    Tick(usize, bool),
+    /// Take one emendation back alone; its place in the list of changes.
+    TakeBack(usize),
+    /// Confirm or reject the finding at this place in the page's list of marks.
+    RuleOnMark {
+        /// Which page.
+        page: PageId,
+        /// Rule that found it.
+        rule: String,
+        /// Where.
+        span: Span,
+        /// Right or wrong.
+        confirmed: bool,
+    },
+    /// Put a mark on a span.
+    AddMark(PageId, Span, MarkKind),
+    /// Take away a mark that was put there by hand.
+    RemoveMark(PageId, usize),
+    /// Let the witness with this number become the working reading.
+    UseWitness(PageId, usize),
+    /// Save a copy of the dossier here and go on in it.
+    SaveCopy(PathBuf),
+}
+
+/// What the window is asked to do after a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Carry out a command that concerns only the window.
+    Window(CommandId),
+    /// Show this place: the page is current already.
+    Reveal(Span),
+    /// Say something that fades.
+    Say(String),
+    /// Leave the program.
+    Quit,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::keys::Chord;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    #[test]
+    fn names_are_unique_and_keys_do_not_clash() {
+        let names: BTreeSet<_> = COMMANDS.iter().map(|info| info.name).collect();
+        assert_eq!(names.len(), COMMANDS.len());
+        let mut keys = BTreeMap::new();
+        for info in COMMANDS {
+            for key in info.keys {
+                let chord = Chord::parse(key).unwrap_or_else(|| panic!("{key} is no key"));
+                assert_eq!(keys.insert(chord, info.name), None, "{key} is taken twice");
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_has_help() {
+        for info in COMMANDS {
+            assert!(info.help.len() > 10 && !info.help.ends_with('.'), "{}", info.name);
+            assert!(!info.label.is_empty());
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! From what an editor reports to ops.
+//!
+//! An edit is cut down to what really changed, and where it replaces several words by as many, into one op a word: the smaller the
+//! replacement, the better words keep their places on the scan and the more an emendation says.
+
+use crate::edit::{Op, TextEdit};
+use crate::model::{PageId, PageText, Span};
+
+/// The ops for `edits`, each edit against the text after those before it. Edits that change nothing or do not fit give none.
+pub fn ops_for(page: PageId, text: &PageText, edits: &[TextEdit]) -> Vec<Op> {
+    // Only a second edit needs the text after the first; the first never copies a large text.
+    let mut later: Option<PageText> = None;
+    let mut ops = Vec::new();
+    for (place, edit) in edits.iter().enumerate() {
+        let now = later.as_ref().unwrap_or(text);
+        if !now.holds(edit.span) {
+            continue;
+        }
+        let new = edit.new.replace("\r\n", "\n").replace('\r', "\n");
+        ops.extend(narrowed(page, now.slice(edit.span), &new, edit.span.start));
+        if place + 1 < edits.len() {
+            let mut next = now.clone();
+            if next.replace(edit.span, &new) {
+                later = Some(next);
+            }
+        }
+    }
+    ops
+}
+
+/// One op a changed word where the words pair up, otherwise one for the whole; positions follow the ops before.
+fn narrowed(page: PageId, old: &str, new: &str, at: usize) -> Vec<Op> {
+    if old == new {
+        return Vec::new();
+    }
+    let (old_words, new_words) = (PageText::new(old), PageText::new(new));
+    let (old_spans, new_spans): (Vec<Span>, Vec<Span>) =
+        (old_words.tokens().map(|(span, _)| span).collect(), new_words.tokens().map(|(span, _)| span).collect());
+    if old_spans.len() == new_spans.len() && old_spans.len() > 1 && gaps(&old_words, &old_spans) == gaps(&new_words, &new_spans) {
+        let mut shift = 0_isize;
+        let mut ops = Vec::new();
+        for (before, after) in old_spans.iter().zip(&new_spans) {
+            let (was, is) = (old_words.slice(*before), new_words.slice(*after));
+            ops.extend(trimmed(page, was, is, (at + before.start).saturating_add_signed(shift)));
+            shift += is.len() as isize - was.len() as isize;
+        }
+        return ops;
+    }
+    trimmed(page, old, new, at).into_iter().collect()
+}
+
+/// The white space around and between the words.
+fn gaps(text: &PageText, spans: &[Span]) -> Vec<String> {
+    let mut from = 0;
+    let mut gaps: Vec<String> = Vec::with_capacity(spans.len() + 1);
+    for span in spans {
+        gaps.push(text.slice(Span::new(from, span.start)).to_owned());
+        from = span.end;
+    }
+    gaps.push(text.slice(Span::new(from, text.len())).to_owned());
+    gaps
+}
+
+/// The op without the letters that are the same at both ends.
+fn trimmed(page: PageId, old: &str, new: &str, at: usize) -> Option<Op> {
+    if old == new {
+        return None;
+    }
+    let head: usize = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let (old, new) = (old.get(head..)?, new.get(head..)?);
+    let tail: usize = old.chars().rev().zip(new.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let (old, new) = (old.get(..old.len() - tail)?, new.get(..new.len() - tail)?);
+    Some(Op::ReplaceText { page, at: at + head, old: old.to_owned(), new: new.to_owned(), restore: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, span: (usize, usize), new: &str) -> Vec<(usize, String, String)> {
+        let edit = TextEdit { span: Span::new(span.0, span.1), new: new.to_owned() };
+        ops_for(PageId(1), &PageText::new(text), &[edit])
+            .into_iter()
+            .map(|op| match op {
+                Op::ReplaceText { at, old, new, .. } => (at, old, new),
+                other => panic!("{other:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn only_the_changed_letter_is_replaced() {
+        assert_eq!(check("in Cubz might", (3, 7), "Cuba"), [(6, "z".into(), "a".into())]);
+    }
+
+    #[test]
+    fn as_many_words_are_replaced_one_by_one() {
+        let ops = check("tbe rnissiles in", (0, 13), "the missiles");
+        assert_eq!(ops, [(1, "b".into(), "h".into()), (4, "rn".into(), "m".into())]);
+    }
+
+    #[test]
+    fn a_join_is_one_replacement() {
+        assert_eq!(check("to day", (0, 6), "today"), [(2, " ".into(), String::new())]);
+    }
+
+    #[test]
+    fn nothing_changed_is_nothing() {
+        assert!(check("abc", (0, 3), "abc").is_empty());
+        assert!(check("é", (0, 1), "e").is_empty());
+    }
+}

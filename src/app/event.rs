@@ -1,0 +1,51 @@
+//! What jobs tell the workspace.
+
+use super::facts::PageFacts;
+use super::findings::PageMarks;
+use super::intake::IntakePlan;
+use super::loader::Loaded;
+use super::problem::Problem;
+use super::scan_cache::ScanEvent;
+use super::search::Hit;
+use crate::analysis::structure::EdgeDigest;
+use crate::model::PageId;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a survey found on a page.
+#[derive(Debug)]
+pub struct Surveyed {
+    /// Which page.
+    pub page: PageId,
+    /// For the page list.
+    pub facts: PageFacts,
+    /// For series over pages.
+    pub digest: EdgeDigest,
+}
+
+/// The result of a job.
+#[derive(Debug)]
+pub enum Event {
+    /// Files were listed and paired.
+    Planned(Result<Box<IntakePlan>, Problem>, Vec<PathBuf>),
+    /// A page's content was loaded.
+    Loaded(PageId, Box<Result<Loaded, Problem>>),
+    /// The marks of a page were found.
+    Marked(PageId, Arc<PageMarks>),
+    /// A stretch of pages was surveyed for the page list.
+    Surveyed(Vec<Surveyed>),
+    /// A search found these; it goes on until its job is done.
+    Found(Vec<Hit>),
+    /// A search is done; says what was left out, or nothing.
+    SearchEnded(String),
+    /// Something about scans.
+    Scan(ScanEvent),
+    /// An export was written, or not; the sentence says what.
+    Exported(Result<String, Problem>),
+}
+
+impl From<ScanEvent> for Event {
+    fn from(event: ScanEvent) -> Self {
+        Self::Scan(event)
+    }
+}

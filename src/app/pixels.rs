@@ -1,0 +1,331 @@
+//! Decoded scans as a pyramid of ever smaller pictures, and tiles cut from it for the screen.
+//!
+//! The decoded picture is kept once, in the form it came in: one bit a pixel for bilevel scans (an eighth of grey), and one byte where
+//! a colour picture turns out to hold nothing but grey. Each further level is half as large, area-averaged, so that thin
+//! strokes turn grey instead of falling between the pixels. Brightness, contrast, gamma and inversion are applied while a tile is cut;
+//! the kept pixels never change.
+//!
+//! Nothing here knows which scan it holds, when a tile is needed (see [`super::render_policy`]) or how it gets to the screen.
+
+use super::render_policy::{TILE, TileId, reduction_of};
+use crate::model::{ScanRect, ScanSize};
+use crate::scan::{Cancel, Pixels, Raster};
+
+/// How a scan is shown, on top of what its file holds. Whole numbers, so that it can be compared and kept as a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Enhancement {
+    /// Lighter or darker, −100 to 100.
+    pub brightness: i8,
+    /// Steeper or flatter around middle grey, −100 to 100.
+    pub contrast: i8,
+    /// Percent: above 100 lightens the middle tones and leaves black and white alone; 20 to 500.
+    pub gamma: u16,
+    /// White on black.
+    pub invert: bool,
+}
+
+impl Default for Enhancement {
+    fn default() -> Self {
+        Self { brightness: 0, contrast: 0, gamma: 100, invert: false }
+    }
+}
+
+impl Enhancement {
+    /// Whether the scan is shown as it is.
+    pub fn is_plain(self) -> bool {
+        self == Self::default()
+    }
+
+    /// What each value becomes: gamma first, then contrast, then brightness, then inversion.
+    pub fn table(self) -> [u8; 256] {
+        let gamma = f32::from(self.gamma.clamp(20, 500)) / 100.0;
+        let contrast = f32::from(self.contrast.clamp(-100, 100)) / 100.0;
+        // Full contrast is a step of slope 16, not a cliff: a threshold that cannot be seen past helps nobody.
+        let slope = if contrast < 0.0 { 1.0 + contrast } else { 1.0 + contrast * contrast * 15.0 };
+        let shift = f32::from(self.brightness.clamp(-100, 100)) / 100.0;
+        std::array::from_fn(|value| {
+            let middle = (value as f32 / 255.0).powf(1.0 / gamma);
+            let seen = ((middle - 0.5) * slope + 0.5 + shift).clamp(0.0, 1.0);
+            let byte = (seen * 255.0).round() as u8;
+            if self.invert { 255 - byte } else { byte }
+        })
+    }
+}
+
+/// The pixels of a tile, in a form every toolkit takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TileData {
+    /// One byte a pixel.
+    Grey(Vec<u8>),
+    /// Three bytes a pixel.
+    Rgb(Vec<u8>),
+}
+
+/// A picture for the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TilePixels {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Rows from the top, no padding.
+    pub data: TileData,
+    /// The part of the scan that the whole picture shows, in scan pixels. It reaches one tile pixel beyond the tile's own area where the
+    /// scan goes on, so that neighbours blend without a seam; at the right and bottom it may end past the scan.
+    pub area: ScanRect,
+}
+
+/// One level of a pyramid.
+#[derive(Debug)]
+struct Level {
+    width: u32,
+    height: u32,
+    pixels: Pixels,
+}
+
+/// A decoded scan at its own and all smaller sizes.
+#[derive(Debug)]
+pub struct Pyramid {
+    scan: ScanSize,
+    finest: u8,
+    levels: Vec<Level>,
+    damage: Option<String>,
+}
+
+impl Pyramid {
+    /// Builds all levels under a whole-frame picture; `scan` is the size of the scan itself.
+    ///
+    /// `None` where the job was cancelled, or where the picture does not hold the bytes its size promises.
+    pub fn build(scan: ScanSize, raster: Raster, cancel: &Cancel) -> Option<Self> {
+        let Raster { size, reduction, pixels, damage, .. } = raster;
+        if size.width == 0 || size.height == 0 || byte_count(&pixels, size.width, size.height) != bytes_of(&pixels).len() {
+            return None;
+        }
+        let finest = reduction.max(1).ilog2() as u8;
+        let mut levels = vec![Level { width: size.width, height: size.height, pixels: without_needless_colour(pixels) }];
+        while let Some(last) = levels.last()
+            && last.width.max(last.height) > TILE
+        {
+            let next = halve(last, cancel)?;
+            levels.push(next);
+        }
+        Some(Self { scan, finest, levels, damage })
+    }
+
+    /// Size of the scan in its own pixels.
+    pub fn scan_size(&self) -> ScanSize {
+        self.scan
+    }
+
+    /// The finest level there is; 0 where the scan was decoded whole.
+    pub fn finest(&self) -> u8 {
+        self.finest
+    }
+
+    /// What could not be decoded, for people.
+    pub fn damage(&self) -> Option<&str> {
+        self.damage.as_deref()
+    }
+
+    /// Memory taken.
+    pub fn bytes(&self) -> u64 {
+        self.levels.iter().map(|level| bytes_of(&level.pixels).len() as u64).sum()
+    }
+
+    /// Cuts a tile; `None` where its level is finer than what is here or it lies outside the scan.
+    ///
+    /// A level coarser than the coarsest is served from the coarsest.
+    pub fn tile(&self, tile: TileId, enhancement: Enhancement) -> Option<TilePixels> {
+        let level = self.levels.get(usize::from(tile.level.checked_sub(self.finest)?))?;
+        let (left, right) = with_apron(u32::from(tile.column), level.width)?;
+        let (top, bottom) = with_apron(u32::from(tile.row), level.height)?;
+        let scale = reduction_of(tile.level) as i32;
+        let area = ScanRect::new(left as i32 * scale, top as i32 * scale, right as i32 * scale, bottom as i32 * scale);
+        let table = (!enhancement.is_plain()).then(|| enhancement.table());
+        let data = cut(level, (left, top, right, bottom), table.as_ref());
+        Some(TilePixels { width: right - left, height: bottom - top, data, area })
+    }
+
+    /// The whole scan, averaged down so that its longer side has `side` pixels; never larger than what is here.
+    pub fn thumbnail(&self, side: u32) -> Option<TilePixels> {
+        let level = self.levels.iter().rev().find(|level| level.width.max(level.height) >= side).or(self.levels.first())?;
+        let data = cut(level, (0, 0, level.width, level.height), None);
+        let longest = level.width.max(level.height);
+        let side = side.clamp(1, longest);
+        let scaled = |length: u32| ((u64::from(length) * u64::from(side)) / u64::from(longest)).max(1) as u32;
+        let (width, height) = (scaled(level.width), scaled(level.height));
+        let shrunk = match data {
+            TileData::Grey(bytes) => TileData::Grey(shrink::<1>(&bytes, (level.width, level.height), (width, height))),
+            TileData::Rgb(bytes) => TileData::Rgb(shrink::<3>(&bytes, (level.width, level.height), (width, height))),
+        };
+        let area = ScanRect::new(0, 0, self.scan.width as i32, self.scan.height as i32);
+        Some(TilePixels { width, height, data: shrunk, area })
+    }
+}
+
+/// First and one past the last pixel of a tile, with one more on each side where the level goes on.
+fn with_apron(index: u32, length: u32) -> Option<(u32, u32)> {
+    let start = index.checked_mul(TILE)?;
+    (start < length).then(|| (start.saturating_sub(1), (start + TILE + 1).min(length)))
+}
+
+fn bytes_of(pixels: &Pixels) -> &[u8] {
+    let (Pixels::Bilevel(bytes) | Pixels::Grey(bytes) | Pixels::Rgb(bytes)) = pixels;
+    bytes
+}
+
+fn byte_count(pixels: &Pixels, width: u32, height: u32) -> usize {
+    let row = match pixels {
+        Pixels::Bilevel(_) => width.div_ceil(8) as usize,
+        Pixels::Grey(_) => width as usize,
+        Pixels::Rgb(_) => width as usize * 3,
+    };
+    row * height as usize
+}
+
+/// A colour picture in which all pixels are grey costs a third as grey. Scanners save such files all day.
+fn without_needless_colour(pixels: Pixels) -> Pixels {
+    let Pixels::Rgb(bytes) = pixels else { return pixels };
+    let (triples, _) = bytes.as_chunks::<3>();
+    if triples.iter().all(|[red, green, blue]| red == green && green == blue) {
+        Pixels::Grey(triples.iter().map(|[red, _, _]| *red).collect())
+    } else {
+        Pixels::Rgb(bytes)
+    }
+}
+
+/// The next coarser level: each pixel the mean of the up to four under it. `None` where cancelled.
+fn halve(level: &Level, cancel: &Cancel) -> Option<Level> {
+    let (width, height) = (level.width.div_ceil(2), level.height.div_ceil(2));
+    let across = width as usize;
+    let pixels = match &level.pixels {
+        Pixels::Bilevel(bytes) => {
+            let row = level.width.div_ceil(8) as usize;
+            let whole = level.width as usize;
+            Pixels::Grey(halve_rows(bytes, row, across, cancel, |top, bottom, out| halve_bits(top, bottom, whole, out))?)
+        }
+        Pixels::Grey(bytes) => Pixels::Grey(halve_rows(bytes, level.width as usize, across, cancel, halve_samples::<1>)?),
+        Pixels::Rgb(bytes) => Pixels::Rgb(halve_rows(bytes, level.width as usize * 3, across * 3, cancel, halve_samples::<3>)?),
+    };
+    Some(Level { width, height, pixels })
+}
+
+/// Feeds pairs of rows to `halve_row`; the last row of an odd number of rows is its own partner.
+fn halve_rows(bytes: &[u8], row: usize, out_row: usize, cancel: &Cancel, halve_row: impl Fn(&[u8], &[u8], &mut [u8])) -> Option<Vec<u8>> {
+    let rows = bytes.len() / row.max(1);
+    let mut out = vec![0; out_row * rows.div_ceil(2)];
+    for (pair, out) in bytes.chunks(row * 2).zip(out.chunks_exact_mut(out_row)) {
+        if cancel.is_cancelled() {
+            return None;
+        }
+        let (top, rest) = pair.split_at_checked(row)?;
+        halve_row(top, if rest.len() == row { rest } else { top }, out);
+    }
+    Some(out)
+}
+
+fn halve_samples<const N: usize>(top: &[u8], bottom: &[u8], out: &mut [u8]) {
+    let (top, _) = top.as_chunks::<N>();
+    let (bottom, _) = bottom.as_chunks::<N>();
+    let (out, _) = out.as_chunks_mut::<N>();
+    let (top_pairs, top_rest) = top.as_chunks::<2>();
+    let (bottom_pairs, bottom_rest) = bottom.as_chunks::<2>();
+    for ((out, [a, b]), [c, d]) in out.iter_mut().zip(top_pairs).zip(bottom_pairs) {
+        *out = std::array::from_fn(|n| mean([a, b, c, d].map(|pixel| pixel.get(n).copied().unwrap_or(0))));
+    }
+    if let (Some(out), [a], [c]) = (out.get_mut(top_pairs.len()), top_rest, bottom_rest) {
+        *out = std::array::from_fn(|n| mean([a, a, c, c].map(|pixel| pixel.get(n).copied().unwrap_or(0))));
+    }
+}
+
+fn mean(four: [u8; 4]) -> u8 {
+    let sum: u16 = four.iter().map(|value| u16::from(*value)).sum();
+    ((sum + 2) / 4) as u8
+}
+
+/// Grey for 0 to 4 white ones of four pixels.
+const GREY_OF_FOUR: [u8; 5] = [0, 64, 128, 191, 255];
+
+fn halve_bits(top: &[u8], bottom: &[u8], width: usize, out: &mut [u8]) {
+    for ((out, top), bottom) in out.chunks_mut(4).zip(top).zip(bottom) {
+        for (index, out) in out.iter_mut().enumerate() {
+            let shift = 6 - 2 * index;
+            let white = ((top >> shift) & 3).count_ones() + ((bottom >> shift) & 3).count_ones();
+            *out = GREY_OF_FOUR.get(white as usize).copied().unwrap_or(255);
+        }
+    }
+    // An odd width leaves one column whose right neighbours are padding.
+    if let (1, Some(last), Some(top), Some(bottom)) = (width % 2, out.last_mut(), top.last(), bottom.last()) {
+        let bit = 7 - (width - 1) % 8;
+        let white = 2 * (((top >> bit) & 1) + ((bottom >> bit) & 1));
+        *last = GREY_OF_FOUR.get(usize::from(white)).copied().unwrap_or(255);
+    }
+}
+
+/// Copies a part of a level, through `table` where there is one; bounds are first and one past the last pixel.
+fn cut(level: &Level, (left, top, right, bottom): (u32, u32, u32, u32), table: Option<&[u8; 256]>) -> TileData {
+    let (rows, columns) = (top as usize..bottom as usize, left as usize..right as usize);
+    match &level.pixels {
+        Pixels::Bilevel(bytes) => {
+            let shades = table.map_or([0, 255], |table| [table[0], table[255]]);
+            TileData::Grey(cut_bits(bytes, level.width.div_ceil(8) as usize, rows, columns, shades))
+        }
+        Pixels::Grey(bytes) => TileData::Grey(cut_samples(bytes, level.width as usize, 1, rows, columns, table)),
+        Pixels::Rgb(bytes) => TileData::Rgb(cut_samples(bytes, level.width as usize * 3, 3, rows, columns, table)),
+    }
+}
+
+type Pixels1D = std::ops::Range<usize>;
+
+fn cut_samples(bytes: &[u8], row: usize, samples: usize, rows: Pixels1D, columns: Pixels1D, table: Option<&[u8; 256]>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(rows.len() * columns.len() * samples);
+    for line in bytes.chunks_exact(row.max(1)).skip(rows.start).take(rows.len()) {
+        let part = line.get(columns.start * samples..columns.end * samples).unwrap_or_default();
+        match table {
+            None => out.extend_from_slice(part),
+            Some(table) => out.extend(part.iter().map(|value| table.get(usize::from(*value)).copied().unwrap_or(*value))),
+        }
+    }
+    out
+}
+
+fn cut_bits(bytes: &[u8], row: usize, rows: Pixels1D, columns: Pixels1D, shades: [u8; 2]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(rows.len() * columns.len());
+    let first_byte = columns.start / 8;
+    for line in bytes.chunks_exact(row.max(1)).skip(rows.start).take(rows.len()) {
+        let packed = line.get(first_byte..columns.end.div_ceil(8)).unwrap_or_default();
+        let bits = packed.iter().flat_map(|byte| (0..8).rev().map(move |bit| (byte >> bit) & 1));
+        out.extend(bits.skip(columns.start % 8).take(columns.len()).map(|bit| if bit == 1 { shades[1] } else { shades[0] }));
+    }
+    out
+}
+
+/// Averages a picture down; each pixel of the result is the mean of the whole pixels that fall to it.
+fn shrink<const N: usize>(bytes: &[u8], (width, height): (u32, u32), (to_width, to_height): (u32, u32)) -> Vec<u8> {
+    let (pixels, _) = bytes.as_chunks::<N>();
+    let share = |index: u32, from: u32, to: u32| {
+        let start = u64::from(index) * u64::from(from) / u64::from(to);
+        let end = (u64::from(index + 1) * u64::from(from) / u64::from(to)).max(start + 1);
+        start as usize..end as usize
+    };
+    let mut out = Vec::with_capacity(to_width as usize * to_height as usize * N);
+    for row in 0..to_height {
+        let rows = share(row, height, to_height);
+        for column in 0..to_width {
+            let columns = share(column, width, to_width);
+            let (mut sums, mut count) = ([0_u32; N], 0);
+            for line in pixels.chunks_exact(width as usize).skip(rows.start).take(rows.len()) {
+                for pixel in line.get(columns.clone()).unwrap_or_default() {
+                    sums.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u32::from(*value));
+                    count += 1;
+                }
+            }
+            out.extend(sums.map(|sum| (sum / count.max(1)) as u8));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+#[path = "pixels_tests.rs"]
+mod tests;

@@ -1,0 +1,37 @@
+//! Opening, saving a copy, closing.
+
+use super::{Outcome, session};
+use crate::app::command::Effect;
+use crate::app::problem::Problem;
+use crate::app::workspace::Workspace;
+use std::path::PathBuf;
+
+/// Opens a dossier file, or files and folders to pair.
+pub(super) fn open(workspace: &mut Workspace, paths: Vec<PathBuf>) -> Outcome {
+    workspace.open(paths)?;
+    Ok(Vec::new())
+}
+
+/// Opens the built-in sample.
+pub(super) fn open_sample(workspace: &mut Workspace) -> Outcome {
+    workspace.open_sample()?;
+    Ok(Vec::new())
+}
+
+/// Closes the dossier.
+pub(super) fn close(workspace: &mut Workspace) -> Outcome {
+    workspace.close();
+    Ok(Vec::new())
+}
+
+/// Saves a copy and goes on in it.
+pub(super) fn save_copy(workspace: &mut Workspace, path: PathBuf) -> Outcome {
+    let path = if path.extension().is_some_and(|extension| extension == "onionskin") { path } else { path.with_extension("onionskin") };
+    let session = session(workspace)?;
+    session.finish()?;
+    let copied = session.loader.with_file(|file| file.save_copy(&path));
+    copied.map_err(|error| Problem::new(error.to_string()))?;
+    workspace.close();
+    workspace.open(vec![path.clone()])?;
+    Ok(vec![Effect::Say(format!("Now working in {}", path.display()))])
+}

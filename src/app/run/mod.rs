@@ -1,0 +1,133 @@
+//! Handlers of commands, by area.
+
+mod edit;
+mod file;
+mod navigate;
+mod review;
+
+use super::command::{Availability, Command, CommandId, Effect, Needs};
+use super::problem::Problem;
+use super::workspace::Workspace;
+
+/// What a command led to.
+pub type Outcome = Result<Vec<Effect>, Problem>;
+
+/// Whether a command can be run now; the one answer for menus, palette, keys and scripts.
+pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
+    let session = workspace.session.as_ref();
+    let page = session.is_some_and(|session| session.place.page.is_some());
+    let enabled = match id.info().needs {
+        Needs::Nothing => return Availability::Enabled,
+        Needs::Dossier => (session.is_some(), "Open a dossier first"),
+        Needs::Page => (page, "Open a dossier with pages first"),
+        Needs::Scan => {
+            (session.and_then(|session| session.head()).is_some_and(|head| head.scan.is_some()), "This page has no scan")
+        }
+        Needs::Writable => match session {
+            Some(session) if session.read_only.is_some() => (false, "This dossier is open elsewhere and can only be read here"),
+            _ => (page, "Open a dossier with pages first"),
+        },
+        Needs::Undo => (session.is_some_and(|session| session.history.undo_len() > 0), "There is nothing to take back"),
+        Needs::Redo => (session.is_some_and(|session| session.history.redo_len() > 0), "Nothing was taken back"),
+        Needs::Hits => (session.is_some_and(|session| !session.search.hits.is_empty()), "Find something first"),
+        Needs::Selection => {
+            (session.is_some_and(|session| !session.place.selection.is_empty()), "Select some text first")
+        }
+    };
+    if enabled.0 { Availability::Enabled } else { Availability::Disabled(enabled.1) }
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// Where it could not be carried out; nothing was changed.
+pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
+    if let Command::Plain(id) = command
+        && let Availability::Disabled(why) = availability(id, workspace)
+    {
+        return Ok(vec![Effect::Say(format!("{}: {why}", id.info().label.trim_end_matches('…')))]);
+    }
+    match command {
+        Command::Plain(id) => plain(workspace, id),
+        Command::Open(paths) => file::open(workspace, paths),
+        Command::SaveCopy(path) => file::save_copy(workspace, path),
+        Command::EditText { page, edits, typing } => edit::edit_text(workspace, page, &edits, typing),
+        Command::Find(request) => edit::find(workspace, request),
+        Command::ReplaceTicked => edit::replace_ticked(workspace),
+        Command::Tick(index, ticked) => edit::tick(workspace, index, ticked),
+        Command::GoToPage(page) => navigate::go_to_page(workspace, page),
+        Command::GoTo(page, span) => navigate::go_to(workspace, page, span),
+        Command::SetStatus(page, status, note) => navigate::set_status(workspace, page, status, note),
+        Command::UseWitness(page, index) => navigate::use_witness(workspace, page, index),
+        Command::TakeBack(index) => review::take_back(workspace, index),
+        Command::RuleOnMark { page, rule, span, confirmed } => review::rule_on_mark(workspace, page, rule, span, confirmed),
+        Command::AddMark(page, span, kind) => review::add_mark(workspace, page, span, kind),
+        Command::RemoveMark(page, index) => review::remove_mark(workspace, page, index),
+    }
+}
+
+fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
+    match id {
+        CommandId::OpenSample => file::open_sample(workspace),
+        CommandId::CloseDossier => file::close(workspace),
+        CommandId::Quit => Ok(vec![Effect::Quit]),
+        CommandId::Undo | CommandId::Redo => edit::undo_redo(workspace, id == CommandId::Undo),
+        CommandId::FindNext | CommandId::FindPrevious => edit::find_step(workspace, id == CommandId::FindNext),
+        CommandId::ReplaceHit => edit::replace_hit(workspace),
+        CommandId::ReplaceAll => edit::replace_ticked(workspace),
+        CommandId::NextPage
+        | CommandId::PreviousPage
+        | CommandId::FirstPage
+        | CommandId::LastPage
+        | CommandId::NextUnfinished
+        | CommandId::Back => navigate::step(workspace, id),
+        CommandId::RotateLeft | CommandId::RotateRight => navigate::rotate(workspace, id == CommandId::RotateRight),
+        CommandId::StatusNotStarted
+        | CommandId::StatusInProgress
+        | CommandId::StatusCorrected
+        | CommandId::StatusChecked => navigate::status_command(workspace, id),
+        CommandId::NextMark | CommandId::PreviousMark => review::step_mark(workspace, id == CommandId::NextMark),
+        CommandId::NextChange | CommandId::PreviousChange => review::step_change(workspace, id == CommandId::NextChange),
+        CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
+        CommandId::OpenFiles
+        | CommandId::OpenFolder
+        | CommandId::SaveCopy
+        | CommandId::Export
+        | CommandId::PairingReview
+        | CommandId::Find
+        | CommandId::Replace
+        | CommandId::ZoomIn
+        | CommandId::ZoomOut
+        | CommandId::FitPage
+        | CommandId::FitWidth
+        | CommandId::ActualSize
+        | CommandId::Brighter
+        | CommandId::Darker
+        | CommandId::MoreContrast
+        | CommandId::LessContrast
+        | CommandId::Invert
+        | CommandId::ResetLook
+        | CommandId::Stack
+        | CommandId::TogglePages
+        | CommandId::ToggleInspector
+        | CommandId::LargerText
+        | CommandId::SmallerText
+        | CommandId::ToggleFace
+        | CommandId::ToggleTheme
+        | CommandId::GoToPage
+        | CommandId::StatusProblem
+        | CommandId::UseWitness
+        | CommandId::ShowMarks
+        | CommandId::ShowChanges
+        | CommandId::CleanText
+        | CommandId::Palette
+        | CommandId::Keys
+        | CommandId::Problems
+        | CommandId::About => Ok(vec![Effect::Window(id)]),
+    }
+}
+
+/// The open session, or a problem that says there is none.
+fn session(workspace: &mut Workspace) -> Result<&mut super::session::Session, Problem> {
+    workspace.session.as_mut().ok_or_else(|| Problem::new("No dossier is open.").advice("Open a folder, a file or the sample first."))
+}

@@ -1,0 +1,527 @@
+//! The scans that are being looked at: decoded beside the window, kept under a byte budget, cut into tiles on demand.
+//!
+//! Each frame of the window says what it sees in a [`ScanRequest`]; the cache compares that with what it holds and submits jobs for the
+//! difference: first a coarse picture of the current page, then the whole of it, then coarse pictures of its neighbours, and
+//! tiles of whatever is there already. Jobs for pages and tiles that nobody sees any more are cancelled. What comes back is given to
+//! [`ScanCache::take`]; finished tiles wait until the window fetches a few at a time.
+//!
+//! Nothing here opens a file: that is the [`OpenScan`] function, called on a worker. Nothing here knows a texture or a screen.
+
+use super::jobs::{Job, JobKey, JobScope, Jobs, Priority};
+use super::open_scans::OpenScans;
+pub use super::open_scans::{FrameKey, OpenScan};
+use super::pixels::{Enhancement, Pyramid, TilePixels};
+use super::render_policy::{self, Held, TILE, TileId, Viewport, WantedTile};
+use super::scan_problem::ScanProblem;
+use crate::model::{ScanRect, ScanSize};
+use crate::scan::{FrameInfo, Limits, Request, ScanError};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+/// Kind of the jobs that decode a page.
+const DECODE: &str = "scan.decode";
+/// Kind of the jobs that cut a tile.
+const CUT: &str = "scan.tile";
+
+/// Bytes of decoded pixels that are kept unless the current page alone needs more.
+pub const DEFAULT_BUDGET: u64 = 256 << 20;
+
+/// Stands for a frame of a scan file while the cache lives; never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScanNumber(u32);
+
+/// One tile of one scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TileKey {
+    /// Which scan.
+    pub scan: ScanNumber,
+    /// Which tile of it.
+    pub tile: TileId,
+}
+
+impl TileKey {
+    /// 32 bits of scan, 6 of level, 13 each of row and column: 4 million pixels a side.
+    fn job(self) -> JobKey {
+        let TileId { level, row, column } = self.tile;
+        let id = u64::from(self.scan.0) << 32 | u64::from(level & 63) << 26 | u64::from(row & 8191) << 13 | u64::from(column & 8191);
+        JobKey { kind: CUT, id }
+    }
+}
+
+/// How tiles are to look; a tile in another style is wanted anew and shown until it comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct TileStyle {
+    /// Brightness, contrast and so on.
+    pub enhancement: Enhancement,
+    /// Whether pixels are shown as squares; concerns only the window.
+    pub crisp: bool,
+}
+
+/// What the window sees now.
+#[derive(Debug, Clone, Copy)]
+pub struct ScanRequest<'a> {
+    /// The page in view; none where it has no scan.
+    pub current: Option<&'a FrameKey>,
+    /// The part of the scan in view, in scan pixels, and the physical screen pixels per scan pixel; none before its size is known.
+    pub view: Option<(ScanRect, f32)>,
+    /// Physical pixels along the longer side of the view: how fine a first picture has to be.
+    pub screen_side: u32,
+    /// The pages that will probably be looked at next, the likeliest first.
+    pub around: &'a [FrameKey],
+    /// How tiles are to look.
+    pub style: TileStyle,
+}
+
+/// What the workers tell the cache. The program's own event type is made from it.
+#[derive(Debug)]
+pub enum ScanEvent {
+    /// A header was read.
+    Info {
+        /// Which scan.
+        scan: ScanNumber,
+        /// What it says.
+        info: FrameInfo,
+    },
+    /// A page was decoded, or was not.
+    Decoded {
+        /// Which scan.
+        scan: ScanNumber,
+        /// The picture at all its sizes.
+        result: Result<Arc<Pyramid>, ScanError>,
+    },
+    /// A tile was cut.
+    Cut {
+        /// Which tile.
+        key: TileKey,
+        /// How it looks.
+        style: TileStyle,
+        /// Its pixels; none where the scan holds nothing there.
+        pixels: Option<TilePixels>,
+    },
+}
+
+/// A tile that waits for the window.
+#[derive(Debug)]
+pub struct ReadyTile {
+    /// Which tile.
+    pub key: TileKey,
+    /// How it looks.
+    pub style: TileStyle,
+    /// Its pixels.
+    pub pixels: TilePixels,
+}
+
+/// What there is to show of a scan.
+#[derive(Debug, PartialEq)]
+pub enum ScanState<'a> {
+    /// It is being read.
+    Loading {
+        /// Its size in pixels, once the header is read.
+        size: Option<ScanSize>,
+    },
+    /// There are pixels.
+    Ready {
+        /// Its size in pixels.
+        size: ScanSize,
+        /// Scan pixels along a side of the finest pixel there is: 1 once the page is decoded whole.
+        reduction: u32,
+        /// What could not be decoded or is not shown, for people.
+        damage: Option<&'a str>,
+    },
+    /// It cannot be shown.
+    Failed(&'a ScanProblem),
+}
+
+/// What a decoding job is to bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fineness {
+    /// At least so many pixels along the longer side.
+    Coarse(u32),
+    Whole,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Pending {
+    generation: u64,
+    priority: Priority,
+}
+
+#[derive(Debug)]
+struct Entry {
+    key: FrameKey,
+    info: Option<FrameInfo>,
+    pyramid: Option<Arc<Pyramid>>,
+    pending: Option<Pending>,
+    problem: Option<ScanProblem>,
+    /// Why the page is shown coarser than it is, once decoding it whole has failed.
+    coarse_because: Option<String>,
+    /// Tiles that turned out to hold nothing; asking again would go on for ever.
+    hollow: BTreeSet<TileId>,
+    last_used: u64,
+}
+
+/// The scans that are being looked at; lives on the main thread.
+pub struct ScanCache {
+    scans: Arc<OpenScans>,
+    limits: Limits,
+    budget: u64,
+    numbers: BTreeMap<FrameKey, ScanNumber>,
+    entries: BTreeMap<ScanNumber, Entry>,
+    cutting: BTreeMap<TileKey, (TileStyle, u64)>,
+    ready: VecDeque<ReadyTile>,
+    /// The page in view and its neighbours; they stay whatever the budget.
+    in_view: BTreeSet<ScanNumber>,
+    generation: u64,
+    requests: u64,
+}
+
+impl ScanCache {
+    /// An empty cache that keeps at most `budget` bytes of pixels beyond the current page.
+    pub fn new(open: OpenScan, limits: Limits, budget: u64) -> Self {
+        Self {
+            scans: Arc::new(OpenScans::new(open)),
+            limits,
+            budget,
+            numbers: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            cutting: BTreeMap::new(),
+            ready: VecDeque::new(),
+            in_view: BTreeSet::new(),
+            generation: 0,
+            requests: 0,
+        }
+    }
+
+    /// The number of a scan, for finding its tiles; given out at first sight.
+    pub fn number(&mut self, key: &FrameKey) -> ScanNumber {
+        if let Some(number) = self.numbers.get(key) {
+            return *number;
+        }
+        let number = ScanNumber(self.numbers.len() as u32);
+        self.numbers.insert(key.clone(), number);
+        number
+    }
+
+    /// What there is to show.
+    pub fn state(&self, key: &FrameKey) -> ScanState<'_> {
+        let Some(entry) = self.numbers.get(key).and_then(|number| self.entries.get(number)) else {
+            return ScanState::Loading { size: None };
+        };
+        match (&entry.pyramid, &entry.problem) {
+            (Some(pyramid), _) => ScanState::Ready {
+                size: pyramid.scan_size(),
+                reduction: render_policy::reduction_of(pyramid.finest()),
+                damage: pyramid.damage().or(entry.coarse_because.as_deref()),
+            },
+            (None, Some(problem)) => ScanState::Failed(problem),
+            (None, None) => ScanState::Loading { size: entry.info.as_ref().map(|info| info.size) },
+        }
+    }
+
+    /// What the header says, once it was read.
+    pub fn info(&self, key: &FrameKey) -> Option<&FrameInfo> {
+        self.numbers.get(key).and_then(|number| self.entries.get(number))?.info.as_ref()
+    }
+
+    /// The decoded page at all its sizes, for cutting word pictures and finding lines; none where it is not decoded now.
+    pub fn pyramid(&self, key: &FrameKey) -> Option<Arc<Pyramid>> {
+        self.numbers.get(key).and_then(|number| self.entries.get(number))?.pyramid.clone()
+    }
+
+    /// Bytes of pixels held.
+    pub fn bytes(&self) -> u64 {
+        self.entries.values().filter_map(|entry| entry.pyramid.as_ref()).map(|pyramid| pyramid.bytes()).sum()
+    }
+
+    /// Forgets a scan, so that it is read from its file again.
+    pub fn forget(&mut self, key: &FrameKey) {
+        self.scans.close(&key.path);
+        if let Some(number) = self.numbers.remove(key) {
+            // The number stays taken: textures and jobs may still bear it.
+            let unused = FrameKey { path: Arc::from(std::path::Path::new("")), frame: number.0 };
+            self.numbers.insert(unused, number);
+            self.entries.remove(&number);
+        }
+    }
+
+    /// Submits what is missing for this view and cancels what nobody sees any more; meant to be called once a frame.
+    ///
+    /// `held` says whether the window has a tile in a style already.
+    pub fn request<E>(&mut self, jobs: &Jobs<E>, request: &ScanRequest<'_>, held: &dyn Fn(TileKey, TileStyle) -> bool)
+    where
+        E: From<ScanEvent> + Send + 'static,
+    {
+        self.requests += 1;
+        let current = request.current.map(|key| self.touch(key));
+        let around: Vec<ScanNumber> = request.around.iter().map(|key| self.touch(key)).filter(|number| Some(*number) != current).collect();
+        self.cancel_decoding(jobs, |number| Some(number) == current || around.contains(&number));
+        let coarse = Fineness::Coarse(request.screen_side.max(TILE));
+        if let Some(number) = current {
+            self.decode_current(jobs, number, coarse, request.view);
+        }
+        for number in &around {
+            if self.entries.get(number).is_some_and(|entry| entry.pyramid.is_none()) {
+                self.decode(jobs, *number, coarse, Priority::Near);
+            }
+        }
+        let wanted = self.wanted(current, &around, request.view);
+        self.cut(jobs, &wanted, request.style, held);
+        self.in_view = current.into_iter().chain(around).collect();
+        self.evict();
+    }
+
+    /// Takes in what a worker brought.
+    pub fn take(&mut self, event: ScanEvent) {
+        match event {
+            ScanEvent::Info { scan, info } => {
+                if let Some(entry) = self.entries.get_mut(&scan) {
+                    entry.info = Some(info);
+                }
+            }
+            ScanEvent::Decoded { scan, result } => {
+                let Some(entry) = self.entries.get_mut(&scan) else { return };
+                entry.pending = None;
+                match result {
+                    Ok(pyramid) => {
+                        entry.hollow.clear();
+                        entry.pyramid = Some(pyramid);
+                    }
+                    Err(error) => entry.fail(&error),
+                }
+                self.evict();
+            }
+            ScanEvent::Cut { key, style, pixels: Some(pixels) } => {
+                if self.cutting.get(&key).is_some_and(|(wanted, _)| *wanted == style) {
+                    self.ready.push_back(ReadyTile { key, style, pixels });
+                }
+            }
+            ScanEvent::Cut { key, pixels: None, .. } => {
+                self.cutting.remove(&key);
+                if let Some(entry) = self.entries.get_mut(&key.scan) {
+                    entry.hollow.insert(key.tile);
+                }
+            }
+        }
+    }
+
+    /// Whether a job of this key was submitted by the cache.
+    pub fn owns(key: JobKey) -> bool {
+        key.kind == DECODE || key.kind == CUT
+    }
+
+    /// Takes in that a job ended without result: stopped (no message) or failed (with one).
+    pub fn lost(&mut self, key: JobKey, generation: u64, message: Option<&str>) {
+        if key.kind == CUT {
+            let hollow: Vec<TileKey> =
+                self.cutting.iter().filter(|(tile, (_, of))| tile.job() == key && *of == generation).map(|(tile, _)| *tile).collect();
+            for tile in hollow {
+                self.cutting.remove(&tile);
+                if message.is_some()
+                    && let Some(entry) = self.entries.get_mut(&tile.scan)
+                {
+                    entry.hollow.insert(tile.tile);
+                }
+            }
+        } else if let Some(entry) = self.entries.get_mut(&ScanNumber(key.id as u32))
+            && entry.pending.is_some_and(|pending| pending.generation == generation)
+        {
+            entry.pending = None;
+            if let Some(message) = message {
+                entry.fail(&ScanError::Damaged(message.to_owned()));
+            }
+        }
+    }
+
+    /// Hands over finished tiles, `at_most` so many, in the order in which they were asked for.
+    pub fn take_tiles(&mut self, at_most: usize) -> Vec<ReadyTile> {
+        let tiles: Vec<ReadyTile> = self.ready.drain(..at_most.min(self.ready.len())).collect();
+        for tile in &tiles {
+            self.cutting.remove(&tile.key);
+        }
+        tiles
+    }
+
+    /// Whether finished tiles wait for the window.
+    pub fn has_tiles(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// Whether anything is being decoded or cut for the page in view or its neighbours.
+    pub fn is_busy(&self) -> bool {
+        !self.cutting.is_empty() || self.entries.values().any(|entry| entry.pending.is_some())
+    }
+
+    fn touch(&mut self, key: &FrameKey) -> ScanNumber {
+        let number = self.number(key);
+        let entry = self.entries.entry(number).or_insert_with(|| Entry {
+            key: key.clone(),
+            info: None,
+            pyramid: None,
+            pending: None,
+            problem: None,
+            coarse_because: None,
+            hollow: BTreeSet::new(),
+            last_used: 0,
+        });
+        entry.last_used = self.requests;
+        number
+    }
+
+    fn cancel_decoding<E: Send + 'static>(&mut self, jobs: &Jobs<E>, wanted: impl Fn(ScanNumber) -> bool) {
+        for (number, entry) in &mut self.entries {
+            if entry.pending.is_some() && !wanted(*number) {
+                entry.pending = None;
+                jobs.cancel(JobKey { kind: DECODE, id: u64::from(number.0) });
+            }
+        }
+    }
+
+    /// First a coarse picture; then, as nobody knows when somebody will zoom in, all of it.
+    fn decode_current<E>(&mut self, jobs: &Jobs<E>, number: ScanNumber, coarse: Fineness, view: Option<(ScanRect, f32)>)
+    where
+        E: From<ScanEvent> + Send + 'static,
+    {
+        let Some(entry) = self.entries.get(&number) else { return };
+        let Some(pyramid) = &entry.pyramid else {
+            return self.decode(jobs, number, coarse, Priority::Visible);
+        };
+        if pyramid.finest() > 0 && entry.coarse_because.is_none() {
+            let is_too_coarse = view.is_some_and(|(_, zoom)| render_policy::level_for_zoom(pyramid.scan_size(), zoom) < pyramid.finest());
+            self.decode(jobs, number, Fineness::Whole, if is_too_coarse { Priority::Visible } else { Priority::Near });
+        }
+    }
+
+    fn decode<E>(&mut self, jobs: &Jobs<E>, number: ScanNumber, fineness: Fineness, priority: Priority)
+    where
+        E: From<ScanEvent> + Send + 'static,
+    {
+        let key = JobKey { kind: DECODE, id: u64::from(number.0) };
+        let Some(entry) = self.entries.get_mut(&number) else { return };
+        if entry.problem.is_some() {
+            return;
+        }
+        if let Some(pending) = &mut entry.pending {
+            if priority < pending.priority {
+                pending.priority = priority;
+                jobs.promote(key, priority);
+            }
+            return;
+        }
+        self.generation += 1;
+        let generation = self.generation;
+        entry.pending = Some(Pending { generation, priority });
+        let (scans, frame, limits) = (Arc::clone(&self.scans), entry.key.clone(), self.limits);
+        let work = Box::new(move |scope: &JobScope<'_, E>| {
+            let result = decode_frame(&scans, &frame, fineness, &limits, number, scope);
+            E::from(ScanEvent::Decoded { scan: number, result })
+        });
+        jobs.submit(Job { key, priority, generation, work });
+    }
+
+    /// The tiles this view needs of scans that are decoded, the most urgent first.
+    fn wanted(&self, current: Option<ScanNumber>, around: &[ScanNumber], view: Option<(ScanRect, f32)>) -> Vec<(TileKey, Priority)> {
+        let overview = |number: ScanNumber, priority| {
+            let pyramid = self.entries.get(&number)?.pyramid.as_ref()?;
+            Some(vec![WantedTile { tile: render_policy::overview_tile(pyramid.scan_size(), pyramid.finest()), priority }])
+        };
+        let of_current = |number: ScanNumber| {
+            let pyramid = self.entries.get(&number)?.pyramid.as_ref()?;
+            let Some((visible, zoom)) = view else { return overview(number, Priority::Visible) };
+            Some(render_policy::wanted_tiles(&Viewport { scan: pyramid.scan_size(), visible, zoom }, pyramid.finest()))
+        };
+        let named = |number: ScanNumber, tiles: Option<Vec<WantedTile>>| {
+            let hollow = self.entries.get(&number).map(|entry| &entry.hollow);
+            let tiles =
+                tiles.unwrap_or_default().into_iter().filter(move |wanted| hollow.is_none_or(|hollow| !hollow.contains(&wanted.tile)));
+            tiles.map(move |wanted| (TileKey { scan: number, tile: wanted.tile }, wanted.priority)).collect::<Vec<_>>()
+        };
+        let first = current.map(|number| named(number, of_current(number))).unwrap_or_default();
+        first.into_iter().chain(around.iter().flat_map(|number| named(*number, overview(*number, Priority::Near)))).collect()
+    }
+
+    fn cut<E>(&mut self, jobs: &Jobs<E>, wanted: &[(TileKey, Priority)], style: TileStyle, held: &dyn Fn(TileKey, TileStyle) -> bool)
+    where
+        E: From<ScanEvent> + Send + 'static,
+    {
+        let keys: BTreeSet<TileKey> = wanted.iter().map(|(key, _)| *key).collect();
+        self.cutting.retain(|key, (of, _)| {
+            let is_wanted = *of == style && keys.contains(key);
+            if !is_wanted {
+                jobs.cancel(key.job());
+            }
+            is_wanted
+        });
+        let cutting = &self.cutting;
+        self.ready.retain(|tile| cutting.get(&tile.key).is_some_and(|(of, _)| *of == tile.style));
+        for (key, priority) in wanted {
+            if self.cutting.contains_key(key) || held(*key, style) {
+                continue;
+            }
+            let Some(pyramid) = self.entries.get(&key.scan).and_then(|entry| entry.pyramid.clone()) else { continue };
+            self.generation += 1;
+            self.cutting.insert(*key, (style, self.generation));
+            let key = *key;
+            let work = Box::new(move |_: &JobScope<'_, E>| {
+                E::from(ScanEvent::Cut { key, style, pixels: pyramid.tile(key.tile, style.enhancement) })
+            });
+            jobs.submit(Job { key: key.job(), priority: *priority, generation: self.generation, work });
+        }
+    }
+
+    fn evict(&mut self) {
+        let held: Vec<Held<ScanNumber>> = self
+            .entries
+            .iter()
+            .filter_map(|(number, entry)| Some((number, entry, entry.pyramid.as_ref()?)))
+            .map(|(number, entry, pyramid)| Held {
+                key: *number,
+                bytes: pyramid.bytes(),
+                last_used: entry.last_used,
+                pinned: self.in_view.contains(number),
+            })
+            .collect();
+        for number in render_policy::evict(&held, self.budget) {
+            if let Some(entry) = self.entries.get_mut(&number) {
+                entry.pyramid = None;
+            }
+        }
+    }
+}
+
+impl Entry {
+    fn fail(&mut self, error: &ScanError) {
+        match (&self.pyramid, error) {
+            (_, ScanError::Cancelled) => {}
+            (Some(_), _) => self.coarse_because = Some(format!("Shown less sharply than it is: {error}.")),
+            (None, _) => self.problem = Some(ScanProblem::new(error, &self.key)),
+        }
+    }
+}
+
+/// Runs on a worker.
+fn decode_frame<E: From<ScanEvent>>(
+    scans: &OpenScans,
+    key: &FrameKey,
+    fineness: Fineness,
+    limits: &Limits,
+    number: ScanNumber,
+    scope: &JobScope<'_, E>,
+) -> Result<Arc<Pyramid>, ScanError> {
+    let mut file = scans.open(&key.path)?;
+    let info = file.frame_info(key.frame)?;
+    let size = info.size;
+    scope.part(E::from(ScanEvent::Info { scan: number, info }));
+    let reduction = match fineness {
+        Fineness::Coarse(at_least) => render_policy::first_reduction(size, at_least),
+        Fineness::Whole => 1,
+    };
+    let raster = file.decode(key.frame, Request { area: None, reduction }, limits, scope.cancel())?;
+    scans.give_back(&key.path, file);
+    Pyramid::build(size, raster, scope.cancel()).map(Arc::new).ok_or_else(|| {
+        if scope.is_cancelled() { ScanError::Cancelled } else { ScanError::Damaged("it holds fewer pixels than it promises".to_owned()) }
+    })
+}
+
+#[cfg(test)]
+#[path = "scan_cache_tests.rs"]
+mod tests;

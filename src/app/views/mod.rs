@@ -1,0 +1,13 @@
+//! What is on the screen, as plain data.
+//!
+//! Each function answers what a pane shows; panes paint it and decide nothing, the command line prints the same. Long lists are cheap to
+//! ask again: they are kept by the generation they were made for.
+
+pub mod changes;
+pub mod clean;
+pub mod marks;
+pub mod page;
+pub mod pages;
+pub mod scan;
+pub mod status;
+pub mod text;

@@ -1,0 +1,61 @@
+//! The scan pane: which picture, and what is outlined on it.
+
+use crate::app::session::Session;
+use crate::model::{Level, MarkKind, PlacedWord, QuarterTurns, ScanRect, ScanRef, Span};
+
+/// A mark on the scan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarkZone {
+    /// Where on the scan.
+    pub zone: ScanRect,
+    /// What.
+    pub kind: MarkKind,
+    /// How secret.
+    pub level: Option<Level>,
+    /// What to call it.
+    pub name: String,
+}
+
+/// What the scan pane shows.
+#[derive(Debug, Clone, Default)]
+pub struct ScanView {
+    /// The scan; `None` where the page has none.
+    pub scan: Option<ScanRef>,
+    /// How it is turned.
+    pub turns: QuarterTurns,
+    /// Label of the page.
+    pub label: String,
+    /// Marks with places.
+    pub marks: Vec<MarkZone>,
+}
+
+/// What the scan pane shows for the current page, whose words stand where `words` says.
+pub fn scan(session: &Session, words: &[PlacedWord]) -> ScanView {
+    let Some(head) = session.head() else { return ScanView::default() };
+    let mut view = ScanView { scan: head.scan.clone(), turns: head.turns, label: head.label.clone(), ..ScanView::default() };
+    let Some(page) = session.page() else { return view };
+    if let Some(found) = session.findings.get(page.id) {
+        view.marks = found
+            .marks
+            .iter()
+            .filter_map(|mark| {
+                let zone = zone_of(words, mark.span)?;
+                let level = mark.marking.as_ref().and_then(|marking| marking.level);
+                Some(MarkZone { zone, kind: mark.kind, level, name: super::text::name(mark) })
+            })
+            .collect();
+    }
+    view
+}
+
+/// The place of a stretch of text on the scan.
+pub fn zone_of(words: &[PlacedWord], span: Span) -> Option<ScanRect> {
+    let first = words.partition_point(|word| word.span.end <= span.start);
+    words.get(first..)?.iter().take_while(|word| word.span.start < span.end).map(|word| word.zone).reduce(ScanRect::union)
+}
+
+/// The word at a position of the text.
+pub fn word_at(words: &[PlacedWord], at: usize) -> Option<&PlacedWord> {
+    let first = words.partition_point(|word| word.span.end < at);
+    words.get(first).filter(|word| word.span.touches(at))
+}

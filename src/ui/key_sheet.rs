@@ -1,0 +1,124 @@
+//! The key sheet: every command with its keys, and a way to change them.
+
+use crate::app::command::{Area, COMMANDS, CommandId};
+use crate::app::keys::{Chord, KeyMap};
+use crate::ui::input::take_chord;
+use crate::ui::theme::Palette;
+use egui::{Grid, Modal, RichText};
+use std::collections::BTreeMap;
+
+/// The key sheet while it is open.
+#[derive(Debug, Default)]
+pub struct KeySheetState {
+    query: String,
+    /// The command that waits for a key.
+    waiting: Option<CommandId>,
+    /// What happened to the last key.
+    said: String,
+}
+
+/// What the user asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum KeyChange {
+    /// Give a command this key.
+    Set(CommandId, Chord),
+    /// Go back to the table's keys for a command.
+    Reset(CommandId),
+    /// Go back to the table's keys for all.
+    ResetAll,
+}
+
+/// Paints the sheet; returns whether it stays open, and a change.
+pub fn key_sheet_ui(ctx: &egui::Context, state: &mut KeySheetState, keys: &KeyMap, changes: &BTreeMap<String, Vec<String>>) -> (bool, Option<KeyChange>) {
+    let mut change = None;
+    let mut open = true;
+    if let Some(id) = state.waiting {
+        if let Some(chord) = take_chord(ctx) {
+            state.waiting = None;
+            if chord.key == "Escape" {
+                state.said.clear();
+            } else {
+                let taken = keys.command(&chord).filter(|other| *other != id);
+                state.said = taken.map_or_else(String::new, |other| format!("{chord} was taken from “{}”", other.info().label.trim_end_matches('…')));
+                change = Some(KeyChange::Set(id, chord));
+            }
+        }
+    } else if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
+        open = false;
+    }
+    let response = Modal::new(egui::Id::unique("key sheet")).show(ctx, |ui| {
+        let palette = Palette::of(ui);
+        ui.set_width(680.0);
+        ui.horizontal(|ui| {
+            ui.heading("Keys");
+            let field = ui.add(egui::TextEdit::singleline(&mut state.query).hint_text("Filter").desired_width(220.0));
+            field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Filter commands"));
+            if !changes.is_empty() && ui.button("Reset all").clicked() {
+                change = Some(KeyChange::ResetAll);
+            }
+        });
+        ui.label(RichText::new("Click a key to change it, then press the new one.").color(palette.quiet));
+        if !state.said.is_empty() {
+            ui.label(RichText::new(&state.said).color(palette.warning));
+        }
+        ui.separator();
+        egui::ScrollArea::vertical().max_height(460.0).auto_shrink([false, true]).show(ui, |ui| {
+            for area in Area::ALL {
+                area_ui(ui, area, state, keys, changes, &mut change);
+            }
+        });
+        ui.separator();
+        if ui.button("Close").clicked() {
+            open = false;
+        }
+    });
+    (open && !(response.should_close() && state.waiting.is_none()), change)
+}
+
+fn area_ui(
+    ui: &mut egui::Ui,
+    area: Area,
+    state: &mut KeySheetState,
+    keys: &KeyMap,
+    changes: &BTreeMap<String, Vec<String>>,
+    change: &mut Option<KeyChange>,
+) {
+    let palette = Palette::of(ui);
+    let wanted = state.query.to_lowercase();
+    let rows: Vec<_> = COMMANDS
+        .iter()
+        .filter(|info| info.area == area && (wanted.is_empty() || format!("{} {}", info.label, info.help).to_lowercase().contains(&wanted)))
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    ui.add_space(6.0);
+    ui.label(RichText::new(area.label()).strong());
+    Grid::new(area.label()).num_columns(3).striped(true).min_col_width(150.0).show(ui, |ui| {
+        for info in rows {
+            let label = info.label.trim_end_matches('…');
+            ui.label(label).on_hover_text(info.help);
+            let shown = if state.waiting == Some(info.id) { "press a key…".to_owned() } else { shown(keys, info.id) };
+            let button = ui.button(RichText::new(shown).monospace());
+            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Key of {label}")));
+            if button.clicked() {
+                state.waiting = Some(info.id);
+            }
+            if changes.contains_key(info.name) {
+                let reset = ui.small_button("Reset").on_hover_text("Go back to the usual key");
+                reset.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Reset key of {label}")));
+                if reset.clicked() {
+                    *change = Some(KeyChange::Reset(info.id));
+                }
+            } else {
+                ui.label(RichText::new(info.help).color(palette.quiet).small());
+            }
+            ui.end_row();
+        }
+    });
+}
+
+fn shown(keys: &KeyMap, id: CommandId) -> String {
+    let all: Vec<String> = keys.keys(id).iter().map(ToString::to_string).collect();
+    if all.is_empty() { "—".to_owned() } else { all.join("  or  ") }
+}

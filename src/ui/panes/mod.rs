@@ -1,0 +1,12 @@
+//! One file a pane: each paints view data and returns commands, and decides nothing.
+
+pub mod changes;
+pub mod clean;
+pub mod find;
+pub mod marks;
+pub mod page;
+pub mod pages;
+pub mod pairing;
+pub mod scan;
+pub mod text;
+pub mod welcome;

@@ -1,0 +1,48 @@
+//! What is known of the page, in the inspector: its files and its readings.
+
+use crate::app::command::Command;
+use crate::app::views::page::PageView;
+use crate::model::PageId;
+use crate::ui::theme::Palette;
+use egui::{Frame, Grid, RichText, Stroke};
+
+/// Paints the page's facts and readings; returns commands.
+pub fn page_ui(ui: &mut egui::Ui, view: &PageView, page: PageId, editable: bool) -> Vec<Command> {
+    let palette = Palette::of(ui);
+    let mut commands = Vec::new();
+    egui::ScrollArea::vertical().id_salt("page facts").auto_shrink([false, false]).show(ui, |ui| {
+        Grid::new("page facts").num_columns(2).show(ui, |ui| {
+            for (name, value) in &view.facts {
+                ui.label(RichText::new(*name).color(palette.quiet));
+                ui.add(egui::Label::new(value).truncate()).on_hover_text(value);
+                ui.end_row();
+            }
+        });
+        ui.add_space(8.0);
+        ui.label(RichText::new("Readings").strong());
+        for reading in &view.readings {
+            Frame::new().fill(palette.paper).stroke(Stroke::new(1.0, palette.line)).corner_radius(4).inner_margin(8).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                let role = if reading.witness.is_none() { "working reading" } else { "witness, read-only" };
+                ui.horizontal(|ui| {
+                    ui.label(RichText::new(&reading.name).strong());
+                    ui.label(RichText::new(role).small().color(palette.quiet));
+                });
+                let placed = match reading.placed {
+                    0 => "no places on the scan".to_owned(),
+                    some => format!("{some} with a place on the scan"),
+                };
+                ui.label(RichText::new(format!("{} words, {placed}", reading.words)).small().color(palette.quiet));
+                ui.add(egui::Label::new(RichText::new(&reading.file).small().monospace()).truncate());
+                ui.add(egui::Label::new(RichText::new(&reading.beginning).small()).truncate());
+                if let Some(index) = reading.witness {
+                    let button = ui.add_enabled(editable, egui::Button::new("Work on this reading").small());
+                    if button.on_hover_text("The one worked on so far becomes a witness; nothing is lost").clicked() {
+                        commands.push(Command::UseWitness(page, index));
+                    }
+                }
+            });
+        }
+    });
+    commands
+}

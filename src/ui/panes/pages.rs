@@ -1,0 +1,191 @@
+//! The page list: thumbnails with label, level, status and progress; only the rows that show are laid out.
+
+use crate::app::command::{Command, CommandId};
+use crate::app::session::PageFilter;
+use crate::app::views::pages::{PageRow, PagesView};
+use crate::model::{PageId, PageStatus};
+use crate::ui::theme::Palette;
+use egui::{Align2, CornerRadius, FontId, Rect, RichText, Sense, Stroke, StrokeKind, TextureId, Vec2, vec2};
+
+/// Height of a row in points.
+const ROW: f32 = 96.0;
+
+/// What the page list needs.
+pub struct PagesInput<'a> {
+    /// The rows.
+    pub view: &'a PagesView,
+    /// The current page.
+    pub current: Option<PageId>,
+    /// The filter that is set.
+    pub filter: PageFilter,
+    /// Whether the current page is to be scrolled into view.
+    pub reveal: bool,
+}
+
+/// What the page list was asked for.
+#[derive(Debug, Default)]
+pub struct PagesOutput {
+    /// Commands.
+    pub commands: Vec<Command>,
+    /// A new filter.
+    pub filter: Option<PageFilter>,
+}
+
+/// Paints the page list; `thumbnail` gives the picture of a page where there is one.
+pub fn pages_ui(ui: &mut egui::Ui, input: &PagesInput<'_>, thumbnail: &mut dyn FnMut(PageId) -> Option<(TextureId, Vec2)>) -> PagesOutput {
+    let mut output = PagesOutput::default();
+    head_ui(ui, input, &mut output);
+    let rows = &input.view.rows;
+    let reveal = input.reveal.then(|| rows.iter().position(|row| Some(row.id) == input.current)).flatten();
+    let mut area = egui::ScrollArea::vertical().id_salt("page list").auto_shrink([false, false]);
+    if let Some(place) = reveal {
+        let step = ROW + ui.spacing().item_spacing.y;
+        let wanted = (place as f32 * step - (ui.available_height() - ROW) / 2.0).max(0.0);
+        area = area.vertical_scroll_offset(wanted);
+    }
+    area.show_rows(ui, ROW, rows.len(), |ui, visible| {
+        for row in rows.get(visible).unwrap_or_default() {
+            let response = row_ui(ui, row, Some(row.id) == input.current, thumbnail(row.id));
+            if response.clicked() {
+                output.commands.push(Command::GoToPage(row.id));
+            }
+            response.context_menu(|ui| status_menu_ui(ui, row, &mut output.commands));
+        }
+    });
+    if rows.is_empty() {
+        ui.label(RichText::new("No page fits the filter.").color(Palette::of(ui).quiet));
+    }
+    output
+}
+
+fn head_ui(ui: &mut egui::Ui, input: &PagesInput<'_>, output: &mut PagesOutput) {
+    let palette = Palette::of(ui);
+    let view = input.view;
+    let mut filter = input.filter;
+    let combo = egui::ComboBox::from_id_salt("page filter").selected_text(filter_label(filter)).width(ui.available_width() - 8.0).show_ui(ui, |ui| {
+        let all = [PageFilter::All, PageFilter::Unfinished, PageFilter::Changed, PageFilter::Unpaired];
+        for choice in all.into_iter().chain(PageStatus::ALL.into_iter().map(PageFilter::Status)) {
+            ui.selectable_value(&mut filter, choice, filter_label(choice));
+        }
+    });
+    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Show pages"));
+    if filter != input.filter {
+        output.filter = Some(filter);
+    }
+    let share = if view.total == 0 { 0.0 } else { view.done as f32 / view.total as f32 };
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 4.0), Sense::hover());
+    ui.painter().rect_filled(rect, 2.0, palette.line);
+    ui.painter().rect_filled(Rect::from_min_size(rect.min, vec2(rect.width() * share, rect.height())), 2.0, palette.success);
+    ui.label(RichText::new(format!("{} of {} done", view.done, view.total)).small().color(palette.quiet));
+}
+
+fn filter_label(filter: PageFilter) -> &'static str {
+    match filter {
+        PageFilter::All => "All pages",
+        PageFilter::Unfinished => "Unfinished pages",
+        PageFilter::Changed => "Changed pages",
+        PageFilter::Unpaired => "Without scan or text",
+        PageFilter::Status(status) => status.label(),
+    }
+}
+
+fn row_ui(ui: &mut egui::Ui, row: &PageRow, current: bool, thumbnail: Option<(TextureId, Vec2)>) -> egui::Response {
+    let palette = Palette::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let said = describe(row);
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, current, &said));
+    if !ui.is_rect_visible(rect) {
+        return response;
+    }
+    let painter = ui.painter_at(rect);
+    if current {
+        painter.rect_filled(rect, CornerRadius::same(4), palette.selection);
+    } else if response.hovered() {
+        painter.rect_filled(rect, CornerRadius::same(4), ui.visuals().widgets.hovered.weak_bg_fill);
+    }
+    // A strip in the level's colour; its name stands beside it.
+    if let Some((level, _)) = &row.level {
+        let strip = Rect::from_min_size(rect.min, vec2(5.0, rect.height()));
+        painter.rect_filled(strip, CornerRadius::same(2), palette.level(Some(*level)));
+    }
+    let slot = Rect::from_min_size(rect.min + vec2(12.0, 6.0), vec2(64.0, ROW - 12.0));
+    thumbnail_ui(&painter, slot, row, thumbnail, &palette);
+    labels_ui(&painter, rect, slot, row, &palette);
+    let hover = if row.note.is_empty() { said } else { format!("{said}\n{}", row.note) };
+    response.on_hover_text(hover)
+}
+
+fn thumbnail_ui(painter: &egui::Painter, slot: Rect, row: &PageRow, thumbnail: Option<(TextureId, Vec2)>, palette: &Palette) {
+    match thumbnail {
+        Some((texture, size)) => {
+            let scale = (slot.width() / size.x).min(slot.height() / size.y);
+            let shown = Rect::from_center_size(slot.center(), size * scale);
+            painter.image(texture, shown, Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0)), egui::Color32::WHITE);
+            painter.rect_stroke(shown, 0.0, Stroke::new(1.0, palette.line), StrokeKind::Outside);
+        }
+        None => {
+            painter.rect(slot.shrink2(vec2(2.0, 0.0)), 2.0, palette.paper, Stroke::new(1.0, palette.line), StrokeKind::Inside);
+            let what = if row.has_scan { "…" } else { "no scan" };
+            painter.text(slot.center(), Align2::CENTER_CENTER, what, FontId::proportional(11.0), palette.quiet);
+        }
+    }
+}
+
+fn labels_ui(painter: &egui::Painter, rect: Rect, slot: Rect, row: &PageRow, palette: &Palette) {
+    let left = slot.right() + 10.0;
+    let mut at = egui::pos2(left, rect.top() + 8.0);
+    let line = |at: &mut egui::Pos2, text: &str, size: f32, color| {
+        let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(size), color);
+        let height = galley.size().y;
+        painter.galley(*at, galley, color);
+        at.y += height + 1.0;
+    };
+    if let Some(document) = row.document.as_deref().filter(|document| !document.is_empty()) {
+        line(&mut at, document, 11.0, palette.accent);
+    }
+    line(&mut at, &format!("Page {}", row.label), 14.0, palette.ink);
+    if let Some((level, name)) = &row.level {
+        line(&mut at, name, 11.0, palette.level(Some(*level)));
+    }
+    let dot = egui::pos2(left + 4.0, at.y + 8.0);
+    painter.circle(dot, 4.0, palette.status(row.status), Stroke::new(1.0, palette.quiet));
+    at.x += 13.0;
+    line(&mut at, row.status.label(), 11.0, palette.quiet);
+    at.x -= 13.0;
+    let mut notes = Vec::new();
+    if row.changed {
+        notes.push("changed");
+    }
+    if !row.has_text {
+        notes.push("no text");
+    }
+    if !notes.is_empty() {
+        line(&mut at, &notes.join(" · "), 11.0, palette.quiet);
+    }
+}
+
+fn describe(row: &PageRow) -> String {
+    let mut said = format!("Page {}, {}", row.label, row.status.label().to_lowercase());
+    if let Some((_, name)) = &row.level {
+        said = format!("{said}, {name}");
+    }
+    if row.changed {
+        said.push_str(", changed");
+    }
+    said
+}
+
+fn status_menu_ui(ui: &mut egui::Ui, row: &PageRow, commands: &mut Vec<Command>) {
+    for status in PageStatus::ALL {
+        let label = if status == PageStatus::Problem { "Problem…" } else { status.label() };
+        if ui.selectable_label(row.status == status, label).clicked() {
+            if status == PageStatus::Problem {
+                commands.push(Command::GoToPage(row.id));
+                commands.push(Command::Plain(CommandId::StatusProblem));
+            } else {
+                commands.push(Command::SetStatus(row.id, status, row.note.clone()));
+            }
+            ui.close();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The scan pane: asks the cache for what is in view, uploads what came, and lets the scan view paint it.
+
+use crate::app::command::CommandId;
+use crate::app::pixels::Enhancement;
+use crate::app::scan_cache::{FrameKey, ScanRequest, ScanState, TileStyle};
+use crate::app::views::scan::{MarkZone, ScanView as ScanData};
+use crate::app::workspace::Workspace;
+use crate::model::{PageId, PlacedWord, ScanRect, Span};
+use crate::ui::textures::{TileTextures, UPLOADS_A_FRAME};
+use crate::ui::theme::{Palette, mix};
+use crate::ui::widgets::scan_view::{ScanMark, ScanPicture, ScanView, ScanViewColors, ScanViewInput};
+
+/// The scan pane's state: where one looks, how light, and the tiles on the card.
+#[derive(Default)]
+pub struct ScanPane {
+    view: ScanView,
+    textures: TileTextures,
+    look: Enhancement,
+    seen: Option<(ScanRect, f32)>,
+    screen_side: u32,
+    crisp: bool,
+    zoom: f32,
+}
+
+/// What the pane is told.
+pub struct ScanPaneInput<'a> {
+    /// Which page.
+    pub page: PageId,
+    /// What the view says.
+    pub data: &'a ScanData,
+    /// Words with places.
+    pub words: &'a [PlacedWord],
+    /// Where the caret's word stands.
+    pub current: Option<ScanRect>,
+    /// Where the word pointed at in the text stands.
+    pub hover: Option<ScanRect>,
+    /// The scan, by the path it is opened with.
+    pub frame: Option<FrameKey>,
+    /// Those that will probably be looked at next.
+    pub around: Vec<FrameKey>,
+}
+
+/// What happened in the pane.
+#[derive(Debug, Default)]
+pub struct ScanPaneOutput {
+    /// The text of the word pointed at.
+    pub hovered: Option<Span>,
+    /// The text of the word clicked.
+    pub clicked: Option<Span>,
+}
+
+impl ScanPane {
+    /// Carries out a command that concerns only how the scan is looked at.
+    pub fn command(&mut self, id: CommandId) {
+        let step = |value: i8, by: i8| value.saturating_add(by).clamp(-100, 100);
+        match id {
+            CommandId::ZoomIn => self.view.zoom_in(),
+            CommandId::ZoomOut => self.view.zoom_out(),
+            CommandId::FitPage => self.view.fit_page(),
+            CommandId::FitWidth => self.view.fit_width(),
+            CommandId::ActualSize => self.view.actual_size(),
+            CommandId::Brighter => self.look.brightness = step(self.look.brightness, 10),
+            CommandId::Darker => self.look.brightness = step(self.look.brightness, -10),
+            CommandId::MoreContrast => self.look.contrast = step(self.look.contrast, 10),
+            CommandId::LessContrast => self.look.contrast = step(self.look.contrast, -10),
+            CommandId::Invert => self.look.invert = !self.look.invert,
+            CommandId::ResetLook => self.look = Enhancement::default(),
+            _ => {}
+        }
+    }
+
+    /// Brings a place into view, only as far as needed.
+    pub fn keep_visible(&mut self, zone: ScanRect) {
+        self.view.keep_visible(zone);
+    }
+
+    /// Screen pixels per scan pixel.
+    pub fn zoom(&self) -> f32 {
+        self.zoom
+    }
+
+    /// How the scan is shown, to set with sliders.
+    pub fn look_mut(&mut self) -> &mut Enhancement {
+        &mut self.look
+    }
+
+    /// Paints the pane.
+    pub fn scan_ui(&mut self, ui: &mut egui::Ui, workspace: &mut Workspace, input: &ScanPaneInput<'_>) -> ScanPaneOutput {
+        let palette = Palette::of(ui);
+        self.textures.begin_frame();
+        let style = TileStyle { enhancement: self.look, crisp: self.crisp };
+        let request = ScanRequest {
+            current: input.frame.as_ref(),
+            view: self.seen,
+            screen_side: self.screen_side,
+            around: &input.around,
+            style,
+        };
+        let textures = &self.textures;
+        workspace.request_scan(&request, &|key, style| textures.holds(key, style));
+        self.textures.upload(ui.ctx(), &workspace.scans.take_tiles(UPLOADS_A_FRAME));
+        if workspace.scans.has_tiles() {
+            ui.ctx().request_repaint();
+        }
+        let number = input.frame.as_ref().map(|frame| workspace.scans.number(frame));
+        let (picture, size) = match input.frame.as_ref().map(|frame| workspace.scans.state(frame)) {
+            None => (ScanPicture::Missing, None),
+            Some(ScanState::Loading { size }) => (ScanPicture::Loading, size),
+            Some(ScanState::Ready { size, damage, .. }) => (ScanPicture::Ready { damage }, Some(size)),
+            Some(ScanState::Failed(problem)) => (ScanPicture::Failed(problem), None),
+        };
+        let words: Vec<(Span, ScanRect)> = input.words.iter().map(|word| (word.span, word.zone)).collect();
+        let marks: Vec<ScanMark<'_>> = input.data.marks.iter().map(|mark| mark_of(mark, &palette)).collect();
+        let name = format!("Scan of page {}", input.data.label);
+        let textures = &self.textures;
+        let tiles = |tile| textures.get(crate::app::scan_cache::TileKey { scan: number?, tile });
+        let shown = ScanViewInput {
+            page: input.page.0,
+            name: &name,
+            size,
+            turns: input.data.turns,
+            picture,
+            tiles: &tiles,
+            words: &words,
+            outline_words: workspace.view.outline_words,
+            current: input.current,
+            hover: input.hover,
+            marks: &marks,
+            colors: colors(&palette),
+            reduced_motion: false,
+        };
+        let output = self.view.show(ui, &shown);
+        self.seen = size.map(|_| (output.visible, output.zoom));
+        self.screen_side = output.screen_side;
+        if self.crisp != output.crisp {
+            self.crisp = output.crisp;
+            ui.ctx().request_repaint();
+        }
+        self.zoom = output.zoom;
+        let span = |index: Option<usize>| index.and_then(|index| input.words.get(index)).map(|word| word.span);
+        ScanPaneOutput { hovered: span(output.hovered_word), clicked: span(output.clicked_word) }
+    }
+}
+
+fn mark_of<'a>(mark: &'a MarkZone, palette: &Palette) -> ScanMark<'a> {
+    ScanMark { rect: mark.zone, color: palette.level(mark.level), label: &mark.name }
+}
+
+fn colors(palette: &Palette) -> ScanViewColors {
+    ScanViewColors {
+        surround: palette.desk,
+        paper: mix(palette.desk, palette.paper, 0.6),
+        edge: palette.line,
+        word: palette.word_outline,
+        hover: palette.word_hover,
+        current: palette.word_current,
+        halo: palette.paper,
+        message: palette.ink,
+        notice_fill: palette.warning,
+        notice_text: palette.paper,
+    }
+}

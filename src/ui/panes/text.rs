@@ -1,0 +1,116 @@
+//! The text pane: what the view says, drawn by the editor widget.
+
+use crate::app::views::text::{Highlight, Highlighted, TextView};
+use crate::model::{MarkKind, Span};
+use crate::ui::theme::{Palette, mix, reading, typewriter};
+use crate::ui::widgets::text_editor::{
+    DecorationKind, EditorColors, EditorInput, EditorOutput, Ghost, RowDecoration, SpanStyle, StyledSpan, TextEditor, Underline,
+};
+use egui::{FontId, RichText};
+
+/// How the text is set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TextLook {
+    /// Size of the letters in points.
+    pub size: f32,
+    /// Whether the typewriter face is used.
+    pub typewriter: bool,
+}
+
+impl TextLook {
+    /// The face and size.
+    pub fn font(self) -> FontId {
+        FontId::new(self.size, if self.typewriter { typewriter() } else { reading() })
+    }
+}
+
+/// Paints the text pane; `None` where there is no page to show.
+pub fn text_ui(ui: &mut egui::Ui, editor: &mut TextEditor, view: &TextView, look: TextLook, editable: bool, pointed: Option<Span>) -> Option<EditorOutput> {
+    let palette = Palette::of(ui);
+    let page = view.page.as_ref()?;
+    let (styles, decorations) = drawn(&view.highlights, &palette, pointed);
+    let above = view.neighbours.0.as_deref().map(|label| format!("page {label}")).unwrap_or_default();
+    let below = view.neighbours.1.as_deref().map(|label| format!("page {label}")).unwrap_or_default();
+    let mut input =
+        EditorInput::new("transcription", "Transcription", page.working.text.as_str(), revision_key(page), look.font(), colors(&palette));
+    input.styles = &styles;
+    input.decorations = &decorations;
+    input.ghost_above = Ghost { label: &above, lines: &view.before };
+    input.ghost_below = Ghost { label: &below, lines: &view.after };
+    input.editable = editable;
+    let output = editor.show(ui, &input);
+    if let Some(hover) = output.hovered.as_ref().and_then(|hovered| view.highlights.get(hovered.style?)).filter(|entry| !entry.hover.is_empty()) {
+        let response = output.response.clone();
+        response.on_hover_text_at_pointer(RichText::new(&hover.hover));
+    }
+    Some(output)
+}
+
+/// Tells texts apart for the editor's cache: the page and how often it changed.
+pub fn revision_key(page: &crate::model::Page) -> u64 {
+    page.id.0.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(page.revision.0)
+}
+
+fn colors(palette: &Palette) -> EditorColors {
+    EditorColors {
+        text: palette.ink,
+        dim: palette.furniture,
+        ghost: mix(palette.paper, palette.quiet, 0.55),
+        background: palette.paper,
+        current_row: palette.current_line,
+        selection: palette.selection,
+        selection_inactive: mix(palette.paper, palette.selection, 0.6),
+        caret: palette.ink,
+        rule: palette.line,
+        label: palette.quiet,
+        box_fill: mix(palette.paper, palette.ink, 0.08),
+        box_stroke: palette.quiet,
+        scroll: mix(palette.paper, palette.ink, 0.2),
+        scroll_hot: mix(palette.paper, palette.ink, 0.4),
+    }
+}
+
+/// What the editor is to draw for the highlights; `hover` of a style is the highlight's place in the list.
+fn drawn(highlights: &[Highlighted], palette: &Palette, pointed: Option<Span>) -> (Vec<StyledSpan>, Vec<RowDecoration>) {
+    let mut styles = Vec::new();
+    let mut decorations = Vec::new();
+    for (place, entry) in highlights.iter().enumerate() {
+        let hover = Some(place);
+        let style = match &entry.highlight {
+            Highlight::Banner { level, name } => {
+                let kind = DecorationKind::Band { color: palette.level(*level), label: name.clone() };
+                decorations.push(RowDecoration { at: entry.span.start, kind });
+                SpanStyle { color: Some(mix(palette.level(*level), palette.ink, 0.35)), hover, ..SpanStyle::default() }
+            }
+            Highlight::Furniture(MarkKind::Declassification | MarkKind::Stamp) => {
+                SpanStyle { color: Some(palette.level(Some(crate::model::Level::Unclassified))), dim: true, hover, ..SpanStyle::default() }
+            }
+            Highlight::Furniture(_) => SpanStyle { dim: true, hover, ..SpanStyle::default() },
+            Highlight::PortionMark(level) => SpanStyle {
+                color: Some(palette.level(*level)),
+                background: Some(palette.level_band(*level)),
+                hover,
+                ..SpanStyle::default()
+            },
+            Highlight::Heading => {
+                SpanStyle { underline: Some(Underline::Straight(palette.line)), hover, ..SpanStyle::default() }
+            }
+            Highlight::PageBreak(label) => {
+                decorations.push(RowDecoration { at: entry.span.end, kind: DecorationKind::Rule { label: label.clone() } });
+                SpanStyle { hover, ..SpanStyle::default() }
+            }
+            Highlight::Redaction => SpanStyle { boxed: true, hover, ..SpanStyle::default() },
+            Highlight::Changed(_) => SpanStyle { underline: Some(Underline::Dotted(palette.changed)), hover, ..SpanStyle::default() },
+            Highlight::Hit => SpanStyle { background: Some(palette.hit), ..SpanStyle::default() },
+            Highlight::CurrentHit => SpanStyle { background: Some(palette.current_hit), ..SpanStyle::default() },
+        };
+        styles.push(StyledSpan { span: entry.span, style });
+    }
+    if let Some(span) = pointed {
+        let style = SpanStyle { background: Some(mix(palette.paper, palette.word_hover, 0.22)), ..SpanStyle::default() };
+        styles.push(StyledSpan { span, style });
+        styles.sort_by_key(|styled| styled.span.start);
+    }
+    decorations.sort_by_key(|decoration| decoration.at);
+    (styles, decorations)
+}

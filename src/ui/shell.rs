@@ -1,0 +1,349 @@
+//! The window's frame: menu, panels, status line.
+
+use super::notices::problem_bar_ui;
+use super::palette::hover;
+use super::panes::changes::changes_ui;
+use super::panes::clean::clean_ui;
+use super::panes::find::find_ui;
+use super::panes::marks::marks_ui;
+use super::panes::pages::{PagesInput, pages_ui};
+use super::panes::pairing::{PairingAnswer, pairing_ui};
+use super::panes::scan::ScanPaneInput;
+use super::panes::text::{TextLook, text_ui};
+use super::panes::welcome::{Recent, welcome_ui};
+use super::theme::Palette;
+use super::window::{Tab, Window};
+use crate::app::command::{Area, Availability, COMMANDS, Command, CommandId};
+use crate::app::run::availability;
+use crate::app::views;
+use crate::model::{PageId, Span};
+use egui::{Align, CentralPanel, Frame, Layout, Margin, MenuBar, Panel, RichText};
+use std::sync::Arc;
+
+impl Window {
+    /// Paints everything but what lies over the window; returns the commands that came of it.
+    pub(super) fn shell_ui(&mut self, ui: &mut egui::Ui) -> Vec<Command> {
+        let mut commands = Vec::new();
+        Panel::top("menu").show(ui, |ui| self.menu_ui(ui, &mut commands));
+        Panel::bottom("status").show(ui, |ui| self.status_ui(ui, &mut commands));
+        if !self.workspace.problems.is_empty() {
+            let ask = Panel::top("problems").show(ui, |ui| problem_bar_ui(ui, &self.workspace.problems)).inner;
+            self.problem_asked(ask);
+        }
+        if self.workspace.plan.is_some() {
+            CentralPanel::default().show(ui, |ui| self.plan_ui(ui));
+        } else if self.workspace.session.is_none() {
+            let title = |path: &std::path::Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let recent: Vec<Recent> =
+                self.workspace.settings.recent.iter().map(|path| Recent { title: title(path), path: path.clone() }).collect();
+            let opening = self.workspace.opening.clone();
+            CentralPanel::default().show(ui, |ui| commands.extend(welcome_ui(ui, &recent, opening.as_deref())));
+        } else {
+            self.dossier_ui(ui, &mut commands);
+        }
+        commands
+    }
+
+    fn dossier_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        let view = self.workspace.view.clone();
+        if view.pages {
+            Panel::left("pages").resizable(true).default_size(210.0).size_range(150.0..=420.0).show(ui, |ui| self.page_list_ui(ui, commands));
+        }
+        if view.inspector {
+            Panel::right("inspector").resizable(true).default_size(300.0).size_range(220.0..=560.0).show(ui, |ui| self.inspector_ui(ui, commands));
+        }
+        if self.show_pairing
+            && let Some(plan) = self.workspace.pairing()
+        {
+            let mut plan = plan.clone();
+            CentralPanel::default().show(ui, |ui| {
+                if ui.button("Close").clicked() {
+                    self.show_pairing = false;
+                }
+                pairing_ui(ui, &mut self.pairing, &mut plan, false);
+            });
+            return;
+        }
+        let desk = Frame::new().fill(Palette::of(ui).desk);
+        if view.stacked {
+            let half = ui.available_height() * 0.5;
+            Panel::top("scan above").resizable(true).default_size(half).min_size(120.0).frame(desk).show(ui, |ui| self.scan_pane_ui(ui, commands));
+        } else {
+            let half = ui.available_width() * 0.52;
+            Panel::left("scan beside").resizable(true).default_size(half).min_size(160.0).frame(desk).show(ui, |ui| self.scan_pane_ui(ui, commands));
+        }
+        let paper = Frame::new().fill(Palette::of(ui).paper);
+        CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
+    }
+
+    // ---- menu and status --------------------------------------------------------------------------------------------------------------
+
+    fn menu_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        MenuBar::new().ui(ui, |ui| {
+            for area in Area::ALL {
+                ui.menu_button(area.label(), |ui| {
+                    ui.set_min_width(260.0);
+                    self.menu_items_ui(ui, area, commands);
+                });
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let key = self.workspace.keys.shown(CommandId::Palette);
+                if ui.button(RichText::new(format!("Search commands   {key}")).color(Palette::of(ui).quiet)).clicked() {
+                    commands.push(Command::Plain(CommandId::Palette));
+                }
+            });
+        });
+    }
+
+    fn menu_items_ui(&self, ui: &mut egui::Ui, area: Area, commands: &mut Vec<Command>) {
+        for info in COMMANDS.iter().filter(|info| info.area == area) {
+            if info.section {
+                ui.separator();
+            }
+            let enabled = availability(info.id, &self.workspace);
+            let button = egui::Button::new(info.label).shortcut_text(self.workspace.keys.shown(info.id)).selected(self.is_on(info.id));
+            let response = ui.add_enabled(enabled == Availability::Enabled, button);
+            let response = response.on_hover_text(hover(info.id, enabled)).on_disabled_hover_text(hover(info.id, enabled));
+            if response.clicked() {
+                commands.push(Command::Plain(info.id));
+                ui.close();
+            }
+        }
+    }
+
+    /// Whether a command that switches something shows it switched on.
+    fn is_on(&self, id: CommandId) -> bool {
+        let view = &self.workspace.view;
+        match id {
+            CommandId::Stack => view.stacked,
+            CommandId::TogglePages => view.pages,
+            CommandId::ToggleInspector => view.inspector,
+            CommandId::ToggleFace => view.typewriter,
+            CommandId::ToggleTheme => view.dark,
+            CommandId::CleanText => self.clean,
+            CommandId::PairingReview => self.show_pairing,
+            _ => false,
+        }
+    }
+
+    fn status_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        let palette = Palette::of(ui);
+        ui.horizontal(|ui| {
+            for (kind, progress) in self.workspace.progress.clone() {
+                let share = if progress.total == 0 { 0.0 } else { progress.done as f32 / progress.total as f32 };
+                ui.label(RichText::new(job_name(kind)).small());
+                ui.add(egui::ProgressBar::new(share).desired_width(120.0).desired_height(10.0));
+                if ui.small_button("Stop").clicked() {
+                    self.workspace.stop(kind);
+                }
+            }
+            let Some(session) = &self.workspace.session else { return };
+            let status = views::status::status(session);
+            ui.label(&status.page);
+            if !status.level.is_empty() {
+                let level = session.place.page.and_then(|page| session.facts.get(page)).and_then(|facts| facts.level.as_ref()).map(|(level, _)| *level);
+                ui.label(RichText::new("·").color(palette.quiet));
+                ui.label(RichText::new(&status.level).color(palette.level(level)).strong());
+            }
+            ui.label(RichText::new(format!("· {} · {}", status.counts, status.recorded)).color(palette.quiet));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.label(RichText::new(format!("{:.0} %", self.scan.zoom() * 100.0)).color(palette.quiet));
+                for (label, id) in [("Page", CommandId::FitPage), ("Width", CommandId::FitWidth), ("100 %", CommandId::ActualSize)] {
+                    let enabled = availability(id, &self.workspace);
+                    if ui.add_enabled(enabled == Availability::Enabled, egui::Button::new(label).small()).on_hover_text(id.info().help).clicked() {
+                        commands.push(Command::Plain(id));
+                    }
+                }
+                self.look_menu_ui(ui, commands);
+            });
+        });
+    }
+
+    fn look_menu_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        ui.menu_button("Look", |ui| {
+            let look = self.scan.look_mut();
+            for (label, value) in [("Brightness", &mut look.brightness), ("Contrast", &mut look.contrast)] {
+                ui.add(egui::Slider::new(value, -100..=100).text(label));
+            }
+            ui.checkbox(&mut look.invert, "Invert");
+            ui.checkbox(&mut self.workspace.view.outline_words, "Outline words");
+            if ui.button("Reset look").clicked() {
+                commands.push(Command::Plain(CommandId::ResetLook));
+            }
+        })
+        .response
+        .on_hover_text("How scans are shown; the files are never changed");
+    }
+
+    // ---- panes ------------------------------------------------------------------------------------------------------------------------
+
+    fn plan_ui(&mut self, ui: &mut egui::Ui) {
+        let Some(mut plan) = self.workspace.plan.take() else { return };
+        match pairing_ui(ui, &mut self.pairing, &mut plan, true) {
+            PairingAnswer::Open => self.workspace.plan = Some(plan),
+            PairingAnswer::Cancel => {}
+            PairingAnswer::Accept => {
+                if let Err(problem) = self.workspace.accept_plan(plan) {
+                    self.workspace.problems.push(problem);
+                }
+            }
+        }
+    }
+
+    fn page_list_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        let view = self.pages_view();
+        let Some(session) = &self.workspace.session else { return };
+        let input = PagesInput { view: &view, current: session.place.page, filter: session.filter, reveal: std::mem::take(&mut self.reveal_page) };
+        let output = pages_ui(ui, &input, &mut |_| None);
+        commands.extend(output.commands);
+        if let (Some(filter), Some(session)) = (output.filter, &mut self.workspace.session) {
+            session.filter = filter;
+        }
+    }
+
+    fn scan_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        let words = self.words();
+        let Some(session) = &self.workspace.session else { return };
+        let Some(page) = session.place.page else { return };
+        let data = views::scan::scan(session, &words);
+        let selection = session.place.selection;
+        let current = if selection.is_empty() {
+            views::scan::word_at(&words, selection.start).map(|word| word.zone)
+        } else {
+            views::scan::zone_of(&words, selection)
+        };
+        let hover = self.pointed.and_then(|span| views::scan::zone_of(&words, span)).filter(|zone| Some(*zone) != current);
+        let (frame, around) = self.workspace.frames(page);
+        let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around };
+        let output = self.scan.scan_ui(ui, &mut self.workspace, &input);
+        if output.hovered.is_some() {
+            self.pointed = output.hovered;
+            self.pointed_on_scan = true;
+        } else if std::mem::take(&mut self.pointed_on_scan) {
+            self.pointed = None;
+        }
+        if let Some(span) = output.clicked {
+            commands.push(Command::GoTo(page, span));
+        }
+    }
+
+    fn text_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        let changed = self.workspace.changed_words();
+        let look = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter };
+        let Some(session) = &self.workspace.session else { return };
+        if self.clean {
+            let view = views::clean::clean(session, &views::clean::joined());
+            Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| commands.extend(clean_ui(ui, &view, &look.font())));
+            return;
+        }
+        let view = views::text::text(session, &changed);
+        let editable = session.read_only.is_none();
+        let (Some(page), place) = (session.place.page, session.place) else { return };
+        let pointed = self.pointed.filter(|_| self.pointed_on_scan);
+        let Some(output) = text_ui(ui, &mut self.editor, &view, look, editable, pointed) else {
+            ui.centered_and_justified(|ui| ui.spinner());
+            return;
+        };
+        let typed = !output.edits.is_empty();
+        if typed {
+            let typing = output.edits.iter().all(|edit| edit.new.chars().count() <= 1 && edit.span.len() <= 4);
+            commands.push(Command::EditText { page, edits: output.edits.clone(), typing });
+        }
+        let selection = output.selection.unwrap_or(Span::empty(output.caret));
+        if output.caret_moved || selection != place.selection {
+            self.select(selection, typed);
+        }
+        if !self.pointed_on_scan {
+            self.pointed = output.hovered.as_ref().map(|hovered| hovered.token);
+        }
+        self.text_menu_ui(&output.response, page, selection, commands);
+    }
+
+    /// The caret moved: the session knows, and the scan shows the word.
+    fn select(&mut self, selection: Span, typed: bool) {
+        let Some(session) = &mut self.workspace.session else { return };
+        session.place.selection = selection;
+        if !typed {
+            session.end_typing();
+        }
+        self.caret_moved = true;
+    }
+
+    fn text_menu_ui(&mut self, response: &egui::Response, page: PageId, selection: Span, commands: &mut Vec<Command>) {
+        response.context_menu(|ui| {
+            for id in [CommandId::Undo, CommandId::Redo, CommandId::Find, CommandId::Replace, CommandId::ConfirmMark, CommandId::RejectMark] {
+                let enabled = availability(id, &self.workspace);
+                let button = egui::Button::new(id.info().label).shortcut_text(self.workspace.keys.shown(id));
+                if ui.add_enabled(enabled == Availability::Enabled, button).clicked() {
+                    commands.push(Command::Plain(id));
+                    ui.close();
+                }
+            }
+            if !selection.is_empty() {
+                ui.menu_button("Mark selection as", |ui| {
+                    for kind in crate::model::MarkKind::ALL {
+                        if ui.button(kind.label()).clicked() {
+                            commands.push(Command::AddMark(page, selection, *kind));
+                            ui.close();
+                        }
+                    }
+                });
+            }
+        });
+    }
+
+    fn inspector_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        ui.add_space(4.0);
+        ui.horizontal(|ui| {
+            for (tab, label) in [(Tab::Marks, "Markings"), (Tab::Changes, "Changes"), (Tab::Find, "Find"), (Tab::Page, "Page")] {
+                ui.selectable_value(&mut self.tab, tab, label);
+            }
+        });
+        ui.separator();
+        let Some(session) = &mut self.workspace.session else { return };
+        let editable = session.read_only.is_none();
+        let Some(page) = session.place.page else { return };
+        match self.tab {
+            Tab::Marks => {
+                let rows = views::marks::marks(session);
+                commands.extend(marks_ui(ui, &mut self.marks, page, &rows, session.place.selection, editable));
+            }
+            Tab::Changes => {
+                let rows = self.changes(ui.ctx());
+                commands.extend(changes_ui(ui, &rows, editable, &crate::app::clock::local_time));
+            }
+            Tab::Find => {
+                let dossier = &session.dossier;
+                let label = |id: PageId| dossier.head(id).map(|head| head.label.clone()).unwrap_or_default();
+                commands.extend(find_ui(ui, &mut self.find, &session.search, editable, &label));
+            }
+            Tab::Page => {
+                let view = views::page::page(session);
+                commands.extend(super::panes::page::page_ui(ui, &view, page, editable));
+            }
+        }
+    }
+
+    /// The list of changes, made anew only when something changed.
+    fn changes(&mut self, _ctx: &egui::Context) -> Arc<Vec<views::changes::ChangeRow>> {
+        let Some(session) = &mut self.workspace.session else { return Arc::default() };
+        let generation = session.generation();
+        if let Some((known, rows)) = &self.change_rows
+            && *known == generation
+        {
+            return Arc::clone(rows);
+        }
+        let rows = Arc::new(views::changes::changes(session));
+        self.change_rows = Some((generation, Arc::clone(&rows)));
+        rows
+    }
+}
+
+fn job_name(kind: &str) -> &'static str {
+    match kind {
+        "open" => "Opening",
+        "find" => "Searching",
+        "export" => "Exporting",
+        _ => "Working",
+    }
+}

@@ -1,0 +1,202 @@
+//! Paints a page: surround, paper, tiles, words, marks, the boxes of words, and what is to be said about it.
+//!
+//! Nothing is decided here but how to stand in for tiles that are not there yet.
+
+use super::transform::{ScanPosition, ScanTransform};
+use super::{ScanPicture, ScanViewColors, ScanViewInput, ScanViewOutput};
+use crate::app::render_policy::{TileId, coarsest_level, level_for_zoom, tiles_in};
+use crate::app::scan_problem::ScanProblem;
+use crate::model::{ScanRect, ScanSize};
+use crate::ui::textures::PlacedTexture;
+use egui::epaint::Vertex;
+use egui::{Align, Align2, Color32, FontId, Layout, Mesh, Painter, Pos2, Rect, RichText, Shape, Stroke, StrokeKind, Ui, UiBuilder, Vec2};
+
+/// Words lower than this many points are not outlined: at a whole page there would be more lines than ink.
+const SMALLEST_OUTLINED: f32 = 7.0;
+/// Height over width of the sheet that stands in for a page of unknown size.
+const SHEET: f32 = 1.29;
+
+pub(super) fn view_ui(
+    ui: &mut Ui,
+    input: &ScanViewInput<'_>,
+    viewport: Rect,
+    placed: Option<(&ScanTransform, ScanSize)>,
+    output: &ScanViewOutput,
+    say_that_it_loads: bool,
+) {
+    let painter = ui.painter_at(viewport);
+    let colors = &input.colors;
+    // Filling what a picture will cover costs a third of a frame where there is no graphics card.
+    let is_covered = placed.is_some_and(|(transform, size)| page_in_view(transform, size).contains_rect(viewport));
+    if !is_covered || matches!(input.picture, ScanPicture::Missing | ScanPicture::Failed(_)) {
+        painter.rect_filled(viewport, 0.0, colors.surround);
+    }
+    match (&input.picture, placed) {
+        (ScanPicture::Missing, _) => message_ui(ui, viewport, colors, "This page has no scan.", &[]),
+        (ScanPicture::Failed(problem), _) => problem_ui(ui, viewport, colors, problem),
+        (_, None) => {
+            paint_sheet(&painter, viewport, colors);
+            if say_that_it_loads {
+                painter.text(viewport.center(), Align2::CENTER_CENTER, "Reading the scan…", FontId::proportional(14.0), colors.edge);
+            }
+        }
+        (picture, Some((transform, size))) => {
+            paint_page(&painter, input, transform, size, output);
+            if let ScanPicture::Ready { damage: Some(damage) } = picture {
+                notice_ui(ui, viewport, colors, damage);
+            } else if say_that_it_loads {
+                let at = viewport.center_bottom() - Vec2::new(0.0, 12.0);
+                label(&painter, at, Align2::CENTER_BOTTOM, "Reading the scan…", colors.notice_text, colors.notice_fill);
+            }
+        }
+    }
+}
+
+fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTransform, size: ScanSize, output: &ScanViewOutput) {
+    let colors = &input.colors;
+    let page = page_in_view(transform, size);
+    for tile in tiles_in(size, output.visible, level_for_zoom(size, output.zoom)) {
+        if !paint_tile(painter, input, transform, size, tile) {
+            painter.rect_filled(transform.view_rect_from_scan(tile.area(size)), 0.0, colors.paper);
+        }
+    }
+    painter.rect_stroke(page, 0.0, Stroke::new(1.0, colors.edge), StrokeKind::Outside);
+    for mark in input.marks {
+        let place = transform.view_rect_from_scan(mark.rect);
+        if place.intersects(painter.clip_rect()) {
+            painter.rect(place, 2.0, mark.color.gamma_multiply(0.18), Stroke::new(1.0, mark.color), StrokeKind::Outside);
+            if !mark.label.is_empty() && place.height() >= SMALLEST_OUTLINED {
+                label(painter, place.left_top(), Align2::LEFT_BOTTOM, mark.label, colors.notice_text, mark.color.gamma_multiply(0.9));
+            }
+        }
+    }
+    if input.outline_words {
+        painter.add(word_outlines(input, transform, output.visible, painter.pixels_per_point()));
+    }
+    let pointed_at = output.hovered_word.and_then(|index| input.words.get(index)).map(|(_, rect)| *rect);
+    for rect in pointed_at.into_iter().chain(input.hover) {
+        let place = transform.view_rect_from_scan(rect).expand(1.5);
+        painter.rect(place, 2.0, colors.hover.gamma_multiply(0.2), Stroke::new(1.5, colors.hover), StrokeKind::Outside);
+    }
+    if let Some(rect) = input.current {
+        let place = transform.view_rect_from_scan(rect).expand(3.0);
+        painter.rect_stroke(place, 3.0, Stroke::new(4.0, colors.halo), StrokeKind::Outside);
+        painter.rect_stroke(place.expand(1.0), 3.0, Stroke::new(2.0, colors.current), StrokeKind::Outside);
+    }
+}
+
+fn page_in_view(transform: &ScanTransform, size: ScanSize) -> Rect {
+    transform.view_rect_from_scan(ScanRect::new(0, 0, size.width as i32, size.height as i32))
+}
+
+/// The tile itself, or its four finer ones where all are there, or the nearest coarser one that is; `false` where there is none.
+fn paint_tile(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTransform, size: ScanSize, tile: TileId) -> bool {
+    let area = tile.area(size);
+    if let Some(texture) = (input.tiles)(tile) {
+        painter.add(picture(transform, area, &texture));
+        return true;
+    }
+    if let Some(level) = tile.level.checked_sub(1) {
+        let finer: Option<Vec<Shape>> = tiles_in(size, area, level)
+            .into_iter()
+            .map(|finer| (input.tiles)(finer).map(|texture| picture(transform, finer.area(size), &texture)))
+            .collect();
+        if let Some(finer) = finer {
+            painter.extend(finer);
+            return true;
+        }
+    }
+    let mut coarser = tile;
+    // Two levels beyond the coarsest that is planned: a scan that is only there coarsely may have its overview there.
+    while coarser.level < coarsest_level(size) + 2 {
+        coarser = coarser.parent();
+        if let Some(texture) = (input.tiles)(coarser) {
+            painter.add(picture(transform, area, &texture));
+            return true;
+        }
+    }
+    false
+}
+
+/// The part `area` of the scan, painted with a texture that shows at least that.
+fn picture(transform: &ScanTransform, area: ScanRect, texture: &PlacedTexture) -> Shape {
+    let mut mesh = Mesh::with_texture(texture.id);
+    let share = |at: i32, from: i32, to: i32| (f64::from(at - from) / f64::from((to - from).max(1))) as f32;
+    for (x, y) in [(area.left, area.top), (area.right, area.top), (area.right, area.bottom), (area.left, area.bottom)] {
+        let pos = transform.view_from_scan(ScanPosition { x: f64::from(x), y: f64::from(y) });
+        let uv = Pos2::new(share(x, texture.area.left, texture.area.right), share(y, texture.area.top, texture.area.bottom));
+        mesh.vertices.push(Vertex { pos, uv, color: Color32::WHITE });
+    }
+    mesh.indices.extend([0, 1, 2, 0, 2, 3]);
+    Shape::mesh(mesh)
+}
+
+/// All outlines as one mesh: a page has hundreds of words, a newspaper ten thousand.
+fn word_outlines(input: &ScanViewInput<'_>, transform: &ScanTransform, visible: ScanRect, pixels_per_point: f32) -> Shape {
+    let mut mesh = Mesh::default();
+    let thin = (1.0 / pixels_per_point).max(0.5);
+    for (_, rect) in input.words {
+        let is_seen = rect.left < visible.right && visible.left < rect.right && rect.top < visible.bottom && visible.top < rect.bottom;
+        if !is_seen {
+            continue;
+        }
+        let place = transform.view_rect_from_scan(*rect);
+        if place.height().min(place.width()) < SMALLEST_OUTLINED {
+            continue;
+        }
+        let outer = place.expand(1.0);
+        let sides = [
+            Rect::from_min_max(outer.left_top(), Pos2::new(outer.right(), outer.top() + thin)),
+            Rect::from_min_max(Pos2::new(outer.left(), outer.bottom() - thin), outer.right_bottom()),
+            Rect::from_min_max(outer.left_top(), Pos2::new(outer.left() + thin, outer.bottom())),
+            Rect::from_min_max(Pos2::new(outer.right() - thin, outer.top()), outer.right_bottom()),
+        ];
+        for side in sides {
+            mesh.add_colored_rect(side, input.colors.word);
+        }
+    }
+    Shape::mesh(mesh)
+}
+
+/// A sheet of no particular size, where nothing is known yet.
+fn paint_sheet(painter: &Painter, viewport: Rect, colors: &ScanViewColors) {
+    let room = viewport.shrink(8.0);
+    let width = room.width().min(room.height() / SHEET).max(1.0);
+    let sheet = Rect::from_center_size(viewport.center(), Vec2::new(width, width * SHEET));
+    painter.rect(sheet, 0.0, colors.paper, Stroke::new(1.0, colors.edge), StrokeKind::Outside);
+}
+
+fn label(painter: &Painter, at: Pos2, anchor: Align2, text: &str, color: Color32, fill: Color32) {
+    let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(11.0), color);
+    let place = anchor.anchor_size(at, galley.size() + Vec2::new(8.0, 2.0));
+    painter.rect_filled(place, 2.0, fill);
+    painter.galley(place.min + Vec2::new(4.0, 1.0), galley, color);
+}
+
+fn notice_ui(ui: &mut Ui, viewport: Rect, colors: &ScanViewColors, damage: &str) {
+    let room = Rect::from_min_size(viewport.left_top(), Vec2::new(viewport.width(), viewport.height() / 3.0));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(room).layout(Layout::top_down(Align::Min)));
+    child.set_clip_rect(viewport);
+    let frame = egui::Frame::new().fill(colors.notice_fill).inner_margin(egui::Margin::symmetric(10, 6));
+    frame.show(&mut child, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.label(RichText::new(format!("This scan is damaged: {damage}")).color(colors.notice_text));
+    });
+}
+
+fn problem_ui(ui: &mut Ui, viewport: Rect, colors: &ScanViewColors, problem: &ScanProblem) {
+    message_ui(ui, viewport, colors, &problem.what, &[&problem.why, problem.remedy, &problem.place]);
+}
+
+/// A message in the middle of the view: what happened large, the rest below.
+fn message_ui(ui: &mut Ui, viewport: Rect, colors: &ScanViewColors, what: &str, more: &[&str]) {
+    let width = (viewport.width() - 32.0).clamp(1.0, 460.0);
+    let lines = more.len() as f32 + 1.0;
+    let room = Rect::from_center_size(viewport.center(), Vec2::new(width, (lines * 40.0).min(viewport.height())));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(room).layout(Layout::top_down(Align::Center)));
+    child.set_clip_rect(viewport);
+    child.label(RichText::new(what).size(16.0).color(colors.message));
+    for line in more {
+        child.label(RichText::new(*line).color(colors.message));
+    }
+}

@@ -1,0 +1,433 @@
+//! The window's own state, and a frame of it.
+
+use super::dialogs::{Answer, Asked, Dialogs};
+use super::export_dialog::ExportDialog;
+use super::key_sheet::{KeyChange, KeySheetState, key_sheet_ui};
+use super::notices::{ProblemAsk, Sayings, problems_ui};
+use super::palette::{PaletteState, palette_ui};
+use super::panes::find::FindState;
+use super::panes::marks::MarksState;
+use super::panes::pairing::PairingState;
+use super::panes::scan::ScanPane;
+use super::questions::{Question, question_ui};
+use crate::app::command::{Command, CommandId, Effect};
+use crate::app::views::pages::PagesView;
+use crate::app::workspace::Workspace;
+use crate::model::{PageId, PageStatus, PlacedWord, Revision, Span};
+use crate::ui::widgets::text_editor::{ScrollPolicy, TextEditor};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What the inspector shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// Marks of the page.
+    Marks,
+    /// Recorded corrections.
+    Changes,
+    /// Find and replace.
+    Find,
+    /// Readings and files of the page.
+    Page,
+}
+
+/// The window.
+pub struct Window {
+    /// The program.
+    pub workspace: Workspace,
+    pub(super) editor: TextEditor,
+    pub(super) scan: ScanPane,
+    pub(super) tab: Tab,
+    pub(super) clean: bool,
+    pub(super) find: FindState,
+    pub(super) marks: MarksState,
+    pub(super) pairing: PairingState,
+    pub(super) show_pairing: bool,
+    pub(super) dialogs: Dialogs,
+    pub(super) sayings: Sayings,
+    pub(super) export: Option<ExportDialog>,
+    palette: Option<PaletteState>,
+    key_sheet: Option<KeySheetState>,
+    question: Option<Question>,
+    show_problems: bool,
+    show_about: bool,
+    pub(super) reveal_page: bool,
+    shown_page: Option<PageId>,
+    pages: Option<((u64, u64, u64), Arc<PagesView>)>,
+    words: Option<(PageId, Revision, Arc<Vec<PlacedWord>>)>,
+    /// The word pointed at in the text or on the scan.
+    pub(super) pointed: Option<Span>,
+    /// Whether it is pointed at on the scan.
+    pub(super) pointed_on_scan: bool,
+    /// Whether the caret moved and the scan has not followed yet.
+    pub(super) caret_moved: bool,
+    pub(super) change_rows: Option<(u64, Arc<Vec<crate::app::views::changes::ChangeRow>>)>,
+    quitting: bool,
+}
+
+impl Window {
+    /// A window on this workspace.
+    pub fn new(workspace: Workspace) -> Self {
+        Self {
+            workspace,
+            editor: TextEditor::default(),
+            scan: ScanPane::default(),
+            tab: Tab::Marks,
+            clean: false,
+            find: FindState::default(),
+            marks: MarksState::default(),
+            pairing: PairingState { only_doubts: true },
+            show_pairing: false,
+            dialogs: Dialogs::default(),
+            sayings: Sayings::default(),
+            export: None,
+            palette: None,
+            key_sheet: None,
+            question: None,
+            show_problems: false,
+            show_about: false,
+            reveal_page: true,
+            shown_page: None,
+            pages: None,
+            words: None,
+            pointed: None,
+            pointed_on_scan: false,
+            caret_moved: false,
+            change_rows: None,
+            quitting: false,
+        }
+    }
+
+    /// Opens what was asked for on the command line, or the sample.
+    pub fn begin(&mut self, paths: Vec<PathBuf>) {
+        let command = if paths.is_empty() { Command::Plain(CommandId::OpenSample) } else { Command::Open(paths) };
+        if let Err(problem) = self.workspace.run(command) {
+            self.workspace.problems.push(problem);
+        }
+    }
+
+    /// Drains jobs, takes keys, files dropped and answers of dialogs.
+    pub fn logic(&mut self, ctx: &egui::Context) {
+        if let Some(wait) = self.workspace.tick() {
+            ctx.request_repaint_after(std::time::Duration::from_millis(u64::try_from(wait).unwrap_or(0) + 5));
+        }
+        ctx.set_theme(if self.workspace.view.dark { egui::Theme::Dark } else { egui::Theme::Light });
+        for said in std::mem::take(&mut self.workspace.sayings) {
+            self.sayings.say(ctx, said);
+        }
+        let dropped: Vec<PathBuf> =
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
+        if !dropped.is_empty() {
+            self.command(ctx, Command::Open(dropped));
+        }
+        if let Some(answer) = self.dialogs.take() {
+            self.answered(ctx, answer);
+        }
+        let modal = self.key_sheet.is_some() || self.palette.is_some() || self.question.is_some() || self.export.is_some();
+        if !modal {
+            let typing = ctx.egui_wants_keyboard_input();
+            for id in super::input::take_commands(ctx, &self.workspace.keys, typing) {
+                self.command(ctx, Command::Plain(id));
+            }
+        }
+        if self.quitting || ctx.input(|input| input.viewport().close_requested()) {
+            self.workspace.remember_view();
+            self.workspace.finish();
+        }
+    }
+
+    /// Paints the window and runs the commands that come of it.
+    pub fn paint(&mut self, ui: &mut egui::Ui) {
+        let ctx = ui.ctx().clone();
+        self.follow_page(&ctx);
+        let commands = self.shell_ui(ui);
+        self.overlays_ui(&ctx);
+        self.sayings.sayings_ui(&ctx);
+        for command in commands {
+            self.command(&ctx, command);
+        }
+        if std::mem::take(&mut self.caret_moved)
+            && let Some(selection) = self.workspace.session.as_ref().map(|session| session.place.selection)
+        {
+            self.keep_word_in_view(selection);
+        }
+        if self.quitting {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+    }
+
+    /// Runs a command and carries out what it asks of the window.
+    pub fn command(&mut self, ctx: &egui::Context, command: Command) {
+        let typing = matches!(command, Command::EditText { .. });
+        match self.workspace.run(command) {
+            Ok(effects) => {
+                for effect in effects {
+                    self.effect(ctx, effect);
+                }
+            }
+            Err(problem) if typing => self.sayings.say(ctx, problem.to_string()),
+            Err(problem) => self.workspace.problems.push(problem),
+        }
+        ctx.request_repaint();
+    }
+
+    fn effect(&mut self, ctx: &egui::Context, effect: Effect) {
+        match effect {
+            Effect::Window(id) => self.window_command(ctx, id),
+            Effect::Say(what) => self.sayings.say(ctx, what),
+            Effect::Quit => self.quitting = true,
+            Effect::Reveal(span) => {
+                self.follow_page(ctx);
+                self.editor.select(span);
+                self.editor.scroll_to(span.start, ScrollPolicy::CenterIfHidden);
+                self.keep_word_in_view(span);
+            }
+        }
+    }
+
+    fn window_command(&mut self, ctx: &egui::Context, id: CommandId) {
+        let view = &mut self.workspace.view;
+        match id {
+            CommandId::OpenFiles => self.dialogs.ask(ctx, Asked::Files, self.workspace.clock().clone()),
+            CommandId::OpenFolder => self.dialogs.ask(ctx, Asked::Folder, self.workspace.clock().clone()),
+            CommandId::SaveCopy => {
+                let title = self.workspace.session.as_ref().map(|session| session.dossier.meta.title.clone()).unwrap_or_default();
+                self.dialogs.ask(ctx, Asked::SaveCopy(format!("{title}.onionskin")), self.workspace.clock().clone());
+            }
+            CommandId::Export => self.export = Some(ExportDialog::new(&self.workspace)),
+            CommandId::PairingReview => self.show_pairing = !self.show_pairing,
+            CommandId::Find | CommandId::Replace => {
+                view.inspector = true;
+                self.tab = Tab::Find;
+                self.find.wants_focus = true;
+                self.find.replacing = id == CommandId::Replace || (self.find.replacing && id == CommandId::Find);
+                self.find_selection();
+            }
+            CommandId::ShowMarks => self.show_tab(Tab::Marks),
+            CommandId::ShowChanges => self.show_tab(Tab::Changes),
+            CommandId::UseWitness => self.show_tab(Tab::Page),
+            CommandId::CleanText => self.clean = !self.clean,
+            CommandId::Stack => view.stacked = !view.stacked,
+            CommandId::TogglePages => view.pages = !view.pages,
+            CommandId::ToggleInspector => view.inspector = !view.inspector,
+            CommandId::LargerText => view.text_size = (view.text_size + 1.0).min(40.0),
+            CommandId::SmallerText => view.text_size = (view.text_size - 1.0).max(8.0),
+            CommandId::ToggleFace => view.typewriter = !view.typewriter,
+            CommandId::ToggleTheme => view.dark = !view.dark,
+            CommandId::GoToPage => self.question = Some(Question::go_to_page()),
+            CommandId::StatusProblem => {
+                let note = self.workspace.session.as_ref().and_then(|session| session.head()).map(|head| head.note.clone());
+                self.question = Some(Question::problem_note(note.unwrap_or_default()));
+            }
+            CommandId::Palette => self.palette = Some(PaletteState::default()),
+            CommandId::Keys => self.key_sheet = Some(KeySheetState::default()),
+            CommandId::Problems => self.show_problems = true,
+            CommandId::About => self.show_about = true,
+            other => self.scan.command(other),
+        }
+        self.workspace.save_settings();
+    }
+
+    fn show_tab(&mut self, tab: Tab) {
+        self.workspace.view.inspector = true;
+        self.tab = tab;
+    }
+
+    /// Takes a short selection over as what to find.
+    fn find_selection(&mut self) {
+        let Some(session) = &self.workspace.session else { return };
+        let Some(page) = session.page() else { return };
+        let selected = page.working.text.slice(session.place.selection);
+        if !selected.is_empty() && selected.len() < 120 && !selected.contains('\n') {
+            selected.clone_into(&mut self.find.request.query);
+            let request = self.find.request.clone();
+            if let Err(problem) = self.workspace.start_search(request) {
+                self.workspace.problems.push(problem);
+            }
+        }
+    }
+
+    /// Where another page became the current one, the panes follow.
+    fn follow_page(&mut self, _ctx: &egui::Context) {
+        let place = self.workspace.session.as_ref().map(|session| session.place);
+        let page = place.and_then(|place| place.page);
+        if page != self.shown_page {
+            self.shown_page = page;
+            self.reveal_page = true;
+            self.pointed = None;
+            self.editor = TextEditor::default();
+            if let Some(place) = place {
+                self.editor.select(place.selection);
+                self.editor.scroll_to(place.selection.start, ScrollPolicy::Nearest);
+            }
+            self.editor.request_focus();
+        }
+    }
+
+    /// Shows the word at a place of the text on the scan, without jumping.
+    pub(super) fn keep_word_in_view(&mut self, span: Span) {
+        let words = self.words();
+        let zone = if span.is_empty() {
+            crate::app::views::scan::word_at(&words, span.start).map(|word| word.zone)
+        } else {
+            crate::app::views::scan::zone_of(&words, span)
+        };
+        if let Some(zone) = zone {
+            self.scan.keep_visible(zone);
+        }
+    }
+
+    /// The words of the current page with their places, as the text is now.
+    pub(super) fn words(&mut self) -> Arc<Vec<PlacedWord>> {
+        let Some(page) = self.workspace.session.as_ref().and_then(|session| session.page()) else { return Arc::default() };
+        if let Some((id, revision, words)) = &self.words
+            && (*id, *revision) == (page.id, page.revision)
+        {
+            return Arc::clone(words);
+        }
+        let words = Arc::new(page.working.layout.placed_words(&page.working.text));
+        self.words = Some((page.id, page.revision, Arc::clone(&words)));
+        words
+    }
+
+    /// The page list, made anew only when something in it changed.
+    pub(super) fn pages_view(&mut self) -> Arc<PagesView> {
+        let Some(session) = &self.workspace.session else { return Arc::default() };
+        let key = (session.generation(), session.facts.generation(), session.filter_key());
+        if let Some((known, view)) = &self.pages
+            && *known == key
+        {
+            return Arc::clone(view);
+        }
+        let view = Arc::new(crate::app::views::pages::pages(session));
+        self.pages = Some((key, Arc::clone(&view)));
+        view
+    }
+
+    fn answered(&mut self, ctx: &egui::Context, answer: Answer) {
+        let Some(first) = answer.paths.first().cloned() else {
+            if answer.unseen {
+                self.sayings.say(ctx, "No file dialog could be shown; drop files on the window instead, or name them on the command line".to_owned());
+            }
+            return;
+        };
+        match answer.asked {
+            Asked::Files | Asked::Folder => self.command(ctx, Command::Open(answer.paths)),
+            Asked::SaveCopy(_) => self.command(ctx, Command::SaveCopy(first)),
+            Asked::ExportTo(_) => {
+                if let Some(export) = &mut self.export {
+                    export.set_target(first);
+                }
+            }
+        }
+    }
+
+    fn overlays_ui(&mut self, ctx: &egui::Context) {
+        if let Some(mut state) = self.palette.take() {
+            let (open, picked) = palette_ui(ctx, &mut state, &self.workspace);
+            if open {
+                self.palette = Some(state);
+            }
+            if let Some(id) = picked {
+                self.command(ctx, Command::Plain(id));
+            }
+        }
+        if let Some(mut state) = self.key_sheet.take() {
+            let (open, change) = key_sheet_ui(ctx, &mut state, &self.workspace.keys, &self.workspace.settings.keys);
+            if open {
+                self.key_sheet = Some(state);
+            }
+            if let Some(change) = change {
+                self.change_key(change);
+            }
+        }
+        if let Some(mut question) = self.question.take() {
+            match question_ui(ctx, &mut question) {
+                None => self.question = Some(question),
+                Some(None) => {}
+                Some(Some(answer)) => self.question_answered(ctx, &question, answer),
+            }
+        }
+        if let Some(mut dialog) = self.export.take()
+            && dialog.export_ui(ctx, &mut self.workspace, &mut self.dialogs)
+        {
+            self.export = Some(dialog);
+        }
+        if self.show_problems {
+            match problems_ui(ctx, &self.workspace.problems) {
+                ProblemAsk::Close => self.show_problems = false,
+                ProblemAsk::DismissAll => {
+                    self.workspace.problems.clear();
+                    self.show_problems = false;
+                }
+                ProblemAsk::Nothing | ProblemAsk::DismissNewest | ProblemAsk::ShowAll => {}
+            }
+        }
+        if self.show_about {
+            self.show_about = super::questions::about_ui(ctx);
+        }
+    }
+
+    pub(super) fn problem_asked(&mut self, ask: ProblemAsk) {
+        match ask {
+            ProblemAsk::DismissNewest => {
+                self.workspace.problems.pop();
+            }
+            ProblemAsk::ShowAll => self.show_problems = true,
+            ProblemAsk::DismissAll => self.workspace.problems.clear(),
+            ProblemAsk::Nothing | ProblemAsk::Close => {}
+        }
+    }
+
+    fn change_key(&mut self, change: KeyChange) {
+        let changes = &mut self.workspace.settings.keys;
+        match change {
+            KeyChange::Set(id, chord) => {
+                // The one that had the key keeps its others.
+                if let Some(other) = self.workspace.keys.command(&chord).filter(|other| *other != id) {
+                    let rest: Vec<String> = self.workspace.keys.keys(other).iter().filter(|kept| **kept != chord).map(|kept| kept.spelled()).collect();
+                    changes.insert(other.info().name.to_owned(), rest);
+                }
+                changes.insert(id.info().name.to_owned(), vec![chord.spelled()]);
+            }
+            KeyChange::Reset(id) => {
+                changes.remove(id.info().name);
+            }
+            KeyChange::ResetAll => changes.clear(),
+        }
+        self.workspace.keys = crate::app::keys::KeyMap::new(&self.workspace.settings.keys).0;
+        self.workspace.save_settings();
+    }
+
+    fn question_answered(&mut self, ctx: &egui::Context, question: &Question, answer: String) {
+        let Some(session) = &self.workspace.session else { return };
+        let Some(page) = session.place.page else { return };
+        if question.is_note() {
+            self.command(ctx, Command::SetStatus(page, PageStatus::Problem, answer));
+            return;
+        }
+        let wanted = answer.trim();
+        let heads = session.dossier.heads();
+        let found = heads.iter().find(|head| head.label.eq_ignore_ascii_case(wanted)).or_else(|| {
+            wanted.parse::<usize>().ok().and_then(|number| heads.get(number.checked_sub(1)?))
+        });
+        match found.map(|head| head.id) {
+            Some(id) => self.command(ctx, Command::GoToPage(id)),
+            None => self.sayings.say(ctx, format!("There is no page {wanted}")),
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        Window::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.paint(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.workspace.close();
+    }
+}
