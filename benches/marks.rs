@@ -13,9 +13,17 @@ fn pages(count: u64) -> Vec<PageText> {
     (1..=count)
         .map(|page| {
             let (head, line, foot) = match page % 3 {
-                0 => (format!("CONFIDENTIAL\n\nPAGE {:02}  SAIGON 01177 202130Z", page % 100), "THE MINISTER SAID THAT HIS GOVERNMENT WOULD NOT ACCEPT THE PROPOSAL", "CONFIDENTIAL"),
+                0 => (
+                    format!("CONFIDENTIAL\n\nPAGE {:02}  SAIGON 01177 202130Z", page % 100),
+                    "THE MINISTER SAID THAT HIS GOVERNMENT WOULD NOT ACCEPT THE PROPOSAL",
+                    "CONFIDENTIAL",
+                ),
                 1 => (format!("S E C R E T\n- {page} -"), "The delegation arrived in the evening and was met at the station by", "SEGRET"),
-                _ => ("14-00000\nTOP SECRET".to_owned(), "4. He spoke to SMITH (B-12) of the police about the funds of the group.", "NW 50529 Docld:32423560 Page 3"),
+                _ => (
+                    "14-00000\nTOP SECRET".to_owned(),
+                    "4. He spoke to SMITH (B-12) of the police about the funds of the group.",
+                    "NW 50529 Docld:32423560 Page 3",
+                ),
             };
             let body: String = (0..38).map(|at| format!("{line}{}\n", if at % 6 == 5 { ".\n" } else { "" })).collect();
             PageText::new(format!("{head}\n\n{body}\n{foot}\n"))
@@ -27,7 +35,7 @@ fn inputs<'a>(texts: &'a [PageText], layout: &'a Layout) -> Vec<PageInput<'a>> {
     texts.iter().zip(1..).map(|(text, id)| PageInput { id: PageId(id), document: DocumentId(1), text, layout, scan_size: None }).collect()
 }
 
-#[divan::bench(args = [100, 1000, 4000], max_time = 8)]
+#[divan::bench(args = [100, 1000, 4000], sample_count = 5)]
 fn marks_of_pages(bencher: divan::Bencher<'_, '_>, count: u64) {
     let (rules, texts, layout) = (Rules::builtin(), pages(count), Layout::default());
     let inputs = inputs(&texts, &layout);

@@ -29,16 +29,12 @@ fn write(folder: &Path, files: &[(&str, &[u8])]) {
 /// A white picture of one pixel.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc\xf8\x0f\0\x01\x01\x01\0\x1b\xb6\xeeV\0\0\0\0IEND\xaeB`\x82";
 
-const LETTER: &str = "Dear Mr. Chairman:\n\nThere can be no doubt that any\n\n## TOP SECRET -- EYES ONLY\n\n- 3 -\n\nimprovement can occur.\n";
+const LETTER: &str =
+    "Dear Mr. Chairman:\n\nThere can be no doubt that any\n\n## TOP SECRET -- EYES ONLY\n\n- 3 -\n\nimprovement can occur.\n";
 
 #[test]
 fn pages_are_paired_and_say_why() {
-    check(
-        &[("0001.png", PNG), ("0001.txt", b"one"), ("0002.png", PNG), ("notes.csv", b"a,b")],
-        &["pages", "."],
-        "box\n",
-        0,
-    );
+    check(&[("0001.png", PNG), ("0001.txt", b"one"), ("0002.png", PNG), ("notes.csv", b"a,b")], &["pages", "."], "box\n", 0);
 }
 
 #[test]

@@ -11,7 +11,7 @@
 
 mod random_dossier;
 
-use onionskin::edit::{Op, Origin, apply_all};
+use onionskin::edit::{Op, Origin, TakeBack, apply_all, emendations, emendations_in};
 use proptest::prelude::*;
 use random_dossier::{Desk, Random, check_spans, content};
 
@@ -72,6 +72,34 @@ proptest! {
         let mut desk = Desk::resume(desk.dossier, &desk.journal);
         while desk.undo() {}
         prop_assert_eq!(content(&desk.dossier), start);
+    }
+
+    #[test]
+    fn every_emendation_stands_where_it_says_and_can_be_taken_back(seed: u64, steps in 1_usize..40) {
+        let mut random = Random(seed);
+        let mut desk = Desk::new(random.dossier());
+        for _ in 0..steps {
+            match random.below(6) {
+                0 => { desk.undo(); }
+                1 => { desk.redo(); }
+                _ => { desk.random(&mut random); }
+            }
+        }
+        let text_of = |page| desk.dossier.page(page).map(|page| page.working.text.clone());
+        let found = emendations_in(&desk.journal, text_of);
+        prop_assert_eq!(found.is_empty(), emendations(&desk.journal).is_empty());
+        for emendation in found {
+            if let TakeBack::Possible(span) = &emendation.take_back {
+                let text = text_of(emendation.page).unwrap();
+                prop_assert_eq!(text.slice(*span), &emendation.new);
+            }
+            prop_assert!(emendation.before.contains(&emendation.old) && emendation.after.contains(&emendation.new));
+            if let Some(op) = emendation.take_back_op() {
+                let mut taken_back = desk.dossier.clone();
+                prop_assert!(apply_all(&mut taken_back, &[op]).is_ok());
+                check_spans(&taken_back);
+            }
+        }
     }
 
     #[test]

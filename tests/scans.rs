@@ -1,5 +1,14 @@
 //! Scans as archives have them: every file of the shared test data, where it is there.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and tells what it found"
+)]
+
 use onionskin::model::ScanRect;
 use onionskin::scan::{Cancel, Limits, Pixels, Raster, Request, ScanError, encode_jpeg, encode_png, open};
 use std::io::Cursor;
@@ -34,7 +43,9 @@ fn describe(path: &Path) -> (String, Duration) {
             .decode(0, Request::WHOLE, &limits, &Cancel::default())
             .map_err(|error| format!("{}x{} x{frames} {} BUT {error}", info.size.width, info.size.height, info.kind))?;
         assert!(raster.size == info.size, "{raster:?} is not {info:?}", raster = raster.size, info = info.size);
-        let grey = raster.to_grey8();
+        // A picture of gigabytes of grey is not spelt out only to be averaged.
+        let shown = if raster.size.width > 20_000 { raster.crop(ScanRect::new(0, 0, 20_000, 64)).unwrap() } else { raster.clone() };
+        let grey = shown.to_grey8();
         let mean = grey.iter().map(|&grey| u64::from(grey)).sum::<u64>() / grey.len() as u64;
         let words = scan.text_layer(0).map_err(|error| error.to_string())?.map(|layer| layer.layout.words.len());
         Ok(format!(
@@ -55,11 +66,25 @@ fn describe(path: &Path) -> (String, Duration) {
 }
 
 #[test]
+fn hostile_files_are_refused_or_shown_in_part() {
+    let Some(folder) = std::env::var_os("ONIONSKIN_HOSTILE") else { return };
+    let mut files = Vec::new();
+    files_under(Path::new(&folder), &mut files);
+    for path in files {
+        let (text, time) = describe(&path);
+        println!("{}ms\t{}\t{text}", time.as_millis(), path.display());
+        assert!(text != "PANIC" && time < Duration::from_secs(10), "{} {text} took {time:?}", path.display());
+    }
+}
+
+#[test]
 fn every_shared_scan_opens_or_says_why() {
     let Some(data) = shared() else { return };
     let mut files = Vec::new();
     let kinds = ["odd-images", "formats", "jfk-declassified", "law-reports-alto", "newspaper-ndnp", "state-cables/pdf"];
-    kinds.iter().for_each(|kind| files_under(&data.join(kind), &mut files));
+    for kind in kinds {
+        files_under(&data.join(kind), &mut files);
+    }
     let mut panics = Vec::new();
     for path in files {
         let name = path.strip_prefix(&data).unwrap().display().to_string();
@@ -416,7 +441,7 @@ fn flipped_bits_never_panic_or_hang() {
     for round in 0..3_000 {
         let (name, bytes) = &files[round % files.len()];
         let mut bytes = bytes.clone();
-        for _ in 0..1 + next() % 4 {
+        for _ in 0..=next() % 4 {
             let at = next() % bytes.len();
             bytes[at] ^= 1 << (next() % 8);
         }
@@ -424,5 +449,5 @@ fn flipped_bits_never_panic_or_hang() {
         let _unused = decode(&bytes, Request::WHOLE);
         assert!(before.elapsed() < Duration::from_secs(5), "{name} in round {round}");
     }
-    assert!(start.elapsed() < Duration::from_secs(120), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_mins(2), "{:?}", start.elapsed());
 }

@@ -288,7 +288,8 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_toml_costs_itself_only() {
-        let (rules, problems) = Rules::with_user(&[("bad.toml", "= ="), ("good.toml", "[[marking]]\nname = 'HOUSE PRIVATE'\nlevel = 'secret'\n")]);
+        let (rules, problems) =
+            Rules::with_user(&[("bad.toml", "= ="), ("good.toml", "[[marking]]\nname = 'HOUSE PRIVATE'\nlevel = 'secret'\n")]);
         assert_eq!(problems.len(), 1);
         assert!(rules.markings.iter().any(|marking| marking.name == "HOUSE PRIVATE"));
     }

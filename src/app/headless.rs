@@ -6,10 +6,10 @@
 use super::findings::{PageMarks, input};
 use super::intake::{self, GatherLimits, Importer, IntakePlan};
 use super::problem::Problem;
+pub use crate::analysis::compare::{Comparison, Rate, compare};
 use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, find_marks_page};
 use crate::edit::{Emendation, Origin, emendations_in};
 use crate::model::{Dossier, Page, PageHead, PageId};
-pub use crate::analysis::compare::{Comparison, Rate, compare};
 pub use crate::scan::Cancel;
 use crate::store::{DossierFile, OpenMode};
 use std::path::PathBuf;

@@ -95,12 +95,11 @@ impl ThumbnailStore {
         if !self.making.contains_key(&event.page) {
             return;
         }
-        match event.pixels {
-            Some(pixels) => self.ready.push_back((event.page, pixels)),
-            None => {
-                self.making.remove(&event.page);
-                self.hopeless.insert(event.page);
-            }
+        if let Some(pixels) = event.pixels {
+            self.ready.push_back((event.page, pixels));
+        } else {
+            self.making.remove(&event.page);
+            self.hopeless.insert(event.page);
         }
     }
 

@@ -25,6 +25,7 @@ use crate::model::{Page, PageHead, PageId, Revision, Span};
 use crate::scan::Limits;
 use crate::store::settings::Home;
 use crate::store::{DossierFile, Location, OpenMode, Settings};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -69,6 +70,8 @@ pub struct Workspace {
     opened_paths: Vec<PathBuf>,
     survey: Vec<PageId>,
     surveying: bool,
+    /// Pages a job is loading, or could not load.
+    asked: BTreeSet<PageId>,
     generation: u64,
 }
 
@@ -112,6 +115,7 @@ impl Workspace {
             opened_paths: Vec::new(),
             survey: Vec::new(),
             surveying: false,
+            asked: BTreeSet::new(),
             generation: 0,
         }
     }
@@ -293,11 +297,11 @@ impl Workspace {
         session.return_to(session.loader.with_file(|file| file.view_state("place")).ok().flatten().as_deref());
         self.survey = session.dossier.heads().iter().rev().map(|head| head.id).collect();
         self.surveying = false;
+        self.asked.clear();
         self.session = Some(session);
         self.opening = None;
         self.changed = None;
         self.plan = None;
-        self.generation += 1;
         Ok(())
     }
 
@@ -320,8 +324,9 @@ impl Workspace {
         self.finish();
         self.session = None;
         self.survey.clear();
+        self.generation += 1;
         for kind in ["page", "survey", "find", "marks"] {
-            self.jobs.retire(kind, u64::MAX);
+            self.jobs.retire(kind, self.generation);
         }
         self.progress.clear();
     }
@@ -362,6 +367,9 @@ impl Workspace {
                     self.progress.push((key.kind, progress));
                 }
             }
+            JobEvent::Stopped { key, .. } if key.kind == "page" => {
+                self.asked.remove(&PageId(key.id));
+            }
             JobEvent::Stopped { key, .. } => self.progress.retain(|(kind, _)| *kind != key.kind),
             JobEvent::Failed { key, message, .. } => {
                 self.progress.retain(|(kind, _)| *kind != key.kind);
@@ -391,8 +399,9 @@ impl Workspace {
                     Err(problem) => self.problems.push(problem),
                 }
             }
-            Event::Loaded(_, loaded) => match *loaded {
+            Event::Loaded(page, loaded) => match *loaded {
                 Ok(mut loaded) => {
+                    self.asked.remove(&page);
                     self.problems.append(&mut loaded.notices);
                     if let Some(session) = &mut self.session {
                         session.take_in(loaded);
@@ -445,12 +454,13 @@ impl Workspace {
         let asks: Vec<(PageHead, Priority)> = wanted
             .into_iter()
             .filter_map(|(id, priority)| Some((id?, priority)))
-            .filter(|(id, _)| session.dossier.page(*id).is_none())
+            .filter(|(id, _)| session.dossier.page(*id).is_none() && !self.asked.contains(id))
             .filter_map(|(id, priority)| Some((session.dossier.head(id)?.clone(), priority)))
             .collect();
         let loader = Arc::clone(&session.loader);
         for (head, priority) in asks {
             let loader = Arc::clone(&loader);
+            self.asked.insert(head.id);
             self.submit("page", head.id.0, priority, move |_| Event::Loaded(head.id, Box::new(loader.load(&head))));
         }
     }

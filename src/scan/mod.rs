@@ -30,8 +30,6 @@ pub use limits::{Cancel, Limits};
 pub use raster::{Pixels, Raster};
 pub use tiles::thumbnail;
 
-pub mod typewriter;
-
 use crate::model::{Orientation, PageText, ScanRect, ScanSize};
 use std::io::{Read, Seek};
 use thiserror::Error;
@@ -90,7 +88,7 @@ pub trait ScanFile: Send {
     /// # Errors
     /// Where nothing could be decoded; a partial picture is a [`Raster`] with `damage`.
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError>;
-    /// The frame's own text (PDF, DjVu), in scan pixels of the size that [`FrameInfo`] gives.
+    /// The frame's own text (of a PDF), in scan pixels of the size that [`FrameInfo`] gives.
     ///
     /// # Errors
     /// Where the layer is damaged.

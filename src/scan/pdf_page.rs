@@ -127,7 +127,7 @@ fn cost(dict: &Dict<'_>, width: u32, height: u32) -> (u32, u32) {
 }
 
 impl Survey {
-    fn look_into<'a>(&mut self, paint: &Paint<'a>) {
+    fn look_into(&mut self, paint: &Paint<'_>) {
         if let Paint::Pattern(pattern) = paint
             && let Pattern::Tiling(tiling) = pattern.as_ref()
             && self.depth < 4

@@ -43,8 +43,8 @@ struct Still {
 
 /// One of the three decoders, their header read.
 enum Started<'a> {
-    Gif(GifDecoder<Source<'a>>),
-    Bmp(BmpDecoder<Source<'a>>),
+    Gif(Box<GifDecoder<Source<'a>>>),
+    Bmp(Box<BmpDecoder<Source<'a>>>),
     WebP(Box<WebPDecoder<Cursor<Vec<u8>>>>),
 }
 
@@ -75,8 +75,8 @@ impl Started<'_> {
             (color, bytes, outcome)
         }
         match self {
-            Self::Gif(decoder) => run(decoder),
-            Self::Bmp(decoder) => run(decoder),
+            Self::Gif(decoder) => run(*decoder),
+            Self::Bmp(decoder) => run(*decoder),
             Self::WebP(decoder) => run(*decoder),
         }
     }
@@ -88,8 +88,8 @@ impl Still {
         let kind = self.kind;
         let failed = |error| damaged(kind, &error);
         let started = match kind {
-            "GIF" => Started::Gif(GifDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?),
-            "BMP" => Started::Bmp(BmpDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?),
+            "GIF" => Started::Gif(Box::new(GifDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?)),
+            "BMP" => Started::Bmp(Box::new(BmpDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?)),
             _ => Started::WebP(Box::new(WebPDecoder::new(Cursor::new(read_whole(self.reader.as_mut())?)).map_err(failed)?)),
         };
         // Four bytes while decoding (with transparency), three when kept.

@@ -23,6 +23,8 @@ const SHORT_LINE: usize = 18;
 const STRAY_LETTER: u32 = 5;
 /// Cost of an unexplained number.
 const STRAY_NUMBER: u32 = 6;
+/// Damage allowed in lines that are not in capitals.
+const SMALL_LETTER_DAMAGE: u16 = 5;
 /// A false friend counts only nearly undamaged: it is there to keep words out, not to hide damaged markings.
 const FRIEND_DAMAGE: u16 = 6;
 /// Lines no further from the page's edge stand at it.
@@ -76,7 +78,8 @@ fn banner_line(work: &mut PageWork<'_>, line: usize, edge: usize) {
         work.lines.get(line).map_or(Span::empty(at), |line| line.span)
     } else {
         let start = explained.covers.first().and_then(|cover| pieces.get(cover.first_atom)).map_or(0, |atom| atom.start);
-        let end = explained.covers.last().and_then(|cover| pieces.get(cover.end_atom.saturating_sub(1))).map_or(core.len(), |atom| atom.end);
+        let end =
+            explained.covers.last().and_then(|cover| pieces.get(cover.end_atom.saturating_sub(1))).map_or(core.len(), |atom| atom.end);
         Span::new(at + start, at + end)
     };
     if !head {
@@ -94,6 +97,9 @@ fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
     if pieces.is_empty() || pieces.len() > MOST_ATOMS || !is_worth_a_look(pieces, rules) {
         return None;
     }
+    // In small letters only a line that is a marking and nothing else counts, so the search stops at the first word that is none.
+    let capitals = pieces.iter().filter(|piece| piece.is_upper()).count() * 2 >= pieces.len();
+    let most_strays = if capitals { MOST_STRAY_LETTERS } else { 0 };
     // Cheapest way to explain the first n pieces: cost, stray letters, the last step.
     let mut best: Vec<Option<(u32, usize, Option<Cover>)>> = vec![None; pieces.len() + 1];
     if let Some(first) = best.first_mut() {
@@ -104,10 +110,10 @@ fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
         let Some(piece) = pieces.get(start) else { continue };
         let letters = if piece.is_number() { 0 } else { piece.text.chars().count() };
         let skip = if letters == 0 { STRAY_NUMBER } else { STRAY_LETTER * u32::try_from(letters).unwrap_or(99) };
-        if strays + letters <= MOST_STRAY_LETTERS || telegram_tail(pieces, start, &best) {
+        if strays + letters <= most_strays || (most_strays > 0 && telegram_tail(pieces, start, &best)) {
             offer(&mut best, start + 1, (cost + skip, (strays + letters).min(MOST_STRAY_LETTERS), None));
         }
-        for cover in covers_from(pieces, start, rules) {
+        for cover in covers_from(pieces, start, capitals, rules) {
             let end = cover.end_atom;
             offer(&mut best, end, (cost + u32::from(cover.damage), strays, Some(cover)));
         }
@@ -148,7 +154,9 @@ fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
 fn is_worth_a_look(pieces: &[Atom<'_>], rules: &Rules) -> bool {
     let letters: usize = pieces.iter().map(|piece| piece.text.len()).sum();
     let capitals = pieces.iter().filter(|piece| piece.is_upper()).count() * 2 >= pieces.len();
-    (capitals && letters <= SHORT_LINE) || letters <= pieces.len() * 2 || pieces.iter().any(|piece| piece.text.len() >= 4 && rules.knows_word(&fold(piece.text)))
+    (capitals && letters <= SHORT_LINE)
+        || letters <= pieces.len() * 2
+        || pieces.iter().any(|piece| piece.text.len() >= 4 && rules.knows_word(&fold(piece.text)))
 }
 
 type Step = (u32, usize, Option<Cover>);
@@ -168,7 +176,7 @@ fn telegram_tail(pieces: &[Atom<'_>], start: usize, best: &[Option<Step>]) -> bo
 }
 
 /// Every marking that the pieces from `start` on may be, the nearest for each length.
-fn covers_from(pieces: &[Atom<'_>], start: usize, rules: &Rules) -> Vec<Cover> {
+fn covers_from(pieces: &[Atom<'_>], start: usize, capitals: bool, rules: &Rules) -> Vec<Cover> {
     let mut covers = Vec::new();
     let mut letters: Vec<char> = Vec::new();
     let mut mask = 0;
@@ -183,7 +191,14 @@ fn covers_from(pieces: &[Atom<'_>], start: usize, rules: &Rules) -> Vec<Cover> {
         if letters.len() > 80 {
             break;
         }
-        let Some(cover) = nearest(&Letters { folded: &letters, mask, counts, spaced: (end - start) * 10 >= letters.len() * 6 && end - start >= 2 }, start, end + 1, rules) else { continue };
+        let Some(cover) = nearest(
+            &Letters { folded: &letters, capitals, mask, counts, spaced: (end - start) * 10 >= letters.len() * 6 && end - start >= 2 },
+            start,
+            end + 1,
+            rules,
+        ) else {
+            continue;
+        };
         covers.push(cover);
     }
     covers
@@ -194,6 +209,8 @@ struct Letters<'a> {
     folded: &'a [char],
     mask: u32,
     counts: LetterCounts,
+    /// Set in capitals; other lines are markings only when undamaged.
+    capitals: bool,
     /// Set letter by letter, as only markings are.
     spaced: bool,
 }
@@ -201,9 +218,11 @@ struct Letters<'a> {
 /// The marking nearest to these letters.
 fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Rules) -> Option<Cover> {
     let mut best: Option<Cover> = None;
-    let spare = usize::from(damage_limit(letters.folded.len() + 4) / 6);
+    let spare = if letters.capitals { usize::from(damage_limit(letters.folded.len() + 4) / 6) } else { 0 };
     for (index, form) in rules.forms_of_length(letters.folded.len().saturating_sub(spare), letters.folded.len() + spare) {
-        if (form.mask & !letters.mask).count_ones() + (letters.mask & !form.mask).count_ones() > u32::from(damage_limit(form.folded.len()) / 3) {
+        if (form.mask & !letters.mask).count_ones() + (letters.mask & !form.mask).count_ones()
+            > u32::from(damage_limit(form.folded.len()) / 3)
+        {
             continue;
         }
         let friend = rules.markings.get(form.marking).is_some_and(|marking| marking.role == MarkingRole::Friend);
@@ -212,9 +231,10 @@ fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Ru
         }
         let limit = if form.exact { 0 } else { damage_limit(form.folded.len()) };
         let limit = if friend { limit.min(FRIEND_DAMAGE) } else { limit };
+        let limit = if letters.capitals { limit } else { limit.min(SMALL_LETTER_DAMAGE) };
         let limit = best.as_ref().map_or(limit, |best| limit.min(best.damage));
         if form.folded.len().abs_diff(letters.folded.len()) > usize::from(limit / 6)
-            || form.counts.difference(&letters.counts) > u32::from(limit / 2)
+            || form.counts.difference(&letters.counts) > u32::from(limit) * 2 / 5
         {
             continue;
         }
@@ -288,7 +308,9 @@ fn judge(work: &PageWork<'_>, line: usize, pieces: &[Atom<'_>], explained: &Expl
     if work.owner(line).is(MarkKind::PageNumber) && sound {
         return Some((0.85, false));
     }
-    let strong = roles.iter().any(|(role, letters, damage)| matches!(role, MarkingRole::Level(level) if *level >= Level::Restricted) && *damage == 0 && *letters >= 6);
+    let strong = roles.iter().any(|(role, letters, damage)| {
+        matches!(role, MarkingRole::Level(level) if *level >= Level::Restricted) && *damage == 0 && *letters >= 6
+    });
     let mostly = letters * 3 >= explained.stray_letters * 4;
     (strong && mostly && edge <= 1 && explained.stray_numbers <= 1).then_some((0.6, false))
 }
@@ -319,7 +341,9 @@ fn describe<'r>(pieces: &[Atom<'_>], explained: &Explained, core: &str, rules: &
     let (mut copied, mut damaged) = (0, false);
     let mut ties = Vec::new();
     for cover in &explained.covers {
-        let Some((form, entry)) = rules.forms.get(cover.form).and_then(|form| Some((form, rules.markings.get(form.marking)?))) else { continue };
+        let Some((form, entry)) = rules.forms.get(cover.form).and_then(|form| Some((form, rules.markings.get(form.marking)?))) else {
+            continue;
+        };
         if let Some(other) = cover.tie.and_then(|tie| rules.forms.get(tie)).and_then(|form| rules.markings.get(form.marking)) {
             ties.push(format!("{} and {}", entry.name, other.name));
         }

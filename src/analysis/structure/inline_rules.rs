@@ -101,6 +101,7 @@ fn portion_marking(work: &PageWork<'_>, inside: &str) -> Option<Marking> {
     let (_, marking) = work.rules.portions.iter().find(|(letters, _)| letters == level)?;
     let entry = work.rules.markings.get(*marking)?;
     let MarkingRole::Level(level) = entry.role else { return None };
-    let controls = parts.flat_map(|part| part.split(',')).map(|part| if part.trim() == "NF" { "NOFORN" } else { part.trim() }.to_owned()).collect();
+    let controls =
+        parts.flat_map(|part| part.split(',')).map(|part| if part.trim() == "NF" { "NOFORN" } else { part.trim() }.to_owned()).collect();
     Some(Marking { level: Some(level), level_name: entry.name.clone(), controls })
 }

@@ -31,7 +31,10 @@ pub(super) fn find(work: &mut PageWork<'_>) {
         }
         if let Some((entry, pattern)) = direct {
             let number = pattern.captures(core).and_then(|groups| {
-                groups.name("n").and_then(|digits| read_digits(digits.as_str())).or_else(|| groups.name("w").and_then(|word| read_word(word.as_str())))
+                groups
+                    .name("n")
+                    .and_then(|digits| read_digits(digits.as_str()))
+                    .or_else(|| groups.name("w").and_then(|word| read_word(word.as_str())))
             });
             apply(work, line, entry, number, None);
         } else {
@@ -80,7 +83,7 @@ fn like(work: &mut PageWork<'_>, line: usize) {
         .filter_map(|phrase| {
             let limit = damage_limit(phrase.folded.len());
             let near = phrase.folded.len().abs_diff(folded.len()) <= 1 + phrase.folded.len() / 8
-                && phrase.counts.difference(&counts) <= u32::from(limit / 3);
+                && phrase.counts.difference(&counts) <= u32::from(limit) * 2 / 5;
             if !near {
                 return None;
             }
@@ -130,8 +133,26 @@ fn read_digits(digits: &str) -> Option<u32> {
 /// A page number as a word.
 fn read_word(word: &str) -> Option<u32> {
     const WORDS: [&str; 20] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
-        "seventeen", "eighteen", "nineteen", "twenty",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
     ];
     let place = WORDS.iter().position(|known| known.eq_ignore_ascii_case(word))?;
     u32::try_from(place + 1).ok()

@@ -76,10 +76,16 @@ fn in_furniture(work: &PageWork<'_>, cluster: Cluster) -> Option<Break> {
         return None;
     }
     let (confidence, rule, reason) = if number_line.is_some() {
-        (if banners.is_empty() && !head_form && !interrupted { 0.75 } else { 0.95 }, "break.page-number", "A page number stands in the middle of the text.")
+        (
+            if banners.is_empty() && !head_form && !interrupted { 0.75 } else { 0.95 },
+            "break.page-number",
+            "A page number stands in the middle of the text.",
+        )
     } else if repeated.is_some() {
         (0.8, "break.banners", "One page's foot banner and the next page's head banner stand here.")
-    } else if interrupted && (!banners.is_empty() || of_kind(MarkKind::Continuation).is_some() || of_kind(MarkKind::ControlNumber).is_some()) {
+    } else if interrupted
+        && (!banners.is_empty() || of_kind(MarkKind::Continuation).is_some() || of_kind(MarkKind::ControlNumber).is_some())
+    {
         (0.85, "break.interruption", "A banner or stamp interrupts a sentence.")
     } else if stamped {
         (0.9, "break.archive", "The archive's number at the foot of one page or the head of the next stands here.")
@@ -202,12 +208,7 @@ fn number_breaks(work: &PageWork<'_>, breaks: &mut [Break]) {
     }
     let mut next = number;
     for found in breaks.iter_mut().skip(place) {
-        match found.number {
-            Some(known) => next = known + 1,
-            None => {
-                found.number = Some(next);
-                next += 1;
-            }
-        }
+        next = found.number.unwrap_or(next) + 1;
+        found.number = Some(next - 1);
     }
 }

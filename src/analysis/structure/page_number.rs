@@ -23,7 +23,9 @@ pub(super) fn number_line(core: &str) -> Option<(u32, Strength)> {
         return None;
     }
     let is_dash = |c: char| matches!(c, '-' | '–' | '—' | '_' | '=' | '~' | '−');
-    let is_edge = |c: char| is_dash(c) || c.is_whitespace() || matches!(c, '.' | ',' | '(' | ')' | '[' | ']' | '*' | '·' | '•' | '\'' | '|' | ':' | '`');
+    let is_edge = |c: char| {
+        is_dash(c) || c.is_whitespace() || matches!(c, '.' | ',' | '(' | ')' | '[' | ']' | '*' | '·' | '•' | '\'' | '|' | ':' | '`')
+    };
     let inner = core.trim_matches(is_edge);
     let at = inner.as_ptr() as usize - core.as_ptr() as usize;
     let (before, after) = (core.get(..at)?, core.get(at + inner.len()..)?);
@@ -43,7 +45,19 @@ fn read_number(text: &str) -> Option<u32> {
         return None;
     }
     if text.bytes().any(|byte| byte.is_ascii_digit()) {
-        let digits: String = text.chars().filter(|c| *c != ' ').map(|c| if matches!(c, 'l' | 'I') { '1' } else if matches!(c, 'O' | 'o') { '0' } else { c }).collect();
+        let digits: String = text
+            .chars()
+            .filter(|c| *c != ' ')
+            .map(|c| {
+                if matches!(c, 'l' | 'I') {
+                    '1'
+                } else if matches!(c, 'O' | 'o') {
+                    '0'
+                } else {
+                    c
+                }
+            })
+            .collect();
         return digits.parse().ok().filter(|&number| digits.len() <= 4 && (1..=3000).contains(&number));
     }
     read_roman(text)

@@ -58,7 +58,10 @@ fn word_keys(folded: &[char]) -> impl Iterator<Item = u64> {
         })
         .collect();
     let whole = terms.iter().fold(0_u64, |sum, (letter, power)| sum.wrapping_add(letter.wrapping_mul(*power)));
-    std::iter::once(whole).chain(terms.into_iter().map(move |(letter, power)| whole.wrapping_sub(letter.wrapping_mul(power)).wrapping_add(power)))
+    // A four-letter word with a letter open is every other word of prose.
+    let open = if folded.len() > 4 { terms } else { Vec::new() };
+    std::iter::once(whole)
+        .chain(open.into_iter().map(move |(letter, power)| whole.wrapping_sub(letter.wrapping_mul(power)).wrapping_add(power)))
 }
 
 /// Patterns tried together, each pointing back at its rule.
@@ -104,7 +107,14 @@ pub(in crate::analysis) struct Form {
 impl Form {
     pub(in crate::analysis) fn new(marking: usize, spelling: &str, exact: bool) -> Self {
         let folded = super::fold::fold(spelling);
-        Self { marking, mask: letter_mask(&folded), counts: LetterCounts::of(&folded), exact: exact || folded.len() <= 3, folded, spelling: spelling.to_uppercase() }
+        Self {
+            marking,
+            mask: letter_mask(&folded),
+            counts: LetterCounts::of(&folded),
+            exact: exact || folded.len() <= 3,
+            folded,
+            spelling: spelling.to_uppercase(),
+        }
     }
 }
 

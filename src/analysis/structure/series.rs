@@ -164,7 +164,10 @@ fn page_series(pages: &[Prepared], place: usize) -> PageSeries {
 /// How many neighbours carry the number that `number` here makes them expect, at the same edge and about the same depth.
 fn supporters(near: &[(i64, &Prepared)], head: bool, number: u32, depth: usize) -> usize {
     let carries = |lines: &[EdgeLine], expected: i64| {
-        lines.iter().enumerate().any(|(at, line)| at.abs_diff(depth) <= 2 && line.number.is_some_and(|(number, _)| i64::from(number) == expected))
+        lines
+            .iter()
+            .enumerate()
+            .any(|(at, line)| at.abs_diff(depth) <= 2 && line.number.is_some_and(|(number, _)| i64::from(number) == expected))
     };
     near.iter().filter(|(step, page)| carries(if head { &page.head } else { &page.foot }, i64::from(number) + step)).count()
 }
@@ -198,6 +201,6 @@ pub(super) fn is_same_running(a: &[char], b: &[char]) -> bool {
     if a == b {
         return true;
     }
-    let limit = a.len() * 3 / 2;
+    let limit = (a.len() * 3 / 2).min(30);
     a.len() >= 8 && a.len().abs_diff(b.len()) <= a.len() / 6 && distance(b, a, u16::try_from(limit).unwrap_or(u16::MAX)).is_some()
 }

@@ -221,7 +221,8 @@ fn gaps(table: &mut Table<'_>, sheets: &[Sheet], title: &str) {
     let missing: Vec<(u64, u64)> =
         numbers.iter().zip(numbers.iter().skip(1)).filter(|(a, b)| **b > **a + 1).map(|(a, b)| (a + 1, b - 1)).collect();
     // `minisblack-8` and `minisblack-16` are no pages 8 and 16: where numbers are not written like a page's, large gaps mean nothing.
-    let sure = sheets.iter().all(|sheet| table.files.get(sheet.file).is_some_and(|file| file.name.sure_number || file.name.series.is_empty()));
+    let sure =
+        sheets.iter().all(|sheet| table.files.get(sheet.file).is_some_and(|file| file.name.sure_number || file.name.series.is_empty()));
     let absent: u64 = missing.iter().map(|(from, to)| to - from + 1).sum();
     if missing.is_empty() || (!sure && absent > numbers.len() as u64) {
         return;

@@ -43,7 +43,6 @@ impl Canvas {
     }
 
     /// Where a row begins to be seen (pixels of the row, pixels of the canvas), and the canvas row's bytes and pixels.
-    #[expect(clippy::type_complexity, reason = "used by the two functions above only")]
     fn line(&self, left: i32, y: i32, width: i32) -> Option<(usize, usize, (std::ops::Range<usize>, usize))> {
         let Canvas { area, pixels } = self;
         if y < area.top || y >= area.bottom || left >= area.right || left.saturating_add(width) <= area.left {

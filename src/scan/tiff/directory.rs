@@ -1,6 +1,6 @@
 //! TIFF directories: the chain of pages, and the numbers in one page's tags.
 //!
-//! Classic TIFF and BigTIFF in both byte orders. The one idea: nothing in the file is believed. Chains may loop, offsets may point outside,
+//! Classic TIFF and `BigTIFF` in both byte orders. The one idea: nothing in the file is believed. Chains may loop, offsets may point outside,
 //! counts may be absurd; every read is bounded by the file's length.
 
 use crate::scan::input::Ordered;
@@ -12,7 +12,7 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 pub(super) struct Source {
     reader: Box<dyn ScanReader>,
     pub(super) big_endian: bool,
-    /// BigTIFF: offsets and counts of eight bytes.
+    /// `BigTIFF`: offsets and counts of eight bytes.
     big: bool,
     /// Bytes of the file.
     pub(super) len: u64,
@@ -105,12 +105,12 @@ impl Source {
                 Err(error) if pages.is_empty() && others.is_empty() => return Err(error),
                 Err(_) => break,
             };
-            // NewSubfileType: bit 0 is a reduced copy of another image, bit 2 a transparency mask. The first image is always shown.
+            // `NewSubfileType`: bit 0 is a reduced copy of another image, bit 2 a transparency mask. The first image is always shown.
             let kind = directory.get(254).and_then(|entry| entry.number(self, 0)).unwrap_or(0);
             if kind & 5 == 0 || pages.is_empty() && others.is_empty() {
-                pages.push(at)
+                pages.push(at);
             } else {
-                others.push(at)
+                others.push(at);
             }
             at = next;
         }

@@ -20,7 +20,7 @@ use canvas::Canvas;
 use directory::Source;
 use spec::{Photometric, Spec};
 
-/// Both byte orders, classic and BigTIFF.
+/// Both byte orders, classic and `BigTIFF`.
 pub(super) fn sniff(head: &[u8]) -> bool {
     matches!(head, [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..])
 }

@@ -68,7 +68,6 @@ pub(super) fn to_bytes(spec: &Spec, row: &[u8], count: usize, big_endian: bool, 
     out.clear();
     let palette = matches!(spec.photometric, Photometric::Palette(_));
     match (spec.bits, spec.format) {
-        (8, SampleFormat::Unsigned) => out.extend(row.iter().take(count)),
         (8, SampleFormat::Signed) if !lab(spec) => out.extend(row.iter().take(count).map(|byte| byte ^ 0x80)),
         (8, _) => out.extend(row.iter().take(count)),
         (16, SampleFormat::Float) => words::<2>(row, big_endian, out, |value| unit_to_byte(half(value as u16))),

@@ -94,12 +94,11 @@ pub(super) fn compression_name(compression: u64) -> (String, bool) {
         32_773 => ("PackBits", true),
         50_000 => ("Zstandard", true),
         50_001 => ("WebP", true),
-        9 | 10 => ("JBIG", false),
         32_766 => ("NeXT", false),
         32_771 => ("CCITT with word alignment", false),
         32_809 => ("ThunderScan", false),
         33_003 | 33_004 | 33_005 | 34_712 => ("JPEG 2000", false),
-        34_661 => ("JBIG", false),
+        9 | 10 | 34_661 => ("JBIG", false),
         34_676 | 34_677 => ("SGI LogLuv", false),
         34_887 => ("LERC", false),
         34_925 => ("LZMA", false),
@@ -127,7 +126,7 @@ impl Spec {
         }
         let (samples, planar, predictor) = (number(277, 1)?, number(284, 1)? == 2, number(317, 1)?);
         let (fill_order, orientation, unit) = (number(266, 1)?, number(274, 1)?, number(296, 2)?);
-        let photometric = number(262, if compression == 2 || compression == 3 || compression == 4 { 0 } else { 1 })?;
+        let photometric = number(262, u64::from(!matches!(compression, 2..=4)))?;
         let fax_options = number(292, 0)?;
         if !(1..=64).contains(&samples) {
             return Err(unsupported(&format!("{samples} samples a pixel")));

@@ -27,7 +27,9 @@ impl Unpacked {
 /// Unpacks `data` into `out`; `rows` is how many rows the strip or tile has.
 pub(super) fn unpack(spec: &Spec, mut data: Vec<u8>, rows: u32, out: &mut [u8]) -> Unpacked {
     if spec.reversed_bits && !matches!(spec.compression, 6 | 7 | 8 | 32_946 | 50_000 | 50_001) {
-        data.iter_mut().for_each(|byte| *byte = byte.reverse_bits());
+        for byte in &mut data {
+            *byte = byte.reverse_bits();
+        }
     }
     let wanted = out.len();
     match spec.compression {

@@ -361,28 +361,35 @@ fn point_at(ui: &Ui, input: &ScanViewInput<'_>, transform: &ScanTransform, outpu
     let slack = (1.5 / transform.scale()).ceil().min(64.0) as i32;
     if let Some(point) = output.response.hover_pos().and_then(on_page) {
         output.hovered_point = Some(point);
-        output.hovered_word = word_at(input.words, point, slack);
+        output.hovered_word = word_at(input.words, input.size.unwrap_or_default(), point, slack);
     }
     if output.response.clicked()
         && let Some(point) = output.response.interact_pointer_pos().and_then(on_page)
     {
         output.clicked_point = Some(point);
-        output.clicked_word = word_at(input.words, point, slack);
+        output.clicked_word = word_at(input.words, input.size.unwrap_or_default(), point, slack);
     }
     if output.hovered_word.is_some() && !output.response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
     }
 }
 
+/// Whether a place can be a word's. Recognition engines take smudges and frames for words as large as the page; these would light up
+/// wherever one points.
+fn is_word_sized(rect: ScanRect, page: ScanSize) -> bool {
+    let area = i64::from(rect.width()) * i64::from(rect.height());
+    !rect.is_empty() && area * 8 <= i64::from(page.width) * i64::from(page.height)
+}
+
 /// The smallest word at a point, or within `slack` pixels of it.
-fn word_at(words: &[(Span, ScanRect)], point: ScanPoint, slack: i32) -> Option<usize> {
+fn word_at(words: &[(Span, ScanRect)], page: ScanSize, point: ScanPoint, slack: i32) -> Option<usize> {
     let area = |rect: &ScanRect| i64::from(rect.width()) * i64::from(rect.height());
     let near = |rect: &ScanRect, slack: i32| {
         let across = rect.left.saturating_sub(slack)..rect.right.saturating_add(slack);
         across.contains(&point.x) && (rect.top.saturating_sub(slack)..rect.bottom.saturating_add(slack)).contains(&point.y)
     };
     let smallest = |slack: i32| {
-        let hits = words.iter().enumerate().filter(|(_, (_, rect))| !rect.is_empty() && near(rect, slack));
+        let hits = words.iter().enumerate().filter(|(_, (_, rect))| is_word_sized(*rect, page) && near(rect, slack));
         hits.min_by_key(|(_, (_, rect))| area(rect)).map(|(index, _)| index)
     };
     smallest(0).or_else(|| smallest(slack))

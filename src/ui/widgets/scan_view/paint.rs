@@ -135,9 +135,10 @@ fn picture(transform: &ScanTransform, area: ScanRect, texture: &PlacedTexture) -
 fn word_outlines(input: &ScanViewInput<'_>, transform: &ScanTransform, visible: ScanRect, pixels_per_point: f32) -> Shape {
     let mut mesh = Mesh::default();
     let thin = (1.0 / pixels_per_point).max(0.5);
+    let size = input.size.unwrap_or_default();
     for (_, rect) in input.words {
         let is_seen = rect.left < visible.right && visible.left < rect.right && rect.top < visible.bottom && visible.top < rect.bottom;
-        if !is_seen {
+        if !is_seen || !super::is_word_sized(*rect, size) {
             continue;
         }
         let place = transform.view_rect_from_scan(*rect);

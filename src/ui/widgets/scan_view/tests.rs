@@ -38,9 +38,11 @@ impl Default for Window {
     }
 }
 
-const WORDS: [(Span, ScanRect); 2] = [
+const WORDS: [(Span, ScanRect); 3] = [
     (Span { start: 0, end: 4 }, ScanRect { left: 100, top: 200, right: 300, bottom: 260 }),
     (Span { start: 5, end: 9 }, ScanRect { left: 340, top: 200, right: 500, bottom: 260 }),
+    // What an engine made of the page's frame.
+    (Span { start: 9, end: 10 }, ScanRect { left: 0, top: 0, right: 1000, bottom: 2000 }),
 ];
 
 fn colors() -> ScanViewColors {
@@ -124,7 +126,7 @@ fn it_is_called_by_its_name() {
 fn pointing_at_a_word_gives_that_word_whichever_way_the_page_lies() {
     for turns in 0..4 {
         let mut harness = window_of(Window { turns: QuarterTurns::new(turns), ..Window::default() });
-        for (index, (_, rect)) in WORDS.iter().enumerate() {
+        for (index, (_, rect)) in WORDS.iter().take(2).enumerate() {
             harness.hover_at(on_screen(&harness, *rect));
             harness.run();
             assert_eq!(output(&harness).hovered_word, Some(index), "turned {turns}");
