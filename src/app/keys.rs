@@ -45,7 +45,9 @@ impl Chord {
 
     /// Whether a text field would take the chord as typing.
     pub fn is_typing(&self) -> bool {
-        !self.ctrl && !self.alt && (self.key.chars().count() == 1 || matches!(self.key.as_str(), "Slash" | "Questionmark" | "Space" | "Period" | "Comma"))
+        !self.ctrl
+            && !self.alt
+            && (self.key.chars().count() == 1 || matches!(self.key.as_str(), "Slash" | "Questionmark" | "Space" | "Period" | "Comma"))
     }
 }
 

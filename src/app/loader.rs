@@ -50,7 +50,8 @@ impl PageLoader {
     /// can be worked on.
     pub fn load(&self, head: &PageHead) -> Result<Loaded, Problem> {
         let stored = self.with_file(|file| file.load_page(head.id)).map_err(|error| {
-            Problem::new(format!("The page could not be read from the dossier: {error}")).advice("Close the program and open the dossier again.")
+            Problem::new(format!("The page could not be read from the dossier: {error}"))
+                .advice("Close the program and open the dossier again.")
         })?;
         if let Some(page) = stored {
             return Ok(Loaded { page, is_new: false, notices: Vec::new() });

@@ -2,15 +2,17 @@
 //!
 //! Nothing here knows `egui` or standard output; both front ends stand on it. Reading order: [`command`] (the table), [`workspace`] and
 //! [`session`] (the state), [`run`] (what commands do), [`views`] (what is on the screen), [`intake`] (from files to pages),
-//! [`jobs`] (the worker pool) and [`scan_cache`] (pixels for the scan pane).
+//! [`headless`] and [`export`] (papers without a session, and what is written of them), [`jobs`] (the worker pool) and [`scan_cache`] (pixels for the scan pane).
 
 pub mod clock;
 pub mod command;
 pub mod edits;
 pub mod event;
+pub mod export;
 pub mod faces;
 pub mod facts;
 pub mod findings;
+pub mod headless;
 pub mod intake;
 pub mod job_queue;
 pub mod jobs;

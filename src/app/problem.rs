@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn reads_as_sentences_with_the_path_last() {
-        let problem = Problem::new("The file ends in the middle of page 3").kept("Two pages were read.").advice("Copy it again").at("box/a.tif");
+        let problem =
+            Problem::new("The file ends in the middle of page 3").kept("Two pages were read.").advice("Copy it again").at("box/a.tif");
         assert_eq!(problem.to_string(), "The file ends in the middle of page 3. Two pages were read. Copy it again. (box/a.tif)");
         assert_eq!(Problem::new("No").to_string(), "No.");
     }

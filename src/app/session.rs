@@ -243,7 +243,8 @@ impl Session {
             return Ok(());
         }
         let now = self.clock.now();
-        let (start, end) = (edits.first().map_or(0, |edit| edit.span.start), edits.last().map_or(0, |edit| edit.span.start + edit.new.len()));
+        let (start, end) =
+            (edits.first().map_or(0, |edit| edit.span.start), edits.last().map_or(0, |edit| edit.span.start + edit.new.len()));
         let old_end = edits.first().map_or(0, |edit| edit.span.end);
         let joined = self.typing.filter(|last| {
             typing && last.page == page && now.0 - last.at.0 < TYPING_PAUSE_MS && (last.end == start || last.end == old_end)

@@ -51,6 +51,14 @@ pub fn write_with(path: &Path, if_there: IfThere, fill: impl FnOnce(&mut dyn Wri
     part.finish(path, if_there)
 }
 
+/// Makes a folder for files to be written into; nothing happens where it is there.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn make_folder(path: &Path) -> Result<(), StoreError> {
+    fs::create_dir_all(path).map_err(StoreError::io("make the folder", KEPT, path))
+}
+
 /// The two refusals that need no work first.
 fn refuse(path: &Path, if_there: IfThere) -> Result<(), StoreError> {
     let Ok(there) = fs::metadata(path) else { return Ok(()) };

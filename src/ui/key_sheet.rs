@@ -29,7 +29,12 @@ pub enum KeyChange {
 }
 
 /// Paints the sheet; returns whether it stays open, and a change.
-pub fn key_sheet_ui(ctx: &egui::Context, state: &mut KeySheetState, keys: &KeyMap, changes: &BTreeMap<String, Vec<String>>) -> (bool, Option<KeyChange>) {
+pub fn key_sheet_ui(
+    ctx: &egui::Context,
+    state: &mut KeySheetState,
+    keys: &KeyMap,
+    changes: &BTreeMap<String, Vec<String>>,
+) -> (bool, Option<KeyChange>) {
     let mut change = None;
     let mut open = true;
     if let Some(id) = state.waiting {
@@ -39,7 +44,8 @@ pub fn key_sheet_ui(ctx: &egui::Context, state: &mut KeySheetState, keys: &KeyMa
                 state.said.clear();
             } else {
                 let taken = keys.command(&chord).filter(|other| *other != id);
-                state.said = taken.map_or_else(String::new, |other| format!("{chord} was taken from “{}”", other.info().label.trim_end_matches('…')));
+                state.said = taken
+                    .map_or_else(String::new, |other| format!("{chord} was taken from “{}”", other.info().label.trim_end_matches('…')));
                 change = Some(KeyChange::Set(id, chord));
             }
         }

@@ -97,7 +97,16 @@ fn matches(query: &str) -> Vec<CommandId> {
             }
             let begins = wanted.first().is_some_and(|word| info.label.to_lowercase().starts_with(word));
             let in_label = wanted.iter().all(|word| label.contains(word));
-            Some((if begins && in_label { 0 } else if in_label { 1 } else { 2 }, info.id))
+            Some((
+                if begins && in_label {
+                    0
+                } else if in_label {
+                    1
+                } else {
+                    2
+                },
+                info.id,
+            ))
         })
         .collect();
     found.sort_by_key(|(rank, _)| *rank);

@@ -21,7 +21,13 @@ impl Question {
 
     /// What the problem with the page is.
     pub fn problem_note(text: String) -> Self {
-        Self { title: "What is the problem with this page?", hint: "A note for whoever looks next", action: "Mark as problem", text, note: true }
+        Self {
+            title: "What is the problem with this page?",
+            hint: "A note for whoever looks next",
+            action: "Mark as problem",
+            text,
+            note: true,
+        }
     }
 
     /// Whether it asks for a note.
@@ -33,9 +39,8 @@ impl Question {
 /// Paints a question; `None` while it is open, then the answer, or nothing where it was closed.
 pub fn question_ui(ctx: &egui::Context, question: &mut Question) -> Option<Option<String>> {
     let mut answer = None;
-    let (enter, escape) = ctx.input_mut(|input| {
-        (input.consume_key(egui::Modifiers::NONE, Key::Enter), input.consume_key(egui::Modifiers::NONE, Key::Escape))
-    });
+    let (enter, escape) = ctx
+        .input_mut(|input| (input.consume_key(egui::Modifiers::NONE, Key::Enter), input.consume_key(egui::Modifiers::NONE, Key::Escape)));
     let response = Modal::new(egui::Id::unique("question")).show(ctx, |ui| {
         ui.set_width(380.0);
         ui.heading(question.title);
@@ -67,7 +72,9 @@ pub fn about_ui(ctx: &egui::Context) -> bool {
         ui.label("Scans and their transcriptions, side by side, until the text can be trusted.");
         ui.label("Originals are never written to. Nothing leaves this machine.");
         ui.add_space(6.0);
-        ui.label(RichText::new("MIT or Apache-2.0. The typewriter face is Courier Prime, SIL Open Font License.").small().color(palette.quiet));
+        ui.label(
+            RichText::new("MIT or Apache-2.0. The typewriter face is Courier Prime, SIL Open Font License.").small().color(palette.quiet),
+        );
         if ui.button("Close").clicked() {
             open = false;
         }

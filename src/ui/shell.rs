@@ -47,10 +47,18 @@ impl Window {
     fn dossier_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let view = self.workspace.view.clone();
         if view.pages {
-            Panel::left("pages").resizable(true).default_size(210.0).size_range(150.0..=420.0).show(ui, |ui| self.page_list_ui(ui, commands));
+            Panel::left("pages")
+                .resizable(true)
+                .default_size(210.0)
+                .size_range(150.0..=420.0)
+                .show(ui, |ui| self.page_list_ui(ui, commands));
         }
         if view.inspector {
-            Panel::right("inspector").resizable(true).default_size(300.0).size_range(220.0..=560.0).show(ui, |ui| self.inspector_ui(ui, commands));
+            Panel::right("inspector")
+                .resizable(true)
+                .default_size(300.0)
+                .size_range(220.0..=560.0)
+                .show(ui, |ui| self.inspector_ui(ui, commands));
         }
         if self.show_pairing
             && let Some(plan) = self.workspace.pairing()
@@ -67,10 +75,20 @@ impl Window {
         let desk = Frame::new().fill(Palette::of(ui).desk);
         if view.stacked {
             let half = ui.available_height() * 0.5;
-            Panel::top("scan above").resizable(true).default_size(half).min_size(120.0).frame(desk).show(ui, |ui| self.scan_pane_ui(ui, commands));
+            Panel::top("scan above")
+                .resizable(true)
+                .default_size(half)
+                .min_size(120.0)
+                .frame(desk)
+                .show(ui, |ui| self.scan_pane_ui(ui, commands));
         } else {
             let half = ui.available_width() * 0.52;
-            Panel::left("scan beside").resizable(true).default_size(half).min_size(160.0).frame(desk).show(ui, |ui| self.scan_pane_ui(ui, commands));
+            Panel::left("scan beside")
+                .resizable(true)
+                .default_size(half)
+                .min_size(160.0)
+                .frame(desk)
+                .show(ui, |ui| self.scan_pane_ui(ui, commands));
         }
         let paper = Frame::new().fill(Palette::of(ui).paper);
         CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
@@ -141,7 +159,12 @@ impl Window {
             let status = views::status::status(session);
             ui.label(&status.page);
             if !status.level.is_empty() {
-                let level = session.place.page.and_then(|page| session.facts.get(page)).and_then(|facts| facts.level.as_ref()).map(|(level, _)| *level);
+                let level = session
+                    .place
+                    .page
+                    .and_then(|page| session.facts.get(page))
+                    .and_then(|facts| facts.level.as_ref())
+                    .map(|(level, _)| *level);
                 ui.label(RichText::new("·").color(palette.quiet));
                 ui.label(RichText::new(&status.level).color(palette.level(level)).strong());
             }
@@ -150,7 +173,11 @@ impl Window {
                 ui.label(RichText::new(format!("{:.0} %", self.scan.zoom() * 100.0)).color(palette.quiet));
                 for (label, id) in [("Page", CommandId::FitPage), ("Width", CommandId::FitWidth), ("100 %", CommandId::ActualSize)] {
                     let enabled = availability(id, &self.workspace);
-                    if ui.add_enabled(enabled == Availability::Enabled, egui::Button::new(label).small()).on_hover_text(id.info().help).clicked() {
+                    if ui
+                        .add_enabled(enabled == Availability::Enabled, egui::Button::new(label).small())
+                        .on_hover_text(id.info().help)
+                        .clicked()
+                    {
                         commands.push(Command::Plain(id));
                     }
                 }
@@ -193,7 +220,8 @@ impl Window {
     fn page_list_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let view = self.pages_view();
         let Some(session) = &self.workspace.session else { return };
-        let input = PagesInput { view: &view, current: session.place.page, filter: session.filter, reveal: std::mem::take(&mut self.reveal_page) };
+        let input =
+            PagesInput { view: &view, current: session.place.page, filter: session.filter, reveal: std::mem::take(&mut self.reveal_page) };
         let output = pages_ui(ui, &input, &mut |_| None);
         commands.extend(output.commands);
         if let (Some(filter), Some(session)) = (output.filter, &mut self.workspace.session) {
@@ -271,7 +299,8 @@ impl Window {
 
     fn text_menu_ui(&mut self, response: &egui::Response, page: PageId, selection: Span, commands: &mut Vec<Command>) {
         response.context_menu(|ui| {
-            for id in [CommandId::Undo, CommandId::Redo, CommandId::Find, CommandId::Replace, CommandId::ConfirmMark, CommandId::RejectMark] {
+            for id in [CommandId::Undo, CommandId::Redo, CommandId::Find, CommandId::Replace, CommandId::ConfirmMark, CommandId::RejectMark]
+            {
                 let enabled = availability(id, &self.workspace);
                 let button = egui::Button::new(id.info().label).shortcut_text(self.workspace.keys.shown(id));
                 if ui.add_enabled(enabled == Availability::Enabled, button).clicked() {

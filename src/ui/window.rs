@@ -115,8 +115,7 @@ impl Window {
         for said in std::mem::take(&mut self.workspace.sayings) {
             self.sayings.say(ctx, said);
         }
-        let dropped: Vec<PathBuf> =
-            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
+        let dropped: Vec<PathBuf> = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
         if !dropped.is_empty() {
             self.command(ctx, Command::Open(dropped));
         }
@@ -307,7 +306,10 @@ impl Window {
     fn answered(&mut self, ctx: &egui::Context, answer: Answer) {
         let Some(first) = answer.paths.first().cloned() else {
             if answer.unseen {
-                self.sayings.say(ctx, "No file dialog could be shown; drop files on the window instead, or name them on the command line".to_owned());
+                self.sayings.say(
+                    ctx,
+                    "No file dialog could be shown; drop files on the window instead, or name them on the command line".to_owned(),
+                );
             }
             return;
         };
@@ -385,7 +387,8 @@ impl Window {
             KeyChange::Set(id, chord) => {
                 // The one that had the key keeps its others.
                 if let Some(other) = self.workspace.keys.command(&chord).filter(|other| *other != id) {
-                    let rest: Vec<String> = self.workspace.keys.keys(other).iter().filter(|kept| **kept != chord).map(|kept| kept.spelled()).collect();
+                    let rest: Vec<String> =
+                        self.workspace.keys.keys(other).iter().filter(|kept| **kept != chord).map(|kept| kept.spelled()).collect();
                     changes.insert(other.info().name.to_owned(), rest);
                 }
                 changes.insert(id.info().name.to_owned(), vec![chord.spelled()]);
@@ -408,9 +411,10 @@ impl Window {
         }
         let wanted = answer.trim();
         let heads = session.dossier.heads();
-        let found = heads.iter().find(|head| head.label.eq_ignore_ascii_case(wanted)).or_else(|| {
-            wanted.parse::<usize>().ok().and_then(|number| heads.get(number.checked_sub(1)?))
-        });
+        let found = heads
+            .iter()
+            .find(|head| head.label.eq_ignore_ascii_case(wanted))
+            .or_else(|| wanted.parse::<usize>().ok().and_then(|number| heads.get(number.checked_sub(1)?)));
         match found.map(|head| head.id) {
             Some(id) => self.command(ctx, Command::GoToPage(id)),
             None => self.sayings.say(ctx, format!("There is no page {wanted}")),

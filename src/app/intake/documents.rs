@@ -9,6 +9,7 @@ use super::texts;
 use super::{IntakePlan, Leftover, PairReason, PlannedDocument, PlannedPage};
 use crate::model::ScanRef;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// Decides what belongs together. Pure: the same listing, in any order, gives the same plan.
 pub fn plan(listing: &Listing) -> IntakePlan {
@@ -169,16 +170,18 @@ fn documents(table: &mut Table<'_>, whole_title: &str, mixed: bool) -> Vec<Plann
     ordered.sort_by_key(|sheets| sheets.iter().map(|sheet| sheet.file).min());
     ordered.sort_by(|a, b| compare_documents(a, b));
     let mut documents = Vec::new();
+    let mut lonely: BTreeMap<DoubtKind, Vec<(String, Vec<PathBuf>)>> = BTreeMap::new();
     for sheets in ordered {
         let title = sheets.iter().map(|sheet| sheet.title.trim()).find(|title| !title.is_empty()).unwrap_or(whole_title).to_owned();
         if mixed {
-            orphans(table, &sheets, &title);
+            orphans(table, &sheets, &title, &mut lonely);
         }
         gaps(table, &sheets, &title);
         let labels = labels(table, &sheets);
         let pages = sheets.iter().zip(labels).map(|(sheet, label)| page(table, sheet, label, mixed, &sheets)).collect();
         documents.push(PlannedDocument { title, pages });
     }
+    table.doubts.extend(lonely.into_iter().flat_map(|(kind, documents)| tell_orphans(kind, documents)));
     documents
 }
 
@@ -189,24 +192,39 @@ fn compare_documents(a: &[Sheet], b: &[Sheet]) -> std::cmp::Ordering {
 }
 
 /// What is missing in a whole document is one doubt, not one a page.
-fn orphans(table: &mut Table<'_>, sheets: &[Sheet], title: &str) {
-    let (kind, what) = if sheets.iter().all(|sheet| sheet.texts.is_empty()) {
-        (DoubtKind::ScanWithoutText, "No page has a text")
+fn orphans(table: &Table<'_>, sheets: &[Sheet], title: &str, lonely: &mut BTreeMap<DoubtKind, Vec<(String, Vec<PathBuf>)>>) {
+    let kind = if sheets.iter().all(|sheet| sheet.texts.is_empty()) {
+        DoubtKind::ScanWithoutText
     } else if sheets.iter().all(|sheet| sheet.scan.is_none()) {
-        (DoubtKind::TextWithoutScan, "No page has a scan")
+        DoubtKind::TextWithoutScan
     } else {
         return;
     };
     let files: BTreeSet<usize> = sheets.iter().flat_map(|sheet| sheet.texts.iter().map(|text| text.file).chain([sheet.file])).collect();
     let paths = files.into_iter().map(|file| table.path(file)).collect();
-    table.doubts.push(Doubt::new(kind, format!("{what} in {title}"), paths));
+    lonely.entry(kind).or_default().push((title.to_owned(), paths));
+}
+
+/// A few documents are named one by one, many together.
+fn tell_orphans(kind: DoubtKind, documents: Vec<(String, Vec<PathBuf>)>) -> Vec<Doubt> {
+    let what = if kind == DoubtKind::ScanWithoutText { "text" } else { "scan" };
+    if documents.len() <= 3 {
+        return documents.into_iter().map(|(title, paths)| Doubt::new(kind, format!("No page has a {what} in {title}"), paths)).collect();
+    }
+    let named: Vec<&str> = documents.iter().take(3).map(|(title, _)| title.as_str()).collect();
+    let said = format!("No page has a {what} in {} documents: {}, …", documents.len(), named.join(", "));
+    vec![Doubt::new(kind, said, documents.into_iter().flat_map(|(_, paths)| paths).collect())]
 }
 
 fn gaps(table: &mut Table<'_>, sheets: &[Sheet], title: &str) {
     let numbers: BTreeSet<u64> = sheets.iter().filter_map(|sheet| sheet.number).map(|number| number.value).collect();
     let missing: Vec<(u64, u64)> =
         numbers.iter().zip(numbers.iter().skip(1)).filter(|(a, b)| **b > **a + 1).map(|(a, b)| (a + 1, b - 1)).collect();
-    if missing.is_empty() {
+    // `minisblack-8` and `minisblack-16` are no pages 8 and 16: where numbers are not written like a page's, large gaps mean nothing.
+    let sure =
+        sheets.iter().all(|sheet| table.files.get(sheet.file).is_some_and(|file| file.name.sure_number || file.name.series.is_empty()));
+    let absent: u64 = missing.iter().map(|(from, to)| to - from + 1).sum();
+    if missing.is_empty() || (!sure && absent > numbers.len() as u64) {
         return;
     }
     let said: Vec<String> = missing.iter().map(|(from, to)| if from == to { from.to_string() } else { format!("{from}–{to}") }).collect();

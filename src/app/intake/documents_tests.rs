@@ -236,3 +236,22 @@ fn coordinates_that_do_not_fit_are_a_doubt() {
     text.pages[0].size = Some(ScanSize { width: 200, height: 100 });
     assert_eq!(plan(&listing).all_doubts().map(|doubt| doubt.kind.id()).collect::<Vec<_>>(), ["size-disagrees"]);
 }
+
+#[test]
+fn many_orphans_are_one_doubt() {
+    let texts = "memo-a.txt memo-b.txt memo-c.txt memo-d.txt letter.jpg letter.txt";
+    let listing = Listing { entries: texts.split(' ').map(entry).collect(), ..Listing::default() };
+    let doubts: Vec<String> = plan(&listing).doubts.into_iter().map(|doubt| doubt.what).collect();
+    assert_eq!(doubts, ["No page has a scan in 4 documents: memo-a, memo-b, memo-c, …"]);
+}
+
+#[test]
+fn ten_thousand_pages_are_planned_quickly() {
+    let entries = (1..=10_000).flat_map(|n| {
+        let folder = n / 100;
+        [entry(&format!("box {folder}/tif/{n:05}.tif")), entry(&format!("box {folder}/txt/{n:05}.txt"))]
+    });
+    let listing = Listing { entries: entries.collect(), ..Listing::default() };
+    let plan = plan(&listing);
+    assert_eq!((plan.page_count(), plan.documents.len(), plan.has_doubts()), (10_000, 101, false));
+}

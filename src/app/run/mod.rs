@@ -20,9 +20,7 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
         Needs::Nothing => return Availability::Enabled,
         Needs::Dossier => (session.is_some(), "Open a dossier first"),
         Needs::Page => (page, "Open a dossier with pages first"),
-        Needs::Scan => {
-            (session.and_then(|session| session.head()).is_some_and(|head| head.scan.is_some()), "This page has no scan")
-        }
+        Needs::Scan => (session.and_then(|session| session.head()).is_some_and(|head| head.scan.is_some()), "This page has no scan"),
         Needs::Writable => match session {
             Some(session) if session.read_only.is_some() => (false, "This dossier is open elsewhere and can only be read here"),
             _ => (page, "Open a dossier with pages first"),
@@ -30,9 +28,7 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
         Needs::Undo => (session.is_some_and(|session| session.history.undo_len() > 0), "There is nothing to take back"),
         Needs::Redo => (session.is_some_and(|session| session.history.redo_len() > 0), "Nothing was taken back"),
         Needs::Hits => (session.is_some_and(|session| !session.search.hits.is_empty()), "Find something first"),
-        Needs::Selection => {
-            (session.is_some_and(|session| !session.place.selection.is_empty()), "Select some text first")
-        }
+        Needs::Selection => (session.is_some_and(|session| !session.place.selection.is_empty()), "Select some text first"),
     };
     if enabled.0 { Availability::Enabled } else { Availability::Disabled(enabled.1) }
 }
@@ -82,10 +78,9 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::NextUnfinished
         | CommandId::Back => navigate::step(workspace, id),
         CommandId::RotateLeft | CommandId::RotateRight => navigate::rotate(workspace, id == CommandId::RotateRight),
-        CommandId::StatusNotStarted
-        | CommandId::StatusInProgress
-        | CommandId::StatusCorrected
-        | CommandId::StatusChecked => navigate::status_command(workspace, id),
+        CommandId::StatusNotStarted | CommandId::StatusInProgress | CommandId::StatusCorrected | CommandId::StatusChecked => {
+            navigate::status_command(workspace, id)
+        }
         CommandId::NextMark | CommandId::PreviousMark => review::step_mark(workspace, id == CommandId::NextMark),
         CommandId::NextChange | CommandId::PreviousChange => review::step_change(workspace, id == CommandId::NextChange),
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),

@@ -34,9 +34,8 @@ pub(super) fn step(workspace: &mut Workspace, id: CommandId) -> Outcome {
     let heads = session.dossier.heads();
     let here = session.place.page.and_then(|page| session.dossier.place(page)).unwrap_or(0);
     let last = heads.len().saturating_sub(1);
-    let unfinished = |place: &usize| {
-        heads.get(*place).is_some_and(|head| !matches!(head.status, PageStatus::Corrected | PageStatus::Checked))
-    };
+    let unfinished =
+        |place: &usize| heads.get(*place).is_some_and(|head| !matches!(head.status, PageStatus::Corrected | PageStatus::Checked));
     let target = match id {
         CommandId::NextPage => (here < last).then_some(here + 1),
         CommandId::PreviousPage => here.checked_sub(1),

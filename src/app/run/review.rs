@@ -30,7 +30,11 @@ fn step_in(workspace: &mut Workspace, spans: &[Span], forward: bool, none: &str)
     let session = session(workspace)?;
     let here = session.place.selection;
     let next = if forward {
-        spans.iter().find(|span| span.start > here.start || (span.start == here.start && here.is_empty() && !span.is_empty() && span.end > here.end))
+        spans
+            .iter()
+            .find(|span| {
+                span.start > here.start || (span.start == here.start && here.is_empty() && !span.is_empty() && span.end > here.end)
+            })
             .or_else(|| spans.first())
     } else {
         spans.iter().rev().find(|span| span.start < here.start).or_else(|| spans.last())

@@ -13,11 +13,14 @@ const ROW: f32 = 54.0;
 pub fn changes_ui(ui: &mut egui::Ui, rows: &[ChangeRow], editable: bool, when: &dyn Fn(i64) -> String) -> Vec<Command> {
     let palette = Palette::of(ui);
     let mut commands = Vec::new();
-    ui.label(RichText::new(match rows.len() {
-        0 => "Nothing has been changed yet.".to_owned(),
-        1 => "1 change".to_owned(),
-        many => format!("{many} changes, newest first"),
-    }).color(palette.quiet));
+    ui.label(
+        RichText::new(match rows.len() {
+            0 => "Nothing has been changed yet.".to_owned(),
+            1 => "1 change".to_owned(),
+            many => format!("{many} changes, newest first"),
+        })
+        .color(palette.quiet),
+    );
     egui::ScrollArea::vertical().id_salt("changes").auto_shrink([false, false]).show_rows(ui, ROW, rows.len(), |ui, visible| {
         for row in rows.get(visible).unwrap_or_default() {
             let (rect, response) = ui.allocate_exact_size(egui::vec2(ui.available_width(), ROW), egui::Sense::click());
@@ -33,7 +36,9 @@ pub fn changes_ui(ui: &mut egui::Ui, rows: &[ChangeRow], editable: bool, when: &
                 let about = format!("page {} · {} · {} · {}", row.label, when(row.at), row.agent, row.origin);
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     ui.add_enabled_ui(editable && row.span.is_some(), |ui| {
-                        let button = ui.small_button("Take back").on_disabled_hover_text("Something later changed the same place: take that back first");
+                        let button = ui
+                            .small_button("Take back")
+                            .on_disabled_hover_text("Something later changed the same place: take that back first");
                         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Take back {said}")));
                         if button.clicked() {
                             commands.push(Command::TakeBack(row.index));

@@ -14,14 +14,19 @@ pub fn clean_ui(ui: &mut egui::Ui, view: &CleanView, font: &FontId) -> Vec<Comma
     egui::Panel::bottom("left out").resizable(true).default_size(half).show(ui, |ui| {
         ui.add_space(4.0);
         ui.label(RichText::new(format!("Left out or mended: {}", view.omissions.len())).strong());
-        egui::ScrollArea::vertical().id_salt("left out").auto_shrink([false, false]).show_rows(ui, 22.0, view.omissions.len(), |ui, visible| {
-            for row in view.omissions.get(visible).unwrap_or_default() {
-                let text = format!("page {} · {} · {}", row.label, row.why, row.text.replace('\n', " ⏎ "));
-                if ui.add(egui::Button::selectable(false, RichText::new(text).small()).truncate()).clicked() {
-                    commands.push(Command::GoTo(row.page, row.span));
+        egui::ScrollArea::vertical().id_salt("left out").auto_shrink([false, false]).show_rows(
+            ui,
+            22.0,
+            view.omissions.len(),
+            |ui, visible| {
+                for row in view.omissions.get(visible).unwrap_or_default() {
+                    let text = format!("page {} · {} · {}", row.label, row.why, row.text.replace('\n', " ⏎ "));
+                    if ui.add(egui::Button::selectable(false, RichText::new(text).small()).truncate()).clicked() {
+                        commands.push(Command::GoTo(row.page, row.span));
+                    }
                 }
-            }
-        });
+            },
+        );
     });
     egui::ScrollArea::vertical().id_salt("clean text").auto_shrink([false, false]).show(ui, |ui| {
         ui.set_max_width(ui.available_width().min(760.0));

@@ -22,7 +22,13 @@ pub struct FindState {
 const ROW: f32 = 24.0;
 
 /// Paints the pane; returns commands. `label` names a page.
-pub fn find_ui(ui: &mut egui::Ui, state: &mut FindState, search: &SearchState, editable: bool, label: &dyn Fn(PageId) -> String) -> Vec<Command> {
+pub fn find_ui(
+    ui: &mut egui::Ui,
+    state: &mut FindState,
+    search: &SearchState,
+    editable: bool,
+    label: &dyn Fn(PageId) -> String,
+) -> Vec<Command> {
     let mut commands = Vec::new();
     let before = state.request.clone();
     let enter = fields_ui(ui, state);
@@ -97,14 +103,26 @@ fn replace_ui(ui: &mut egui::Ui, search: &SearchState, editable: bool, commands:
                 commands.push(Command::Plain(CommandId::ReplaceHit));
             }
             let label = format!("Replace {ticked} on {pages} page{}", if pages == 1 { "" } else { "s" });
-            if ui.add_enabled(ticked > 0, egui::Button::new(label)).on_hover_text("All ticked places, as one step that can be taken back").clicked() {
+            if ui
+                .add_enabled(ticked > 0, egui::Button::new(label))
+                .on_hover_text("All ticked places, as one step that can be taken back")
+                .clicked()
+            {
                 commands.push(Command::ReplaceTicked);
             }
         });
     });
 }
 
-fn hit_ui(ui: &mut egui::Ui, search: &SearchState, index: usize, replacing: bool, height: f32, label: &dyn Fn(PageId) -> String, commands: &mut Vec<Command>) {
+fn hit_ui(
+    ui: &mut egui::Ui,
+    search: &SearchState,
+    index: usize,
+    replacing: bool,
+    height: f32,
+    label: &dyn Fn(PageId) -> String,
+    commands: &mut Vec<Command>,
+) {
     let palette = Palette::of(ui);
     let Some(hit) = search.hits.get(index) else { return };
     let current = search.current == Some(index);
@@ -113,7 +131,9 @@ fn hit_ui(ui: &mut egui::Ui, search: &SearchState, index: usize, replacing: bool
             if replacing {
                 let mut ticked = hit.ticked;
                 let tick = ui.checkbox(&mut ticked, "");
-                tick.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, ticked, format!("Replace on page {}", label(hit.page))));
+                tick.widget_info(|| {
+                    egui::WidgetInfo::selected(egui::Role::CheckBox, true, ticked, format!("Replace on page {}", label(hit.page)))
+                });
                 if tick.changed() {
                     commands.push(Command::Tick(index, ticked));
                 }

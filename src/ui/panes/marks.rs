@@ -15,7 +15,14 @@ pub struct MarksState {
 }
 
 /// Paints the list; returns commands.
-pub fn marks_ui(ui: &mut egui::Ui, state: &mut MarksState, page: PageId, rows: &[MarkRow], selection: Span, editable: bool) -> Vec<Command> {
+pub fn marks_ui(
+    ui: &mut egui::Ui,
+    state: &mut MarksState,
+    page: PageId,
+    rows: &[MarkRow],
+    selection: Span,
+    editable: bool,
+) -> Vec<Command> {
     let palette = Palette::of(ui);
     let mut commands = Vec::new();
     ui.horizontal(|ui| {

@@ -62,12 +62,15 @@ fn head_ui(ui: &mut egui::Ui, input: &PagesInput<'_>, output: &mut PagesOutput) 
     let palette = Palette::of(ui);
     let view = input.view;
     let mut filter = input.filter;
-    let combo = egui::ComboBox::from_id_salt("page filter").selected_text(filter_label(filter)).width(ui.available_width() - 8.0).show_ui(ui, |ui| {
-        let all = [PageFilter::All, PageFilter::Unfinished, PageFilter::Changed, PageFilter::Unpaired];
-        for choice in all.into_iter().chain(PageStatus::ALL.into_iter().map(PageFilter::Status)) {
-            ui.selectable_value(&mut filter, choice, filter_label(choice));
-        }
-    });
+    let combo = egui::ComboBox::from_id_salt("page filter").selected_text(filter_label(filter)).width(ui.available_width() - 8.0).show_ui(
+        ui,
+        |ui| {
+            let all = [PageFilter::All, PageFilter::Unfinished, PageFilter::Changed, PageFilter::Unpaired];
+            for choice in all.into_iter().chain(PageStatus::ALL.into_iter().map(PageFilter::Status)) {
+                ui.selectable_value(&mut filter, choice, filter_label(choice));
+            }
+        },
+    );
     combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Show pages"));
     if filter != input.filter {
         output.filter = Some(filter);

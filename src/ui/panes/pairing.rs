@@ -66,18 +66,23 @@ pub fn pairing_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &mut Intake
         .collect();
     let leftovers = plan.leftovers.len();
     let mut moved = None;
-    egui::ScrollArea::vertical().id_salt("pairing").auto_shrink([false, false]).show_rows(ui, ROW, rows.len() + leftovers, |ui, visible| {
-        for place in visible {
-            match rows.get(place) {
-                Some(&(document, page)) => {
-                    if let Some(drop) = pair_ui(ui, plan, document, page, deciding) {
-                        moved = Some((drop, (document, page)));
+    egui::ScrollArea::vertical().id_salt("pairing").auto_shrink([false, false]).show_rows(
+        ui,
+        ROW,
+        rows.len() + leftovers,
+        |ui, visible| {
+            for place in visible {
+                match rows.get(place) {
+                    Some(&(document, page)) => {
+                        if let Some(drop) = pair_ui(ui, plan, document, page, deciding) {
+                            moved = Some((drop, (document, page)));
+                        }
                     }
+                    None => leftover_ui(ui, plan, place - rows.len()),
                 }
-                None => leftover_ui(ui, plan, place - rows.len()),
             }
-        }
-    });
+        },
+    );
     if let Some((from, to)) = moved {
         move_text(plan, from, to);
     }
@@ -137,7 +142,9 @@ fn texts_ui(ui: &mut egui::Ui, texts: &[TextRef], (document, page): (usize, usiz
         let label = format!("{} ({}{part}, {role})", shown(&text.path), text.name);
         if deciding {
             let id = egui::Id::unique(("text", document, page, place));
-            ui.dnd_drag_source(id, (document, page, place), |ui| ui.add(egui::Label::new(format!("⠿ {label}")).truncate().selectable(false)));
+            ui.dnd_drag_source(id, (document, page, place), |ui| {
+                ui.add(egui::Label::new(format!("⠿ {label}")).truncate().selectable(false))
+            });
         } else {
             ui.add(egui::Label::new(label).truncate());
         }
@@ -176,9 +183,7 @@ fn move_text(plan: &mut IntakePlan, (document, page, place): Dragged, (to_docume
         to.why = crate::app::intake::PairReason::ByHand;
         to.doubts.clear();
     }
-    if empty
-        && let Some(planned) = plan.documents.get_mut(document)
-    {
+    if empty && let Some(planned) = plan.documents.get_mut(document) {
         planned.pages.remove(page);
     }
     plan.documents.retain(|planned| !planned.pages.is_empty());

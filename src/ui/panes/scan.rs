@@ -89,13 +89,8 @@ impl ScanPane {
         let palette = Palette::of(ui);
         self.textures.begin_frame();
         let style = TileStyle { enhancement: self.look, crisp: self.crisp };
-        let request = ScanRequest {
-            current: input.frame.as_ref(),
-            view: self.seen,
-            screen_side: self.screen_side,
-            around: &input.around,
-            style,
-        };
+        let request =
+            ScanRequest { current: input.frame.as_ref(), view: self.seen, screen_side: self.screen_side, around: &input.around, style };
         let textures = &self.textures;
         workspace.request_scan(&request, &|key, style| textures.holds(key, style));
         self.textures.upload(ui.ctx(), &workspace.scans.take_tiles(UPLOADS_A_FRAME));

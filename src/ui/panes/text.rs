@@ -25,7 +25,14 @@ impl TextLook {
 }
 
 /// Paints the text pane; `None` where there is no page to show.
-pub fn text_ui(ui: &mut egui::Ui, editor: &mut TextEditor, view: &TextView, look: TextLook, editable: bool, pointed: Option<Span>) -> Option<EditorOutput> {
+pub fn text_ui(
+    ui: &mut egui::Ui,
+    editor: &mut TextEditor,
+    view: &TextView,
+    look: TextLook,
+    editable: bool,
+    pointed: Option<Span>,
+) -> Option<EditorOutput> {
     let palette = Palette::of(ui);
     let page = view.page.as_ref()?;
     let (styles, decorations) = drawn(&view.highlights, &palette, pointed);
@@ -39,7 +46,9 @@ pub fn text_ui(ui: &mut egui::Ui, editor: &mut TextEditor, view: &TextView, look
     input.ghost_below = Ghost { label: &below, lines: &view.after };
     input.editable = editable;
     let output = editor.show(ui, &input);
-    if let Some(hover) = output.hovered.as_ref().and_then(|hovered| view.highlights.get(hovered.style?)).filter(|entry| !entry.hover.is_empty()) {
+    if let Some(hover) =
+        output.hovered.as_ref().and_then(|hovered| view.highlights.get(hovered.style?)).filter(|entry| !entry.hover.is_empty())
+    {
         let response = output.response.clone();
         response.on_hover_text_at_pointer(RichText::new(&hover.hover));
     }
@@ -92,9 +101,7 @@ fn drawn(highlights: &[Highlighted], palette: &Palette, pointed: Option<Span>) -
                 hover,
                 ..SpanStyle::default()
             },
-            Highlight::Heading => {
-                SpanStyle { underline: Some(Underline::Straight(palette.line)), hover, ..SpanStyle::default() }
-            }
+            Highlight::Heading => SpanStyle { underline: Some(Underline::Straight(palette.line)), hover, ..SpanStyle::default() },
             Highlight::PageBreak(label) => {
                 decorations.push(RowDecoration { at: entry.span.end, kind: DecorationKind::Rule { label: label.clone() } });
                 SpanStyle { hover, ..SpanStyle::default() }

@@ -1,0 +1,385 @@
+//! Exports: gathers what a writer needs, names the files, and hands them to the disk when everything is ready.
+//!
+//! Making an export ([`make`]) and writing it ([`write`]) are two steps, so that a preview shows exactly what would be written, and so that
+//! a problem on page 300 leaves no half of an export behind.
+
+use super::problem::Problem;
+use crate::analysis::PageInput;
+pub use crate::analysis::reading::{HyphenPolicy, LinePolicy, Omission, OmissionKind, Policy, ShownMark, Treatment};
+use crate::analysis::reading::{MarkedPage, ReadingText, reading_text};
+use crate::formats::{self, FlowInput, FlowPage, FlowScan, Keep};
+use crate::model::{BlockKind, Inline, MarkKind, Page, PageHead, PageId, ScanRef, ScanSize};
+use crate::scan::{self, Cancel, Request, ScanError};
+use crate::store::atomic::{self, IfThere};
+use crate::store::listing;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What is exported and how.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ExportOptions {
+    /// Identifier of the format: `txt`, `md`, `html`.
+    pub format: String,
+    /// What becomes of marks, lines and hyphens.
+    pub policy: Policy,
+    /// Whether every page becomes a file.
+    pub one_file_a_page: bool,
+    /// Title of the whole.
+    pub title: String,
+}
+
+/// A page to export, with the marks that are shown on it.
+#[derive(Debug, Clone)]
+pub struct ExportPage {
+    /// Its head.
+    pub head: PageHead,
+    /// Its content.
+    pub page: Arc<Page>,
+    /// Its marks in order of their spans.
+    pub marks: Vec<ShownMark>,
+}
+
+/// A file that would be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportFile {
+    /// Its name, with the extension.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// An export that is ready to be written or shown.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Export {
+    /// The files; one, unless every page is a file.
+    pub files: Vec<ExportFile>,
+    /// What was left out or mended, in order of pages and places.
+    pub omissions: Vec<Omission>,
+    /// What the format cannot carry, in words.
+    pub lost: Vec<&'static str>,
+    /// What was met on the way.
+    pub problems: Vec<Problem>,
+}
+
+/// The formats that reading text can be written in: identifier and name.
+pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    formats::FORMATS.iter().filter(|format| format.write.is_some()).map(|format| (format.id, format.name))
+}
+
+/// Makes an export. `known` says whether a word is right in this dossier; `scan` gives a scan's picture for formats that carry pictures.
+///
+/// # Errors
+/// Where there is no such format to write, or it was cancelled.
+pub fn make(
+    pages: &[ExportPage],
+    options: &ExportOptions,
+    known: &dyn Fn(&str) -> bool,
+    scan: &dyn Fn(&ScanRef) -> Result<FlowScan, Problem>,
+    cancel: &Cancel,
+) -> Result<Export, Problem> {
+    let unknown =
+        || Problem::new(format!("There is no export called {}", options.format)).advice(format!("Choose one of: {}.", all_formats()));
+    let format = formats::by_id(&options.format).ok_or_else(unknown)?;
+    let write = format.write.ok_or_else(unknown)?;
+    let mut export = Export { lost: format.keeps.lost().map(Keep::label).collect(), ..Export::default() };
+    let marked: Vec<MarkedPage<'_>> = pages.iter().map(marked).collect();
+    let groups: Vec<Vec<usize>> =
+        if options.one_file_a_page { (0..pages.len()).map(|page| vec![page]).collect() } else { vec![(0..pages.len()).collect()] };
+    let names = if options.one_file_a_page { page_names(pages) } else { vec![file_name(&options.title)] };
+    let extension = format.extensions.first().copied().unwrap_or(format.id);
+    for (group, name) in groups.into_iter().zip(names) {
+        if cancel.is_cancelled() {
+            return Err(Problem::new("The export was stopped.").kept("No file was written."));
+        }
+        let chosen: Vec<MarkedPage<'_>> = group.iter().filter_map(|&page| marked.get(page)).copied().collect();
+        let mut reading = reading_text(&chosen, &options.policy, known);
+        page_starts(&mut reading, options);
+        let with_scans = format.keeps.has(Keep::Scans);
+        let flow_pages =
+            group.iter().filter_map(|&page| pages.get(page)).map(|page| flow_page(page, with_scans, scan, &mut export.problems)).collect();
+        let title = match group.as_slice() {
+            [page] if options.one_file_a_page => format!("{}, {}", options.title, pages.get(*page).map_or("", |page| &page.head.label)),
+            _ => options.title.clone(),
+        };
+        let input = FlowInput { title, language: String::new(), blocks: reading.blocks, pages: flow_pages };
+        let bytes = write(&input);
+        export.files.push(ExportFile { name: format!("{name}.{extension}"), bytes });
+        export.omissions.extend(reading.omissions);
+    }
+    Ok(export)
+}
+
+fn all_formats() -> String {
+    formats().map(|(id, _)| id).collect::<Vec<_>>().join(", ")
+}
+
+fn marked(page: &ExportPage) -> MarkedPage<'_> {
+    MarkedPage { page: input(&page.head, &page.page), label: &page.head.label, marks: &page.marks }
+}
+
+fn input<'a>(head: &PageHead, page: &'a Page) -> PageInput<'a> {
+    super::findings::input(head, page)
+}
+
+/// A page break is furniture too: where text is joined it goes, unless it is asked for; where lines are kept it stays, unless it is unwanted.
+fn page_starts(reading: &mut ReadingText, options: &ExportOptions) {
+    let wish = options.policy.marks.get(&MarkKind::PageBreak);
+    let joins = options.policy.lines == LinePolicy::Join;
+    // Scans stand beside their own page only where the text says where the page begins.
+    let inline = wish.map_or(!joins || options.format == "html", |wish| *wish != Treatment::Drop);
+    let between = wish.is_none_or(|wish| *wish != Treatment::Drop);
+    if !inline {
+        for block in reading.blocks.iter_mut().filter(|block| block.kind != BlockKind::PageStart) {
+            block.inlines.retain(|inline| !matches!(inline, Inline::PageStart(..)));
+        }
+    }
+    if !between {
+        reading.blocks.retain(|block| block.kind != BlockKind::PageStart);
+    }
+}
+
+fn flow_page(
+    page: &ExportPage,
+    with_scans: bool,
+    scan: &dyn Fn(&ScanRef) -> Result<FlowScan, Problem>,
+    problems: &mut Vec<Problem>,
+) -> FlowPage {
+    let picture = page.head.scan.as_ref().filter(|_| with_scans).and_then(|reference| match scan(reference) {
+        Ok(picture) => Some(picture),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    });
+    FlowPage { id: page.head.id, label: page.head.label.clone(), scan: picture }
+}
+
+/// One name a page: that of its scan or text, with the page's number where the file has several; never the same twice.
+fn page_names(pages: &[ExportPage]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut counts: BTreeMap<&Path, usize> = BTreeMap::new();
+    for (path, _) in pages.iter().filter_map(|page| source(&page.head)) {
+        *counts.entry(path).or_default() += 1;
+    }
+    let many = |path: &Path| counts.get(path).is_some_and(|count| *count > 1);
+    let mut names = Vec::new();
+    for (place, page) in (1..).zip(pages) {
+        let base = match source(&page.head) {
+            Some((path, index)) if many(path) => format!("{}_p{:03}", stem(path), index + 1),
+            Some((path, _)) => stem(path),
+            None => format!("page_{place:04}"),
+        };
+        let base = file_name(&base);
+        let mut name = base.clone();
+        let mut next = 2;
+        while !taken.insert(name.to_lowercase()) {
+            name = format!("{base}_{next}");
+            next += 1;
+        }
+        names.push(name);
+    }
+    names
+}
+
+fn source(head: &PageHead) -> Option<(&Path, u32)> {
+    head.scan
+        .as_ref()
+        .map(|scan| (scan.path.as_path(), scan.frame))
+        .or_else(|| head.texts.first().map(|text| (text.path.as_path(), text.index)))
+}
+
+/// A title as a file name on any system.
+pub fn file_name(title: &str) -> String {
+    let plain: String = title.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+    let plain = plain.trim_matches(['.', ' ']);
+    if plain.is_empty() { "transcription".to_owned() } else { plain.chars().take(120).collect() }
+}
+
+/// Writes an export: a single file to `target`, one file a page into the folder `target`. Returns what was written.
+///
+/// # Errors
+/// Where a file is there already and `replace` was not said, or cannot be written. Of many files none is written where one of them is there
+/// already.
+pub fn write(export: &Export, target: &Path, into_folder: bool, replace: bool) -> Result<Vec<PathBuf>, Problem> {
+    let paths: Vec<PathBuf> =
+        if into_folder { export.files.iter().map(|file| target.join(&file.name)).collect() } else { vec![target.to_path_buf()] };
+    if !replace && let Some(there) = paths.iter().find(|path| listing::stat(path).is_ok()) {
+        let advice = "Choose another name, or say that it may be replaced.";
+        return Err(Problem::new("There is a file of this name already.").kept("Nothing was written.").advice(advice).at(there));
+    }
+    if into_folder {
+        atomic::make_folder(target).map_err(|error| Problem::new(error.to_string()))?;
+    }
+    let if_there = if replace { IfThere::Replace } else { IfThere::Keep };
+    for (written, (file, path)) in export.files.iter().zip(&paths).enumerate() {
+        atomic::write(path, &file.bytes, if_there).map_err(|error| {
+            let kept = if written == 0 { "Nothing was written.".to_owned() } else { format!("{written} files were written before.") };
+            Problem::new(error.to_string()).kept(kept)
+        })?;
+    }
+    Ok(paths)
+}
+
+/// Widest picture that is put into a document, in pixels.
+const WIDEST: u32 = 1_600;
+/// Largest picture file that is put into a document as it is.
+const LARGEST: u64 = 6 << 20;
+
+/// A scan as browsers show it: the file's own bytes where they know the kind, otherwise a picture made from it.
+///
+/// # Errors
+/// Where the scan cannot be read.
+pub fn picture(root: &Path, reference: &ScanRef, cancel: &Cancel) -> Result<FlowScan, Problem> {
+    let path = root.join(&reference.path);
+    let told = |what: String| {
+        Problem::new(format!("A scan could not be put into the export: {what}")).kept("Its text was exported.").at(&reference.path)
+    };
+    let head = listing::read_head(&path, 2 << 10).map_err(|error| told(error.to_string()))?;
+    let mime = match scan::decoders::sniff(&head).map(|decoder| decoder.id) {
+        Some("jpeg") => Some("image/jpeg"),
+        Some("png") => Some("image/png"),
+        Some("webp") => Some("image/webp"),
+        Some("gif") => Some("image/gif"),
+        _ => None,
+    };
+    if let Some(mime) = mime
+        && let Ok(bytes) = listing::read_file(&path, LARGEST)
+    {
+        return Ok(FlowScan { mime: mime.to_owned(), bytes: bytes.into() });
+    }
+    let reader = listing::open_reader(&path).map_err(|error| told(error.to_string()))?;
+    let encoded = encoded(Box::new(reader), reference.frame, cancel).map_err(|error| told(error.to_string()))?;
+    Ok(FlowScan { mime: "image/jpeg".to_owned(), bytes: encoded.into() })
+}
+
+fn encoded(reader: Box<dyn scan::ScanReader>, frame: u32, cancel: &Cancel) -> Result<Vec<u8>, ScanError> {
+    let limits = scan::Limits::default();
+    let mut file = scan::open(reader, &limits)?;
+    let ScanSize { width, .. } = file.frame_info(frame)?.size;
+    let mut reduction = 1;
+    while width / (reduction * 2) >= WIDEST {
+        reduction *= 2;
+    }
+    let raster = file.decode(frame, Request { area: None, reduction }, &limits, cancel)?.reduced(reduction);
+    let longest = raster.size.width.max(raster.size.height);
+    let side =
+        if raster.size.width > WIDEST { (u64::from(longest) * u64::from(WIDEST) / u64::from(raster.size.width)) as u32 } else { longest };
+    scan::encode_jpeg(&scan::thumbnail(&raster, side), 80)
+}
+
+/// Pages by their places, from 1, as people write them: `1-3,7`, `5-`.
+///
+/// # Errors
+/// Where it is not a range of pages there are; a sentence for people.
+pub fn page_range(said: &str, count: usize) -> Result<BTreeSet<usize>, String> {
+    let mut chosen = BTreeSet::new();
+    for part in said.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let (from, to) = part.split_once(['-', '–']).unwrap_or((part, part));
+        let number = |text: &str, missing: usize| {
+            let text = text.trim();
+            if text.is_empty() {
+                Ok(missing)
+            } else {
+                text.parse::<usize>().map_err(|error| format!("{part} is not a range of pages: {error}"))
+            }
+        };
+        let (from, to) = (number(from, 1)?, number(to, count)?);
+        if from == 0 || from > to || to > count {
+            return Err(format!("{part} is not a range of pages; there are pages 1 to {count}"));
+        }
+        chosen.extend(from - 1..to);
+    }
+    if chosen.is_empty() { Err("no page was chosen".to_owned()) } else { Ok(chosen) }
+}
+
+/// The omissions of one page.
+pub fn of_page(omissions: &[Omission], page: PageId) -> impl Iterator<Item = &Omission> {
+    omissions.iter().filter(move |omission| omission.page == page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{DocumentId, PageStatus, PageText, QuarterTurns, Reading, Span};
+
+    fn page(id: u64, text: &str, scan: &str, frame: u32) -> ExportPage {
+        let head = PageHead {
+            id: PageId(id),
+            label: id.to_string(),
+            document: DocumentId(1),
+            scan: Some(ScanRef { path: scan.into(), frame, size: None }),
+            turns: QuarterTurns::default(),
+            status: PageStatus::NotStarted,
+            note: String::new(),
+            texts: Vec::new(),
+        };
+        let reading = Reading { text: PageText::from(text), ..Reading::default() };
+        ExportPage { head, page: Arc::new(Page::new(PageId(id), reading)), marks: Vec::new() }
+    }
+
+    fn check(pages: &[ExportPage], options: &ExportOptions, expected: &[(&str, &str)]) {
+        let none = |_: &ScanRef| Err(Problem::new("no"));
+        let made = make(pages, options, &|_| false, &none, &Cancel::default()).unwrap();
+        let files: Vec<(&str, &str)> =
+            made.files.iter().map(|file| (file.name.as_str(), std::str::from_utf8(&file.bytes).unwrap())).collect();
+        assert_eq!(files, expected);
+    }
+
+    fn txt(lines: LinePolicy) -> ExportOptions {
+        ExportOptions {
+            format: "txt".to_owned(),
+            policy: Policy { lines, ..Policy::default() },
+            title: "Box 1".to_owned(),
+            one_file_a_page: false,
+        }
+    }
+
+    #[test]
+    fn joined_text_runs_over_the_page_and_kept_lines_do_not() {
+        let pages = [page(1, "It goes", "a.tif", 0), page(2, "on here.", "a.tif", 1)];
+        check(&pages, &txt(LinePolicy::Join), &[("Box 1.txt", "It goes on here.\n")]);
+        check(&pages, &txt(LinePolicy::Keep), &[("Box 1.txt", "It goes\n\u{c}on here.\n")]);
+        let mut options = txt(LinePolicy::Join);
+        options.policy.marks.insert(MarkKind::PageBreak, Treatment::Keep);
+        check(&pages, &options, &[("Box 1.txt", "It goes\n\u{c}on here.\n")]);
+    }
+
+    #[test]
+    fn every_page_has_a_file_of_its_own_name() {
+        let options = ExportOptions { one_file_a_page: true, ..txt(LinePolicy::Keep) };
+        let pages = [page(1, "a", "a.tif", 0), page(2, "b", "a.tif", 1), page(3, "c", "x/1.jpg", 0), page(4, "d", "y/1.jpg", 0)];
+        check(&pages, &options, &[("a_p001.txt", "a\n"), ("a_p002.txt", "b\n"), ("1.txt", "c\n"), ("1_2.txt", "d\n")]);
+    }
+
+    #[test]
+    fn what_is_left_out_is_told() {
+        let mut banner = page(1, "SECRET\nText", "a.tif", 0);
+        banner.marks = vec![ShownMark { span: Span::new(0, 6), kind: MarkKind::Banner }];
+        let none = |_: &ScanRef| Err(Problem::new("no"));
+        let made = make(&[banner], &txt(LinePolicy::Keep), &|_| false, &none, &Cancel::default()).unwrap();
+        assert_eq!(made.omissions.iter().map(|omission| omission.text.as_str()).collect::<Vec<_>>(), ["SECRET"]);
+        assert_eq!(made.files[0].bytes, b"Text\n");
+    }
+
+    #[test]
+    fn nothing_is_replaced_unless_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let export = |text: &str| Export { files: vec![ExportFile { name: "a.txt".to_owned(), bytes: text.into() }], ..Export::default() };
+        let target = folder.path().join("out");
+        write(&export("one"), &target, true, false).unwrap();
+        assert!(write(&export("two"), &target, true, false).unwrap_err().to_string().contains("already"));
+        assert_eq!(listing::read_file(&target.join("a.txt"), 99).unwrap(), b"one");
+        write(&export("two"), &target, true, true).unwrap();
+        assert_eq!(listing::read_file(&target.join("a.txt"), 99).unwrap(), b"two");
+    }
+
+    #[test]
+    fn ranges_are_read_as_people_write_them() {
+        let said = |text: &str| page_range(text, 9).map(|pages| pages.into_iter().map(|page| page + 1).collect::<Vec<_>>());
+        assert_eq!(said("1-3, 7"), Ok(vec![1, 2, 3, 7]));
+        assert_eq!(said("8-"), Ok(vec![8, 9]));
+        assert!(said("0").is_err() && said("3-12").is_err() && said("x").is_err() && said("").is_err());
+    }
+}

@@ -1,0 +1,173 @@
+//! Papers opened for reading only, without a session: what the command line works on.
+//!
+//! A folder, files or a dossier file give the same thing here: heads in memory, contents when they are asked for, marks found the same
+//! way as in the window. Nothing is written, not even a dossier.
+
+use super::findings::{PageMarks, input};
+use super::intake::{self, GatherLimits, Importer, IntakePlan};
+use super::problem::Problem;
+pub use crate::analysis::compare::{Comparison, Rate, compare};
+use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, find_marks_page};
+use crate::edit::{Emendation, Origin, emendations_in};
+use crate::model::{Dossier, Page, PageHead, PageId};
+pub use crate::scan::Cancel;
+use crate::store::{DossierFile, OpenMode};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Papers that were opened for reading.
+pub struct Papers {
+    /// Heads and documents; contents are not kept.
+    pub dossier: Dossier,
+    /// How files were paired; `None` for a dossier file, where that was settled long ago.
+    pub plan: Option<IntakePlan>,
+    /// What was met so far and has not been told.
+    pub problems: Vec<Problem>,
+    importer: Importer,
+    root: PathBuf,
+    file: Option<DossierFile>,
+    rules: Rules,
+    series: Option<SeriesContext>,
+}
+
+impl Papers {
+    /// Opens a dossier file, or lists and pairs files and folders.
+    ///
+    /// # Errors
+    /// Where nothing can be read.
+    pub fn open(paths: &[PathBuf]) -> Result<Self, Problem> {
+        if let [path] = paths
+            && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("onionskin"))
+        {
+            return Self::open_dossier(path);
+        }
+        let listing = intake::gather(paths, &GatherLimits::default(), &|_, _| {}, &Cancel::default())?;
+        let mut plan = intake::plan(&listing);
+        let problems = std::mem::take(&mut plan.problems);
+        let dossier = intake::dossier_from_plan(&plan);
+        let root = plan.root.clone();
+        Ok(Self::with(dossier, root, Some(plan), None, problems))
+    }
+
+    fn open_dossier(path: &std::path::Path) -> Result<Self, Problem> {
+        let opened = DossierFile::open(path, OpenMode::ReadOnly).map_err(|error| Problem::new(error.to_string()))?;
+        let root = opened.root.unwrap_or_else(|| path.parent().map(std::path::Path::to_path_buf).unwrap_or_default());
+        Ok(Self::with(opened.dossier, root, None, Some(opened.file), Vec::new()))
+    }
+
+    fn with(dossier: Dossier, root: PathBuf, plan: Option<IntakePlan>, file: Option<DossierFile>, problems: Vec<Problem>) -> Self {
+        Self { dossier, plan, problems, importer: Importer::new(root.clone()), root, file, rules: Rules::builtin(), series: None }
+    }
+
+    /// The folder that paths are relative to.
+    pub fn root(&self) -> &PathBuf {
+        &self.root
+    }
+
+    /// Heads of all pages in order.
+    pub fn heads(&self) -> &[PageHead] {
+        self.dossier.heads()
+    }
+
+    /// The content of a page. A text that cannot be read gives an empty reading and a problem.
+    pub fn page(&mut self, head: &PageHead) -> Arc<Page> {
+        if let Some(file) = &self.file {
+            match file.load_page(head.id) {
+                Ok(Some(page)) => return page,
+                Ok(None) => {}
+                Err(error) => self.problems.push(Problem::new(format!("The page could not be read from the dossier: {error}"))),
+            }
+        }
+        let imported = self.importer.import(head);
+        // Each is told once, although a page may be read more than once.
+        for notice in imported.notices {
+            if !self.problems.contains(&notice) {
+                self.problems.push(notice);
+            }
+        }
+        Arc::new(imported.page)
+    }
+
+    /// The marks of a page, with what its neighbours tell about it. The first call looks at the edges of every page.
+    pub fn marks(&mut self, head: &PageHead, page: &Page) -> PageMarks {
+        if self.series.is_none() {
+            let digests: Vec<EdgeDigest> = self
+                .heads()
+                .to_vec()
+                .iter()
+                .map(|head| {
+                    let page = self.page(head);
+                    EdgeDigest::of(&input(head, &page))
+                })
+                .collect();
+            self.series = Some(SeriesContext::of(&digests));
+        }
+        let Some(series) = &self.series else { return PageMarks::default() };
+        let found = find_marks_page(&input(head, page), series, &self.rules);
+        PageMarks::new(page, &found.findings)
+    }
+
+    /// Every correction that is in force, in order; none for papers that are no dossier.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn corrections(&self) -> Result<Vec<Correction>, Problem> {
+        let Some(file) = &self.file else { return Ok(Vec::new()) };
+        let journal = file.journal().map_err(|error| Problem::new(error.to_string()))?;
+        let text_of = |id: PageId| file.load_page(id).ok().flatten().map(|page| page.working.text.clone());
+        Ok(emendations_in(&journal, text_of).into_iter().map(|emendation| self.correction(emendation)).collect())
+    }
+
+    fn correction(&self, emendation: Emendation) -> Correction {
+        let Emendation { page, at, agent, origin, before, after, .. } = emendation;
+        let label = self.dossier.head(page).map(|head| head.label.clone()).unwrap_or_default();
+        let when = jiff::Timestamp::from_millisecond(at.0).map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default();
+        Correction {
+            page: self.dossier.place(page).map_or(0, |place| place + 1),
+            label,
+            before,
+            after,
+            who: agent,
+            when,
+            why: why(&origin),
+        }
+    }
+
+    /// Whether this is a dossier, with a journal.
+    pub fn is_dossier(&self) -> bool {
+        self.file.is_some()
+    }
+}
+
+/// A recorded correction, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// Place of its page, from 1; 0 for a page that is gone.
+    pub page: usize,
+    /// What the page is called.
+    pub label: String,
+    /// What stood there.
+    pub before: String,
+    /// What stands there since.
+    pub after: String,
+    /// Who changed it.
+    pub who: String,
+    /// When, in UTC (ISO 8601).
+    pub when: String,
+    /// Why.
+    pub why: String,
+}
+
+fn why(origin: &Origin) -> String {
+    match origin {
+        Origin::Typed => "typed".to_owned(),
+        Origin::Suggestion(rule) => format!("suggestion: {rule}"),
+        Origin::ReplaceAll(query) => format!("replaced everywhere: {query}"),
+        Origin::Import(format) => format!("import: {format}"),
+        Origin::Command(name) => format!("command: {name}"),
+        Origin::Script => "script".to_owned(),
+        Origin::Undo(_) => "undo".to_owned(),
+        Origin::Redo(_) => "redo".to_owned(),
+        Origin::TakeBack(_) => "taken back".to_owned(),
+    }
+}

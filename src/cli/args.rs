@@ -1,0 +1,136 @@
+//! The command line as it is typed. The words here are the ones people read in `--help`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Pairs page scans with transcriptions, shows their markings, corrects OCR errors side by side and exports cleaned text
+#[derive(Debug, Parser)]
+#[command(name = "onionskin", version, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    /// What to do without a window
+    #[command(subcommand)]
+    pub(super) verb: Option<Verb>,
+    /// Folders, files or a dossier to open in the window
+    pub(super) paths: Vec<PathBuf>,
+}
+
+/// What can be done without a window.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Which scan goes with which text, why, what is doubtful, what is left over
+    Pages(PagesArguments),
+    /// Banners, page numbers, page breaks, running heads, stamps, portion marks, redactions
+    Marks(Common),
+    /// Every word with its zone on the scan and where the zone came from
+    Words(Common),
+    /// Write cleaned text
+    Export(Box<ExportArguments>),
+    /// Character and word error rate of A against B (the reference), and the differences
+    Compare(CompareArguments),
+    /// Every recorded correction: page, before, after, who, when, why
+    Log(LogArguments),
+}
+
+/// What most verbs take.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// A folder, files or a dossier
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Print JSON Lines, one object a page; offsets count Unicode scalar values
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Only these pages, by place: 1-3,7
+    #[arg(long, value_name = "RANGE")]
+    pub(super) pages: Option<String>,
+}
+
+/// For `pages`.
+#[derive(Debug, Args)]
+pub(super) struct PagesArguments {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// List the files that became no page, instead of the pages
+    #[arg(long)]
+    pub(super) leftovers: bool,
+}
+
+/// For `compare`.
+#[derive(Debug, Args)]
+pub(super) struct CompareArguments {
+    /// The text to be tested: a folder, a file or a dossier
+    pub(super) a: PathBuf,
+    /// The reference
+    pub(super) b: PathBuf,
+    /// Print JSON Lines, one object a page
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// For `log`.
+#[derive(Debug, Args)]
+pub(super) struct LogArguments {
+    /// A dossier (NAME.onionskin)
+    pub(super) dossier: PathBuf,
+    /// Print JSON Lines, one object a correction
+    #[arg(long, conflicts_with = "csv")]
+    pub(super) json: bool,
+    /// Print CSV; cells a spreadsheet would take for a formula begin with an apostrophe
+    #[arg(long)]
+    pub(super) csv: bool,
+}
+
+/// What to do with line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Lines {
+    /// As in the source
+    Keep,
+    /// Join the lines of a paragraph, also over page breaks
+    Join,
+}
+
+/// What to do with words divided at line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Hyphens {
+    /// Leave the hyphen
+    Keep,
+    /// Put the word together where the evidence says it is one
+    Mend,
+}
+
+/// For `export`.
+#[derive(Debug, Args)]
+pub(super) struct ExportArguments {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// Format: txt, md, html or json
+    #[arg(long, value_name = "FORMAT", default_value = "txt")]
+    pub(super) to: String,
+    /// File to write, or folder with --one-file-a-page; - is standard output, which is also what happens without it
+    #[arg(short, long, value_name = "OUT")]
+    pub(super) output: Option<PathBuf>,
+    /// Marks to keep in the text: banner,page-number,…
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub(super) keep: Vec<String>,
+    /// Marks to leave out
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub(super) drop: Vec<String>,
+    /// Marks to set apart and name
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub(super) tag: Vec<String>,
+    /// Line ends
+    #[arg(long, value_enum, default_value = "keep")]
+    pub(super) lines: Lines,
+    /// Words divided at line ends, where lines are joined
+    #[arg(long, value_enum, default_value = "keep")]
+    pub(super) hyphens: Hyphens,
+    /// Write every page to a file of its own
+    #[arg(long, requires = "output")]
+    pub(super) one_file_a_page: bool,
+    /// Show what would be left out or changed, and write nothing
+    #[arg(long)]
+    pub(super) preview: bool,
+    /// Replace files that are there already
+    #[arg(long)]
+    pub(super) force: bool,
+}

@@ -1,0 +1,145 @@
+//! `export`: cleaned text to a file, a folder or standard output.
+
+use super::args::{ExportArguments, Hyphens, Lines};
+use super::output::{self, Out};
+use super::{End, open, say};
+use crate::app::export::{self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, OmissionKind, Policy, Treatment};
+use crate::app::headless::{Cancel, Papers};
+use crate::app::problem::Problem;
+use crate::model::{MarkKind, PageHead};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Writes cleaned text.
+pub(super) fn export(arguments: &ExportArguments, out: &mut Out) -> Result<End, End> {
+    let policy = policy(arguments)?;
+    let known_formats: Vec<&str> = exports::formats().map(|(id, _)| id).chain(["json"]).collect();
+    if !known_formats.contains(&arguments.to.as_str()) {
+        return Err(End::Wrong(format!("there is no export called {}; choose one of: {}", arguments.to, known_formats.join(", "))));
+    }
+    let (mut papers, heads) = open(&arguments.common)?;
+    if heads.is_empty() {
+        return Err(End::Nothing(Problem::new("There is no page to export.")));
+    }
+    let made = if arguments.to == "json" && !arguments.preview {
+        as_json(&mut papers, &heads)
+    } else {
+        make(&mut papers, &heads, arguments, policy)?
+    };
+    papers.problems.extend(made.problems.iter().cloned());
+    if arguments.preview {
+        preview(&made, &heads, arguments.common.json, out);
+        return Ok(End::Done(papers.problems));
+    }
+    match arguments.output.as_deref().filter(|output| *output != Path::new("-")) {
+        None if arguments.one_file_a_page => return Err(End::Wrong("one file a page needs a folder: -o FOLDER".to_owned())),
+        None => made.files.iter().for_each(|file| out.bytes(&file.bytes)),
+        Some(target) => match exports::write(&made, target, arguments.one_file_a_page, arguments.force) {
+            Ok(_) => {}
+            // A file that is there already is a matter of arguments: nothing failed.
+            Err(problem) => {
+                papers.problems.push(problem);
+                return Ok(End::Done(papers.problems));
+            }
+        },
+    }
+    let left_out = made.omissions.len();
+    if left_out > 0 && arguments.output.as_deref().is_some_and(|output| output != Path::new("-")) {
+        say(&[format!("{left_out} lines or words were left out or mended; --preview lists them.")]);
+    }
+    Ok(End::Done(papers.problems))
+}
+
+fn policy(arguments: &ExportArguments) -> Result<Policy, End> {
+    let mut policy = Policy {
+        lines: if arguments.lines == Lines::Join { LinePolicy::Join } else { LinePolicy::Keep },
+        hyphens: if arguments.hyphens == Hyphens::Mend { HyphenPolicy::Mend } else { HyphenPolicy::Keep },
+        ..Policy::default()
+    };
+    let wishes = [(&arguments.keep, Treatment::Keep), (&arguments.drop, Treatment::Drop), (&arguments.tag, Treatment::Tag)];
+    for (kinds, treatment) in wishes {
+        for said in kinds.iter().map(|kind| kind.trim()).filter(|kind| !kind.is_empty()) {
+            let kinds: Vec<MarkKind> = if said == "all" { MarkKind::ALL.to_vec() } else { MarkKind::from_id(said).into_iter().collect() };
+            if kinds.is_empty() {
+                let all: Vec<&str> = MarkKind::ALL.iter().map(|kind| kind.id()).collect();
+                return Err(End::Wrong(format!("there is no kind of mark called {said}; there are: all, {}", all.join(", "))));
+            }
+            for kind in kinds {
+                if policy.marks.insert(kind, treatment).is_some_and(|before| before != treatment) && said != "all" {
+                    return Err(End::Wrong(format!("{said} is named twice, with different wishes")));
+                }
+            }
+        }
+    }
+    Ok(policy)
+}
+
+fn make(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArguments, policy: Policy) -> Result<Export, End> {
+    let mut pages = Vec::new();
+    for (_, head) in heads {
+        let page = papers.page(head);
+        let marks = papers.marks(head, &page).shown();
+        pages.push(ExportPage { head: head.clone(), page, marks });
+    }
+    let format = if arguments.to == "json" { "txt" } else { &arguments.to };
+    let title = papers
+        .dossier
+        .documents
+        .first()
+        .filter(|_| papers.dossier.documents.len() == 1)
+        .map_or(&papers.dossier.meta.title, |document| &document.title);
+    let options = ExportOptions { format: format.to_owned(), policy, one_file_a_page: arguments.one_file_a_page, title: title.clone() };
+    let root = papers.root().clone();
+    let cancel = Cancel::default();
+    let picture = |scan: &crate::model::ScanRef| exports::picture(&root, scan, &cancel);
+    let words = &papers.dossier.words;
+    let known = |word: &str| words.contains(word) || words.contains(&word.to_lowercase());
+    Ok(exports::make(&pages, &options, &known, &picture, &cancel)?)
+}
+
+/// The pages with everything that is known of them, one object a line.
+fn as_json(papers: &mut Papers, heads: &[(usize, PageHead)]) -> Export {
+    let mut bytes = Vec::new();
+    for (place, head) in heads {
+        let page = papers.page(head);
+        let marks = papers.marks(head, &page);
+        let mut object = output::page_object(*place, head, &page);
+        output::add_marks(&mut object, &page, &marks);
+        output::add_words(&mut object, &page);
+        bytes.extend_from_slice(Value::Object(object).to_string().as_bytes());
+        bytes.push(b'\n');
+    }
+    let file = exports::ExportFile { name: format!("{}.json", exports::file_name(&papers.dossier.meta.title)), bytes };
+    Export { files: vec![file], ..Export::default() }
+}
+
+fn preview(made: &Export, heads: &[(usize, PageHead)], json: bool, out: &mut Out) {
+    for (place, head) in heads {
+        let mut rows = Vec::new();
+        for omission in exports::of_page(&made.omissions, head.id) {
+            let (why, now) = match &omission.why {
+                OmissionKind::Dropped(kind) => (kind.id(), None),
+                OmissionKind::Mended(word) => ("mended", Some(word.as_str())),
+            };
+            if json {
+                out.json(&json!({"page": place, "label": head.label, "why": why, "before": omission.text, "after": now}));
+                continue;
+            }
+            let after = now.map(|word| format!(" → {word}")).unwrap_or_default();
+            rows.push(vec![
+                format!("page {place} [{}]", head.label),
+                why.to_owned(),
+                format!("{}{after}", omission.text.replace('\n', " / ")),
+            ]);
+        }
+        output::table(&rows).into_iter().for_each(|line| out.line(line));
+    }
+    if !json {
+        for file in &made.files {
+            out.line(format!("would write {} ({} bytes)", file.name, file.bytes.len()));
+        }
+        if !made.lost.is_empty() {
+            out.line(format!("the format cannot carry: {}", made.lost.join(", ")));
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The verbs that show what is there: `pages`, `marks`, `words`.
+
+use super::args::{Common, PagesArguments};
+use super::output::{self, Out};
+use super::{End, open, say};
+use crate::app::headless::Papers;
+use crate::app::intake::{Doubt, IntakePlan, PlannedPage};
+use crate::model::PageHead;
+use serde_json::{Value, json};
+
+/// Which scan goes with which text, why, what is doubtful, what is left over.
+pub(super) fn pages(arguments: &PagesArguments, out: &mut Out) -> Result<End, End> {
+    let (mut papers, heads) = open(&arguments.common)?;
+    let plan = papers.plan.take();
+    if arguments.leftovers {
+        leftovers(plan.as_ref(), arguments.common.json, out);
+    } else if arguments.common.json {
+        pages_as_json(&mut papers, &heads, plan.as_ref(), out);
+    } else {
+        pages_as_table(&papers, &heads, plan.as_ref(), out);
+    }
+    if heads.is_empty() && !arguments.leftovers {
+        let what = "None of the files is a scan or a text of pages.";
+        papers.problems.push(crate::app::problem::Problem::new(what).advice("See --leftovers for the reasons."));
+    }
+    Ok(End::Done(papers.problems))
+}
+
+fn leftovers(plan: Option<&IntakePlan>, json: bool, out: &mut Out) {
+    let Some(plan) = plan else { return };
+    for left in &plan.leftovers {
+        if json {
+            out.json(&json!({"leftover": left.path.to_string_lossy(), "why": left.why}));
+        } else {
+            out.line(format!("{}: {}", left.path.display(), left.why));
+        }
+    }
+}
+
+fn pages_as_json(papers: &mut Papers, heads: &[(usize, PageHead)], plan: Option<&IntakePlan>, out: &mut Out) {
+    let all: Vec<&PlannedPage> = plan.map(|plan| plan.pages().collect()).unwrap_or_default();
+    for (place, head) in heads {
+        if out.is_gone() {
+            return;
+        }
+        let page = papers.page(head);
+        let mut object = output::page_object(*place, head, &page);
+        let document = papers.dossier.document(head.document).map(|document| document.title.clone());
+        object.insert("document".to_owned(), json!(document));
+        object.insert("status".to_owned(), json!(head.status.id()));
+        let planned = all.get(place - 1);
+        let texts: Vec<Value> = head
+            .texts
+            .iter()
+            .enumerate()
+            .map(|(at, text)| {
+                let reason = planned.and_then(|page| page.reasons.get(at));
+                json!({
+                    "name": text.name, "file": text.path.to_string_lossy(), "index": text.index, "format": text.format,
+                    "role": if at == 0 { "working" } else { "witness" },
+                    "reason": reason.map(|reason| reason.id()), "why": reason.map(|reason| reason.sentence()),
+                })
+            })
+            .collect();
+        object.insert("texts".to_owned(), Value::Array(texts));
+        if let Some(planned) = planned {
+            object.insert("reason".to_owned(), json!(planned.why.id()));
+            object.insert("why".to_owned(), json!(planned.why.sentence()));
+            object.insert("doubts".to_owned(), Value::Array(planned.doubts.iter().map(doubt).collect()));
+        }
+        out.json(&Value::Object(object));
+    }
+    if let Some(plan) = plan {
+        say(&notes(plan));
+    }
+}
+
+/// Doubts about the whole and the count of files left over go beside the pages, so that every line of the output is a page.
+fn notes(plan: &IntakePlan) -> Vec<String> {
+    let mut lines: Vec<String> = plan.doubts.iter().map(|doubt| format!("doubt: {}.", doubt.what)).collect();
+    if !plan.leftovers.is_empty() {
+        lines.push(format!("{} files became no page; --leftovers lists them.", plan.leftovers.len()));
+    }
+    lines
+}
+
+fn doubt(doubt: &Doubt) -> Value {
+    let paths: Vec<_> = doubt.paths.iter().map(|path| path.to_string_lossy()).collect();
+    json!({"kind": doubt.kind.id(), "what": doubt.what, "paths": paths})
+}
+
+fn pages_as_table(papers: &Papers, heads: &[(usize, PageHead)], plan: Option<&IntakePlan>, out: &mut Out) {
+    let all: Vec<&PlannedPage> = plan.map(|plan| plan.pages().collect()).unwrap_or_default();
+    let mut last = None;
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for (place, head) in heads {
+        if last != Some(head.document) {
+            print_rows(&mut rows, out);
+            let title = papers.dossier.document(head.document).map_or("", |document| &document.title);
+            out.line(format!("{}{title}", if last.is_some() { "\n" } else { "" }));
+            last = Some(head.document);
+        }
+        let scan = match &head.scan {
+            Some(scan) if scan.frame > 0 => format!("{} ({})", scan.path.display(), scan.frame + 1),
+            Some(scan) => scan.path.display().to_string(),
+            None => "no scan".to_owned(),
+        };
+        let text = head.texts.first().map_or_else(|| "no text".to_owned(), |text| text.path.display().to_string());
+        let more = match head.texts.len() {
+            0 | 1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        let page = all.get(place - 1);
+        let mut why = page.map(|page| page.why.sentence()).unwrap_or_default();
+        for doubt in page.map(|page| page.doubts.as_slice()).unwrap_or_default() {
+            why = format!("{why}  [{}]", doubt.what);
+        }
+        rows.push(vec![format!("  {place}"), format!("[{}]", head.label), scan, format!("{text}{more}"), why]);
+    }
+    print_rows(&mut rows, out);
+    let Some(plan) = plan else { return };
+    let doubts: Vec<&Doubt> = plan.all_doubts().collect();
+    out.line(String::new());
+    out.line(format!(
+        "{} pages in {} documents, {} doubts, {} files left over",
+        plan.page_count(),
+        plan.documents.len(),
+        doubts.len(),
+        plan.leftovers.len()
+    ));
+    for doubt in &plan.doubts {
+        out.line(format!("  {}", doubt.what));
+    }
+    for left in plan.leftovers.iter().take(20) {
+        out.line(format!("  left over: {} — {}", left.path.display(), left.why));
+    }
+    if plan.leftovers.len() > 20 {
+        out.line(format!("  and {} more; --leftovers lists them all", plan.leftovers.len() - 20));
+    }
+}
+
+fn print_rows(rows: &mut Vec<Vec<String>>, out: &mut Out) {
+    for line in output::table(rows) {
+        out.line(line);
+    }
+    rows.clear();
+}
+
+/// Banners, page numbers and the other marks.
+pub(super) fn marks(common: &Common, out: &mut Out) -> Result<End, End> {
+    let (mut papers, heads) = open(common)?;
+    for (place, head) in &heads {
+        if out.is_gone() {
+            break;
+        }
+        let page = papers.page(head);
+        let found = papers.marks(head, &page);
+        if common.json {
+            let mut object = output::page_object(*place, head, &page);
+            output::add_marks(&mut object, &page, &found);
+            out.json(&Value::Object(object));
+            continue;
+        }
+        let classification = found.classification();
+        out.line(format!("page {place} [{}] {}{classification}", head.label, if classification.is_empty() { "" } else { "· " }));
+        let rows: Vec<Vec<String>> = found
+            .marks
+            .iter()
+            .map(|mark| {
+                let text = page.working.text.slice(mark.span).replace('\n', " / ");
+                vec![format!("  {}", mark.kind.id()), if text.trim().is_empty() { "(a place between lines)".to_owned() } else { text }]
+            })
+            .collect();
+        output::table(&rows).into_iter().for_each(|line| out.line(line));
+    }
+    Ok(End::Done(papers.problems))
+}
+
+/// Every word with its zone.
+pub(super) fn words(common: &Common, out: &mut Out) -> Result<End, End> {
+    let (mut papers, heads) = open(common)?;
+    for (place, head) in &heads {
+        if out.is_gone() {
+            break;
+        }
+        let page = papers.page(head);
+        if common.json {
+            let mut object = output::page_object(*place, head, &page);
+            output::add_words(&mut object, &page);
+            out.json(&Value::Object(object));
+            continue;
+        }
+        let text = &page.working.text;
+        let placed = page.working.layout.placed_words(text);
+        out.line(format!("page {place} [{}]: {} words, {} with a zone", head.label, text.tokens().count(), placed.len()));
+        let rows: Vec<Vec<String>> = placed
+            .iter()
+            .map(|word| {
+                let zone = format!("{},{},{},{}", word.zone.left, word.zone.top, word.zone.right, word.zone.bottom);
+                let sure = word.confidence.map(|confidence| format!("{:.2}", confidence.get())).unwrap_or_default();
+                vec![format!("  {}", text.slice(word.span)), zone, output::source(word.source).to_owned(), sure]
+            })
+            .collect();
+        output::table(&rows).into_iter().for_each(|line| out.line(line));
+    }
+    Ok(End::Done(papers.problems))
+}

@@ -1,0 +1,161 @@
+//! The program run as a user runs it: arguments in, output and exit code out.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn onionskin(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_onionskin")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+/// Files in, what is printed and the exit code out.
+fn check(files: &[(&str, &[u8])], arguments: &[&str], expected: &str, code: i32) {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), files);
+    let output = onionskin(folder.path(), arguments);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said, expected, "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn write(folder: &Path, files: &[(&str, &[u8])]) {
+    for (path, bytes) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
+
+/// A white picture of one pixel.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc\xf8\x0f\0\x01\x01\x01\0\x1b\xb6\xeeV\0\0\0\0IEND\xaeB`\x82";
+
+const LETTER: &str =
+    "Dear Mr. Chairman:\n\nThere can be no doubt that any\n\n## TOP SECRET -- EYES ONLY\n\n- 3 -\n\nimprovement can occur.\n";
+
+#[test]
+fn pages_are_paired_and_say_why() {
+    check(&[("0001.png", PNG), ("0001.txt", b"one"), ("0002.png", PNG), ("notes.csv", b"a,b")], &["pages", "."], "box\n", 0);
+}
+
+#[test]
+fn pages_as_json_are_one_object_a_page() {
+    check(
+        &[("0001.png", PNG), ("0001.txt", "é one".as_bytes())],
+        &["words", ".", "--json"],
+        concat!(
+            r#"{"frame":0,"label":"1","page":1,"scan":"0001.png","text":"é one","text_file":"0001.txt","#,
+            r#""words":[{"confidence":null,"end":1,"source":null,"start":0,"text":"é","zone":null},"#,
+            r#"{"confidence":null,"end":5,"source":null,"start":2,"text":"one","zone":null}]}"#,
+            "\n"
+        ),
+        0,
+    );
+}
+
+#[test]
+fn marks_are_found_in_a_text() {
+    check(
+        &[("letter.txt", LETTER.as_bytes())],
+        &["marks", "letter.txt"],
+        "page 1 [1] · TOP SECRET//EYES ONLY\n  banner       ## TOP SECRET -- EYES ONLY\n  page-number  - 3 -\n",
+        0,
+    );
+}
+
+#[test]
+fn a_letter_becomes_whole_paragraphs() {
+    check(
+        &[("letter.txt", LETTER.as_bytes())],
+        &["export", "letter.txt", "--drop", "banner,page-number", "--lines", "join"],
+        "Dear Mr. Chairman:\n\nThere can be no doubt that any improvement can occur.\n",
+        0,
+    );
+}
+
+#[test]
+fn a_preview_lists_what_is_left_out_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("letter.txt", LETTER.as_bytes())]);
+    let output = onionskin(folder.path(), &["export", "letter.txt", "--lines", "join", "--preview", "--json", "-o", "out.txt"]);
+    let expected = concat!(
+        r###"{"after":null,"before":"## TOP SECRET -- EYES ONLY","label":"1","page":1,"why":"banner"}"###,
+        "\n",
+        r#"{"after":null,"before":"- 3 -","label":"1","page":1,"why":"page-number"}"#,
+        "\n"
+    );
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+    assert!(!folder.path().join("out.txt").exists());
+}
+
+#[test]
+fn an_existing_file_is_replaced_only_by_force() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("a.txt", b"new"), ("out.txt", b"old")]);
+    let export = |more: &[&str]| onionskin(folder.path(), &[&["export", "a.txt", "-o", "out.txt"], more].concat());
+    let refused = export(&[]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).starts_with("There is a file of this name already. Nothing was written."));
+    assert_eq!(fs::read(folder.path().join("out.txt")).unwrap(), b"old");
+    assert_eq!(export(&["--force"]).status.code(), Some(0));
+    assert_eq!(fs::read(folder.path().join("out.txt")).unwrap(), b"new\n");
+}
+
+#[test]
+fn one_file_a_page_goes_into_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("in/0001.txt", b"one"), ("in/0002.txt", b"two")]);
+    let output = onionskin(folder.path(), &["export", "in", "--one-file-a-page", "--to", "md", "-o", "out"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(fs::read_to_string(folder.path().join("out/0002.md")).unwrap().contains("two"), true);
+    assert_eq!(fs::read(folder.path().join("in/0001.txt")).unwrap(), b"one");
+}
+
+#[test]
+fn error_rates_of_a_text_against_another() {
+    check(
+        &[("ocr.txt", b"in Cubz might"), ("true.txt", b"in Cuba might")],
+        &["compare", "ocr.txt", "true.txt"],
+        "page 1 [1]: characters 1 of 13 wrong (7.69 %), words 1 of 3 wrong (33.33 %)\n  Cubz → Cuba\none page: characters 1 of 13 wrong (7.69 %), words 1 of 3 wrong (33.33 %)\n",
+        0,
+    );
+}
+
+#[test]
+fn wrong_arguments_and_missing_files_have_their_codes() {
+    check(&[], &["export", "a.txt", "--to", "wordstar"], "", 2);
+    check(&[("a.txt", b"x")], &["export", "a.txt", "--drop", "banners"], "", 2);
+    check(&[("a.txt", b"x")], &["words", "a.txt", "--pages", "2"], "", 2);
+    check(&[], &["frobnicate", "--all"], "", 2);
+    check(&[], &["pages", "no such file"], "", 3);
+    check(&[("a.txt", b"x")], &["log", "a.txt"], "", 3);
+}
+
+#[test]
+fn a_broken_text_is_told_and_the_others_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("a.xml", b"<alto><Layout><Page ID='1'><PrintSpace"), ("b.txt", b"fine")]);
+    let output = onionskin(folder.path(), &["words", ".", "--json"]);
+    assert!(String::from_utf8(output.stdout).unwrap().contains("fine"));
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("a.xml"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_reader_that_leaves_is_no_error() {
+    use std::io::Read as _;
+    use std::process::Stdio;
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("long.txt", "many words ".repeat(200_000).as_bytes())]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_onionskin"))
+        .args(["words", "--json", "long.txt"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = [0_u8; 8];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()), (Some(0), String::new()));
+}
