@@ -11,6 +11,7 @@ use super::loader::PageLoader;
 use super::problem::Problem;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
+use super::written::{OnTheWay, Written};
 use crate::analysis::structure::EdgeDigest;
 use crate::edit::apply::apply_all;
 use crate::edit::{Emendation, GroupId, History, Op, Origin, Recorded, TextEdit, Timestamp, Transaction};
@@ -92,6 +93,8 @@ pub struct Session {
     journal: Vec<Recorded>,
     emendations: Option<Arc<Vec<Emendation>>>,
     writer: Writer,
+    written: Written,
+    on_the_way: OnTheWay,
     clock: Clock,
     agent: String,
     last_group: GroupId,
@@ -111,6 +114,8 @@ pub struct SessionParts {
     pub loader: Arc<PageLoader>,
     /// Writes changes.
     pub writer: Writer,
+    /// What it says of what is on the disk.
+    pub written: Written,
     /// The journal so far.
     pub journal: Vec<Recorded>,
     /// The highest group in it.
@@ -149,6 +154,8 @@ impl Session {
             journal: parts.journal,
             emendations: None,
             writer: parts.writer,
+            written: parts.written,
+            on_the_way: OnTheWay::default(),
             clock: parts.clock,
             agent: parts.agent,
             last_group: parts.last_group,
@@ -209,9 +216,9 @@ impl Session {
         if !self.pending.is_empty() {
             return;
         }
-        while self.recent_pages.len() > LOADED_PAGES {
+        for _ in LOADED_PAGES..self.recent_pages.len() {
             let oldest = self.recent_pages.remove(0);
-            if Some(oldest) == self.place.page {
+            if Some(oldest) == self.place.page || self.on_the_way.holds(oldest) {
                 self.recent_pages.push(oldest);
             } else {
                 self.dossier.unload(oldest);
@@ -342,12 +349,19 @@ impl Session {
     }
 
     fn submit(&mut self, commit: Commit) {
-        self.writer.submit(commit);
+        let pages = commit.pages.iter().map(|page| page.id).collect();
+        let ticket = self.writer.submit(commit);
+        self.on_the_way.add(ticket, pages);
     }
 
     /// Whether changes wait to be written.
     pub fn has_unwritten(&self) -> bool {
-        !self.pending.is_empty()
+        !self.pending.is_empty() || !self.on_the_way.is_empty()
+    }
+
+    /// Notes what has arrived on the disk; gives a failure to tell of, once.
+    pub fn take_written(&mut self) -> Option<String> {
+        self.on_the_way.look(&self.written)
     }
 
     /// Writes everything and waits for it, for so long as a slow disk may need.

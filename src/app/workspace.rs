@@ -4,33 +4,29 @@
 //! code is finished when a command returns.
 
 use super::clock::Clock;
-use super::command::{Command, FindRequest};
-use super::event::{Event, Surveyed};
-use super::facts::PageFacts;
-use super::findings::{PageMarks, input};
-use super::intake::{self, IntakePlan};
+use super::command::Command;
+use super::event::Event;
+use super::intake::IntakePlan;
 use super::jobs::{Job, JobEvent, JobKey, Jobs, Priority, Progress, Wake};
 use super::keys::KeyMap;
-use super::loader::PageLoader;
 use super::preferences::ViewPrefs;
 use super::problem::Problem;
 use super::run::{self, Outcome};
 use super::scan_cache::{DEFAULT_BUDGET, FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
-use super::search::{Hit, MOST_HITS, context};
-use super::session::{Session, SessionParts};
+use super::session::Session;
+use super::survey::{digests_around, facts_of, marks_of, survey};
 use crate::analysis::compare;
-use crate::analysis::find::Finder;
-use crate::analysis::structure::{self, EdgeDigest, Rules, SeriesContext};
+use crate::analysis::structure::Rules;
 use crate::model::{Page, PageHead, PageId, Revision, Span};
 use crate::scan::Limits;
 use crate::store::settings::Home;
-use crate::store::{DossierFile, Location, OpenMode, Settings};
+use crate::store::Settings;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Texts up to this length are looked at on the spot after a change; longer ones by a job.
-const ON_THE_SPOT: usize = 48 << 10;
+pub(super) const ON_THE_SPOT: usize = 48 << 10;
 /// Changed words are only looked for in texts up to this length.
 const COMPARED: usize = 400 << 10;
 /// Pages surveyed by one job.
@@ -61,32 +57,33 @@ pub struct Workspace {
     pub progress: Vec<(&'static str, Progress)>,
     /// Things to say that fade; the window takes them.
     pub sayings: Vec<String>,
-    home: Option<Home>,
+    pub(super) home: Option<Home>,
     rules: Arc<Rules>,
-    jobs: Jobs<Event>,
-    clock: Clock,
-    changed: Option<(PageId, Revision, ChangedWords)>,
-    pairing: Option<IntakePlan>,
-    opened_paths: Vec<PathBuf>,
-    survey: Vec<PageId>,
-    surveying: bool,
+    pub(super) jobs: Jobs<Event>,
+    pub(super) wake: Wake,
+    pub(super) clock: Clock,
+    pub(super) changed: Option<(PageId, Revision, ChangedWords)>,
+    pub(super) pairing: Option<IntakePlan>,
+    pub(super) opened_paths: Vec<PathBuf>,
+    pub(super) survey: Vec<PageId>,
+    pub(super) surveying: bool,
     /// Pages a job is loading, or could not load.
-    asked: BTreeSet<PageId>,
-    generation: u64,
+    pub(super) asked: BTreeSet<PageId>,
+    pub(super) generation: u64,
 }
 
 impl Workspace {
     /// A workspace whose jobs run in the background; `wake` asks the window to look.
     pub fn new(home: Option<Home>, wake: &Wake) -> Self {
-        Self::with(home, Jobs::new(wake), Clock::Real)
+        Self::with(home, Jobs::new(wake), Arc::clone(wake), Clock::Real)
     }
 
     /// A workspace whose jobs run on the spot. Without a home, nothing of the user's is read or written.
     pub fn inline(home: Option<Home>, clock: Clock) -> Self {
-        Self::with(home, Jobs::inline(), clock)
+        Self::with(home, Jobs::inline(), Arc::new(|| {}), clock)
     }
 
-    fn with(home: Option<Home>, jobs: Jobs<Event>, clock: Clock) -> Self {
+    fn with(home: Option<Home>, jobs: Jobs<Event>, wake: Wake, clock: Clock) -> Self {
         let (settings, warning) = home.as_ref().map(Settings::load).unwrap_or_default();
         let (keys, wrong_keys) = KeyMap::new(&settings.keys);
         let wrong_keys = wrong_keys.into_iter().map(|what| Problem::new(format!("A key setting was left out: {what}")));
@@ -109,6 +106,7 @@ impl Workspace {
             sayings: Vec::new(),
             rules: Arc::new(Rules::builtin()),
             jobs,
+            wake,
             clock,
             changed: None,
             pairing: None,
@@ -145,192 +143,6 @@ impl Workspace {
         self.pairing.as_ref()
     }
 
-    // ---- opening ----------------------------------------------------------------------------------------------------------------------
-
-    /// Opens a dossier file, or lists and pairs files and folders.
-    ///
-    /// # Errors
-    /// Where a dossier file cannot be opened. Files that cannot be read are reported by the job.
-    pub fn open(&mut self, paths: Vec<PathBuf>) -> Result<(), Problem> {
-        if let [path] = paths.as_slice()
-            && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("onionskin"))
-        {
-            return self.open_dossier(path);
-        }
-        if let Some(path) = self.dossier_path(&paths).filter(|path| crate::store::listing::stat(path).is_ok()) {
-            return self.open_dossier(&path);
-        }
-        self.opening = Some(paths.first().map_or_else(String::new, |path| path.display().to_string()));
-        self.generation += 1;
-        let opened = paths.clone();
-        self.submit("open", 0, Priority::Visible, move |scope| {
-            let limits = intake::GatherLimits::default();
-            let plan = intake::gather(&paths, &limits, &|done, total| scope.progress(done, total), scope.cancel()).map(|listing| Box::new(intake::plan(&listing)));
-            Event::Planned(plan, opened)
-        });
-        Ok(())
-    }
-
-    /// Opens the sample: its files are laid out in the user's data folder first, because scans are opened from files.
-    ///
-    /// # Errors
-    /// Where they cannot be written.
-    pub fn open_sample(&mut self) -> Result<(), Problem> {
-        let Some(home) = &self.home else { return Err(Problem::new("There is no folder to lay the sample out in.")) };
-        let folder = crate::store::laid_out::lay_out(home, "Sample dossier", super::sample::FILES)
-            .map_err(|error| Problem::new(error.to_string()))?;
-        self.open(vec![folder])
-    }
-
-    /// Where the dossier of files that are simply opened is kept. Several files together have one of their own.
-    fn dossier_path(&self, paths: &[PathBuf]) -> Option<PathBuf> {
-        let home = self.home.as_ref()?;
-        match paths {
-            [] => None,
-            [path] => Some(home.dossier_for(path)),
-            [first, rest @ ..] => {
-                let together: Vec<String> = rest.iter().map(|path| path.display().to_string()).collect();
-                let first_dossier = home.dossier_for(first);
-                let stem = first_dossier.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                let name = crate::store::settings::digest(&together.join("\n"));
-                Some(first_dossier.with_file_name(format!("{stem}-and-{}-more-{name}.onionskin", rest.len())))
-            }
-        }
-    }
-
-    /// Writes the settings, with how the window is laid out.
-    pub fn save_settings(&mut self) {
-        self.view.put(&mut self.settings);
-        if let Some(home) = &self.home
-            && let Err(error) = self.settings.save(home)
-        {
-            self.problems.push(Problem::new(error.to_string()));
-        }
-    }
-
-    /// Notes where the user was in this dossier.
-    pub fn remember_view(&mut self) {
-        let Some(session) = &self.session else { return };
-        let (Some(page), selection) = (session.place.page, session.place.selection) else { return };
-        let place = format!("{} {} {}", page.0, selection.start, selection.end);
-        let noted = session.loader.with_file(|file| file.put_view_state("place", &place));
-        if let Err(error) = noted {
-            self.problems.push(Problem::new(error.to_string()));
-        }
-    }
-
-    fn remember(&mut self, path: &Path) {
-        self.settings.note_recent(path);
-        self.save_settings();
-    }
-
-    /// Opens a dossier file.
-    ///
-    /// # Errors
-    /// Where it cannot be read or is no dossier.
-    pub fn open_dossier(&mut self, path: &Path) -> Result<(), Problem> {
-        let opened = DossierFile::open(path, OpenMode::Write).map_err(|error| Problem::new(error.to_string()))?;
-        if let Some(what) = opened.recovery {
-            self.problems.push(Problem::new(what));
-        }
-        let root = opened.root.clone().unwrap_or_else(|| path.parent().map(Path::to_path_buf).unwrap_or_default());
-        self.remember(path);
-        self.begin(opened.dossier, opened.file, root, Some(path.to_path_buf()), opened.read_only_because)
-    }
-
-    /// Makes a dossier of a plan and opens it.
-    ///
-    /// # Errors
-    /// Where the dossier file cannot be made.
-    pub fn accept_plan(&mut self, plan: IntakePlan) -> Result<(), Problem> {
-        let dossier = intake::dossier_from_plan(&plan);
-        if dossier.is_empty() {
-            let mut problem = Problem::new("No page was found here.").advice("Open a folder with scans or texts, or one of the files.");
-            problem.path = Some(plan.root);
-            return Err(problem);
-        }
-        let wanted = self.dossier_path(&self.opened_paths);
-        let (file, path) = match wanted.as_ref().map(|path| DossierFile::create(&Location::File(path.clone()), &dossier, Some(&plan.root), &[])) {
-            Some(Ok(file)) => (file, wanted),
-            other => {
-                if let Some(Err(error)) = other {
-                    let what = format!("Your changes will not outlive the program: {error}");
-                    self.problems.push(Problem::new(what).advice("Save the dossier where you can write."));
-                }
-                let file = DossierFile::create(&Location::Memory, &dossier, Some(&plan.root), &[]);
-                (file.map_err(|error| Problem::new(error.to_string()))?, None)
-            }
-        };
-        if let Some(path) = &path {
-            self.remember(path);
-        }
-        let root = plan.root.clone();
-        self.pairing = Some(plan);
-        self.begin(dossier, file, root, path, None)
-    }
-
-    fn begin(
-        &mut self,
-        dossier: crate::model::Dossier,
-        file: DossierFile,
-        root: PathBuf,
-        path: Option<PathBuf>,
-        read_only: Option<String>,
-    ) -> Result<(), Problem> {
-        self.close_session();
-        let told = |error: crate::store::StoreError| Problem::new(error.to_string());
-        let journal = file.journal().map_err(told)?;
-        let last_group = file.last_group().map_err(told)?;
-        let writer = file.writer(Box::new(|_| {})).map_err(told)?;
-        let parts = SessionParts {
-            dossier,
-            loader: Arc::new(PageLoader::new(file, root)),
-            writer,
-            journal,
-            last_group,
-            path,
-            read_only,
-            clock: self.clock.clone(),
-            agent: if self.settings.agent.is_empty() { crate::store::settings::user_name() } else { self.settings.agent.clone() },
-        };
-        let mut session = Session::new(parts);
-        session.return_to(session.loader.with_file(|file| file.view_state("place")).ok().flatten().as_deref());
-        self.survey = session.dossier.heads().iter().rev().map(|head| head.id).collect();
-        self.surveying = false;
-        self.asked.clear();
-        self.session = Some(session);
-        self.opening = None;
-        self.changed = None;
-        self.plan = None;
-        Ok(())
-    }
-
-    /// Closes the dossier; everything is written first.
-    pub fn close(&mut self) {
-        self.close_session();
-        self.plan = None;
-        self.pairing = None;
-    }
-
-    /// Writes everything that waits.
-    pub fn finish(&mut self) {
-        if let Some(Err(problem)) = self.session.as_mut().map(Session::finish) {
-            self.problems.push(problem);
-        }
-    }
-
-    fn close_session(&mut self) {
-        self.remember_view();
-        self.finish();
-        self.session = None;
-        self.survey.clear();
-        self.generation += 1;
-        for kind in ["page", "survey", "find", "marks"] {
-            self.jobs.retire(kind, self.generation);
-        }
-        self.progress.clear();
-    }
-
     // ---- once a frame -----------------------------------------------------------------------------------------------------------------
 
     /// Takes in what jobs found, commits typing that waited, asks for what the panes need next. Returns how many milliseconds may pass
@@ -348,6 +160,10 @@ impl Workspace {
         self.ask_for_pages();
         self.mark_page();
         self.survey_on();
+        let told = self.session.as_mut().and_then(Session::take_written);
+        if let Some(what) = told {
+            self.problems.push(Problem::new(what));
+        }
         self.session.as_mut().and_then(Session::tick)
     }
 
@@ -439,7 +255,7 @@ impl Workspace {
         }
     }
 
-    fn submit(&self, kind: &'static str, id: u64, priority: Priority, work: impl FnOnce(&super::jobs::JobScope<'_, Event>) -> Event + Send + 'static) {
+    pub(super) fn submit(&self, kind: &'static str, id: u64, priority: Priority, work: impl FnOnce(&super::jobs::JobScope<'_, Event>) -> Event + Send + 'static) {
         self.jobs.submit(Job { key: JobKey { kind, id }, priority, generation: self.generation, work: Box::new(work) });
     }
 
@@ -545,66 +361,6 @@ impl Workspace {
         words
     }
 
-    // ---- search ------------------------------------------------------------------------------------------------------------------------
-
-    /// Starts a search; hits arrive as they are found.
-    ///
-    /// # Errors
-    /// Where no dossier is open.
-    pub fn start_search(&mut self, request: FindRequest) -> Result<(), Problem> {
-        let Some(session) = &mut self.session else { return Err(Problem::new("No dossier is open.")) };
-        session.search = super::search::SearchState { request: request.clone(), ..Default::default() };
-        if request.query.is_empty() {
-            return Ok(());
-        }
-        let finder = match Finder::new(&request.query, request.regex, request.match_case, request.whole_words) {
-            Ok(finder) => finder,
-            Err(error) => {
-                session.search.message = error.to_string();
-                return Ok(());
-            }
-        };
-        session.search.running = true;
-        let heads: Vec<PageHead> =
-            if request.whole_dossier { session.dossier.heads().to_vec() } else { session.head().cloned().into_iter().collect() };
-        let loaded: std::collections::BTreeMap<PageId, Arc<Page>> =
-            session.dossier.loaded().map(|page| (page.id, Arc::clone(page))).collect();
-        let loader = Arc::clone(&session.loader);
-        self.jobs.cancel(JobKey { kind: "find", id: 0 });
-        self.submit("find", 0, Priority::Visible, move |scope| {
-            let mut found = 0;
-            for (done, head) in heads.iter().enumerate() {
-                if scope.is_cancelled() {
-                    break;
-                }
-                let page = loaded.get(&head.id).cloned().or_else(|| loader.load(head).ok().map(|loaded| loaded.page));
-                let Some(page) = page else { continue };
-                let hits = hits_in(&page, &finder, &request.replacement, MOST_HITS - found);
-                found += hits.len();
-                if !hits.is_empty() {
-                    scope.part(Event::Found(hits));
-                }
-                scope.progress(done as u64 + 1, heads.len() as u64);
-                if found >= MOST_HITS {
-                    return Event::SearchEnded(format!("Only the first {MOST_HITS} places are listed"));
-                }
-            }
-            Event::SearchEnded(String::new())
-        });
-        Ok(())
-    }
-
-    /// Searches again for what was asked last, after a change; ticks are all set anew.
-    ///
-    /// # Errors
-    /// As [`Self::start_search`].
-    pub fn search_again(&mut self) -> Result<(), Problem> {
-        let request = self.session.as_ref().map(|session| session.search.request.clone()).unwrap_or_default();
-        self.start_search(request)?;
-        self.tick();
-        Ok(())
-    }
-
     /// Runs `work` in the background as an export.
     pub fn export_with(&mut self, work: impl FnOnce(&crate::scan::Cancel, &dyn Fn(u64, u64)) -> Result<String, Problem> + Send + 'static) {
         self.submit("export", 0, Priority::Visible, move |scope| {
@@ -621,63 +377,3 @@ impl Workspace {
     }
 }
 
-fn hits_in(page: &Page, finder: &Finder, replacement: &str, most: usize) -> Vec<Hit> {
-    let text = page.working.text.as_str();
-    finder
-        .hits(text, replacement, most)
-        .into_iter()
-        .map(|hit| {
-            let (before, after) = context(text, hit.span, 40);
-            let found = page.working.text.slice(hit.span).to_owned();
-            Hit { page: page.id, revision: page.revision, span: hit.span, found, replacement: hit.replacement, before, after, ticked: true }
-        })
-        .collect()
-}
-
-/// Digests of the pages of the same document around a page, in order: what series are read from.
-fn digests_around(session: &Session, id: PageId) -> Vec<EdgeDigest> {
-    const REACH: usize = 40;
-    let Some(place) = session.dossier.place(id) else { return Vec::new() };
-    let heads = session.dossier.heads();
-    let document = session.dossier.head(id).map(|head| head.document);
-    heads
-        .get(place.saturating_sub(REACH)..heads.len().min(place + REACH + 1))
-        .unwrap_or_default()
-        .iter()
-        .filter(|head| Some(head.document) == document)
-        .filter_map(|head| {
-            let small = |page: &&Arc<Page>| page.working.text.len() <= ON_THE_SPOT;
-            let loaded = session.dossier.page(head.id).filter(small).map(|page| EdgeDigest::of(&input(head, page)));
-            loaded.or_else(|| session.digests.get(&head.id).cloned())
-        })
-        .collect()
-}
-
-fn marks_of(head: &PageHead, page: &Page, digests: &[EdgeDigest], rules: &Rules) -> PageMarks {
-    let context = SeriesContext::of(digests);
-    PageMarks::new(page, &structure::find_marks_page(&input(head, page), &context, rules).findings)
-}
-
-fn facts_of(page: &Page, marks: &PageMarks) -> PageFacts {
-    PageFacts {
-        revision: page.revision,
-        level: marks.level(),
-        classification: marks.classification(),
-        marks: marks.marks.len(),
-        changed: *page.source_text != *page.working.text.as_str(),
-    }
-}
-
-/// Facts of pages that follow one another; each document's pages are looked at together.
-fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules) -> Vec<Surveyed> {
-    let mut surveyed = Vec::with_capacity(pages.len());
-    for document in pages.chunk_by(|a, b| a.0.document == b.0.document) {
-        let digests: Vec<EdgeDigest> = document.iter().map(|(head, page)| EdgeDigest::of(&input(head, page))).collect();
-        let context = SeriesContext::of(&digests);
-        for ((head, page), digest) in document.iter().zip(digests) {
-            let found = structure::find_marks_page(&input(head, page), &context, rules);
-            surveyed.push(Surveyed { page: page.id, facts: facts_of(page, &PageMarks::new(page, &found.findings)), digest });
-        }
-    }
-    surveyed
-}

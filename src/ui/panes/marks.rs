@@ -102,7 +102,7 @@ fn row_ui(ui: &mut egui::Ui, page: PageId, row: &MarkRow, selection: Span, edita
             ui.horizontal(|ui| ruling_ui(ui, page, row, commands));
         }
     });
-    let response = ui.interact(inner.response.rect, ui.id().with(("mark", row.span.start, row.span.end, row.kind)), Sense::click());
+    let response = ui.interact(inner.response.rect, ui.scope_id().with(("mark", row.span.start, row.span.end, row.kind)), Sense::click());
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, selected, format!("{}: {}", row.kind.label(), row.name)));
     if response.clicked() {
         commands.push(Command::GoTo(page, row.span));

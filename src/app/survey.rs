@@ -1,0 +1,58 @@
+//! What is found out about pages beside the window: their marks, and what the page list shows of them.
+
+use super::event::Surveyed;
+use super::facts::PageFacts;
+use super::findings::{PageMarks, input};
+use super::session::Session;
+use super::workspace::ON_THE_SPOT;
+use crate::analysis::structure::{self, EdgeDigest, Rules, SeriesContext};
+use crate::model::{Page, PageHead, PageId};
+use std::sync::Arc;
+
+/// Digests of the pages of the same document around a page, in order: what series are read from.
+pub(super) fn digests_around(session: &Session, id: PageId) -> Vec<EdgeDigest> {
+    const REACH: usize = 40;
+    let Some(place) = session.dossier.place(id) else { return Vec::new() };
+    let heads = session.dossier.heads();
+    let document = session.dossier.head(id).map(|head| head.document);
+    heads
+        .get(place.saturating_sub(REACH)..heads.len().min(place + REACH + 1))
+        .unwrap_or_default()
+        .iter()
+        .filter(|head| Some(head.document) == document)
+        .filter_map(|head| {
+            let small = |page: &&Arc<Page>| page.working.text.len() <= ON_THE_SPOT;
+            let loaded = session.dossier.page(head.id).filter(small).map(|page| EdgeDigest::of(&input(head, page)));
+            loaded.or_else(|| session.digests.get(&head.id).cloned())
+        })
+        .collect()
+}
+
+pub(super) fn marks_of(head: &PageHead, page: &Page, digests: &[EdgeDigest], rules: &Rules) -> PageMarks {
+    let context = SeriesContext::of(digests);
+    PageMarks::new(page, &structure::find_marks_page(&input(head, page), &context, rules).findings)
+}
+
+pub(super) fn facts_of(page: &Page, marks: &PageMarks) -> PageFacts {
+    PageFacts {
+        revision: page.revision,
+        level: marks.level(),
+        classification: marks.classification(),
+        marks: marks.marks.len(),
+        changed: *page.source_text != *page.working.text.as_str(),
+    }
+}
+
+/// Facts of pages that follow one another; each document's pages are looked at together.
+pub(super) fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules) -> Vec<Surveyed> {
+    let mut surveyed = Vec::with_capacity(pages.len());
+    for document in pages.chunk_by(|a, b| a.0.document == b.0.document) {
+        let digests: Vec<EdgeDigest> = document.iter().map(|(head, page)| EdgeDigest::of(&input(head, page))).collect();
+        let context = SeriesContext::of(&digests);
+        for ((head, page), digest) in document.iter().zip(digests) {
+            let found = structure::find_marks_page(&input(head, page), &context, rules);
+            surveyed.push(Surveyed { page: page.id, facts: facts_of(page, &PageMarks::new(page, &found.findings)), digest });
+        }
+    }
+    surveyed
+}
