@@ -34,7 +34,17 @@ const LETTER: &str =
 
 #[test]
 fn pages_are_paired_and_say_why() {
-    check(&[("0001.png", PNG), ("0001.txt", b"one"), ("0002.png", PNG), ("notes.csv", b"a,b")], &["pages", "."], "box\n", 0);
+    check(
+        &[("box/0001.png", PNG), ("box/0001.txt", b"one"), ("box/0002.png", PNG), ("box/notes.csv", b"a,b")],
+        &["pages", "box"],
+        concat!(
+            "box\n  1  [1]  0001.png  0001.txt  Same name in the same folder\n",
+            "  2  [2]  0002.png  no text   Nothing to pair it with  [This scan has no text]\n\n",
+            "2 pages in 1 document, 1 doubt, 1 file left over\n",
+            "  left over: notes.csv — It is neither a scan nor a text of pages: a data file or a program\n"
+        ),
+        0,
+    );
 }
 
 #[test]
@@ -57,7 +67,7 @@ fn marks_are_found_in_a_text() {
     check(
         &[("letter.txt", LETTER.as_bytes())],
         &["marks", "letter.txt"],
-        "page 1 [1] · TOP SECRET//EYES ONLY\n  banner       ## TOP SECRET -- EYES ONLY\n  page-number  - 3 -\n",
+        "page 1 [1] · TOP SECRET//EYES ONLY\n  page-break   (a place between lines)\n  banner       ## TOP SECRET -- EYES ONLY\n  page-number  - 3 -\n",
         0,
     );
 }

@@ -79,7 +79,7 @@ fn pages_as_json(papers: &mut Papers, heads: &[(usize, PageHead)], plan: Option<
 fn notes(plan: &IntakePlan) -> Vec<String> {
     let mut lines: Vec<String> = plan.doubts.iter().map(|doubt| format!("doubt: {}.", doubt.what)).collect();
     if !plan.leftovers.is_empty() {
-        lines.push(format!("{} files became no page; --leftovers lists them.", plan.leftovers.len()));
+        lines.push(format!("{} became no page; --leftovers lists the reasons.", count(plan.leftovers.len(), "file")));
     }
     lines
 }
@@ -122,11 +122,11 @@ fn pages_as_table(papers: &Papers, heads: &[(usize, PageHead)], plan: Option<&In
     let doubts: Vec<&Doubt> = plan.all_doubts().collect();
     out.line(String::new());
     out.line(format!(
-        "{} pages in {} documents, {} doubts, {} files left over",
-        plan.page_count(),
-        plan.documents.len(),
-        doubts.len(),
-        plan.leftovers.len()
+        "{} in {}, {}, {} left over",
+        count(plan.page_count(), "page"),
+        count(plan.documents.len(), "document"),
+        count(doubts.len(), "doubt"),
+        count(plan.leftovers.len(), "file")
     ));
     for doubt in &plan.doubts {
         out.line(format!("  {}", doubt.what));
@@ -137,6 +137,10 @@ fn pages_as_table(papers: &Papers, heads: &[(usize, PageHead)], plan: Option<&In
     if plan.leftovers.len() > 20 {
         out.line(format!("  and {} more; --leftovers lists them all", plan.leftovers.len() - 20));
     }
+}
+
+fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 fn print_rows(rows: &mut Vec<Vec<String>>, out: &mut Out) {
