@@ -58,7 +58,7 @@ fn pages_as_json(papers: &mut Papers, heads: &[(usize, PageHead)], plan: Option<
                 json!({
                     "name": text.name, "file": text.path.to_string_lossy(), "index": text.index, "format": text.format,
                     "role": if at == 0 { "working" } else { "witness" },
-                    "reason": reason.map(|reason| reason.id()), "why": reason.map(|reason| reason.sentence()),
+                    "reason": reason.map(crate::app::intake::PairReason::id), "why": reason.map(crate::app::intake::PairReason::sentence),
                 })
             })
             .collect();
@@ -144,9 +144,7 @@ fn count(number: usize, thing: &str) -> String {
 }
 
 fn print_rows(rows: &mut Vec<Vec<String>>, out: &mut Out) {
-    for line in output::table(rows) {
-        out.line(line);
-    }
+    out.table(rows);
     rows.clear();
 }
 
@@ -175,7 +173,7 @@ pub(super) fn marks(common: &Common, out: &mut Out) -> Result<End, End> {
                 vec![format!("  {}", mark.kind.id()), if text.trim().is_empty() { "(a place between lines)".to_owned() } else { text }]
             })
             .collect();
-        output::table(&rows).into_iter().for_each(|line| out.line(line));
+        out.table(&rows);
     }
     Ok(End::Done(papers.problems))
 }
@@ -205,7 +203,7 @@ pub(super) fn words(common: &Common, out: &mut Out) -> Result<End, End> {
                 vec![format!("  {}", text.slice(word.span)), zone, output::source(word.source).to_owned(), sure]
             })
             .collect();
-        output::table(&rows).into_iter().for_each(|line| out.line(line));
+        out.table(&rows);
     }
     Ok(End::Done(papers.problems))
 }
