@@ -23,6 +23,7 @@ mod raster;
 mod still;
 mod tiff;
 pub mod tiles;
+pub mod typewriter;
 
 pub use decoders::open;
 pub use encode::{encode_jpeg, encode_png};
