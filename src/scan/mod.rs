@@ -31,8 +31,6 @@ pub use limits::{Cancel, Limits};
 pub use raster::{Pixels, Raster};
 pub use tiles::thumbnail;
 
-pub mod typewriter;
-
 use crate::model::{Orientation, PageText, ScanRect, ScanSize};
 use std::io::{Read, Seek};
 use thiserror::Error;
