@@ -1,4 +1,5 @@
 //! The program run as a user runs it: arguments in, output and exit code out.
+#![allow(clippy::unwrap_used, reason = "a failing step is a failing test")]
 
 use std::fs;
 use std::path::Path;
@@ -34,7 +35,17 @@ const LETTER: &str =
 
 #[test]
 fn pages_are_paired_and_say_why() {
-    check(&[("0001.png", PNG), ("0001.txt", b"one"), ("0002.png", PNG), ("notes.csv", b"a,b")], &["pages", "."], "box\n", 0);
+    check(
+        &[("box/0001.png", PNG), ("box/0001.txt", b"one"), ("box/0002.png", PNG), ("box/notes.csv", b"a,b")],
+        &["pages", "box"],
+        concat!(
+            "box\n  1  [1]  0001.png  0001.txt  Same name in the same folder\n",
+            "  2  [2]  0002.png  no text   Nothing to pair it with  [This scan has no text]\n\n",
+            "2 pages in 1 document, 1 doubt, 1 file left over\n",
+            "  left over: notes.csv — It is neither a scan nor a text of pages: a data file or a program\n"
+        ),
+        0,
+    );
 }
 
 #[test]
@@ -57,7 +68,7 @@ fn marks_are_found_in_a_text() {
     check(
         &[("letter.txt", LETTER.as_bytes())],
         &["marks", "letter.txt"],
-        "page 1 [1] · TOP SECRET//EYES ONLY\n  banner       ## TOP SECRET -- EYES ONLY\n  page-number  - 3 -\n",
+        "page 1 [1] · TOP SECRET//EYES ONLY\n  page-break   (a place between lines)\n  banner       ## TOP SECRET -- EYES ONLY\n  page-number  - 3 -\n",
         0,
     );
 }
@@ -106,7 +117,7 @@ fn one_file_a_page_goes_into_a_folder() {
     write(folder.path(), &[("in/0001.txt", b"one"), ("in/0002.txt", b"two")]);
     let output = onionskin(folder.path(), &["export", "in", "--one-file-a-page", "--to", "md", "-o", "out"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(fs::read_to_string(folder.path().join("out/0002.md")).unwrap().contains("two"), true);
+    assert!(fs::read_to_string(folder.path().join("out/0002.md")).unwrap().contains("two"));
     assert_eq!(fs::read(folder.path().join("in/0001.txt")).unwrap(), b"one");
 }
 

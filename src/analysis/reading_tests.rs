@@ -10,7 +10,7 @@ fn take_marks(said: &str) -> (String, Vec<ShownMark>) {
     let (mut text, mut marks, mut open) = (String::new(), Vec::new(), Vec::new());
     let mut rest = said;
     while let Some(c) = rest.chars().next() {
-        rest = &rest[c.len_utf8()..];
+        rest = rest.split_at(c.len_utf8()).1;
         if c == '«' {
             let (kind, tail) = rest.split_once(':').unwrap();
             open.push((MarkKind::from_id(kind).unwrap(), text.len()));
@@ -37,7 +37,7 @@ fn inline(inline: &Inline) -> String {
 
 fn read(said: &str, policy: &Policy) -> String {
     let pages: Vec<(PageText, Vec<ShownMark>)> =
-        said.split('\u{c}').map(|page| take_marks(page)).map(|(text, marks)| (PageText::new(text), marks)).collect();
+        said.split('\u{c}').map(take_marks).map(|(text, marks)| (PageText::new(text), marks)).collect();
     let (layout, labels): (Layout, Vec<String>) = (Layout::default(), (1..=pages.len()).map(|n| n.to_string()).collect());
     let marked: Vec<MarkedPage<'_>> = (1..)
         .zip(&pages)

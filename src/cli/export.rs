@@ -132,7 +132,7 @@ fn preview(made: &Export, heads: &[(usize, PageHead)], json: bool, out: &mut Out
                 format!("{}{after}", omission.text.replace('\n', " / ")),
             ]);
         }
-        output::table(&rows).into_iter().for_each(|line| out.line(line));
+        out.table(&rows);
     }
     if !json {
         for file in &made.files {

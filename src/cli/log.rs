@@ -32,6 +32,6 @@ pub(super) fn log(arguments: &LogArguments, out: &mut Out) -> Result<End, End> {
             rows.push(cells.map(|cell| cell.replace('\n', " / ")).to_vec());
         }
     }
-    output::table(&rows).into_iter().for_each(|line| out.line(line));
+    out.table(&rows);
     Ok(End::Done(papers.problems))
 }

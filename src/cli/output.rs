@@ -44,6 +44,13 @@ impl Out {
         self.bytes(b"\n");
     }
 
+    /// Prints a table.
+    pub(super) fn table(&mut self, rows: &[Vec<String>]) {
+        for line in table(rows) {
+            self.line(line);
+        }
+    }
+
     /// Prints an object on a line.
     pub(super) fn json(&mut self, value: &Value) {
         self.line(value.to_string());
@@ -195,7 +202,7 @@ pub(super) fn rounded(value: f32) -> Value {
 }
 
 /// A table with columns as wide as their widest cell; the last column is not filled up.
-pub(super) fn table(rows: &[Vec<String>]) -> Vec<String> {
+fn table(rows: &[Vec<String>]) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let cell_width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0).min(60);

@@ -58,7 +58,7 @@ fn pages_as_json(papers: &mut Papers, heads: &[(usize, PageHead)], plan: Option<
                 json!({
                     "name": text.name, "file": text.path.to_string_lossy(), "index": text.index, "format": text.format,
                     "role": if at == 0 { "working" } else { "witness" },
-                    "reason": reason.map(|reason| reason.id()), "why": reason.map(|reason| reason.sentence()),
+                    "reason": reason.map(crate::app::intake::PairReason::id), "why": reason.map(crate::app::intake::PairReason::sentence),
                 })
             })
             .collect();
@@ -79,7 +79,7 @@ fn pages_as_json(papers: &mut Papers, heads: &[(usize, PageHead)], plan: Option<
 fn notes(plan: &IntakePlan) -> Vec<String> {
     let mut lines: Vec<String> = plan.doubts.iter().map(|doubt| format!("doubt: {}.", doubt.what)).collect();
     if !plan.leftovers.is_empty() {
-        lines.push(format!("{} files became no page; --leftovers lists them.", plan.leftovers.len()));
+        lines.push(format!("{} became no page; --leftovers lists the reasons.", count(plan.leftovers.len(), "file")));
     }
     lines
 }
@@ -122,11 +122,11 @@ fn pages_as_table(papers: &Papers, heads: &[(usize, PageHead)], plan: Option<&In
     let doubts: Vec<&Doubt> = plan.all_doubts().collect();
     out.line(String::new());
     out.line(format!(
-        "{} pages in {} documents, {} doubts, {} files left over",
-        plan.page_count(),
-        plan.documents.len(),
-        doubts.len(),
-        plan.leftovers.len()
+        "{} in {}, {}, {} left over",
+        count(plan.page_count(), "page"),
+        count(plan.documents.len(), "document"),
+        count(doubts.len(), "doubt"),
+        count(plan.leftovers.len(), "file")
     ));
     for doubt in &plan.doubts {
         out.line(format!("  {}", doubt.what));
@@ -139,10 +139,12 @@ fn pages_as_table(papers: &Papers, heads: &[(usize, PageHead)], plan: Option<&In
     }
 }
 
+fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
 fn print_rows(rows: &mut Vec<Vec<String>>, out: &mut Out) {
-    for line in output::table(rows) {
-        out.line(line);
-    }
+    out.table(rows);
     rows.clear();
 }
 
@@ -171,7 +173,7 @@ pub(super) fn marks(common: &Common, out: &mut Out) -> Result<End, End> {
                 vec![format!("  {}", mark.kind.id()), if text.trim().is_empty() { "(a place between lines)".to_owned() } else { text }]
             })
             .collect();
-        output::table(&rows).into_iter().for_each(|line| out.line(line));
+        out.table(&rows);
     }
     Ok(End::Done(papers.problems))
 }
@@ -201,7 +203,7 @@ pub(super) fn words(common: &Common, out: &mut Out) -> Result<End, End> {
                 vec![format!("  {}", text.slice(word.span)), zone, output::source(word.source).to_owned(), sure]
             })
             .collect();
-        output::table(&rows).into_iter().for_each(|line| out.line(line));
+        out.table(&rows);
     }
     Ok(End::Done(papers.problems))
 }

@@ -23,7 +23,8 @@ impl Forms {
                 let mut words = line.split_whitespace().skip(usize::from(second_half)).peekable();
                 while let Some(word) = words.next() {
                     let form = word.trim_matches(|c: char| !c.is_alphanumeric());
-                    if !form.is_empty() && !(divided && words.peek().is_none()) {
+                    let half = divided && words.peek().is_none();
+                    if !form.is_empty() && !half {
                         *forms.entry(form.to_lowercase()).or_default() += 1;
                     }
                 }
@@ -38,6 +39,9 @@ impl Forms {
     }
 }
 
+/// What decides whether a divided word is one: the forms in the pages, and the word list.
+pub(super) type Evidence<'a> = (&'a Forms, &'a dyn Fn(&str) -> bool);
+
 /// How the halves of a divided word are put together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Joint {
@@ -50,7 +54,7 @@ pub(super) enum Joint {
 }
 
 /// Looks at the end of one line and the start of the next.
-pub(super) fn joint(before: &str, after: &str, mend: Option<(&Forms, &dyn Fn(&str) -> bool)>) -> Joint {
+pub(super) fn joint(before: &str, after: &str, mend: Option<Evidence<'_>>) -> Joint {
     let Some(divider) = before.chars().next_back().filter(|c| DIVIDERS.contains(c)) else { return Joint::Space };
     let left = left_half(before);
     let right: String = after.chars().take_while(|c| c.is_alphabetic() || *c == '\'').collect();
@@ -96,6 +100,7 @@ mod tests {
     use crate::analysis::PageInput;
     use crate::model::{DocumentId, Layout, PageId, PageText};
 
+    #[expect(clippy::needless_pass_by_value, reason = "reads better in the tests below")]
     fn check(text: &str, before: &str, after: &str, expected: Joint) {
         let (text, layout) = (PageText::new(text), Layout::default());
         let page = PageInput { id: PageId(1), document: DocumentId(1), text: &text, layout: &layout, scan_size: None };

@@ -183,7 +183,7 @@ fn look_into_all(
             let Some((path, bytes)) = files.get(at) else { break };
             let looked = guarded(root, path, *bytes, limits);
             done.lock().unwrap_or_else(PoisonError::into_inner).push((at, looked));
-            if at % 64 == 0 {
+            if at.is_multiple_of(64) {
                 progress(at as u64, total);
             }
         }

@@ -43,7 +43,7 @@ fn page_xml(head: &str) -> TextPage {
 
 /// hOCR keeps everything in one attribute of the page's element; where that is not in the head, the file is read in full.
 fn hocr(head: &str) -> Option<TextPage> {
-    static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"<\w+\b[^>]*\bocr_page\b[^>]*>"#).ok());
+    static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<\w+\b[^>]*\bocr_page\b[^>]*>").ok());
     static TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"\btitle\s*=\s*(?:"([^"]*)"|'([^']*)')"#).ok());
     static IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"(?:^|;)\s*image\s+(?:"([^"]*)"|'([^']*)'|([^;"']+))"#).ok());
     static BBOX: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bbbox\s+0\s+0\s+(\d+)\s+(\d+)").ok());

@@ -27,6 +27,9 @@ const ROLE_WORDS: &str = "img imgs image images tif tiff tifs tiffs jpg jpeg jpg
 /// Those of them that mean something else in longer names (`Final report`).
 const WEAK_ROLE_WORDS: &str = "final clean access master masters ground truth page pages";
 
+/// Names of programs and formats that a version may stand behind.
+const VERSIONED_WORDS: &str = "tesseract alto hocr kraken abbyy finereader ocr ocrd txt xml gt";
+
 /// Words that say a person made or checked a text.
 const HUMAN_WORDS: &str = "gt groundtruth ground truth corrected correct corrections transcription transcriptions transcript transcripts final \
     clean proofed human edited";
@@ -195,14 +198,14 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a folder's name (lower case) says what kind of files lie in it and nothing about which document they belong to.
 fn is_role_folder(name: &str) -> bool {
-    let digits = name.chars().any(|c| c.is_ascii_digit());
-    // `ocr-d-img` and `jp2` are kinds; `page-0001` and `scan 12` are pages.
-    if digits {
+    // `text-tesseract4` and `jp2` are kinds; `page-0001` and `scan 12` are pages.
+    let version = |word: &str| has_word(VERSIONED_WORDS, word.trim_end_matches(|c: char| c.is_ascii_digit()));
+    if words(name).any(|word| word.contains(|c: char| c.is_ascii_digit()) && !version(word)) {
         return has_word(ROLE_WORDS, name);
     }
     let long: Vec<&str> = words(name).filter(|word| word.len() > 1).collect();
-    let role = long.iter().filter(|word| has_word(ROLE_WORDS, word)).count();
-    let strong = long.iter().filter(|word| has_word(ROLE_WORDS, word) && !has_word(WEAK_ROLE_WORDS, word)).count();
+    let role = long.iter().filter(|word| has_word(ROLE_WORDS, word) || version(word)).count();
+    let strong = long.iter().filter(|word| (has_word(ROLE_WORDS, word) && !has_word(WEAK_ROLE_WORDS, word)) || version(word)).count();
     role > 0 && (role == long.len() || (strong > 0 && 2 * role >= long.len()))
 }
 
@@ -343,6 +346,14 @@ mod tests {
         check("book/page-0001/page.png", "page |  | 1 | /book");
         check("f003v.jpg", "f003v |  | 3v | /");
         check("1962-10-26.jpg", "1962-10-26 | 1962-10-26 | - | /1962-10-26");
+    }
+
+    #[test]
+    fn folders_of_a_kind_are_no_home() {
+        let home = |path: &str| FileName::new(Path::new(path)).home.join("/");
+        assert_eq!(home("text-tesseract4/a.txt") + &home("OCR-D-OCR-TESS/a.xml") + &home("jp2/a.jp2") + &home("alto4/a.xml"), "");
+        assert_eq!(home("page-0001/a.xml"), "page-0001");
+        assert_eq!(home("Letters from the final conference/a.jpg"), "letters from the final conference");
     }
 
     #[test]

@@ -92,7 +92,7 @@ pub(super) fn files(listing: &Listing) -> Vec<File<'_>> {
 }
 
 /// Makes the sheets of all scan files.
-pub(super) fn sheets<'a>(files: Vec<File<'a>>) -> Table<'a> {
+pub(super) fn sheets(files: Vec<File<'_>>) -> Table<'_> {
     let mut table = Table { files, ..Table::default() };
     let mut single: BTreeMap<(Vec<String>, String), Vec<usize>> = BTreeMap::new();
     let mut stacks: Vec<(usize, u32)> = Vec::new();

@@ -14,11 +14,11 @@ type Leaf = (usize, u32);
 /// How sheets are found.
 #[derive(Debug, Default)]
 struct Index {
-    by_file_name: BTreeMap<String, Vec<usize>>,
-    by_stem: BTreeMap<String, Vec<usize>>,
-    by_number: BTreeMap<(DocumentKey, String), usize>,
-    by_document: BTreeMap<DocumentKey, Vec<usize>>,
-    by_document_name: BTreeMap<String, BTreeSet<DocumentKey>>,
+    file_names: BTreeMap<String, Vec<usize>>,
+    stems: BTreeMap<String, Vec<usize>>,
+    numbers: BTreeMap<(DocumentKey, String), usize>,
+    documents: BTreeMap<DocumentKey, Vec<usize>>,
+    documents_named: BTreeMap<String, BTreeSet<DocumentKey>>,
 }
 
 /// Attaches every text to its sheet and gives back the pages of texts that found none.
@@ -69,16 +69,16 @@ fn index(table: &Table<'_>) -> Index {
     let mut index = Index::default();
     for &id in table.sheets_of.keys() {
         let Some(file) = table.files.get(id) else { continue };
-        index.by_file_name.entry(file.name.file.clone()).or_default().push(id);
-        index.by_stem.entry(file.name.stem.clone()).or_default().push(id);
+        index.file_names.entry(file.name.file.clone()).or_default().push(id);
+        index.stems.entry(file.name.stem.clone()).or_default().push(id);
     }
     for (id, sheet) in table.sheets.iter().enumerate() {
         let label = sheet.number.map_or_else(|| (sheet.place + 1).to_string(), super::names::PageNumber::label);
-        index.by_number.entry((sheet.document.clone(), label)).or_insert(id);
-        index.by_document.entry(sheet.document.clone()).or_default().push(id);
-        index.by_document_name.entry(sheet.document.1.clone()).or_default().insert(sheet.document.clone());
+        index.numbers.entry((sheet.document.clone(), label)).or_insert(id);
+        index.documents.entry(sheet.document.clone()).or_default().push(id);
+        index.documents_named.entry(sheet.document.1.clone()).or_default().insert(sheet.document.clone());
     }
-    for sheets in index.by_document.values_mut() {
+    for sheets in index.documents.values_mut() {
         sheets.sort_by_key(|&id| table.sheets.get(id).map(|sheet| (sheet.number, sheet.file, sheet.place)));
     }
     index
@@ -94,7 +94,7 @@ fn by_link(table: &mut Table<'_>, index: &Index, id: usize, page: u32) -> bool {
     let clean = image.replace('\\', "/").replace("%20", " ");
     let clean = clean.split(['?', '#']).next().unwrap_or_default();
     let linked = FileName::new(Path::new(clean));
-    let found = index.by_file_name.get(&linked.file).or_else(|| index.by_stem.get(&linked.stem));
+    let found = index.file_names.get(&linked.file).or_else(|| index.stems.get(&linked.stem));
     let Some(scan) = found.and_then(|scans| closest(table, scans, &file.name, &linked)) else { return false };
     let sheets = table.sheets_of.get(&scan).cloned().unwrap_or_default();
     let frame = match told.frame {
@@ -121,7 +121,7 @@ fn by_link(table: &mut Table<'_>, index: &Index, id: usize, page: u32) -> bool {
 fn against_name(table: &Table<'_>, index: &Index, id: usize, linked: usize) -> Option<std::path::PathBuf> {
     let name = &table.files.get(id)?.name;
     let scan =
-        index.by_stem.get(&name.stem)?.iter().find(|&&scan| table.files.get(scan).is_some_and(|file| file.name.folder == name.folder))?;
+        index.stems.get(&name.stem)?.iter().find(|&&scan| table.files.get(scan).is_some_and(|file| file.name.folder == name.folder))?;
     let sheets = table.sheets_of.get(scan)?;
     (!sheets.contains(&linked)).then(|| table.path(*scan))
 }
@@ -143,7 +143,7 @@ fn closest(table: &Table<'_>, candidates: &[usize], text: &FileName, linked: &Fi
 /// The same name, here or in a sibling folder; or the same document and number.
 fn by_name(table: &mut Table<'_>, index: &Index, id: usize) -> bool {
     let Some(name) = table.files.get(id).map(|file| file.name.clone()) else { return false };
-    let candidates = index.by_stem.get(&name.stem).map(Vec::as_slice).unwrap_or_default();
+    let candidates = index.stems.get(&name.stem).map(Vec::as_slice).unwrap_or_default();
     let here = |id: usize| table.files.get(id).is_some_and(|file| file.name.folder == name.folder);
     let at_home = |id: usize| table.files.get(id).is_some_and(|file| file.name.home == name.home);
     let folder = table.path(id).parent().and_then(|folder| folder.file_name()).map(|folder| folder.to_string_lossy().into_owned());
@@ -167,7 +167,7 @@ fn by_name(table: &mut Table<'_>, index: &Index, id: usize) -> bool {
     }
     let Some(number) = name.number else { return false };
     let Some(key) = document(index, &name.page_key()) else { return false };
-    let Some(&sheet) = index.by_number.get(&(key, number.label())) else { return false };
+    let Some(&sheet) = index.numbers.get(&(key, number.label())) else { return false };
     let stacked = table.sheets.get(sheet).is_some_and(|sheet| sheet.number.is_none());
     let why = if stacked { PairReason::FrameNumber(number.value as u32) } else { PairReason::SameDigits(number.label()) };
     table.attach(sheet, Attached { file: id, index: 0, why });
@@ -182,10 +182,10 @@ fn is_telling(stem: &str) -> bool {
 
 /// The document of this key, or the only one of this name elsewhere.
 fn document(index: &Index, key: &DocumentKey) -> Option<DocumentKey> {
-    if index.by_document.contains_key(key) {
+    if index.documents.contains_key(key) {
         return Some(key.clone());
     }
-    let keys = index.by_document_name.get(&key.1)?;
+    let keys = index.documents_named.get(&key.1)?;
     (is_telling(&key.1) && keys.len() == 1).then(|| keys.first().cloned()).flatten()
 }
 
@@ -193,7 +193,7 @@ fn document(index: &Index, key: &DocumentKey) -> Option<DocumentKey> {
 fn page_by_page(table: &mut Table<'_>, index: &Index, id: usize) -> bool {
     let Some(file) = table.files.get(id) else { return false };
     let EntryKind::Text(text) = &file.entry.kind else { return false };
-    let Some(sheets) = document(index, &file.name.whole_key()).and_then(|key| index.by_document.get(&key)) else { return false };
+    let Some(sheets) = document(index, &file.name.whole_key()).and_then(|key| index.documents.get(&key)) else { return false };
     let count = text.pages.len();
     if sheets.len() == count {
         for (place, &sheet) in (0..).zip(sheets) {
@@ -263,7 +263,7 @@ fn in_order(table: &mut Table<'_>, index: &Index, loose: Vec<Leaf>, undivided: V
     for (id, leaf) in flows {
         let whole = leaf.is_none() || page_count(table, id) == 1;
         let key = table.files.get(id).filter(|_| whole).and_then(|file| document(index, &file.name.whole_key()));
-        let sheets = key.and_then(|key| index.by_document.get(&key)).map(Vec::as_slice).unwrap_or_default();
+        let sheets = key.and_then(|key| index.documents.get(&key)).map(Vec::as_slice).unwrap_or_default();
         if sheets.is_empty() || sheets.iter().any(|&sheet| table.has_text(sheet)) {
             if !sheets.is_empty() {
                 table.doubts.push(counts_differ(table, id, sheets.len(), "it stands as a document of its own"));
