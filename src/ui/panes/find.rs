@@ -57,6 +57,7 @@ fn fields_ui(ui: &mut egui::Ui, state: &mut FindState) -> bool {
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Find"));
     if std::mem::take(&mut state.wants_focus) {
         field.request_focus();
+        select_all(ui, field.id, &request.query);
     }
     let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if enter {
@@ -74,6 +75,14 @@ fn fields_ui(ui: &mut egui::Ui, state: &mut FindState) -> bool {
         ui.checkbox(&mut state.replacing, "Replace");
     });
     enter
+}
+
+/// Selects what stands in a field, so that typing replaces it.
+fn select_all(ui: &egui::Ui, id: egui::Id, text: &str) {
+    let mut state = egui::TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    let end = egui::text::CCursor::new(text.chars().count());
+    state.cursor.set_char_range(Some(egui::text::CCursorRange::two(egui::text::CCursor::new(0), end)));
+    state.store(ui.ctx(), id);
 }
 
 fn summary_ui(ui: &mut egui::Ui, search: &SearchState) {

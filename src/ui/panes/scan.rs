@@ -5,7 +5,7 @@ use crate::app::pixels::Enhancement;
 use crate::app::scan_cache::{FrameKey, ScanRequest, ScanState, TileStyle};
 use crate::app::views::scan::{MarkZone, ScanView as ScanData};
 use crate::app::workspace::Workspace;
-use crate::model::{PageId, PlacedWord, ScanRect, Span};
+use crate::model::{PageId, PlacedWord, ScanRect, Span, WordSource};
 use crate::ui::textures::{TileTextures, UPLOADS_A_FRAME};
 use crate::ui::theme::{Palette, mix};
 use crate::ui::widgets::scan_view::{ScanMark, ScanPicture, ScanView, ScanViewColors, ScanViewInput};
@@ -117,7 +117,7 @@ impl ScanPane {
             picture,
             tiles: &tiles,
             words: &words,
-            outline_words: workspace.view.outline_words,
+            outline_words: workspace.view.outline_words && input.words.iter().any(|word| word.source == WordSource::Ocr),
             current: input.current,
             hover: input.hover,
             marks: &marks,
