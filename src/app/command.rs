@@ -55,6 +55,8 @@ pub enum Needs {
     Scan,
     /// A dossier that can be written to, and a current page.
     Writable,
+    /// New pages in the folder.
+    NewPages,
     /// Something to take back.
     Undo,
     /// Something to do again.
@@ -117,6 +119,7 @@ commands! {
     OpenSample "file.open-sample" File Nothing [] "Open the sample" "Open the built-in sample dossier";
     #[section] SaveCopy "file.save-copy" File Dossier ["Ctrl+Shift+S"] "Save dossier as…" "Put a copy of the dossier where you want it and go on in it";
     Export "file.export" File Dossier ["Ctrl+E"] "Export…" "Write cleaned text as plain text, Markdown or HTML";
+    AddPages "file.add-pages" File NewPages [] "Add new pages" "Take in pages that came into the folder since the dossier was made";
     PairingReview "file.pairing" File Dossier [] "Show pairing…" "Show which scan goes with which text and why";
     #[section] CloseDossier "file.close" File Dossier ["Ctrl+W"] "Close dossier" "Close the dossier; everything is already recorded";
     Quit "file.quit" File Nothing ["Ctrl+Q"] "Quit" "Leave the program; everything is already recorded";

@@ -28,6 +28,8 @@ pub struct Surveyed {
 pub enum Event {
     /// Files were listed and paired.
     Planned(Result<Box<IntakePlan>, Problem>, Vec<PathBuf>),
+    /// A folder with a dossier was listed again.
+    Looked(Result<Box<IntakePlan>, Problem>),
     /// A page's content was loaded.
     Loaded(PageId, Box<Result<Loaded, Problem>>),
     /// The marks of a page were found.

@@ -18,6 +18,7 @@ pub mod job_queue;
 pub mod jobs;
 pub mod keys;
 pub mod loader;
+mod new_pages;
 pub mod open_scans;
 mod opening;
 pub mod pixels;

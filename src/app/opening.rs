@@ -1,7 +1,7 @@
 //! Opening and closing: from paths to a session and back to nothing.
 
-use super::intake::{self, IntakePlan};
 use super::event::Event;
+use super::intake::{self, IntakePlan};
 use super::jobs::Priority;
 use super::loader::PageLoader;
 use super::problem::Problem;
@@ -18,13 +18,17 @@ impl Workspace {
     /// # Errors
     /// Where a dossier file cannot be opened. Files that cannot be read are reported by the job.
     pub fn open(&mut self, paths: Vec<PathBuf>) -> Result<(), Problem> {
+        // Relative paths must mean the same files when the dossier is opened again from elsewhere.
+        let paths: Vec<PathBuf> = paths.into_iter().map(|path| std::path::absolute(&path).unwrap_or(path)).collect();
         if let [path] = paths.as_slice()
             && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("onionskin"))
         {
             return self.open_dossier(path);
         }
         if let Some(path) = self.dossier_path(&paths).filter(|path| crate::store::listing::stat(path).is_ok()) {
-            return self.open_dossier(&path);
+            self.open_dossier(&path)?;
+            self.look_for_new_pages(paths);
+            return Ok(());
         }
         self.opening = Some(paths.first().map_or_else(String::new, |path| path.display().to_string()));
         self.generation += 1;
@@ -197,8 +201,9 @@ impl Workspace {
         self.finish();
         self.session = None;
         self.survey.clear();
+        self.new_pages = None;
         self.generation += 1;
-        for kind in ["page", "survey", "find", "marks"] {
+        for kind in ["page", "survey", "find", "marks", "look"] {
             self.jobs.retire(kind, self.generation);
         }
         self.progress.clear();

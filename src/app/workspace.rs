@@ -64,6 +64,8 @@ pub struct Workspace {
     pub(super) clock: Clock,
     pub(super) changed: Option<(PageId, Revision, ChangedWords)>,
     pub(super) pairing: Option<IntakePlan>,
+    /// Pages that came into the folder since the dossier was made.
+    pub new_pages: Option<IntakePlan>,
     pub(super) opened_paths: Vec<PathBuf>,
     pub(super) survey: Vec<PageId>,
     pub(super) surveying: bool,
@@ -110,6 +112,7 @@ impl Workspace {
             clock,
             changed: None,
             pairing: None,
+            new_pages: None,
             opened_paths: Vec::new(),
             survey: Vec::new(),
             surveying: false,
@@ -215,6 +218,9 @@ impl Workspace {
                     Err(problem) => self.problems.push(problem),
                 }
             }
+            Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
+            // The folder is out of reach; the dossier can be worked on all the same, and scans say so themselves.
+            Event::Looked(Err(_)) => {}
             Event::Loaded(page, loaded) => match *loaded {
                 Ok(mut loaded) => {
                     self.asked.remove(&page);
