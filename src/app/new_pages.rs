@@ -30,7 +30,7 @@ impl Workspace {
         }
         let what = if count == 1 { "One page has".to_owned() } else { format!("{count} pages have") };
         self.problems.push(
-            Problem::new(format!("{what} come into the folder since this dossier was made."))
+            Problem::news(format!("{what} come into the folder since this dossier was made."))
                 .advice("Choose “Add new pages” in the File menu to take them in.")
                 .at(plan.root.clone()),
         );

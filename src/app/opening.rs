@@ -12,6 +12,9 @@ use crate::store::{DossierFile, Location, OpenMode};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Name of the folder the sample is laid out in.
+const SAMPLE: &str = "Sample dossier";
+
 impl Workspace {
     /// Opens a dossier file, or lists and pairs files and folders.
     ///
@@ -47,9 +50,15 @@ impl Workspace {
     /// Where they cannot be written.
     pub fn open_sample(&mut self) -> Result<(), Problem> {
         let Some(home) = &self.home else { return Err(Problem::new("There is no folder to lay the sample out in.")) };
-        let folder = crate::store::laid_out::lay_out(home, "Sample dossier", super::sample::FILES)
+        let folder = crate::store::laid_out::lay_out(home, SAMPLE, super::sample::FILES)
             .map_err(|error| Problem::new(error.to_string()))?;
         self.open(vec![folder])
+    }
+
+    /// Whether anything but the sample was opened before.
+    pub fn has_own_dossiers(&self) -> bool {
+        let sample = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(SAMPLE));
+        self.settings.recent.iter().any(|path| !sample(path))
     }
 
     /// Where the dossier of files that are simply opened is kept. Several files together have one of their own.
@@ -83,7 +92,11 @@ impl Workspace {
         let Some(session) = &self.session else { return };
         let (Some(page), selection) = (session.place.page, session.place.selection) else { return };
         let place = format!("{} {} {}", page.0, selection.start, selection.end);
+        if self.noted_place.as_ref() == Some(&place) {
+            return;
+        }
         let noted = session.loader.with_file(|file| file.put_view_state("place", &place));
+        self.noted_place = Some(place);
         if let Err(error) = noted {
             self.problems.push(Problem::new(error.to_string()));
         }
@@ -101,7 +114,7 @@ impl Workspace {
     pub fn open_dossier(&mut self, path: &Path) -> Result<(), Problem> {
         let opened = DossierFile::open(path, OpenMode::Write).map_err(|error| Problem::new(error.to_string()))?;
         if let Some(what) = opened.recovery {
-            self.problems.push(Problem::new(what));
+            self.problems.push(Problem::news(what));
         }
         let root = opened.root.clone().unwrap_or_else(|| path.parent().map(Path::to_path_buf).unwrap_or_default());
         self.remember(path);
@@ -175,6 +188,7 @@ impl Workspace {
         self.survey = session.dossier.heads().iter().rev().map(|head| head.id).collect();
         self.surveying = false;
         self.asked.clear();
+        self.noted_place = None;
         self.session = Some(session);
         self.opening = None;
         self.changed = None;

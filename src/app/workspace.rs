@@ -32,6 +32,9 @@ const COMPARED: usize = 400 << 10;
 /// Pages surveyed by one job.
 const SURVEY_CHUNK: usize = 64;
 
+/// The place in the dossier is noted at most this often.
+const NOTE_PLACE_EVERY_MS: i64 = 1000;
+
 /// Words that were changed, with what stood there.
 type ChangedWords = Arc<Vec<(Span, String)>>;
 
@@ -71,6 +74,9 @@ pub struct Workspace {
     pub(super) surveying: bool,
     /// Pages a job is loading, or could not load.
     pub(super) asked: BTreeSet<PageId>,
+    /// Where the user was when it was noted last, and when that was.
+    pub(super) noted_place: Option<String>,
+    noted_at: i64,
     pub(super) generation: u64,
 }
 
@@ -117,6 +123,8 @@ impl Workspace {
             survey: Vec::new(),
             surveying: false,
             asked: BTreeSet::new(),
+            noted_place: None,
+            noted_at: 0,
             generation: 0,
         }
     }
@@ -163,6 +171,12 @@ impl Workspace {
         self.ask_for_pages();
         self.mark_page();
         self.survey_on();
+        // A killed program comes back to about where it was.
+        let now = self.clock.now().0;
+        if now - self.noted_at >= NOTE_PLACE_EVERY_MS {
+            self.noted_at = now;
+            self.remember_view();
+        }
         let told = self.session.as_mut().and_then(Session::take_written);
         if let Some(what) = told {
             self.problems.push(Problem::new(what));

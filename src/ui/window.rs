@@ -98,9 +98,14 @@ impl Window {
         }
     }
 
-    /// Opens what was asked for on the command line, or the sample.
+    /// Opens what was asked for on the command line; without anything, the welcome page, or the sample the first times.
     pub fn begin(&mut self, paths: Vec<PathBuf>) {
-        let command = if paths.is_empty() { Command::Plain(CommandId::OpenSample) } else { Command::Open(paths) };
+        let command = match paths.is_empty() {
+            false => Command::Open(paths),
+            // Whoever has dossiers of their own chooses on the welcome page.
+            true if self.workspace.has_own_dossiers() => return,
+            true => Command::Plain(CommandId::OpenSample),
+        };
         if let Err(problem) = self.workspace.run(command) {
             self.workspace.problems.push(problem);
         }
