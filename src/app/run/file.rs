@@ -18,12 +18,6 @@ pub(super) fn open_sample(workspace: &mut Workspace) -> Outcome {
     Ok(Vec::new())
 }
 
-/// Closes the dossier.
-pub(super) fn close(workspace: &mut Workspace) -> Outcome {
-    workspace.close();
-    Ok(Vec::new())
-}
-
 /// Saves a copy and goes on in it.
 pub(super) fn save_copy(workspace: &mut Workspace, path: PathBuf) -> Outcome {
     let path = if path.extension().is_some_and(|extension| extension == "onionskin") { path } else { path.with_extension("onionskin") };
