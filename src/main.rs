@@ -6,7 +6,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match cli::run(std::env::args_os()) {
         Asked::Done(code) => code,
-        Asked::Window(paths) => match onionskin::ui::run(paths, onionskin::store::settings::Home::find()) {
+        Asked::Window(paths) => match onionskin::ui::run(paths, onionskin::app::workspace::Home::find()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::from(2),
         },

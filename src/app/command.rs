@@ -208,6 +208,7 @@ impl CommandId {
 
 /// What to search for and how.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own; any combination makes sense")]
 pub struct FindRequest {
     /// What to find.
     pub query: String,

@@ -6,8 +6,8 @@ use super::jobs::Priority;
 use super::loader::PageLoader;
 use super::problem::Problem;
 use super::session::{Session, SessionParts};
-use super::written::Written;
 use super::workspace::Workspace;
+use super::written::Written;
 use crate::store::{DossierFile, Location, OpenMode};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,7 +38,8 @@ impl Workspace {
         let opened = paths.clone();
         self.submit("open", 0, Priority::Visible, move |scope| {
             let limits = intake::GatherLimits::default();
-            let plan = intake::gather(&paths, &limits, &|done, total| scope.progress(done, total), scope.cancel()).map(|listing| Box::new(intake::plan(&listing)));
+            let plan = intake::gather(&paths, &limits, &|done, total| scope.progress(done, total), scope.cancel())
+                .map(|listing| Box::new(intake::plan(&listing)));
             Event::Planned(plan, opened)
         });
         Ok(())
@@ -133,17 +134,18 @@ impl Workspace {
             return Err(problem);
         }
         let wanted = self.dossier_path(&self.opened_paths);
-        let (file, path) = match wanted.as_ref().map(|path| DossierFile::create(&Location::File(path.clone()), &dossier, Some(&plan.root), &[])) {
-            Some(Ok(file)) => (file, wanted),
-            other => {
-                if let Some(Err(error)) = other {
-                    let what = format!("Your changes will not outlive the program: {error}");
-                    self.problems.push(Problem::new(what).advice("Save the dossier where you can write."));
+        let (file, path) =
+            match wanted.as_ref().map(|path| DossierFile::create(&Location::File(path.clone()), &dossier, Some(&plan.root), &[])) {
+                Some(Ok(file)) => (file, wanted),
+                other => {
+                    if let Some(Err(error)) = other {
+                        let what = format!("Your changes will not outlive the program: {error}");
+                        self.problems.push(Problem::new(what).advice("Save the dossier where you can write."));
+                    }
+                    let file = DossierFile::create(&Location::Memory, &dossier, Some(&plan.root), &[]);
+                    (file.map_err(|error| Problem::new(error.to_string()))?, None)
                 }
-                let file = DossierFile::create(&Location::Memory, &dossier, Some(&plan.root), &[]);
-                (file.map_err(|error| Problem::new(error.to_string()))?, None)
-            }
-        };
+            };
         if let Some(path) = &path {
             self.remember(path);
         }

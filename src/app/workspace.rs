@@ -19,11 +19,13 @@ use crate::analysis::compare;
 use crate::analysis::structure::Rules;
 use crate::model::{Page, PageHead, PageId, Revision, Span};
 use crate::scan::Limits;
-use crate::store::settings::Home;
 use crate::store::Settings;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Where the program keeps what is its own; the front ends name it from here.
+pub use crate::store::settings::Home;
 
 /// Texts up to this length are looked at on the spot after a change; longer ones by a job.
 pub(super) const ON_THE_SPOT: usize = 48 << 10;
@@ -275,7 +277,13 @@ impl Workspace {
         }
     }
 
-    pub(super) fn submit(&self, kind: &'static str, id: u64, priority: Priority, work: impl FnOnce(&super::jobs::JobScope<'_, Event>) -> Event + Send + 'static) {
+    pub(super) fn submit(
+        &self,
+        kind: &'static str,
+        id: u64,
+        priority: Priority,
+        work: impl FnOnce(&super::jobs::JobScope<'_, Event>) -> Event + Send + 'static,
+    ) {
         self.jobs.submit(Job { key: JobKey { kind, id }, priority, generation: self.generation, work: Box::new(work) });
     }
 
@@ -318,7 +326,9 @@ impl Workspace {
             session.findings.set(current, marks);
         } else if session.asked_for_marks != Some((current, page.revision)) {
             session.asked_for_marks = Some((current, page.revision));
-            self.submit("marks", current.0, Priority::Visible, move |_| Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules))));
+            self.submit("marks", current.0, Priority::Visible, move |_| {
+                Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules)))
+            });
         }
     }
 
@@ -333,10 +343,8 @@ impl Workspace {
         let rest = self.survey.len().saturating_sub(SURVEY_CHUNK);
         let mut chunk: Vec<PageId> = self.survey.split_off(rest);
         chunk.reverse();
-        let pages: Vec<(PageHead, Option<Arc<Page>>)> = chunk
-            .into_iter()
-            .filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned())))
-            .collect();
+        let pages: Vec<(PageHead, Option<Arc<Page>>)> =
+            chunk.into_iter().filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned()))).collect();
         let (loader, rules) = (Arc::clone(&session.loader), Arc::clone(&self.rules));
         self.surveying = true;
         self.submit("survey", 0, Priority::Background, move |scope| {
@@ -396,4 +404,3 @@ impl Workspace {
         }
     }
 }
-

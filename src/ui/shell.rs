@@ -269,7 +269,7 @@ impl Window {
         let (Some(page), place) = (session.place.page, session.place) else { return };
         let pointed = self.pointed.filter(|_| self.pointed_on_scan);
         let Some(output) = text_ui(ui, &mut self.editor, &view, look, editable, pointed) else {
-            ui.centered_and_justified(|ui| ui.spinner());
+            ui.centered_and_justified(egui::Ui::spinner);
             return;
         };
         let typed = !output.edits.is_empty();

@@ -32,6 +32,7 @@ pub enum Tab {
 }
 
 /// The window.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, about another part of the window")]
 pub struct Window {
     /// The program.
     pub workspace: Workspace,
@@ -392,8 +393,14 @@ impl Window {
             KeyChange::Set(id, chord) => {
                 // The one that had the key keeps its others.
                 if let Some(other) = self.workspace.keys.command(&chord).filter(|other| *other != id) {
-                    let rest: Vec<String> =
-                        self.workspace.keys.keys(other).iter().filter(|kept| **kept != chord).map(|kept| kept.spelled()).collect();
+                    let rest: Vec<String> = self
+                        .workspace
+                        .keys
+                        .keys(other)
+                        .iter()
+                        .filter(|kept| **kept != chord)
+                        .map(crate::app::keys::Chord::spelled)
+                        .collect();
                     changes.insert(other.info().name.to_owned(), rest);
                 }
                 changes.insert(id.info().name.to_owned(), vec![chord.spelled()]);

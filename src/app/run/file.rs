@@ -24,12 +24,6 @@ pub(super) fn add_pages(workspace: &mut Workspace) -> Outcome {
     Ok(vec![Effect::Say(if count == 1 { "1 page added".to_owned() } else { format!("{count} pages added") })])
 }
 
-/// Closes the dossier.
-pub(super) fn close(workspace: &mut Workspace) -> Outcome {
-    workspace.close();
-    Ok(Vec::new())
-}
-
 /// Saves a copy and goes on in it.
 pub(super) fn save_copy(workspace: &mut Workspace, path: PathBuf) -> Outcome {
     let path = if path.extension().is_some_and(|extension| extension == "onionskin") { path } else { path.with_extension("onionskin") };

@@ -119,18 +119,15 @@ fn row_ui(ui: &mut egui::Ui, row: &PageRow, current: bool, thumbnail: Option<(Te
 }
 
 fn thumbnail_ui(painter: &egui::Painter, slot: Rect, row: &PageRow, thumbnail: Option<(TextureId, Vec2)>, palette: &Palette) {
-    match thumbnail {
-        Some((texture, size)) => {
-            let scale = (slot.width() / size.x).min(slot.height() / size.y);
-            let shown = Rect::from_center_size(slot.center(), size * scale);
-            painter.image(texture, shown, Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0)), egui::Color32::WHITE);
-            painter.rect_stroke(shown, 0.0, Stroke::new(1.0, palette.line), StrokeKind::Outside);
-        }
-        None => {
-            painter.rect(slot.shrink2(vec2(2.0, 0.0)), 2.0, palette.paper, Stroke::new(1.0, palette.line), StrokeKind::Inside);
-            let what = if row.has_scan { "…" } else { "no scan" };
-            painter.text(slot.center(), Align2::CENTER_CENTER, what, FontId::proportional(11.0), palette.quiet);
-        }
+    if let Some((texture, size)) = thumbnail {
+        let scale = (slot.width() / size.x).min(slot.height() / size.y);
+        let shown = Rect::from_center_size(slot.center(), size * scale);
+        painter.image(texture, shown, Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0)), egui::Color32::WHITE);
+        painter.rect_stroke(shown, 0.0, Stroke::new(1.0, palette.line), StrokeKind::Outside);
+    } else {
+        painter.rect(slot.shrink2(vec2(2.0, 0.0)), 2.0, palette.paper, Stroke::new(1.0, palette.line), StrokeKind::Inside);
+        let what = if row.has_scan { "…" } else { "no scan" };
+        painter.text(slot.center(), Align2::CENTER_CENTER, what, FontId::proportional(11.0), palette.quiet);
     }
 }
 
