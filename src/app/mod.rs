@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod command;
+pub mod demo;
 pub mod edits;
 pub mod event;
 pub mod export;

@@ -16,7 +16,7 @@ use crate::app::session::Session;
 use crate::app::views::clean::OmissionRow;
 use crate::app::workspace::Workspace;
 use crate::analysis::reading::{Omission, OmissionKind};
-use crate::model::{Page, PageHead, PageId};
+use crate::model::{Page, PageHead, PageId, PageText};
 use crate::scan::Cancel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -48,7 +48,7 @@ pub struct ExportPreview {
 }
 
 /// Everything an export takes from a session, so that it can be made elsewhere.
-struct Gathered {
+pub struct Gathered {
     /// The chosen pages with their neighbours, and whether they are chosen.
     heads: Vec<(PageHead, bool)>,
     loaded: BTreeMap<PageId, Arc<Page>>,
@@ -101,6 +101,17 @@ fn said(made: &Export, paths: &[std::path::PathBuf], request: &ExportRequest) ->
 }
 
 impl Workspace {
+    /// Everything an export of these pages takes from the open dossier.
+    ///
+    /// # Errors
+    /// Where no dossier is open, or it has no such pages.
+    pub fn gathered(&mut self, scope: &Scope, options: ExportOptions) -> Result<Gathered, Problem> {
+        let rules = Arc::clone(self.rules());
+        let session = session(self)?;
+        let heads = scope.heads(session).map_err(Problem::new)?;
+        Ok(gather(session, &heads, options, rules))
+    }
+
     /// Makes a preview of an export in the background; it appears in [`Workspace::export_preview`].
     pub fn preview_export(&mut self, options: ExportOptions, scope: Scope) {
         let rules = Arc::clone(self.rules());
@@ -189,10 +200,32 @@ impl Gathered {
         self.heads.iter().map(|(head, _)| (head.id, head.label.clone())).collect()
     }
 
-    /// Loads the pages, finds their marks and makes the export. Told are pages, and one step more for putting everything together.
-    fn make(&self, cancel: &Cancel, progress: &dyn Fn(u64, u64)) -> Result<Export, Problem> {
-        let total = self.heads.len() as u64 + 1;
+    /// The chosen pages with their texts and marks.
+    ///
+    /// # Errors
+    /// Where a page cannot be read.
+    pub fn marked(&self) -> Result<Vec<(PageHead, PageText, PageMarks)>, Problem> {
         let mut problems = Vec::new();
+        let pages = self.pages(&Cancel::default(), &|_, _| {}, &mut problems)?;
+        Ok(pages.into_iter().map(|(head, page, marks)| (head.clone(), page.working.text.clone(), marks)).collect())
+    }
+
+    /// Makes the export here and now.
+    ///
+    /// # Errors
+    /// Where a page cannot be read.
+    pub fn export(&self) -> Result<Export, Problem> {
+        self.make(&Cancel::default(), &|_, _| {})
+    }
+
+    /// The chosen pages, loaded, and their marks.
+    fn pages(
+        &self,
+        cancel: &Cancel,
+        progress: &dyn Fn(u64, u64),
+        problems: &mut Vec<Problem>,
+    ) -> Result<Vec<(&PageHead, Arc<Page>, PageMarks)>, Problem> {
+        let total = self.heads.len() as u64 + 1;
         let mut pages: Vec<(&PageHead, bool, Arc<Page>)> = Vec::with_capacity(self.heads.len());
         for (done, (head, chosen)) in (1..).zip(&self.heads) {
             if cancel.is_cancelled() {
@@ -211,7 +244,7 @@ impl Gathered {
             pages.push((head, *chosen, page));
             progress(done, total);
         }
-        let mut exported = Vec::new();
+        let mut marked = Vec::new();
         for document in pages.chunk_by(|a, b| a.0.document == b.0.document) {
             let digests: Vec<EdgeDigest> = document.iter().map(|(head, _, page)| EdgeDigest::of(&input(head, page))).collect();
             let context = SeriesContext::of(&digests);
@@ -220,15 +253,22 @@ impl Gathered {
                     return Err(stopped());
                 }
                 let found = find_marks_page(&input(head, page), &context, &self.rules);
-                let marks = PageMarks::new(page, &found.findings).shown();
-                exported.push(ExportPage { head: (*head).clone(), page: Arc::clone(page), marks });
+                marked.push((*head, Arc::clone(page), PageMarks::new(page, &found.findings)));
             }
         }
+        Ok(marked)
+    }
+
+    /// Loads the pages, finds their marks and makes the export. Told are pages, and one step more for putting everything together.
+    fn make(&self, cancel: &Cancel, progress: &dyn Fn(u64, u64)) -> Result<Export, Problem> {
+        let mut problems = Vec::new();
+        let marked = self.pages(cancel, progress, &mut problems)?;
+        let exported: Vec<ExportPage> =
+            marked.into_iter().map(|(head, page, marks)| ExportPage { head: head.clone(), page, marks: marks.shown() }).collect();
         let known = |word: &str| self.words.contains(word) || self.words.contains(&word.to_lowercase());
         let picture = |scan: &crate::model::ScanRef| export::picture(self.loader.root(), scan, cancel);
         let mut made = export::make(&exported, &self.options, &known, &picture, cancel)?;
         made.problems.splice(0..0, problems);
-        progress(total, total);
         Ok(made)
     }
 }
