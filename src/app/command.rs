@@ -4,6 +4,7 @@
 //! them in from what is selected. Handlers live in `app/run`, never here. Commands that only concern the window (zoom, panels) end as an
 //! [`Effect`] that the window carries out.
 
+use super::export_request::ExportRequest;
 use crate::edit::TextEdit;
 use crate::model::{MarkKind, PageId, PageStatus, Span};
 use std::path::PathBuf;
@@ -273,6 +274,8 @@ pub enum Command {
     UseWitness(PageId, usize),
     /// Save a copy of the dossier here and go on in it.
     SaveCopy(PathBuf),
+    /// Write an export.
+    Export(ExportRequest),
 }
 
 /// What the window is asked to do after a command.

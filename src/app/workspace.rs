@@ -62,6 +62,8 @@ pub struct Workspace {
     pub progress: Vec<(&'static str, Progress)>,
     /// Things to say that fade; the window takes them.
     pub sayings: Vec<String>,
+    /// What an export would give, as it was asked for last.
+    pub export_preview: Option<Box<super::run::export::ExportPreview>>,
     pub(super) home: Option<Home>,
     rules: Arc<Rules>,
     pub(super) jobs: Jobs<Event>,
@@ -114,6 +116,7 @@ impl Workspace {
             opening: None,
             progress: Vec::new(),
             sayings: Vec::new(),
+            export_preview: None,
             rules: Arc::new(Rules::builtin()),
             jobs,
             wake,
@@ -272,7 +275,11 @@ impl Workspace {
                 }
             }
             Event::Scan(event) => self.scans.take(event),
-            Event::Exported(Ok(said)) => self.sayings.push(said),
+            Event::Exported(Ok((said, mut problems))) => {
+                self.sayings.push(said);
+                self.problems.append(&mut problems);
+            }
+            Event::ExportPreviewed(preview) => self.export_preview = Some(preview),
             Event::Exported(Err(problem)) => self.problems.push(problem),
         }
     }
@@ -387,13 +394,6 @@ impl Workspace {
         };
         self.changed = Some((page.id, page.revision, Arc::clone(&words)));
         words
-    }
-
-    /// Runs `work` in the background as an export.
-    pub fn export_with(&mut self, work: impl FnOnce(&crate::scan::Cancel, &dyn Fn(u64, u64)) -> Result<String, Problem> + Send + 'static) {
-        self.submit("export", 0, Priority::Visible, move |scope| {
-            Event::Exported(work(scope.cancel(), &|done, total| scope.progress(done, total)))
-        });
     }
 
     /// Stops jobs of a kind.

@@ -1,6 +1,7 @@
 //! Handlers of commands, by area.
 
 mod edit;
+pub mod export;
 mod file;
 mod navigate;
 mod review;
@@ -47,6 +48,7 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
     match command {
         Command::Plain(id) => plain(workspace, id),
         Command::Open(paths) => file::open(workspace, paths),
+        Command::Export(request) => export::export(workspace, request),
         Command::SaveCopy(path) => file::save_copy(workspace, path),
         Command::EditText { page, edits, typing } => edit::edit_text(workspace, page, &edits, typing),
         Command::Find(request) => edit::find(workspace, request),
