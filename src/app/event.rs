@@ -7,6 +7,7 @@ use super::loader::Loaded;
 use super::problem::Problem;
 use super::scan_cache::ScanEvent;
 use super::search::Hit;
+use super::thumbnails::ThumbnailEvent;
 use crate::analysis::structure::EdgeDigest;
 use crate::model::PageId;
 use std::path::PathBuf;
@@ -40,8 +41,16 @@ pub enum Event {
     SearchEnded(String),
     /// Something about scans.
     Scan(ScanEvent),
+    /// A thumbnail was made, or could not be.
+    Thumbnail(ThumbnailEvent),
     /// An export was written, or not; the sentence says what.
     Exported(Result<String, Problem>),
+}
+
+impl From<ThumbnailEvent> for Event {
+    fn from(event: ThumbnailEvent) -> Self {
+        Self::Thumbnail(event)
+    }
 }
 
 impl From<ScanEvent> for Event {

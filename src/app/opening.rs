@@ -172,6 +172,7 @@ impl Workspace {
         self.surveying = false;
         self.asked.clear();
         self.session = Some(session);
+        self.turn_thumbnails();
         self.opening = None;
         self.changed = None;
         self.plan = None;
@@ -196,6 +197,7 @@ impl Workspace {
         self.remember_view();
         self.finish();
         self.session = None;
+        self.turn_thumbnails();
         self.survey.clear();
         self.generation += 1;
         for kind in ["page", "survey", "find", "marks"] {
