@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::run::{self, Outcome};
 use super::scan_cache::{DEFAULT_BUDGET, FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
 use super::session::Session;
+use super::thumbnails::ThumbnailStore;
 use super::survey::{digests_around, facts_of, marks_of, survey};
 use crate::analysis::compare;
 use crate::analysis::structure::Rules;
@@ -52,6 +53,8 @@ pub struct Workspace {
     pub keys: KeyMap,
     /// Scans that are being looked at.
     pub scans: ScanCache,
+    /// Small pictures for the page list.
+    pub(super) thumbnails: ThumbnailStore,
     /// A pairing that waits for a person's look.
     pub plan: Option<IntakePlan>,
     /// What could not be read, and other things that stay until dismissed; newest last.
@@ -109,6 +112,7 @@ impl Workspace {
             view: ViewPrefs::of(&settings),
             settings,
             scans: ScanCache::new(open, Limits::default(), DEFAULT_BUDGET),
+            thumbnails: ThumbnailStore::new(None),
             home,
             keys,
             plan: None,
@@ -194,6 +198,9 @@ impl Workspace {
             JobEvent::Done { result: Event::Scan(event), .. } | JobEvent::Part { result: Event::Scan(event), .. } => self.scans.take(event),
             JobEvent::Stopped { key, generation } if ScanCache::owns(key) => self.scans.lost(key, generation, None),
             JobEvent::Failed { key, generation, message } if ScanCache::owns(key) => self.scans.lost(key, generation, Some(&message)),
+            JobEvent::Done { generation, result: Event::Thumbnail(event), .. } => self.take_thumbnail(event, generation),
+            JobEvent::Stopped { key, generation } if ThumbnailStore::owns(key) => self.thumbnails.lost(key, generation, false),
+            JobEvent::Failed { key, generation, .. } if ThumbnailStore::owns(key) => self.thumbnails.lost(key, generation, true),
             JobEvent::Done { key, generation, result } | JobEvent::Part { key, generation, result } => {
                 if generation == self.generation || key.kind == "open" {
                     self.take_result(result);
@@ -274,7 +281,8 @@ impl Workspace {
                     session.search.message = message;
                 }
             }
-            Event::Scan(event) => self.scans.take(event),
+            // Both were taken by their jobs' keys; neither belongs to a state of the dossier.
+            Event::Scan(_) | Event::Thumbnail(_) => {}
             Event::Exported(Ok((said, mut problems))) => {
                 self.sayings.push(said);
                 self.problems.append(&mut problems);
