@@ -34,6 +34,9 @@ const COMPARED: usize = 400 << 10;
 /// Pages surveyed by one job.
 const SURVEY_CHUNK: usize = 64;
 
+/// The place in the dossier is noted at most this often.
+const NOTE_PLACE_EVERY_MS: i64 = 1000;
+
 /// Words that were changed, with what stood there.
 type ChangedWords = Arc<Vec<(Span, String)>>;
 
@@ -59,6 +62,8 @@ pub struct Workspace {
     pub progress: Vec<(&'static str, Progress)>,
     /// Things to say that fade; the window takes them.
     pub sayings: Vec<String>,
+    /// What an export would give, as it was asked for last.
+    pub export_preview: Option<Box<super::run::export::ExportPreview>>,
     pub(super) home: Option<Home>,
     rules: Arc<Rules>,
     pub(super) jobs: Jobs<Event>,
@@ -66,11 +71,16 @@ pub struct Workspace {
     pub(super) clock: Clock,
     pub(super) changed: Option<(PageId, Revision, ChangedWords)>,
     pub(super) pairing: Option<IntakePlan>,
+    /// Pages that came into the folder since the dossier was made.
+    pub new_pages: Option<IntakePlan>,
     pub(super) opened_paths: Vec<PathBuf>,
     pub(super) survey: Vec<PageId>,
     pub(super) surveying: bool,
     /// Pages a job is loading, or could not load.
     pub(super) asked: BTreeSet<PageId>,
+    /// Where the user was when it was noted last, and when that was.
+    pub(super) noted_place: Option<String>,
+    noted_at: i64,
     pub(super) generation: u64,
 }
 
@@ -106,16 +116,20 @@ impl Workspace {
             opening: None,
             progress: Vec::new(),
             sayings: Vec::new(),
+            export_preview: None,
             rules: Arc::new(Rules::builtin()),
             jobs,
             wake,
             clock,
             changed: None,
             pairing: None,
+            new_pages: None,
             opened_paths: Vec::new(),
             survey: Vec::new(),
             surveying: false,
             asked: BTreeSet::new(),
+            noted_place: None,
+            noted_at: 0,
             generation: 0,
         }
     }
@@ -162,6 +176,12 @@ impl Workspace {
         self.ask_for_pages();
         self.mark_page();
         self.survey_on();
+        // A killed program comes back to about where it was.
+        let now = self.clock.now().0;
+        if now - self.noted_at >= NOTE_PLACE_EVERY_MS {
+            self.noted_at = now;
+            self.remember_view();
+        }
         let told = self.session.as_mut().and_then(Session::take_written);
         if let Some(what) = told {
             self.problems.push(Problem::new(what));
@@ -217,6 +237,9 @@ impl Workspace {
                     Err(problem) => self.problems.push(problem),
                 }
             }
+            Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
+            // The folder is out of reach; the dossier can be worked on all the same, and scans say so themselves.
+            Event::Looked(Err(_)) => {}
             Event::Loaded(page, loaded) => match *loaded {
                 Ok(mut loaded) => {
                     self.asked.remove(&page);
@@ -252,7 +275,11 @@ impl Workspace {
                 }
             }
             Event::Scan(event) => self.scans.take(event),
-            Event::Exported(Ok(said)) => self.sayings.push(said),
+            Event::Exported(Ok((said, mut problems))) => {
+                self.sayings.push(said);
+                self.problems.append(&mut problems);
+            }
+            Event::ExportPreviewed(preview) => self.export_preview = Some(preview),
             Event::Exported(Err(problem)) => self.problems.push(problem),
         }
     }
@@ -367,13 +394,6 @@ impl Workspace {
         };
         self.changed = Some((page.id, page.revision, Arc::clone(&words)));
         words
-    }
-
-    /// Runs `work` in the background as an export.
-    pub fn export_with(&mut self, work: impl FnOnce(&crate::scan::Cancel, &dyn Fn(u64, u64)) -> Result<String, Problem> + Send + 'static) {
-        self.submit("export", 0, Priority::Visible, move |scope| {
-            Event::Exported(work(scope.cancel(), &|done, total| scope.progress(done, total)))
-        });
     }
 
     /// Stops jobs of a kind.

@@ -99,9 +99,14 @@ impl Window {
         }
     }
 
-    /// Opens what was asked for on the command line, or the sample.
+    /// Opens what was asked for on the command line; without anything, the welcome page, or the sample the first times.
     pub fn begin(&mut self, paths: Vec<PathBuf>) {
-        let command = if paths.is_empty() { Command::Plain(CommandId::OpenSample) } else { Command::Open(paths) };
+        let command = match paths.is_empty() {
+            false => Command::Open(paths),
+            // Whoever has dossiers of their own chooses on the welcome page.
+            true if self.workspace.has_own_dossiers() => return,
+            true => Command::Plain(CommandId::OpenSample),
+        };
         if let Err(problem) = self.workspace.run(command) {
             self.workspace.problems.push(problem);
         }
@@ -123,8 +128,7 @@ impl Window {
         if let Some(answer) = self.dialogs.take() {
             self.answered(ctx, answer);
         }
-        let modal = self.key_sheet.is_some() || self.palette.is_some() || self.question.is_some() || self.export.is_some();
-        if !modal {
+        if !self.is_covered() {
             let typing = ctx.egui_wants_keyboard_input();
             for id in super::input::take_commands(ctx, &self.workspace.keys, typing) {
                 self.command(ctx, Command::Plain(id));
@@ -325,7 +329,21 @@ impl Window {
         }
     }
 
+    /// Whether something lies over the window and has the keyboard.
+    fn is_covered(&self) -> bool {
+        self.key_sheet.is_some() || self.palette.is_some() || self.question.is_some() || self.export.is_some()
+    }
+
+    /// Paints what lies over the window; when the last of it goes, the text has the keyboard again.
     fn overlays_ui(&mut self, ctx: &egui::Context) {
+        let covered = self.is_covered();
+        self.covering_ui(ctx);
+        if covered && !self.is_covered() && !self.find.wants_focus {
+            self.editor.request_focus();
+        }
+    }
+
+    fn covering_ui(&mut self, ctx: &egui::Context) {
         if let Some(mut state) = self.palette.take() {
             let (open, picked) = palette_ui(ctx, &mut state, &self.workspace);
             if open {

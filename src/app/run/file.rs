@@ -18,6 +18,12 @@ pub(super) fn open_sample(workspace: &mut Workspace) -> Outcome {
     Ok(Vec::new())
 }
 
+/// Takes in pages that came into the folder.
+pub(super) fn add_pages(workspace: &mut Workspace) -> Outcome {
+    let count = workspace.add_new_pages()?;
+    Ok(vec![Effect::Say(if count == 1 { "1 page added".to_owned() } else { format!("{count} pages added") })])
+}
+
 /// Saves a copy and goes on in it.
 pub(super) fn save_copy(workspace: &mut Workspace, path: PathBuf) -> Outcome {
     let path = if path.extension().is_some_and(|extension| extension == "onionskin") { path } else { path.with_extension("onionskin") };
