@@ -11,7 +11,7 @@ fn the_status_of_a_page_by_keys_and_by_menu() {
     assert!(bench.shows("1 of 2 done"));
     bench.click("Page 2, not started, SECRET");
     bench.menu("Page");
-    bench.click("Checked");
+    bench.click("Checked Alt+3");
     assert!(bench.shows("2 of 2 done"));
     bench.press("Ctrl+Z");
     assert!(bench.shows("1 of 2 done"));
