@@ -5,6 +5,7 @@ use crate::store::settings::Theme;
 
 /// How the window is laid out.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own; any combination makes sense")]
 pub struct ViewPrefs {
     /// Whether the window is dark.
     pub dark: bool,

@@ -14,16 +14,19 @@ use super::problem::Problem;
 use super::run::{self, Outcome};
 use super::scan_cache::{DEFAULT_BUDGET, FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
 use super::session::Session;
+use super::thumbnails::ThumbnailStore;
 use super::survey::{digests_around, facts_of, marks_of, survey};
 use crate::analysis::compare;
 use crate::analysis::structure::Rules;
 use crate::model::{Page, PageHead, PageId, Revision, Span};
 use crate::scan::Limits;
-use crate::store::settings::Home;
 use crate::store::Settings;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Where the program keeps what is its own; the front ends name it from here.
+pub use crate::store::settings::Home;
 
 /// Texts up to this length are looked at on the spot after a change; longer ones by a job.
 pub(super) const ON_THE_SPOT: usize = 48 << 10;
@@ -31,6 +34,9 @@ pub(super) const ON_THE_SPOT: usize = 48 << 10;
 const COMPARED: usize = 400 << 10;
 /// Pages surveyed by one job.
 const SURVEY_CHUNK: usize = 64;
+
+/// The place in the dossier is noted at most this often.
+const NOTE_PLACE_EVERY_MS: i64 = 1000;
 
 /// Words that were changed, with what stood there.
 type ChangedWords = Arc<Vec<(Span, String)>>;
@@ -47,6 +53,8 @@ pub struct Workspace {
     pub keys: KeyMap,
     /// Scans that are being looked at.
     pub scans: ScanCache,
+    /// Small pictures for the page list.
+    pub(super) thumbnails: ThumbnailStore,
     /// A pairing that waits for a person's look.
     pub plan: Option<IntakePlan>,
     /// What could not be read, and other things that stay until dismissed; newest last.
@@ -57,6 +65,8 @@ pub struct Workspace {
     pub progress: Vec<(&'static str, Progress)>,
     /// Things to say that fade; the window takes them.
     pub sayings: Vec<String>,
+    /// What an export would give, as it was asked for last.
+    pub export_preview: Option<Box<super::run::export::ExportPreview>>,
     pub(super) home: Option<Home>,
     rules: Arc<Rules>,
     pub(super) jobs: Jobs<Event>,
@@ -64,11 +74,16 @@ pub struct Workspace {
     pub(super) clock: Clock,
     pub(super) changed: Option<(PageId, Revision, ChangedWords)>,
     pub(super) pairing: Option<IntakePlan>,
+    /// Pages that came into the folder since the dossier was made.
+    pub new_pages: Option<IntakePlan>,
     pub(super) opened_paths: Vec<PathBuf>,
     pub(super) survey: Vec<PageId>,
     pub(super) surveying: bool,
     /// Pages a job is loading, or could not load.
     pub(super) asked: BTreeSet<PageId>,
+    /// Where the user was when it was noted last, and when that was.
+    pub(super) noted_place: Option<String>,
+    noted_at: i64,
     pub(super) generation: u64,
 }
 
@@ -97,6 +112,7 @@ impl Workspace {
             view: ViewPrefs::of(&settings),
             settings,
             scans: ScanCache::new(open, Limits::default(), DEFAULT_BUDGET),
+            thumbnails: ThumbnailStore::new(None),
             home,
             keys,
             plan: None,
@@ -104,16 +120,20 @@ impl Workspace {
             opening: None,
             progress: Vec::new(),
             sayings: Vec::new(),
+            export_preview: None,
             rules: Arc::new(Rules::builtin()),
             jobs,
             wake,
             clock,
             changed: None,
             pairing: None,
+            new_pages: None,
             opened_paths: Vec::new(),
             survey: Vec::new(),
             surveying: false,
             asked: BTreeSet::new(),
+            noted_place: None,
+            noted_at: 0,
             generation: 0,
         }
     }
@@ -160,6 +180,12 @@ impl Workspace {
         self.ask_for_pages();
         self.mark_page();
         self.survey_on();
+        // A killed program comes back to about where it was.
+        let now = self.clock.now().0;
+        if now - self.noted_at >= NOTE_PLACE_EVERY_MS {
+            self.noted_at = now;
+            self.remember_view();
+        }
         let told = self.session.as_mut().and_then(Session::take_written);
         if let Some(what) = told {
             self.problems.push(Problem::new(what));
@@ -172,6 +198,9 @@ impl Workspace {
             JobEvent::Done { result: Event::Scan(event), .. } | JobEvent::Part { result: Event::Scan(event), .. } => self.scans.take(event),
             JobEvent::Stopped { key, generation } if ScanCache::owns(key) => self.scans.lost(key, generation, None),
             JobEvent::Failed { key, generation, message } if ScanCache::owns(key) => self.scans.lost(key, generation, Some(&message)),
+            JobEvent::Done { generation, result: Event::Thumbnail(event), .. } => self.take_thumbnail(event, generation),
+            JobEvent::Stopped { key, generation } if ThumbnailStore::owns(key) => self.thumbnails.lost(key, generation, false),
+            JobEvent::Failed { key, generation, .. } if ThumbnailStore::owns(key) => self.thumbnails.lost(key, generation, true),
             JobEvent::Done { key, generation, result } | JobEvent::Part { key, generation, result } => {
                 if generation == self.generation || key.kind == "open" {
                     self.take_result(result);
@@ -215,6 +244,9 @@ impl Workspace {
                     Err(problem) => self.problems.push(problem),
                 }
             }
+            Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
+            // The folder is out of reach; the dossier can be worked on all the same, and scans say so themselves.
+            Event::Looked(Err(_)) => {}
             Event::Loaded(page, loaded) => match *loaded {
                 Ok(mut loaded) => {
                     self.asked.remove(&page);
@@ -249,13 +281,24 @@ impl Workspace {
                     session.search.message = message;
                 }
             }
-            Event::Scan(event) => self.scans.take(event),
-            Event::Exported(Ok(said)) => self.sayings.push(said),
+            // Both were taken by their jobs' keys; neither belongs to a state of the dossier.
+            Event::Scan(_) | Event::Thumbnail(_) => {}
+            Event::Exported(Ok((said, mut problems))) => {
+                self.sayings.push(said);
+                self.problems.append(&mut problems);
+            }
+            Event::ExportPreviewed(preview) => self.export_preview = Some(preview),
             Event::Exported(Err(problem)) => self.problems.push(problem),
         }
     }
 
-    pub(super) fn submit(&self, kind: &'static str, id: u64, priority: Priority, work: impl FnOnce(&super::jobs::JobScope<'_, Event>) -> Event + Send + 'static) {
+    pub(super) fn submit(
+        &self,
+        kind: &'static str,
+        id: u64,
+        priority: Priority,
+        work: impl FnOnce(&super::jobs::JobScope<'_, Event>) -> Event + Send + 'static,
+    ) {
         self.jobs.submit(Job { key: JobKey { kind, id }, priority, generation: self.generation, work: Box::new(work) });
     }
 
@@ -298,7 +341,9 @@ impl Workspace {
             session.findings.set(current, marks);
         } else if session.asked_for_marks != Some((current, page.revision)) {
             session.asked_for_marks = Some((current, page.revision));
-            self.submit("marks", current.0, Priority::Visible, move |_| Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules))));
+            self.submit("marks", current.0, Priority::Visible, move |_| {
+                Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules)))
+            });
         }
     }
 
@@ -313,10 +358,8 @@ impl Workspace {
         let rest = self.survey.len().saturating_sub(SURVEY_CHUNK);
         let mut chunk: Vec<PageId> = self.survey.split_off(rest);
         chunk.reverse();
-        let pages: Vec<(PageHead, Option<Arc<Page>>)> = chunk
-            .into_iter()
-            .filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned())))
-            .collect();
+        let pages: Vec<(PageHead, Option<Arc<Page>>)> =
+            chunk.into_iter().filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned()))).collect();
         let (loader, rules) = (Arc::clone(&session.loader), Arc::clone(&self.rules));
         self.surveying = true;
         self.submit("survey", 0, Priority::Background, move |scope| {
@@ -361,13 +404,6 @@ impl Workspace {
         words
     }
 
-    /// Runs `work` in the background as an export.
-    pub fn export_with(&mut self, work: impl FnOnce(&crate::scan::Cancel, &dyn Fn(u64, u64)) -> Result<String, Problem> + Send + 'static) {
-        self.submit("export", 0, Priority::Visible, move |scope| {
-            Event::Exported(work(scope.cancel(), &|done, total| scope.progress(done, total)))
-        });
-    }
-
     /// Stops jobs of a kind.
     pub fn stop(&mut self, kind: &'static str) {
         self.jobs.cancel(JobKey { kind, id: 0 });
@@ -376,4 +412,3 @@ impl Workspace {
         }
     }
 }
-

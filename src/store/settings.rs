@@ -69,7 +69,8 @@ pub fn dossier_for(source: &Path) -> Option<PathBuf> {
 
 /// A short digest of a text, for names that must not meet.
 pub fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(6).flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }
 
 /// The user's name as the system gives it; `unknown` where it gives none.

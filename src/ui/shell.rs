@@ -6,15 +6,17 @@ use super::panes::changes::changes_ui;
 use super::panes::clean::clean_ui;
 use super::panes::find::find_ui;
 use super::panes::marks::marks_ui;
-use super::panes::pages::{PagesInput, pages_ui};
+use super::panes::pages::{PagesInput, Thumbnail, pages_ui};
 use super::panes::pairing::{PairingAnswer, pairing_ui};
 use super::panes::scan::ScanPaneInput;
 use super::panes::text::{TextLook, text_ui};
 use super::panes::welcome::{Recent, welcome_ui};
+use super::textures::UPLOADS_A_FRAME;
 use super::theme::Palette;
 use super::window::{Tab, Window};
 use crate::app::command::{Area, Availability, COMMANDS, Command, CommandId};
 use crate::app::run::availability;
+use crate::app::scan_cache::TileStyle;
 use crate::app::views;
 use crate::model::{PageId, Span};
 use egui::{Align, CentralPanel, Frame, Layout, Margin, MenuBar, Panel, RichText};
@@ -227,13 +229,38 @@ impl Window {
 
     fn page_list_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let view = self.pages_view();
+        self.upload_thumbnails(ui.ctx());
         let Some(session) = &self.workspace.session else { return };
         let input =
             PagesInput { view: &view, current: session.place.page, filter: session.filter, reveal: std::mem::take(&mut self.reveal_page) };
-        let output = pages_ui(ui, &input, &mut |_| None);
+        let (textures, epoch) = (&self.thumbnails, self.workspace.thumbnail_epoch());
+        let output = pages_ui(ui, &input, &|page| {
+            let placed = textures.get((epoch, page))?;
+            let size = egui::vec2(placed.size[0] as f32, placed.size[1] as f32);
+            Some(Thumbnail { texture: placed.id, size, turns: session.dossier.head(page)?.turns })
+        });
         commands.extend(output.commands);
         if let (Some(filter), Some(session)) = (output.filter, &mut self.workspace.session) {
             session.filter = filter;
+        }
+        // Those that show first, then a list's height below and above.
+        let (shown, more) = (output.shown.clone(), output.shown.len());
+        let after = shown.end..(shown.end + more).min(view.rows.len());
+        let before = (shown.start.saturating_sub(more)..shown.start).rev();
+        let wanted: Vec<PageId> = shown.chain(after).chain(before).filter_map(|row| view.rows.get(row)).map(|row| row.id).collect();
+        let textures = &self.thumbnails;
+        self.workspace.request_thumbnails(&wanted, &|page| textures.holds((epoch, page), TileStyle::default()));
+    }
+
+    fn upload_thumbnails(&mut self, ctx: &egui::Context) {
+        let epoch = self.workspace.thumbnail_epoch();
+        self.thumbnails.begin_frame();
+        let ready = self.workspace.take_thumbnails(UPLOADS_A_FRAME);
+        if ready.len() == UPLOADS_A_FRAME {
+            ctx.request_repaint();
+        }
+        for (page, pixels) in ready {
+            self.thumbnails.insert(ctx, (epoch, page), TileStyle::default(), &pixels);
         }
     }
 
@@ -277,7 +304,7 @@ impl Window {
         let (Some(page), place) = (session.place.page, session.place) else { return };
         let pointed = self.pointed.filter(|_| self.pointed_on_scan);
         let Some(output) = text_ui(ui, &mut self.editor, &view, look, editable, pointed) else {
-            ui.centered_and_justified(|ui| ui.spinner());
+            ui.centered_and_justified(egui::Ui::spinner);
             return;
         };
         let typed = !output.edits.is_empty();
