@@ -392,7 +392,7 @@ impl Session {
     pub fn take_survey(&mut self, surveyed: Surveyed) {
         self.facts.set(surveyed.page, surveyed.facts);
         self.digests.insert(surveyed.page, surveyed.digest);
-        if let Some(current) = self.place.page
+        if let Some(current) = self.place.page.filter(|current| *current != surveyed.page)
             && self.dossier.head(current).map(|head| head.document) == self.dossier.head(surveyed.page).map(|head| head.document)
         {
             self.findings.forget(current);

@@ -236,7 +236,10 @@ impl Workspace {
                 Err(problem) => self.problems.push(problem),
             },
             Event::Marked(page, marks) => {
-                if let Some(session) = &mut self.session {
+                if let Some(session) = &mut self.session
+                    && let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision)
+                {
+                    session.facts.set(page, facts_of(content, &marks));
                     session.findings.set(page, marks);
                 }
             }
