@@ -36,6 +36,7 @@ pub mod search;
 mod searching;
 pub mod session;
 mod survey;
+pub mod thumbnail_source;
 pub mod thumbnails;
 pub mod views;
 pub mod workspace;

@@ -192,6 +192,7 @@ impl Workspace {
         self.asked.clear();
         self.noted_place = None;
         self.session = Some(session);
+        self.turn_thumbnails();
         self.opening = None;
         self.changed = None;
         self.plan = None;
@@ -216,6 +217,7 @@ impl Workspace {
         self.remember_view();
         self.finish();
         self.session = None;
+        self.turn_thumbnails();
         self.survey.clear();
         self.new_pages = None;
         self.generation += 1;

@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::run::{self, Outcome};
 use super::scan_cache::{DEFAULT_BUDGET, FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
 use super::session::Session;
+use super::thumbnails::ThumbnailStore;
 use super::survey::{digests_around, facts_of, marks_of, survey};
 use crate::analysis::compare;
 use crate::analysis::structure::Rules;
@@ -29,6 +30,8 @@ pub use crate::store::settings::Home;
 
 /// Texts up to this length are looked at on the spot after a change; longer ones by a job.
 pub(super) const ON_THE_SPOT: usize = 48 << 10;
+/// Longer texts are looked at again when they have stood unchanged for so long.
+const MARK_LARGE_AFTER_MS: i64 = 700;
 /// Changed words are only looked for in texts up to this length.
 const COMPARED: usize = 400 << 10;
 /// Pages surveyed by one job.
@@ -52,6 +55,8 @@ pub struct Workspace {
     pub keys: KeyMap,
     /// Scans that are being looked at.
     pub scans: ScanCache,
+    /// Small pictures for the page list.
+    pub(super) thumbnails: ThumbnailStore,
     /// A pairing that waits for a person's look.
     pub plan: Option<IntakePlan>,
     /// What could not be read, and other things that stay until dismissed; newest last.
@@ -109,6 +114,7 @@ impl Workspace {
             view: ViewPrefs::of(&settings),
             settings,
             scans: ScanCache::new(open, Limits::default(), DEFAULT_BUDGET),
+            thumbnails: ThumbnailStore::new(None),
             home,
             keys,
             plan: None,
@@ -174,7 +180,7 @@ impl Workspace {
             }
         }
         self.ask_for_pages();
-        self.mark_page();
+        let marks_wait = self.mark_page();
         self.survey_on();
         // A killed program comes back to about where it was.
         let now = self.clock.now().0;
@@ -186,7 +192,8 @@ impl Workspace {
         if let Some(what) = told {
             self.problems.push(Problem::new(what));
         }
-        self.session.as_mut().and_then(Session::tick)
+        let commit_waits = self.session.as_mut().and_then(Session::tick);
+        marks_wait.into_iter().chain(commit_waits).min()
     }
 
     fn take(&mut self, event: JobEvent<Event>) {
@@ -194,6 +201,9 @@ impl Workspace {
             JobEvent::Done { result: Event::Scan(event), .. } | JobEvent::Part { result: Event::Scan(event), .. } => self.scans.take(event),
             JobEvent::Stopped { key, generation } if ScanCache::owns(key) => self.scans.lost(key, generation, None),
             JobEvent::Failed { key, generation, message } if ScanCache::owns(key) => self.scans.lost(key, generation, Some(&message)),
+            JobEvent::Done { generation, result: Event::Thumbnail(event), .. } => self.take_thumbnail(event, generation),
+            JobEvent::Stopped { key, generation } if ThumbnailStore::owns(key) => self.thumbnails.lost(key, generation, false),
+            JobEvent::Failed { key, generation, .. } if ThumbnailStore::owns(key) => self.thumbnails.lost(key, generation, true),
             JobEvent::Done { key, generation, result } | JobEvent::Part { key, generation, result } => {
                 if generation == self.generation || key.kind == "open" {
                     self.take_result(result);
@@ -251,7 +261,10 @@ impl Workspace {
                 Err(problem) => self.problems.push(problem),
             },
             Event::Marked(page, marks) => {
-                if let Some(session) = &mut self.session {
+                if let Some(session) = &mut self.session
+                    && let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision)
+                {
+                    session.facts.set(page, facts_of(content, &marks));
                     session.findings.set(page, marks);
                 }
             }
@@ -274,7 +287,8 @@ impl Workspace {
                     session.search.message = message;
                 }
             }
-            Event::Scan(event) => self.scans.take(event),
+            // Both were taken by their jobs' keys; neither belongs to a state of the dossier.
+            Event::Scan(_) | Event::Thumbnail(_) => {}
             Event::Exported(Ok((said, mut problems))) => {
                 self.sayings.push(said);
                 self.problems.append(&mut problems);
@@ -316,27 +330,36 @@ impl Workspace {
         }
     }
 
-    /// Finds the marks of the current page and its neighbours where they are not known for their revision.
-    fn mark_page(&mut self) {
-        let Some(session) = &mut self.session else { return };
-        let Some(current) = session.place.page else { return };
-        let Some(page) = session.dossier.page(current).cloned() else { return };
-        if session.findings.fresh(current, page.revision).is_some() {
-            return;
+    /// Finds the marks of the current page where they are not known for its revision. Returns how many milliseconds a large text must
+    /// still stand unchanged before it is looked at.
+    fn mark_page(&mut self) -> Option<i64> {
+        let session = self.session.as_mut()?;
+        let current = session.place.page?;
+        let page = session.dossier.page(current)?;
+        let revision = page.revision;
+        if session.findings.fresh(current, revision).is_some() || session.asked_for_marks == Some((current, revision)) {
+            return None;
         }
-        let Some(head) = session.dossier.head(current).cloned() else { return };
+        if page.working.text.len() > ON_THE_SPOT
+            && let Some(wait) = still_typing(session, current, revision)
+        {
+            return Some(wait);
+        }
+        let page = session.dossier.page(current).cloned()?;
+        let head = session.dossier.head(current).cloned()?;
         let digests = digests_around(session, current);
         let rules = Arc::clone(&self.rules);
         if page.working.text.len() <= ON_THE_SPOT {
             let marks = Arc::new(marks_of(&head, &page, &digests, &rules));
             session.facts.set(current, facts_of(&page, &marks));
             session.findings.set(current, marks);
-        } else if session.asked_for_marks != Some((current, page.revision)) {
+        } else {
             session.asked_for_marks = Some((current, page.revision));
             self.submit("marks", current.0, Priority::Visible, move |_| {
                 Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules)))
             });
         }
+        None
     }
 
     /// Goes on finding what the page list shows.
@@ -403,4 +426,21 @@ impl Workspace {
             self.opening = None;
         }
     }
+}
+
+/// How many milliseconds a large text that is being typed in must still stand unchanged; none where it was not looked at before.
+///
+/// A job for each key would hold on to a copy of the text each, and be for nothing.
+fn still_typing(session: &mut Session, page: PageId, revision: Revision) -> Option<i64> {
+    session.asked_for_marks.filter(|(asked, _)| *asked == page)?;
+    let now = session.clock().now();
+    let since = match session.unmarked_since {
+        Some((of, at, since)) if (of, at) == (page, revision) => since,
+        _ => {
+            session.unmarked_since = Some((page, revision, now));
+            now
+        }
+    };
+    let waited = now.0 - since.0;
+    (waited < MARK_LARGE_AFTER_MS).then_some(MARK_LARGE_AFTER_MS - waited)
 }

@@ -10,6 +10,7 @@ use super::panes::marks::MarksState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
 use super::questions::{Question, question_ui};
+use super::textures::Textures;
 use crate::app::command::{Command, CommandId, Effect};
 use crate::app::views::pages::PagesView;
 use crate::app::workspace::Workspace;
@@ -31,6 +32,11 @@ pub enum Tab {
     Page,
 }
 
+/// Bytes of thumbnails on the graphics card beyond those that show: about a hundred pages.
+const THUMBNAIL_BUDGET: u64 = 12 << 20;
+/// Frames after which a thumbnail that was not shown is dropped.
+const THUMBNAIL_AGE: u64 = 600;
+
 /// The window.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, about another part of the window")]
 pub struct Window {
@@ -38,6 +44,8 @@ pub struct Window {
     pub workspace: Workspace,
     pub(super) editor: TextEditor,
     pub(super) scan: ScanPane,
+    /// Small pictures of pages, by the dossier's number in this run and the page.
+    pub(super) thumbnails: Textures<(u64, PageId)>,
     pub(super) tab: Tab,
     pub(super) clean: bool,
     pub(super) find: FindState,
@@ -73,6 +81,7 @@ impl Window {
             workspace,
             editor: TextEditor::default(),
             scan: ScanPane::default(),
+            thumbnails: Textures::new(THUMBNAIL_BUDGET, THUMBNAIL_AGE),
             tab: Tab::Marks,
             clean: false,
             find: FindState::default(),
