@@ -27,7 +27,7 @@ pub fn without_window(paths: &[PathBuf], why: &str) -> ExitCode {
     let mut out = Out::new();
     let end = demo(&mut out, &why);
     let unwritten = out.finish();
-    exit(end.unwrap_or_else(|problem| End::Nothing(problem)), unwritten)
+    exit(end.unwrap_or_else(End::Nothing), unwritten)
 }
 
 fn demo(out: &mut Out, why: &str) -> Result<End, Problem> {

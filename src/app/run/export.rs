@@ -149,11 +149,14 @@ impl Workspace {
     }
 }
 
+/// A page to be exported, with its marks.
+type Marked<'a> = (&'a PageHead, Arc<Page>, PageMarks);
+
 fn beginning(made: &Export) -> String {
     let mut text = String::new();
     for file in &made.files {
         if made.files.len() > 1 {
-            text.push_str(&format!("──── {} ────\n", file.name));
+            text.push_str(&["──── ", file.name.as_str(), " ────\n"].concat());
         }
         text.push_str(&String::from_utf8_lossy(&file.bytes));
     }
@@ -231,27 +234,21 @@ impl Gathered {
     }
 
     /// The chosen pages, loaded, and their marks.
-    fn pages(
-        &self,
-        cancel: &Cancel,
-        progress: &dyn Fn(u64, u64),
-        problems: &mut Vec<Problem>,
-    ) -> Result<Vec<(&PageHead, Arc<Page>, PageMarks)>, Problem> {
+    fn pages(&self, cancel: &Cancel, progress: &dyn Fn(u64, u64), problems: &mut Vec<Problem>) -> Result<Vec<Marked<'_>>, Problem> {
         let total = self.heads.len() as u64 + 1;
         let mut pages: Vec<(&PageHead, bool, Arc<Page>)> = Vec::with_capacity(self.heads.len());
         for (done, (head, chosen)) in (1..).zip(&self.heads) {
             if cancel.is_cancelled() {
                 return Err(stopped());
             }
-            let page = match self.loaded.get(&head.id) {
-                Some(page) => Arc::clone(page),
-                None => {
-                    let loaded = self.loader.load(head)?;
-                    if *chosen {
-                        problems.extend(loaded.notices);
-                    }
-                    loaded.page
+            let page = if let Some(page) = self.loaded.get(&head.id) {
+                Arc::clone(page)
+            } else {
+                let loaded = self.loader.load(head)?;
+                if *chosen {
+                    problems.extend(loaded.notices);
                 }
+                loaded.page
             };
             pages.push((head, *chosen, page));
             progress(done, total);
