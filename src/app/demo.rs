@@ -69,7 +69,9 @@ impl Demo {
         let Some(session) = &mut self.workspace.session else { return Vec::new() };
         let all: Arc<Vec<Emendation>> = session.emendations();
         all.iter()
-            .map(|emendation| (session.dossier.head(emendation.page).map(|head| head.label.clone()).unwrap_or_default(), emendation.clone()))
+            .map(|emendation| {
+                (session.dossier.head(emendation.page).map(|head| head.label.clone()).unwrap_or_default(), emendation.clone())
+            })
             .collect()
     }
 
