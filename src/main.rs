@@ -7,7 +7,7 @@ fn main() -> ExitCode {
     match cli::run(std::env::args_os()) {
         Asked::Done(code) => code,
         Asked::Window(paths) if !cli::has_display() => cli::without_window(&paths, ""),
-        Asked::Window(paths) => match onionskin::ui::run(paths.clone(), onionskin::store::settings::Home::find()) {
+        Asked::Window(paths) => match onionskin::ui::run(paths.clone(), onionskin::app::workspace::Home::find()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(why) => cli::without_window(&paths, &why),
         },

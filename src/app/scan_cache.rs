@@ -192,6 +192,11 @@ impl ScanCache {
         }
     }
 
+    /// The files that are open between jobs, for others who read scans.
+    pub(super) fn open_scans(&self) -> Arc<OpenScans> {
+        Arc::clone(&self.scans)
+    }
+
     /// The number of a scan, for finding its tiles; given out at first sight.
     pub fn number(&mut self, key: &FrameKey) -> ScanNumber {
         if let Some(number) = self.numbers.get(key) {

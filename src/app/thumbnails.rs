@@ -46,17 +46,34 @@ pub struct ThumbnailEvent {
 
 /// Which thumbnails are wanted, being made, and ready for the window.
 pub struct ThumbnailStore {
-    source: Arc<dyn ThumbnailSource>,
+    source: Option<Arc<dyn ThumbnailSource>>,
     making: BTreeMap<u64, u64>,
     ready: VecDeque<(u64, TilePixels)>,
     hopeless: BTreeSet<u64>,
     generation: u64,
+    epoch: u64,
 }
 
 impl ThumbnailStore {
-    /// Nothing wanted yet.
-    pub fn new(source: Arc<dyn ThumbnailSource>) -> Self {
-        Self { source, making: BTreeMap::new(), ready: VecDeque::new(), hopeless: BTreeSet::new(), generation: 0 }
+    /// Nothing wanted yet; without a source nothing ever comes.
+    pub fn new(source: Option<Arc<dyn ThumbnailSource>>) -> Self {
+        Self { source, making: BTreeMap::new(), ready: VecDeque::new(), hopeless: BTreeSet::new(), generation: 0, epoch: 0 }
+    }
+
+    /// From now on pages are those of another dossier, or of none: what was wanted of the last one is cancelled and forgotten.
+    pub fn turn_to<E: Send + 'static>(&mut self, jobs: &Jobs<E>, source: Option<Arc<dyn ThumbnailSource>>) {
+        for page in std::mem::take(&mut self.making).into_keys() {
+            jobs.cancel(JobKey { kind: THUMBNAIL, id: page });
+        }
+        self.ready.clear();
+        self.hopeless.clear();
+        self.source = source;
+        self.epoch += 1;
+    }
+
+    /// How many times the store was turned to another dossier.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
     }
 
     /// Says which pages the list shows now, in the order in which their thumbnails are wanted; meant to be called once a frame.
@@ -75,13 +92,14 @@ impl ThumbnailStore {
             is_wanted
         });
         self.ready.retain(|(page, _)| pages.contains(page));
+        let Some(source) = &self.source else { return };
         for (page, key) in wanted {
             if self.making.contains_key(page) || self.hopeless.contains(page) || held(*page) {
                 continue;
             }
             self.generation += 1;
             self.making.insert(*page, self.generation);
-            let (page, key, source) = (*page, key.clone(), Arc::clone(&self.source));
+            let (page, key, source) = (*page, key.clone(), Arc::clone(source));
             let work = Box::new(move |scope: &JobScope<'_, E>| {
                 E::from(ThumbnailEvent { page, pixels: thumbnail(source.as_ref(), &key, scope.cancel()) })
             });
@@ -90,9 +108,9 @@ impl ThumbnailStore {
         }
     }
 
-    /// Takes in what a worker brought.
-    pub fn take(&mut self, event: ThumbnailEvent) {
-        if !self.making.contains_key(&event.page) {
+    /// Takes in what a worker brought; `generation` is that of its job.
+    pub fn take(&mut self, event: ThumbnailEvent, generation: u64) {
+        if self.making.get(&event.page) != Some(&generation) {
             return;
         }
         if let Some(pixels) = event.pixels {
@@ -198,8 +216,8 @@ mod tests {
             wanted.iter().enumerate().map(|(page, name)| (page as u64, FrameKey { path: Arc::from(Path::new(name)), frame: 0 })).collect();
         store.request(&jobs, &wanted, &|page| held.contains(&page));
         for event in jobs.poll() {
-            if let JobEvent::Done { result, .. } = event {
-                store.take(result);
+            if let JobEvent::Done { result, generation, .. } = event {
+                store.take(result, generation);
             }
         }
         store.take_ready(100).into_iter().map(|(page, pixels)| (page, pixels.width, pixels.height)).collect()
@@ -208,10 +226,10 @@ mod tests {
     #[test]
     fn thumbnails_are_made_once_and_then_come_from_what_was_kept() {
         let shelf = Arc::new(Shelf::default());
-        let mut store = ThumbnailStore::new(Arc::clone(&shelf) as Arc<dyn ThumbnailSource>);
+        let mut store = ThumbnailStore::new(Some(Arc::clone(&shelf) as Arc<dyn ThumbnailSource>));
         assert_eq!(frame(&mut store, &["a", "b"], &[]), [(0, 96, 192), (1, 96, 192)]);
         assert_eq!(frame(&mut store, &["a", "b"], &[0, 1]), []);
-        let mut later = ThumbnailStore::new(Arc::clone(&shelf) as Arc<dyn ThumbnailSource>);
+        let mut later = ThumbnailStore::new(Some(Arc::clone(&shelf) as Arc<dyn ThumbnailSource>));
         assert_eq!(frame(&mut later, &["a"], &[]), [(0, 96, 192)]);
         assert_eq!(*shelf.log.lock().unwrap(), ["a", "b"]);
     }
@@ -219,7 +237,7 @@ mod tests {
     #[test]
     fn a_page_that_cannot_be_decoded_is_tried_once() {
         let shelf = Arc::new(Shelf::default());
-        let mut store = ThumbnailStore::new(Arc::clone(&shelf) as Arc<dyn ThumbnailSource>);
+        let mut store = ThumbnailStore::new(Some(Arc::clone(&shelf) as Arc<dyn ThumbnailSource>));
         for _ in 0..3 {
             assert_eq!(frame(&mut store, &["broken"], &[]), []);
         }

@@ -14,23 +14,31 @@ use super::problem::Problem;
 use super::run::{self, Outcome};
 use super::scan_cache::{DEFAULT_BUDGET, FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
 use super::session::Session;
+use super::thumbnails::ThumbnailStore;
 use super::survey::{digests_around, facts_of, marks_of, survey};
 use crate::analysis::compare;
 use crate::analysis::structure::Rules;
 use crate::model::{Page, PageHead, PageId, Revision, Span};
 use crate::scan::Limits;
-use crate::store::settings::Home;
 use crate::store::Settings;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Where the program keeps what is its own; the front ends name it from here.
+pub use crate::store::settings::Home;
+
 /// Texts up to this length are looked at on the spot after a change; longer ones by a job.
 pub(super) const ON_THE_SPOT: usize = 48 << 10;
+/// Longer texts are looked at again when they have stood unchanged for so long.
+const MARK_LARGE_AFTER_MS: i64 = 700;
 /// Changed words are only looked for in texts up to this length.
 const COMPARED: usize = 400 << 10;
 /// Pages surveyed by one job.
 const SURVEY_CHUNK: usize = 64;
+
+/// The place in the dossier is noted at most this often.
+const NOTE_PLACE_EVERY_MS: i64 = 1000;
 
 /// Words that were changed, with what stood there.
 type ChangedWords = Arc<Vec<(Span, String)>>;
@@ -47,6 +55,8 @@ pub struct Workspace {
     pub keys: KeyMap,
     /// Scans that are being looked at.
     pub scans: ScanCache,
+    /// Small pictures for the page list.
+    pub(super) thumbnails: ThumbnailStore,
     /// A pairing that waits for a person's look.
     pub plan: Option<IntakePlan>,
     /// What could not be read, and other things that stay until dismissed; newest last.
@@ -68,11 +78,16 @@ pub struct Workspace {
     pub(super) clock: Clock,
     pub(super) changed: Option<(PageId, Revision, ChangedWords)>,
     pub(super) pairing: Option<IntakePlan>,
+    /// Pages that came into the folder since the dossier was made.
+    pub new_pages: Option<IntakePlan>,
     pub(super) opened_paths: Vec<PathBuf>,
     pub(super) survey: Vec<PageId>,
     pub(super) surveying: bool,
     /// Pages a job is loading, or could not load.
     pub(super) asked: BTreeSet<PageId>,
+    /// Where the user was when it was noted last, and when that was.
+    pub(super) noted_place: Option<String>,
+    noted_at: i64,
     pub(super) generation: u64,
 }
 
@@ -101,6 +116,7 @@ impl Workspace {
             view: ViewPrefs::of(&settings),
             settings,
             scans: ScanCache::new(open, Limits::default(), DEFAULT_BUDGET),
+            thumbnails: ThumbnailStore::new(None),
             home,
             keys,
             plan: None,
@@ -116,10 +132,13 @@ impl Workspace {
             clock,
             changed: None,
             pairing: None,
+            new_pages: None,
             opened_paths: Vec::new(),
             survey: Vec::new(),
             surveying: false,
             asked: BTreeSet::new(),
+            noted_place: None,
+            noted_at: 0,
             generation: 0,
         }
     }
@@ -164,13 +183,20 @@ impl Workspace {
             }
         }
         self.ask_for_pages();
-        self.mark_page();
+        let marks_wait = self.mark_page();
         self.survey_on();
+        // A killed program comes back to about where it was.
+        let now = self.clock.now().0;
+        if now - self.noted_at >= NOTE_PLACE_EVERY_MS {
+            self.noted_at = now;
+            self.remember_view();
+        }
         let told = self.session.as_mut().and_then(Session::take_written);
         if let Some(what) = told {
             self.problems.push(Problem::new(what));
         }
-        self.session.as_mut().and_then(Session::tick)
+        let commit_waits = self.session.as_mut().and_then(Session::tick);
+        marks_wait.into_iter().chain(commit_waits).min()
     }
 
     fn take(&mut self, event: JobEvent<Event>) {
@@ -178,6 +204,9 @@ impl Workspace {
             JobEvent::Done { result: Event::Scan(event), .. } | JobEvent::Part { result: Event::Scan(event), .. } => self.scans.take(event),
             JobEvent::Stopped { key, generation } if ScanCache::owns(key) => self.scans.lost(key, generation, None),
             JobEvent::Failed { key, generation, message } if ScanCache::owns(key) => self.scans.lost(key, generation, Some(&message)),
+            JobEvent::Done { generation, result: Event::Thumbnail(event), .. } => self.take_thumbnail(event, generation),
+            JobEvent::Stopped { key, generation } if ThumbnailStore::owns(key) => self.thumbnails.lost(key, generation, false),
+            JobEvent::Failed { key, generation, .. } if ThumbnailStore::owns(key) => self.thumbnails.lost(key, generation, true),
             JobEvent::Done { key, generation, result } | JobEvent::Part { key, generation, result } => {
                 if key.kind == "export" {
                     self.exporting = false;
@@ -228,6 +257,9 @@ impl Workspace {
                     Err(problem) => self.problems.push(problem),
                 }
             }
+            Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
+            // The folder is out of reach; the dossier can be worked on all the same, and scans say so themselves.
+            Event::Looked(Err(_)) => {}
             Event::Loaded(page, loaded) => match *loaded {
                 Ok(mut loaded) => {
                     self.asked.remove(&page);
@@ -239,7 +271,10 @@ impl Workspace {
                 Err(problem) => self.problems.push(problem),
             },
             Event::Marked(page, marks) => {
-                if let Some(session) = &mut self.session {
+                if let Some(session) = &mut self.session
+                    && let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision)
+                {
+                    session.facts.set(page, facts_of(content, &marks));
                     session.findings.set(page, marks);
                 }
             }
@@ -262,7 +297,8 @@ impl Workspace {
                     session.search.message = message;
                 }
             }
-            Event::Scan(event) => self.scans.take(event),
+            // Both were taken by their jobs' keys; neither belongs to a state of the dossier.
+            Event::Scan(_) | Event::Thumbnail(_) => {}
             Event::Exported(Ok((said, mut problems))) => {
                 self.sayings.push(said);
                 self.problems.append(&mut problems);
@@ -272,7 +308,13 @@ impl Workspace {
         }
     }
 
-    pub(super) fn submit(&self, kind: &'static str, id: u64, priority: Priority, work: impl FnOnce(&super::jobs::JobScope<'_, Event>) -> Event + Send + 'static) {
+    pub(super) fn submit(
+        &self,
+        kind: &'static str,
+        id: u64,
+        priority: Priority,
+        work: impl FnOnce(&super::jobs::JobScope<'_, Event>) -> Event + Send + 'static,
+    ) {
         self.jobs.submit(Job { key: JobKey { kind, id }, priority, generation: self.generation, work: Box::new(work) });
     }
 
@@ -298,25 +340,36 @@ impl Workspace {
         }
     }
 
-    /// Finds the marks of the current page and its neighbours where they are not known for their revision.
-    fn mark_page(&mut self) {
-        let Some(session) = &mut self.session else { return };
-        let Some(current) = session.place.page else { return };
-        let Some(page) = session.dossier.page(current).cloned() else { return };
-        if session.findings.fresh(current, page.revision).is_some() {
-            return;
+    /// Finds the marks of the current page where they are not known for its revision. Returns how many milliseconds a large text must
+    /// still stand unchanged before it is looked at.
+    fn mark_page(&mut self) -> Option<i64> {
+        let session = self.session.as_mut()?;
+        let current = session.place.page?;
+        let page = session.dossier.page(current)?;
+        let revision = page.revision;
+        if session.findings.fresh(current, revision).is_some() || session.asked_for_marks == Some((current, revision)) {
+            return None;
         }
-        let Some(head) = session.dossier.head(current).cloned() else { return };
+        if page.working.text.len() > ON_THE_SPOT
+            && let Some(wait) = still_typing(session, current, revision)
+        {
+            return Some(wait);
+        }
+        let page = session.dossier.page(current).cloned()?;
+        let head = session.dossier.head(current).cloned()?;
         let digests = digests_around(session, current);
         let rules = Arc::clone(&self.rules);
         if page.working.text.len() <= ON_THE_SPOT {
             let marks = Arc::new(marks_of(&head, &page, &digests, &rules));
             session.facts.set(current, facts_of(&page, &marks));
             session.findings.set(current, marks);
-        } else if session.asked_for_marks != Some((current, page.revision)) {
+        } else {
             session.asked_for_marks = Some((current, page.revision));
-            self.submit("marks", current.0, Priority::Visible, move |_| Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules))));
+            self.submit("marks", current.0, Priority::Visible, move |_| {
+                Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules)))
+            });
         }
+        None
     }
 
     /// Goes on finding what the page list shows.
@@ -330,10 +383,8 @@ impl Workspace {
         let rest = self.survey.len().saturating_sub(SURVEY_CHUNK);
         let mut chunk: Vec<PageId> = self.survey.split_off(rest);
         chunk.reverse();
-        let pages: Vec<(PageHead, Option<Arc<Page>>)> = chunk
-            .into_iter()
-            .filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned())))
-            .collect();
+        let pages: Vec<(PageHead, Option<Arc<Page>>)> =
+            chunk.into_iter().filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned()))).collect();
         let (loader, rules) = (Arc::clone(&session.loader), Arc::clone(&self.rules));
         self.surveying = true;
         self.submit("survey", 0, Priority::Background, move |scope| {
@@ -387,3 +438,19 @@ impl Workspace {
     }
 }
 
+/// How many milliseconds a large text that is being typed in must still stand unchanged; none where it was not looked at before.
+///
+/// A job for each key would hold on to a copy of the text each, and be for nothing.
+fn still_typing(session: &mut Session, page: PageId, revision: Revision) -> Option<i64> {
+    session.asked_for_marks.filter(|(asked, _)| *asked == page)?;
+    let now = session.clock().now();
+    let since = match session.unmarked_since {
+        Some((of, at, since)) if (of, at) == (page, revision) => since,
+        _ => {
+            session.unmarked_since = Some((page, revision, now));
+            now
+        }
+    };
+    let waited = now.0 - since.0;
+    (waited < MARK_LARGE_AFTER_MS).then_some(MARK_LARGE_AFTER_MS - waited)
+}

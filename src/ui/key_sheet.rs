@@ -3,14 +3,16 @@
 use crate::app::command::{Area, COMMANDS, CommandId};
 use crate::app::keys::{Chord, KeyMap};
 use crate::ui::input::take_chord;
-use crate::ui::theme::Palette;
-use egui::{Grid, Modal, RichText};
+use crate::ui::theme::{Palette, dialog};
+use egui::{Grid, RichText};
 use std::collections::BTreeMap;
 
 /// The key sheet while it is open.
 #[derive(Debug, Default)]
 pub struct KeySheetState {
     query: String,
+    /// Whether it has been shown.
+    shown: bool,
     /// The command that waits for a key.
     waiting: Option<CommandId>,
     /// What happened to the last key.
@@ -52,13 +54,16 @@ pub fn key_sheet_ui(
     } else if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
         open = false;
     }
-    let response = Modal::new(egui::Id::unique("key sheet")).show(ctx, |ui| {
+    let response = dialog(ctx, "key sheet").show(ctx, |ui| {
         let palette = Palette::of(ui);
         ui.set_width(680.0);
         ui.horizontal(|ui| {
             ui.heading("Keys");
             let field = ui.add(egui::TextEdit::singleline(&mut state.query).hint_text("Filter").desired_width(220.0));
             field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Filter commands"));
+            if !std::mem::replace(&mut state.shown, true) {
+                field.request_focus();
+            }
             if !changes.is_empty() && ui.button("Reset all").clicked() {
                 change = Some(KeyChange::ResetAll);
             }

@@ -1,8 +1,8 @@
 //! What people are told: sayings that fade, and problems that stay until they are dismissed.
 
 use crate::app::problem::Problem;
-use crate::ui::theme::{Palette, mix};
-use egui::{Align2, Frame, Margin, Modal, RichText, Stroke};
+use crate::ui::theme::{Palette, dialog, mix};
+use egui::{Align2, Frame, Margin, RichText, Stroke};
 
 /// How long a saying stays, in seconds.
 const FADES_AFTER: f64 = 4.0;
@@ -48,9 +48,10 @@ pub fn problem_bar_ui(ui: &mut egui::Ui, problems: &[Problem]) -> ProblemAsk {
     let Some(newest) = problems.last() else { return ProblemAsk::Nothing };
     let palette = Palette::of(ui);
     let mut ask = ProblemAsk::Nothing;
+    let color = if newest.is_news { palette.success } else { palette.failure };
     Frame::new()
-        .fill(mix(palette.panel, palette.failure, 0.12))
-        .stroke(Stroke::new(1.0, palette.failure))
+        .fill(mix(palette.panel, color, 0.12))
+        .stroke(Stroke::new(1.0, color))
         .corner_radius(4)
         .inner_margin(Margin::symmetric(10, 6))
         .show(ui, |ui| {
@@ -89,7 +90,7 @@ pub enum ProblemAsk {
 /// The list of all problems.
 pub fn problems_ui(ctx: &egui::Context, problems: &[Problem]) -> ProblemAsk {
     let mut ask = ProblemAsk::Nothing;
-    let response = Modal::new(egui::Id::unique("problems")).show(ctx, |ui| {
+    let response = dialog(ctx, "problems").show(ctx, |ui| {
         let palette = Palette::of(ui);
         ui.set_width(640.0);
         ui.heading("Messages");

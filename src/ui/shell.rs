@@ -6,15 +6,17 @@ use super::panes::changes::changes_ui;
 use super::panes::clean::clean_ui;
 use super::panes::find::find_ui;
 use super::panes::marks::marks_ui;
-use super::panes::pages::{PagesInput, pages_ui};
+use super::panes::pages::{PagesInput, Thumbnail, pages_ui};
 use super::panes::pairing::{PairingAnswer, pairing_ui};
 use super::panes::scan::ScanPaneInput;
 use super::panes::text::{TextLook, text_ui};
 use super::panes::welcome::{Recent, welcome_ui};
+use super::textures::UPLOADS_A_FRAME;
 use super::theme::Palette;
 use super::window::{Tab, Window};
 use crate::app::command::{Area, Availability, COMMANDS, Command, CommandId};
 use crate::app::run::availability;
+use crate::app::scan_cache::TileStyle;
 use crate::app::views;
 use crate::model::{PageId, Span};
 use egui::{Align, CentralPanel, Frame, Layout, Margin, MenuBar, Panel, RichText};
@@ -49,14 +51,14 @@ impl Window {
         if view.pages {
             Panel::left("pages")
                 .resizable(true)
-                .default_size(210.0)
+                .default_size(164.0)
                 .size_range(150.0..=420.0)
                 .show(ui, |ui| self.page_list_ui(ui, commands));
         }
         if view.inspector {
             Panel::right("inspector")
                 .resizable(true)
-                .default_size(300.0)
+                .default_size(236.0)
                 .size_range(220.0..=560.0)
                 .show(ui, |ui| self.inspector_ui(ui, commands));
         }
@@ -73,6 +75,7 @@ impl Window {
             return;
         }
         let desk = Frame::new().fill(Palette::of(ui).desk);
+        let paper = Frame::new().fill(Palette::of(ui).paper);
         if view.stacked {
             let half = ui.available_height() * 0.5;
             Panel::top("scan above")
@@ -81,17 +84,25 @@ impl Window {
                 .min_size(120.0)
                 .frame(desk)
                 .show(ui, |ui| self.scan_pane_ui(ui, commands));
+            CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
         } else {
-            let half = ui.available_width() * 0.52;
-            Panel::left("scan beside")
+            Panel::right("text beside")
                 .resizable(true)
-                .default_size(half)
+                .default_size(self.typed_line(ui))
                 .min_size(160.0)
-                .frame(desk)
-                .show(ui, |ui| self.scan_pane_ui(ui, commands));
+                .frame(paper)
+                .show(ui, |ui| self.text_pane_ui(ui, commands));
+            CentralPanel::default().frame(desk).show(ui, |ui| self.scan_pane_ui(ui, commands));
         }
-        let paper = Frame::new().fill(Palette::of(ui).paper);
-        CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
+    }
+
+    /// How wide the text pane begins: a typed line fits, and the scan keeps enough room to be read.
+    fn typed_line(&self, ui: &egui::Ui) -> f32 {
+        /// A typewriter writes ten letters an inch on paper of eight and a half inches.
+        const LETTERS: f32 = 65.0;
+        let look = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter };
+        let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&look.font(), 'n'));
+        (LETTERS * letter + super::widgets::text_editor::AROUND).min(ui.available_width() * 0.62)
     }
 
     // ---- menu and status --------------------------------------------------------------------------------------------------------------
@@ -171,13 +182,12 @@ impl Window {
             ui.label(RichText::new(format!("· {} · {}", status.counts, status.recorded)).color(palette.quiet));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.label(RichText::new(format!("{:.0} %", self.scan.zoom() * 100.0)).color(palette.quiet));
-                for (label, id) in [("Page", CommandId::FitPage), ("Width", CommandId::FitWidth), ("100 %", CommandId::ActualSize)] {
+                for (label, id) in [("1:1", CommandId::ActualSize), ("Width", CommandId::FitWidth), ("Whole page", CommandId::FitPage)] {
                     let enabled = availability(id, &self.workspace);
-                    if ui
-                        .add_enabled(enabled == Availability::Enabled, egui::Button::new(label).small())
-                        .on_hover_text(id.info().help)
-                        .clicked()
-                    {
+                    let can = enabled == Availability::Enabled;
+                    let button = ui.add_enabled(can, egui::Button::new(label).small()).on_hover_text(hover(id, enabled));
+                    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, can, id.info().label));
+                    if button.clicked() {
                         commands.push(Command::Plain(id));
                     }
                 }
@@ -219,13 +229,38 @@ impl Window {
 
     fn page_list_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let view = self.pages_view();
+        self.upload_thumbnails(ui.ctx());
         let Some(session) = &self.workspace.session else { return };
         let input =
             PagesInput { view: &view, current: session.place.page, filter: session.filter, reveal: std::mem::take(&mut self.reveal_page) };
-        let output = pages_ui(ui, &input, &mut |_| None);
+        let (textures, epoch) = (&self.thumbnails, self.workspace.thumbnail_epoch());
+        let output = pages_ui(ui, &input, &|page| {
+            let placed = textures.get((epoch, page))?;
+            let size = egui::vec2(placed.size[0] as f32, placed.size[1] as f32);
+            Some(Thumbnail { texture: placed.id, size, turns: session.dossier.head(page)?.turns })
+        });
         commands.extend(output.commands);
         if let (Some(filter), Some(session)) = (output.filter, &mut self.workspace.session) {
             session.filter = filter;
+        }
+        // Those that show first, then a list's height below and above.
+        let (shown, more) = (output.shown.clone(), output.shown.len());
+        let after = shown.end..(shown.end + more).min(view.rows.len());
+        let before = (shown.start.saturating_sub(more)..shown.start).rev();
+        let wanted: Vec<PageId> = shown.chain(after).chain(before).filter_map(|row| view.rows.get(row)).map(|row| row.id).collect();
+        let textures = &self.thumbnails;
+        self.workspace.request_thumbnails(&wanted, &|page| textures.holds((epoch, page), TileStyle::default()));
+    }
+
+    fn upload_thumbnails(&mut self, ctx: &egui::Context) {
+        let epoch = self.workspace.thumbnail_epoch();
+        self.thumbnails.begin_frame();
+        let ready = self.workspace.take_thumbnails(UPLOADS_A_FRAME);
+        if ready.len() == UPLOADS_A_FRAME {
+            ctx.request_repaint();
+        }
+        for (page, pixels) in ready {
+            self.thumbnails.insert(ctx, (epoch, page), TileStyle::default(), &pixels);
         }
     }
 
@@ -269,7 +304,7 @@ impl Window {
         let (Some(page), place) = (session.place.page, session.place) else { return };
         let pointed = self.pointed.filter(|_| self.pointed_on_scan);
         let Some(output) = text_ui(ui, &mut self.editor, &view, look, editable, pointed) else {
-            ui.centered_and_justified(|ui| ui.spinner());
+            ui.centered_and_justified(egui::Ui::spinner);
             return;
         };
         let typed = !output.edits.is_empty();

@@ -3,7 +3,7 @@
 use crate::app::command::{Command, CommandId};
 use crate::app::session::PageFilter;
 use crate::app::views::pages::{PageRow, PagesView};
-use crate::model::{PageId, PageStatus};
+use crate::model::{PageId, PageStatus, QuarterTurns};
 use crate::ui::theme::Palette;
 use egui::{Align2, CornerRadius, FontId, Rect, RichText, Sense, Stroke, StrokeKind, TextureId, Vec2, vec2};
 
@@ -29,10 +29,23 @@ pub struct PagesOutput {
     pub commands: Vec<Command>,
     /// A new filter.
     pub filter: Option<PageFilter>,
+    /// The rows that show, by their place in the view.
+    pub shown: std::ops::Range<usize>,
+}
+
+/// A page's small picture.
+#[derive(Debug, Clone, Copy)]
+pub struct Thumbnail {
+    /// What to paint with.
+    pub texture: TextureId,
+    /// Its size as it lies in the texture.
+    pub size: Vec2,
+    /// How it is turned on the way to the screen.
+    pub turns: QuarterTurns,
 }
 
 /// Paints the page list; `thumbnail` gives the picture of a page where there is one.
-pub fn pages_ui(ui: &mut egui::Ui, input: &PagesInput<'_>, thumbnail: &mut dyn FnMut(PageId) -> Option<(TextureId, Vec2)>) -> PagesOutput {
+pub fn pages_ui(ui: &mut egui::Ui, input: &PagesInput<'_>, thumbnail: &dyn Fn(PageId) -> Option<Thumbnail>) -> PagesOutput {
     let mut output = PagesOutput::default();
     head_ui(ui, input, &mut output);
     let rows = &input.view.rows;
@@ -44,6 +57,7 @@ pub fn pages_ui(ui: &mut egui::Ui, input: &PagesInput<'_>, thumbnail: &mut dyn F
         area = area.vertical_scroll_offset(wanted);
     }
     area.show_rows(ui, ROW, rows.len(), |ui, visible| {
+        output.shown = visible.clone();
         for row in rows.get(visible).unwrap_or_default() {
             let response = row_ui(ui, row, Some(row.id) == input.current, thumbnail(row.id));
             if response.clicked() {
@@ -92,7 +106,7 @@ fn filter_label(filter: PageFilter) -> &'static str {
     }
 }
 
-fn row_ui(ui: &mut egui::Ui, row: &PageRow, current: bool, thumbnail: Option<(TextureId, Vec2)>) -> egui::Response {
+fn row_ui(ui: &mut egui::Ui, row: &PageRow, current: bool, thumbnail: Option<Thumbnail>) -> egui::Response {
     let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let said = describe(row);
@@ -111,19 +125,20 @@ fn row_ui(ui: &mut egui::Ui, row: &PageRow, current: bool, thumbnail: Option<(Te
         let strip = Rect::from_min_size(rect.min, vec2(5.0, rect.height()));
         painter.rect_filled(strip, CornerRadius::same(2), palette.level(Some(*level)));
     }
-    let slot = Rect::from_min_size(rect.min + vec2(12.0, 6.0), vec2(64.0, ROW - 12.0));
+    let slot = Rect::from_min_size(rect.min + vec2(11.0, 6.0), vec2(58.0, ROW - 12.0));
     thumbnail_ui(&painter, slot, row, thumbnail, &palette);
     labels_ui(&painter, rect, slot, row, &palette);
     let hover = if row.note.is_empty() { said } else { format!("{said}\n{}", row.note) };
     response.on_hover_text(hover)
 }
 
-fn thumbnail_ui(painter: &egui::Painter, slot: Rect, row: &PageRow, thumbnail: Option<(TextureId, Vec2)>, palette: &Palette) {
+fn thumbnail_ui(painter: &egui::Painter, slot: Rect, row: &PageRow, thumbnail: Option<Thumbnail>, palette: &Palette) {
     match thumbnail {
-        Some((texture, size)) => {
+        Some(Thumbnail { texture, size, turns }) => {
+            let size = if turns.get() % 2 == 1 { size.yx() } else { size };
             let scale = (slot.width() / size.x).min(slot.height() / size.y);
             let shown = Rect::from_center_size(slot.center(), size * scale);
-            painter.image(texture, shown, Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0)), egui::Color32::WHITE);
+            painter.add(turned_picture(texture, shown, turns));
             painter.rect_stroke(shown, 0.0, Stroke::new(1.0, palette.line), StrokeKind::Outside);
         }
         None => {
@@ -134,8 +149,21 @@ fn thumbnail_ui(painter: &egui::Painter, slot: Rect, row: &PageRow, thumbnail: O
     }
 }
 
+/// A picture over the whole of `place`, turned clockwise.
+fn turned_picture(texture: TextureId, place: Rect, turns: QuarterTurns) -> egui::Mesh {
+    let mut mesh = egui::Mesh::with_texture(texture);
+    // Clockwise from the top left, on the screen and in the picture: a turn clockwise brings the picture's last corner to the first.
+    let on_screen = [place.left_top(), place.right_top(), place.right_bottom(), place.left_bottom()];
+    let mut in_picture = [egui::pos2(0.0, 0.0), egui::pos2(1.0, 0.0), egui::pos2(1.0, 1.0), egui::pos2(0.0, 1.0)];
+    in_picture.rotate_right(usize::from(turns.get()));
+    let corner = |(pos, uv)| egui::epaint::Vertex { pos, uv, color: egui::Color32::WHITE };
+    mesh.vertices.extend(on_screen.into_iter().zip(in_picture).map(corner));
+    mesh.indices.extend([0, 1, 2, 0, 2, 3]);
+    mesh
+}
+
 fn labels_ui(painter: &egui::Painter, rect: Rect, slot: Rect, row: &PageRow, palette: &Palette) {
-    let left = slot.right() + 10.0;
+    let left = slot.right() + 8.0;
     let mut at = egui::pos2(left, rect.top() + 8.0);
     let line = |at: &mut egui::Pos2, text: &str, size: f32, color| {
         let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(size), color);
@@ -190,5 +218,19 @@ fn status_menu_ui(ui: &mut egui::Ui, row: &PageRow, commands: &mut Vec<Command>)
             }
             ui.close();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turned_thumbnail_shows_its_bottom_left_corner_at_the_top_left_of_the_screen() {
+        let place = Rect::from_min_size(egui::pos2(10.0, 20.0), vec2(30.0, 40.0));
+        let first = |turns| turned_picture(TextureId::default(), place, QuarterTurns::new(turns)).vertices[0];
+        assert!([0, 1, 2, 3].map(first).iter().all(|vertex| vertex.pos == place.left_top()));
+        let corners = [0, 1, 2, 3].map(|turns| (first(turns).uv.x, first(turns).uv.y));
+        assert_eq!(corners, [(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0)]);
     }
 }
