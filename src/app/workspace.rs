@@ -67,6 +67,8 @@ pub struct Workspace {
     pub progress: Vec<(&'static str, Progress)>,
     /// Things to say that fade; the window takes them.
     pub sayings: Vec<String>,
+    /// Whether an export is being written.
+    pub exporting: bool,
     /// What an export would give, as it was asked for last.
     pub export_preview: Option<Box<super::run::export::ExportPreview>>,
     pub(super) home: Option<Home>,
@@ -122,6 +124,7 @@ impl Workspace {
             opening: None,
             progress: Vec::new(),
             sayings: Vec::new(),
+            exporting: false,
             export_preview: None,
             rules: Arc::new(Rules::builtin()),
             jobs,
@@ -205,7 +208,10 @@ impl Workspace {
             JobEvent::Stopped { key, generation } if ThumbnailStore::owns(key) => self.thumbnails.lost(key, generation, false),
             JobEvent::Failed { key, generation, .. } if ThumbnailStore::owns(key) => self.thumbnails.lost(key, generation, true),
             JobEvent::Done { key, generation, result } | JobEvent::Part { key, generation, result } => {
-                if generation == self.generation || key.kind == "open" {
+                if key.kind == "export" {
+                    self.exporting = false;
+                }
+                if generation == self.generation || matches!(key.kind, "open" | "export") {
                     self.take_result(result);
                 }
             }
@@ -218,9 +224,13 @@ impl Workspace {
             JobEvent::Stopped { key, .. } if key.kind == "page" => {
                 self.asked.remove(&PageId(key.id));
             }
-            JobEvent::Stopped { key, .. } => self.progress.retain(|(kind, _)| *kind != key.kind),
+            JobEvent::Stopped { key, .. } => {
+                self.exporting &= key.kind != "export";
+                self.progress.retain(|(kind, _)| *kind != key.kind);
+            }
             JobEvent::Failed { key, message, .. } => {
                 self.progress.retain(|(kind, _)| *kind != key.kind);
+                self.exporting &= key.kind != "export";
                 if key.kind == "open" {
                     self.opening = None;
                 }

@@ -87,7 +87,7 @@ fn corrections(demo: &mut Demo, out: &mut Out) {
     let rows: Vec<Vec<String>> = demo
         .emendations()
         .into_iter()
-        .map(|(label, emendation)| vec![format!("  page {label}"), format!("{} → {}", emendation.before, emendation.after)])
+        .map(|(place, emendation)| vec![format!("  page {place}"), format!("{} → {}", emendation.before, emendation.after)])
         .collect();
     out.table(&rows);
 }
