@@ -74,7 +74,7 @@ impl Window {
                 if self.text.replace(edit.span, &edit.new) {
                     let change = Replacement { at: edit.span.start, old_len: edit.span.len(), new: &edit.new };
                     let mut displaced = Vec::new();
-                    move_spans(SpanList::Words, self.words.iter_mut(), &change, &mut displaced);
+                    move_spans(SpanList::Words, &mut self.words, |span| span, &change, &mut displaced);
                     self.revision += 1;
                 }
             }

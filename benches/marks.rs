@@ -25,7 +25,7 @@ fn pages(count: u64) -> Vec<PageText> {
                     "NW 50529 Docld:32423560 Page 3",
                 ),
             };
-            let body: String = (0..38).map(|at| format!("{line}{}\n", if at % 6 == 5 { ".\n" } else { "" })).collect();
+            let body = (0..38).map(|at| [line, if at % 6 == 5 { ".\n\n" } else { "\n" }].concat()).collect::<Vec<_>>().concat();
             PageText::new(format!("{head}\n\n{body}\n{foot}\n"))
         })
         .collect()

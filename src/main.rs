@@ -6,9 +6,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match cli::run(std::env::args_os()) {
         Asked::Done(code) => code,
-        Asked::Window(paths) => match onionskin::ui::run(paths, onionskin::store::settings::Home::find()) {
+        Asked::Window(paths) if !cli::has_display() => cli::without_window(&paths, ""),
+        Asked::Window(paths) => match onionskin::ui::run(paths.clone(), onionskin::app::workspace::Home::find()) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::from(2),
+            Err(why) => cli::without_window(&paths, &why),
         },
     }
 }

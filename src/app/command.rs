@@ -4,6 +4,7 @@
 //! them in from what is selected. Handlers live in `app/run`, never here. Commands that only concern the window (zoom, panels) end as an
 //! [`Effect`] that the window carries out.
 
+use super::export_request::ExportRequest;
 use crate::edit::TextEdit;
 use crate::model::{MarkKind, PageId, PageStatus, Span};
 use std::path::PathBuf;
@@ -55,6 +56,8 @@ pub enum Needs {
     Scan,
     /// A dossier that can be written to, and a current page.
     Writable,
+    /// New pages in the folder.
+    NewPages,
     /// Something to take back.
     Undo,
     /// Something to do again.
@@ -117,6 +120,7 @@ commands! {
     OpenSample "file.open-sample" File Nothing [] "Open the sample" "Open the built-in sample dossier";
     #[section] SaveCopy "file.save-copy" File Dossier ["Ctrl+Shift+S"] "Save dossier as…" "Put a copy of the dossier where you want it and go on in it";
     Export "file.export" File Dossier ["Ctrl+E"] "Export…" "Write cleaned text as plain text, Markdown or HTML";
+    AddPages "file.add-pages" File NewPages [] "Add new pages" "Take in pages that came into the folder since the dossier was made";
     PairingReview "file.pairing" File Dossier [] "Show pairing…" "Show which scan goes with which text and why";
     #[section] CloseDossier "file.close" File Dossier ["Ctrl+W"] "Close dossier" "Close the dossier; everything is already recorded";
     Quit "file.quit" File Nothing ["Ctrl+Q"] "Quit" "Leave the program; everything is already recorded";
@@ -162,7 +166,7 @@ commands! {
     StatusCorrected "page.status-corrected" Page Writable ["Alt+2"] "Corrected" "Mark the page as corrected";
     StatusChecked "page.status-checked" Page Writable ["Alt+3"] "Checked" "Mark the page as checked";
     StatusProblem "page.status-problem" Page Writable ["Alt+4"] "Problem…" "Mark the page as a problem and say what it is";
-    #[section] NextUnfinished "page.next-unfinished" Page Page ["Ctrl+Enter"] "Next unfinished page" "Go to the next page that is neither corrected nor checked";
+    #[section] NextUnfinished "page.next-unfinished" Page Page ["Ctrl+Shift+PageDown"] "Next unfinished page" "Go to the next page that is neither corrected nor checked";
     UseWitness "page.use-witness" Page Writable [] "Work on another reading…" "Let another reading of this page become the one being corrected";
 
     NextMark "review.next-mark" Review Page ["F7"] "Next marking" "Go to the next banner, page number or other mark";
@@ -205,6 +209,7 @@ impl CommandId {
 
 /// What to search for and how.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own; any combination makes sense")]
 pub struct FindRequest {
     /// What to find.
     pub query: String,
@@ -269,6 +274,8 @@ pub enum Command {
     UseWitness(PageId, usize),
     /// Save a copy of the dossier here and go on in it.
     SaveCopy(PathBuf),
+    /// Write an export.
+    Export(ExportRequest),
 }
 
 /// What the window is asked to do after a command.

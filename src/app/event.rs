@@ -5,6 +5,7 @@ use super::findings::PageMarks;
 use super::intake::IntakePlan;
 use super::loader::Loaded;
 use super::problem::Problem;
+use super::run::export::ExportPreview;
 use super::scan_cache::ScanEvent;
 use super::search::Hit;
 use super::thumbnails::ThumbnailEvent;
@@ -29,6 +30,8 @@ pub struct Surveyed {
 pub enum Event {
     /// Files were listed and paired.
     Planned(Result<Box<IntakePlan>, Problem>, Vec<PathBuf>),
+    /// A folder with a dossier was listed again.
+    Looked(Result<Box<IntakePlan>, Problem>),
     /// A page's content was loaded.
     Loaded(PageId, Box<Result<Loaded, Problem>>),
     /// The marks of a page were found.
@@ -43,8 +46,10 @@ pub enum Event {
     Scan(ScanEvent),
     /// A thumbnail was made, or could not be.
     Thumbnail(ThumbnailEvent),
-    /// An export was written, or not; the sentence says what.
-    Exported(Result<String, Problem>),
+    /// An export was written, or not; the sentence says what, the problems what it lacks.
+    Exported(Result<(String, Vec<Problem>), Problem>),
+    /// What an export would give.
+    ExportPreviewed(Box<ExportPreview>),
 }
 
 impl From<ThumbnailEvent> for Event {

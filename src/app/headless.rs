@@ -12,7 +12,8 @@ use crate::edit::{Emendation, Origin, emendations_in};
 use crate::model::{Dossier, Page, PageHead, PageId};
 pub use crate::scan::Cancel;
 use crate::store::{DossierFile, OpenMode};
-use std::path::PathBuf;
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Papers that were opened for reading.
@@ -26,7 +27,8 @@ pub struct Papers {
     importer: Importer,
     root: PathBuf,
     file: Option<DossierFile>,
-    rules: Rules,
+    /// Parsed when marks are asked for first; listing pages needs none.
+    rules: OnceCell<Rules>,
     series: Option<SeriesContext>,
 }
 
@@ -49,14 +51,14 @@ impl Papers {
         Ok(Self::with(dossier, root, Some(plan), None, problems))
     }
 
-    fn open_dossier(path: &std::path::Path) -> Result<Self, Problem> {
+    fn open_dossier(path: &Path) -> Result<Self, Problem> {
         let opened = DossierFile::open(path, OpenMode::ReadOnly).map_err(|error| Problem::new(error.to_string()))?;
-        let root = opened.root.unwrap_or_else(|| path.parent().map(std::path::Path::to_path_buf).unwrap_or_default());
+        let root = opened.root.unwrap_or_else(|| path.parent().map(Path::to_path_buf).unwrap_or_default());
         Ok(Self::with(opened.dossier, root, None, Some(opened.file), Vec::new()))
     }
 
     fn with(dossier: Dossier, root: PathBuf, plan: Option<IntakePlan>, file: Option<DossierFile>, problems: Vec<Problem>) -> Self {
-        Self { dossier, plan, problems, importer: Importer::new(root.clone()), root, file, rules: Rules::builtin(), series: None }
+        Self { dossier, plan, problems, importer: Importer::new(root.clone()), root, file, rules: OnceCell::new(), series: None }
     }
 
     /// The folder that paths are relative to.
@@ -103,7 +105,7 @@ impl Papers {
             self.series = Some(SeriesContext::of(&digests));
         }
         let Some(series) = &self.series else { return PageMarks::default() };
-        let found = find_marks_page(&input(head, page), series, &self.rules);
+        let found = find_marks_page(&input(head, page), series, self.rules.get_or_init(Rules::builtin));
         PageMarks::new(page, &found.findings)
     }
 
@@ -137,6 +139,15 @@ impl Papers {
     pub fn is_dossier(&self) -> bool {
         self.file.is_some()
     }
+}
+
+/// The text of a file, such as a script.
+///
+/// # Errors
+/// Where it cannot be read, is longer than `most` bytes, or is no UTF-8.
+pub fn read_text(path: &Path, most: u64) -> Result<String, Problem> {
+    let bytes = crate::store::listing::read_file(path, most).map_err(|error| Problem::new(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| Problem::new(format!("The file is no UTF-8 text: {error}.")).at(path))
 }
 
 /// A recorded correction, in words.

@@ -6,9 +6,11 @@
 
 pub mod clock;
 pub mod command;
+pub mod demo;
 pub mod edits;
 pub mod event;
 pub mod export;
+pub mod export_request;
 pub mod faces;
 pub mod facts;
 pub mod findings;
@@ -18,6 +20,7 @@ pub mod job_queue;
 pub mod jobs;
 pub mod keys;
 pub mod loader;
+mod new_pages;
 pub mod open_scans;
 mod opening;
 pub mod pixels;
@@ -26,6 +29,7 @@ pub mod problem;
 pub mod render_policy;
 pub mod run;
 pub mod sample;
+pub mod script;
 pub mod scan_cache;
 pub mod scan_problem;
 pub mod search;

@@ -1,16 +1,19 @@
 //! Opening and closing: from paths to a session and back to nothing.
 
-use super::intake::{self, IntakePlan};
 use super::event::Event;
+use super::intake::{self, IntakePlan};
 use super::jobs::Priority;
 use super::loader::PageLoader;
 use super::problem::Problem;
 use super::session::{Session, SessionParts};
-use super::written::Written;
 use super::workspace::Workspace;
+use super::written::Written;
 use crate::store::{DossierFile, Location, OpenMode};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Name of the folder the sample is laid out in.
+const SAMPLE: &str = "Sample dossier";
 
 impl Workspace {
     /// Opens a dossier file, or lists and pairs files and folders.
@@ -18,20 +21,25 @@ impl Workspace {
     /// # Errors
     /// Where a dossier file cannot be opened. Files that cannot be read are reported by the job.
     pub fn open(&mut self, paths: Vec<PathBuf>) -> Result<(), Problem> {
+        // Relative paths must mean the same files when the dossier is opened again from elsewhere.
+        let paths: Vec<PathBuf> = paths.into_iter().map(|path| std::path::absolute(&path).unwrap_or(path)).collect();
         if let [path] = paths.as_slice()
             && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("onionskin"))
         {
             return self.open_dossier(path);
         }
         if let Some(path) = self.dossier_path(&paths).filter(|path| crate::store::listing::stat(path).is_ok()) {
-            return self.open_dossier(&path);
+            self.open_dossier(&path)?;
+            self.look_for_new_pages(paths);
+            return Ok(());
         }
         self.opening = Some(paths.first().map_or_else(String::new, |path| path.display().to_string()));
         self.generation += 1;
         let opened = paths.clone();
         self.submit("open", 0, Priority::Visible, move |scope| {
             let limits = intake::GatherLimits::default();
-            let plan = intake::gather(&paths, &limits, &|done, total| scope.progress(done, total), scope.cancel()).map(|listing| Box::new(intake::plan(&listing)));
+            let plan = intake::gather(&paths, &limits, &|done, total| scope.progress(done, total), scope.cancel())
+                .map(|listing| Box::new(intake::plan(&listing)));
             Event::Planned(plan, opened)
         });
         Ok(())
@@ -43,9 +51,15 @@ impl Workspace {
     /// Where they cannot be written.
     pub fn open_sample(&mut self) -> Result<(), Problem> {
         let Some(home) = &self.home else { return Err(Problem::new("There is no folder to lay the sample out in.")) };
-        let folder = crate::store::laid_out::lay_out(home, "Sample dossier", super::sample::FILES)
+        let folder = crate::store::laid_out::lay_out(home, SAMPLE, super::sample::FILES)
             .map_err(|error| Problem::new(error.to_string()))?;
         self.open(vec![folder])
+    }
+
+    /// Whether anything but the sample was opened before.
+    pub fn has_own_dossiers(&self) -> bool {
+        let sample = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(SAMPLE));
+        self.settings.recent.iter().any(|path| !sample(path))
     }
 
     /// Where the dossier of files that are simply opened is kept. Several files together have one of their own.
@@ -79,7 +93,11 @@ impl Workspace {
         let Some(session) = &self.session else { return };
         let (Some(page), selection) = (session.place.page, session.place.selection) else { return };
         let place = format!("{} {} {}", page.0, selection.start, selection.end);
+        if self.noted_place.as_ref() == Some(&place) {
+            return;
+        }
         let noted = session.loader.with_file(|file| file.put_view_state("place", &place));
+        self.noted_place = Some(place);
         if let Err(error) = noted {
             self.problems.push(Problem::new(error.to_string()));
         }
@@ -97,7 +115,7 @@ impl Workspace {
     pub fn open_dossier(&mut self, path: &Path) -> Result<(), Problem> {
         let opened = DossierFile::open(path, OpenMode::Write).map_err(|error| Problem::new(error.to_string()))?;
         if let Some(what) = opened.recovery {
-            self.problems.push(Problem::new(what));
+            self.problems.push(Problem::news(what));
         }
         let root = opened.root.clone().unwrap_or_else(|| path.parent().map(Path::to_path_buf).unwrap_or_default());
         self.remember(path);
@@ -116,17 +134,18 @@ impl Workspace {
             return Err(problem);
         }
         let wanted = self.dossier_path(&self.opened_paths);
-        let (file, path) = match wanted.as_ref().map(|path| DossierFile::create(&Location::File(path.clone()), &dossier, Some(&plan.root), &[])) {
-            Some(Ok(file)) => (file, wanted),
-            other => {
-                if let Some(Err(error)) = other {
-                    let what = format!("Your changes will not outlive the program: {error}");
-                    self.problems.push(Problem::new(what).advice("Save the dossier where you can write."));
+        let (file, path) =
+            match wanted.as_ref().map(|path| DossierFile::create(&Location::File(path.clone()), &dossier, Some(&plan.root), &[])) {
+                Some(Ok(file)) => (file, wanted),
+                other => {
+                    if let Some(Err(error)) = other {
+                        let what = format!("Your changes will not outlive the program: {error}");
+                        self.problems.push(Problem::new(what).advice("Save the dossier where you can write."));
+                    }
+                    let file = DossierFile::create(&Location::Memory, &dossier, Some(&plan.root), &[]);
+                    (file.map_err(|error| Problem::new(error.to_string()))?, None)
                 }
-                let file = DossierFile::create(&Location::Memory, &dossier, Some(&plan.root), &[]);
-                (file.map_err(|error| Problem::new(error.to_string()))?, None)
-            }
-        };
+            };
         if let Some(path) = &path {
             self.remember(path);
         }
@@ -171,6 +190,7 @@ impl Workspace {
         self.survey = session.dossier.heads().iter().rev().map(|head| head.id).collect();
         self.surveying = false;
         self.asked.clear();
+        self.noted_place = None;
         self.session = Some(session);
         self.turn_thumbnails();
         self.opening = None;
@@ -199,8 +219,9 @@ impl Workspace {
         self.session = None;
         self.turn_thumbnails();
         self.survey.clear();
+        self.new_pages = None;
         self.generation += 1;
-        for kind in ["page", "survey", "find", "marks"] {
+        for kind in ["page", "survey", "find", "marks", "look"] {
             self.jobs.retire(kind, self.generation);
         }
         self.progress.clear();

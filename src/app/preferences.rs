@@ -5,6 +5,7 @@ use crate::store::settings::Theme;
 
 /// How the window is laid out.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own; any combination makes sense")]
 pub struct ViewPrefs {
     /// Whether the window is dark.
     pub dark: bool,
@@ -24,7 +25,7 @@ pub struct ViewPrefs {
 
 impl Default for ViewPrefs {
     fn default() -> Self {
-        Self { dark: false, stacked: false, pages: true, inspector: true, text_size: 16.0, typewriter: true, outline_words: true }
+        Self { dark: false, stacked: false, pages: true, inspector: true, text_size: 14.0, typewriter: true, outline_words: true }
     }
 }
 

@@ -17,12 +17,19 @@ pub struct Problem {
     pub advice: String,
     /// The file it is about.
     pub path: Option<PathBuf>,
+    /// Whether nothing is wrong and people should know all the same, as after a recovery.
+    pub is_news: bool,
 }
 
 impl Problem {
     /// A problem of which nothing more is known.
     pub fn new(what: impl Into<String>) -> Self {
         Self { what: what.into(), ..Self::default() }
+    }
+
+    /// Something people should know although nothing is wrong.
+    pub fn news(what: impl Into<String>) -> Self {
+        Self { what: what.into(), is_news: true, ..Self::default() }
     }
 
     /// With what was kept.

@@ -6,8 +6,6 @@
 
 /// Path inside the sample's folder, and contents.
 pub static FILES: &[(&str, &[u8])] = &[
-    ("draft-letter.tif", include_bytes!("../../assets/sample/draft-letter.tif")),
-    ("draft-letter.txt", include_bytes!("../../assets/sample/draft-letter.txt")),
     ("memorandum-1.hocr", include_bytes!("../../assets/sample/memorandum-1.hocr")),
     ("memorandum-1.jpg", include_bytes!("../../assets/sample/memorandum-1.jpg")),
     ("memorandum-2.hocr", include_bytes!("../../assets/sample/memorandum-2.hocr")),
@@ -16,4 +14,6 @@ pub static FILES: &[(&str, &[u8])] = &[
     ("memorandum-3.jpg", include_bytes!("../../assets/sample/memorandum-3.jpg")),
     ("memorandum-4.hocr", include_bytes!("../../assets/sample/memorandum-4.hocr")),
     ("memorandum-4.jpg", include_bytes!("../../assets/sample/memorandum-4.jpg")),
+    ("reply-draft.tif", include_bytes!("../../assets/sample/reply-draft.tif")),
+    ("reply-draft.txt", include_bytes!("../../assets/sample/reply-draft.txt")),
 ];

@@ -24,7 +24,7 @@ impl Workspace {
         let finder = match Finder::new(&request.query, request.regex, request.match_case, request.whole_words) {
             Ok(finder) => finder,
             Err(error) => {
-                session.search.message = error.to_string();
+                session.search.message = error;
                 return Ok(());
             }
         };
@@ -82,4 +82,3 @@ fn hits_in(page: &Page, finder: &Finder, replacement: &str, most: usize) -> Vec<
         })
         .collect()
 }
-

@@ -20,11 +20,13 @@ use crate::analysis::compare;
 use crate::analysis::structure::Rules;
 use crate::model::{Page, PageHead, PageId, Revision, Span};
 use crate::scan::Limits;
-use crate::store::settings::Home;
 use crate::store::Settings;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Where the program keeps what is its own; the front ends name it from here.
+pub use crate::store::settings::Home;
 
 /// Texts up to this length are looked at on the spot after a change; longer ones by a job.
 pub(super) const ON_THE_SPOT: usize = 48 << 10;
@@ -34,6 +36,9 @@ const MARK_LARGE_AFTER_MS: i64 = 700;
 const COMPARED: usize = 400 << 10;
 /// Pages surveyed by one job.
 const SURVEY_CHUNK: usize = 64;
+
+/// The place in the dossier is noted at most this often.
+const NOTE_PLACE_EVERY_MS: i64 = 1000;
 
 /// Words that were changed, with what stood there.
 type ChangedWords = Arc<Vec<(Span, String)>>;
@@ -62,6 +67,8 @@ pub struct Workspace {
     pub progress: Vec<(&'static str, Progress)>,
     /// Things to say that fade; the window takes them.
     pub sayings: Vec<String>,
+    /// What an export would give, as it was asked for last.
+    pub export_preview: Option<Box<super::run::export::ExportPreview>>,
     pub(super) home: Option<Home>,
     rules: Arc<Rules>,
     pub(super) jobs: Jobs<Event>,
@@ -69,11 +76,16 @@ pub struct Workspace {
     pub(super) clock: Clock,
     pub(super) changed: Option<(PageId, Revision, ChangedWords)>,
     pub(super) pairing: Option<IntakePlan>,
+    /// Pages that came into the folder since the dossier was made.
+    pub new_pages: Option<IntakePlan>,
     pub(super) opened_paths: Vec<PathBuf>,
     pub(super) survey: Vec<PageId>,
     pub(super) surveying: bool,
     /// Pages a job is loading, or could not load.
     pub(super) asked: BTreeSet<PageId>,
+    /// Where the user was when it was noted last, and when that was.
+    pub(super) noted_place: Option<String>,
+    noted_at: i64,
     pub(super) generation: u64,
 }
 
@@ -110,16 +122,20 @@ impl Workspace {
             opening: None,
             progress: Vec::new(),
             sayings: Vec::new(),
+            export_preview: None,
             rules: Arc::new(Rules::builtin()),
             jobs,
             wake,
             clock,
             changed: None,
             pairing: None,
+            new_pages: None,
             opened_paths: Vec::new(),
             survey: Vec::new(),
             surveying: false,
             asked: BTreeSet::new(),
+            noted_place: None,
+            noted_at: 0,
             generation: 0,
         }
     }
@@ -166,6 +182,12 @@ impl Workspace {
         self.ask_for_pages();
         let marks_wait = self.mark_page();
         self.survey_on();
+        // A killed program comes back to about where it was.
+        let now = self.clock.now().0;
+        if now - self.noted_at >= NOTE_PLACE_EVERY_MS {
+            self.noted_at = now;
+            self.remember_view();
+        }
         let told = self.session.as_mut().and_then(Session::take_written);
         if let Some(what) = told {
             self.problems.push(Problem::new(what));
@@ -225,6 +247,9 @@ impl Workspace {
                     Err(problem) => self.problems.push(problem),
                 }
             }
+            Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
+            // The folder is out of reach; the dossier can be worked on all the same, and scans say so themselves.
+            Event::Looked(Err(_)) => {}
             Event::Loaded(page, loaded) => match *loaded {
                 Ok(mut loaded) => {
                     self.asked.remove(&page);
@@ -264,12 +289,22 @@ impl Workspace {
             }
             // Both were taken by their jobs' keys; neither belongs to a state of the dossier.
             Event::Scan(_) | Event::Thumbnail(_) => {}
-            Event::Exported(Ok(said)) => self.sayings.push(said),
+            Event::Exported(Ok((said, mut problems))) => {
+                self.sayings.push(said);
+                self.problems.append(&mut problems);
+            }
+            Event::ExportPreviewed(preview) => self.export_preview = Some(preview),
             Event::Exported(Err(problem)) => self.problems.push(problem),
         }
     }
 
-    pub(super) fn submit(&self, kind: &'static str, id: u64, priority: Priority, work: impl FnOnce(&super::jobs::JobScope<'_, Event>) -> Event + Send + 'static) {
+    pub(super) fn submit(
+        &self,
+        kind: &'static str,
+        id: u64,
+        priority: Priority,
+        work: impl FnOnce(&super::jobs::JobScope<'_, Event>) -> Event + Send + 'static,
+    ) {
         self.jobs.submit(Job { key: JobKey { kind, id }, priority, generation: self.generation, work: Box::new(work) });
     }
 
@@ -320,7 +355,9 @@ impl Workspace {
             session.findings.set(current, marks);
         } else {
             session.asked_for_marks = Some((current, page.revision));
-            self.submit("marks", current.0, Priority::Visible, move |_| Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules))));
+            self.submit("marks", current.0, Priority::Visible, move |_| {
+                Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules)))
+            });
         }
         None
     }
@@ -336,10 +373,8 @@ impl Workspace {
         let rest = self.survey.len().saturating_sub(SURVEY_CHUNK);
         let mut chunk: Vec<PageId> = self.survey.split_off(rest);
         chunk.reverse();
-        let pages: Vec<(PageHead, Option<Arc<Page>>)> = chunk
-            .into_iter()
-            .filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned())))
-            .collect();
+        let pages: Vec<(PageHead, Option<Arc<Page>>)> =
+            chunk.into_iter().filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned()))).collect();
         let (loader, rules) = (Arc::clone(&session.loader), Arc::clone(&self.rules));
         self.surveying = true;
         self.submit("survey", 0, Priority::Background, move |scope| {
@@ -382,13 +417,6 @@ impl Workspace {
         };
         self.changed = Some((page.id, page.revision, Arc::clone(&words)));
         words
-    }
-
-    /// Runs `work` in the background as an export.
-    pub fn export_with(&mut self, work: impl FnOnce(&crate::scan::Cancel, &dyn Fn(u64, u64)) -> Result<String, Problem> + Send + 'static) {
-        self.submit("export", 0, Priority::Visible, move |scope| {
-            Event::Exported(work(scope.cancel(), &|done, total| scope.progress(done, total)))
-        });
     }
 
     /// Stops jobs of a kind.

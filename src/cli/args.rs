@@ -29,6 +29,8 @@ pub(super) enum Verb {
     Compare(CompareArguments),
     /// Every recorded correction: page, before, after, who, when, why
     Log(LogArguments),
+    /// Carry out the program's own commands from a file, one a line
+    Run(RunArguments),
 }
 
 /// What most verbs take.
@@ -78,6 +80,21 @@ pub(super) struct LogArguments {
     /// Print CSV; cells a spreadsheet would take for a formula begin with an apostrophe
     #[arg(long)]
     pub(super) csv: bool,
+}
+
+/// For `run`.
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// The commands, one a line: replace "Cubz" "Cuba", page 3, status corrected, export --to txt -o FILE, edit.undo; # for comments
+    pub(super) script: PathBuf,
+    /// A dossier, which is changed; or a folder or file, of which nothing is changed
+    pub(super) dossier: PathBuf,
+    /// Save the dossier here at the end
+    #[arg(long, value_name = "FILE")]
+    pub(super) save: Option<PathBuf>,
+    /// Carry out the lines after one that failed
+    #[arg(long)]
+    pub(super) go_on: bool,
 }
 
 /// What to do with line ends.

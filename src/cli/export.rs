@@ -4,9 +4,10 @@ use super::args::{ExportArguments, Hyphens, Lines};
 use super::output::{self, Out};
 use super::{End, open, say};
 use crate::app::export::{self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, OmissionKind, Policy, Treatment};
+use crate::app::export_request::wish;
 use crate::app::headless::{Cancel, Papers};
 use crate::app::problem::Problem;
-use crate::model::{MarkKind, PageHead};
+use crate::model::PageHead;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -58,18 +59,7 @@ fn policy(arguments: &ExportArguments) -> Result<Policy, End> {
     };
     let wishes = [(&arguments.keep, Treatment::Keep), (&arguments.drop, Treatment::Drop), (&arguments.tag, Treatment::Tag)];
     for (kinds, treatment) in wishes {
-        for said in kinds.iter().map(|kind| kind.trim()).filter(|kind| !kind.is_empty()) {
-            let kinds: Vec<MarkKind> = if said == "all" { MarkKind::ALL.to_vec() } else { MarkKind::from_id(said).into_iter().collect() };
-            if kinds.is_empty() {
-                let all: Vec<&str> = MarkKind::ALL.iter().map(|kind| kind.id()).collect();
-                return Err(End::Wrong(format!("there is no kind of mark called {said}; there are: all, {}", all.join(", "))));
-            }
-            for kind in kinds {
-                if policy.marks.insert(kind, treatment).is_some_and(|before| before != treatment) && said != "all" {
-                    return Err(End::Wrong(format!("{said} is named twice, with different wishes")));
-                }
-            }
-        }
+        wish(&mut policy, kinds, treatment).map_err(End::Wrong)?;
     }
     Ok(policy)
 }

@@ -5,10 +5,14 @@
 
 mod args;
 mod compare;
+mod demo;
 mod export;
 mod log;
 mod output;
+mod run;
 mod show;
+
+pub use demo::{has_display, without_window};
 
 use crate::app::headless::Papers;
 use crate::app::problem::Problem;
@@ -67,6 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Asked {
         Verb::Export(arguments) => export::export(&arguments, &mut out),
         Verb::Compare(arguments) => compare::compare(&arguments, &mut out),
         Verb::Log(arguments) => log::log(&arguments, &mut out),
+        Verb::Run(arguments) => run::run(&arguments, &mut out),
     };
     let unwritten = out.finish();
     Asked::Done(exit(end.unwrap_or_else(|end| end), unwritten))

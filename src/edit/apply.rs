@@ -134,16 +134,7 @@ fn apply_to_dossier(dossier: &mut Dossier, op: &Op) -> Result<Op, EditError> {
             dossier.load(Arc::clone(content));
             Ok(Op::RemovePage { page: head.id })
         }
-        Op::MovePage { page, place } => {
-            let before = dossier.place(*page).ok_or(EditError::NoSuchPage(*page))?;
-            if let Some((_, head, content)) = dossier.remove_head(*page) {
-                dossier.insert_head(*place, head);
-                if let Some(content) = content {
-                    dossier.load(content);
-                }
-            }
-            Ok(Op::MovePage { page: *page, place: before })
-        }
+        Op::MovePage { page, place } => move_page(dossier, *page, *place),
         Op::SetScan { page, scan } => {
             let head = dossier.head_mut(*page).ok_or(EditError::NoSuchPage(*page))?;
             Ok(Op::SetScan { page: *page, scan: std::mem::replace(&mut head.scan, scan.clone()) })
@@ -186,6 +177,17 @@ fn apply_to_dossier(dossier: &mut Dossier, op: &Op) -> Result<Op, EditError> {
         | Op::SwapReading { .. }
         | Op::RemovePage { .. } => Err(EditError::NotThere("the dossier's part of this change")),
     }
+}
+
+fn move_page(dossier: &mut Dossier, page: PageId, place: usize) -> Result<Op, EditError> {
+    let before = dossier.place(page).ok_or(EditError::NoSuchPage(page))?;
+    if let Some((_, head, content)) = dossier.remove_head(page) {
+        dossier.insert_head(place, head);
+        if let Some(content) = content {
+            dossier.load(content);
+        }
+    }
+    Ok(Op::MovePage { page, place: before })
 }
 
 fn remove_page(dossier: &mut Dossier, id: PageId) -> Result<Op, EditError> {

@@ -69,7 +69,8 @@ pub fn dossier_for(source: &Path) -> Option<PathBuf> {
 
 /// A short digest of a text, for names that must not meet.
 pub fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(6).flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }
 
 /// The user's name as the system gives it; `unknown` where it gives none.
@@ -126,7 +127,7 @@ impl Default for Settings {
         Self {
             recent: Vec::new(),
             theme: Theme::System,
-            text_size: 15.0,
+            text_size: 14.0,
             zoom: 1.0,
             agent: String::new(),
             keys: BTreeMap::new(),
@@ -231,7 +232,7 @@ mod tests {
     #[test]
     fn settings_come_back_and_unknown_ones_are_kept() {
         let (mut settings, notice, folder) = check(r#"{"theme":"dark","text_size":1e9,"from_the_future":[1]}"#);
-        assert_eq!((settings.theme, settings.text_size, notice), (Theme::Dark, 15.0, None));
+        assert_eq!((settings.theme, settings.text_size, notice), (Theme::Dark, 14.0, None));
         settings.note_recent(Path::new("/a"));
         settings.note_recent(Path::new("/b"));
         settings.note_recent(Path::new("/a"));

@@ -39,7 +39,10 @@ pub fn take_commands(ctx: &egui::Context, keys: &KeyMap, typing: bool) -> Vec<Co
 pub fn take_chord(ctx: &egui::Context) -> Option<Chord> {
     ctx.input_mut(|input| {
         let place = input.events.iter().position(|event| matches!(event, Event::Key { pressed: true, .. }))?;
-        match input.events.remove(place) {
+        let pressed = input.events.remove(place);
+        // What the key would have typed is taken with it.
+        input.events.retain(|event| !matches!(event, Event::Text(_)));
+        match pressed {
             Event::Key { key, modifiers, .. } => Some(chord(key, modifiers)),
             _ => None,
         }

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct KeySheetState {
     query: String,
+    /// Whether it has been shown.
+    shown: bool,
     /// The command that waits for a key.
     waiting: Option<CommandId>,
     /// What happened to the last key.
@@ -59,6 +61,9 @@ pub fn key_sheet_ui(
             ui.heading("Keys");
             let field = ui.add(egui::TextEdit::singleline(&mut state.query).hint_text("Filter").desired_width(220.0));
             field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Filter commands"));
+            if !std::mem::replace(&mut state.shown, true) {
+                field.request_focus();
+            }
             if !changes.is_empty() && ui.button("Reset all").clicked() {
                 change = Some(KeyChange::ResetAll);
             }

@@ -21,8 +21,7 @@ pub mod window;
 pub use window::Window;
 
 use crate::app::jobs::Wake;
-use crate::app::workspace::Workspace;
-use crate::store::settings::Home;
+use crate::app::workspace::{Home, Workspace};
 use std::path::PathBuf;
 use std::sync::Arc;
 

@@ -48,9 +48,10 @@ pub fn problem_bar_ui(ui: &mut egui::Ui, problems: &[Problem]) -> ProblemAsk {
     let Some(newest) = problems.last() else { return ProblemAsk::Nothing };
     let palette = Palette::of(ui);
     let mut ask = ProblemAsk::Nothing;
+    let color = if newest.is_news { palette.success } else { palette.failure };
     Frame::new()
-        .fill(mix(palette.panel, palette.failure, 0.12))
-        .stroke(Stroke::new(1.0, palette.failure))
+        .fill(mix(palette.panel, color, 0.12))
+        .stroke(Stroke::new(1.0, color))
         .corner_radius(4)
         .inner_margin(Margin::symmetric(10, 6))
         .show(ui, |ui| {

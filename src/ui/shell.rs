@@ -51,14 +51,14 @@ impl Window {
         if view.pages {
             Panel::left("pages")
                 .resizable(true)
-                .default_size(210.0)
+                .default_size(172.0)
                 .size_range(150.0..=420.0)
                 .show(ui, |ui| self.page_list_ui(ui, commands));
         }
         if view.inspector {
             Panel::right("inspector")
                 .resizable(true)
-                .default_size(300.0)
+                .default_size(248.0)
                 .size_range(220.0..=560.0)
                 .show(ui, |ui| self.inspector_ui(ui, commands));
         }
@@ -75,6 +75,7 @@ impl Window {
             return;
         }
         let desk = Frame::new().fill(Palette::of(ui).desk);
+        let paper = Frame::new().fill(Palette::of(ui).paper);
         if view.stacked {
             let half = ui.available_height() * 0.5;
             Panel::top("scan above")
@@ -83,17 +84,25 @@ impl Window {
                 .min_size(120.0)
                 .frame(desk)
                 .show(ui, |ui| self.scan_pane_ui(ui, commands));
+            CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
         } else {
-            let half = ui.available_width() * 0.52;
-            Panel::left("scan beside")
+            Panel::right("text beside")
                 .resizable(true)
-                .default_size(half)
+                .default_size(self.typed_line(ui))
                 .min_size(160.0)
-                .frame(desk)
-                .show(ui, |ui| self.scan_pane_ui(ui, commands));
+                .frame(paper)
+                .show(ui, |ui| self.text_pane_ui(ui, commands));
+            CentralPanel::default().frame(desk).show(ui, |ui| self.scan_pane_ui(ui, commands));
         }
-        let paper = Frame::new().fill(Palette::of(ui).paper);
-        CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
+    }
+
+    /// How wide the text pane begins: a typed line fits, and the scan keeps enough room to be read.
+    fn typed_line(&self, ui: &egui::Ui) -> f32 {
+        /// A typewriter writes ten letters an inch on paper of eight and a half inches.
+        const LETTERS: f32 = 65.0;
+        let look = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter };
+        let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&look.font(), 'n'));
+        (LETTERS * letter + super::widgets::text_editor::AROUND).min(ui.available_width() * 0.62)
     }
 
     // ---- menu and status --------------------------------------------------------------------------------------------------------------
@@ -175,11 +184,10 @@ impl Window {
                 ui.label(RichText::new(format!("{:.0} %", self.scan.zoom() * 100.0)).color(palette.quiet));
                 for (label, id) in [("Page", CommandId::FitPage), ("Width", CommandId::FitWidth), ("100 %", CommandId::ActualSize)] {
                     let enabled = availability(id, &self.workspace);
-                    if ui
-                        .add_enabled(enabled == Availability::Enabled, egui::Button::new(label).small())
-                        .on_hover_text(id.info().help)
-                        .clicked()
-                    {
+                    let can = enabled == Availability::Enabled;
+                    let button = ui.add_enabled(can, egui::Button::new(label).small()).on_hover_text(hover(id, enabled));
+                    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, can, id.info().label));
+                    if button.clicked() {
                         commands.push(Command::Plain(id));
                     }
                 }
@@ -296,7 +304,7 @@ impl Window {
         let (Some(page), place) = (session.place.page, session.place) else { return };
         let pointed = self.pointed.filter(|_| self.pointed_on_scan);
         let Some(output) = text_ui(ui, &mut self.editor, &view, look, editable, pointed) else {
-            ui.centered_and_justified(|ui| ui.spinner());
+            ui.centered_and_justified(egui::Ui::spinner);
             return;
         };
         let typed = !output.edits.is_empty();

@@ -38,6 +38,7 @@ const THUMBNAIL_BUDGET: u64 = 12 << 20;
 const THUMBNAIL_AGE: u64 = 600;
 
 /// The window.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, about another part of the window")]
 pub struct Window {
     /// The program.
     pub workspace: Workspace,
@@ -107,9 +108,14 @@ impl Window {
         }
     }
 
-    /// Opens what was asked for on the command line, or the sample.
+    /// Opens what was asked for on the command line; without anything, the welcome page, or the sample the first times.
     pub fn begin(&mut self, paths: Vec<PathBuf>) {
-        let command = if paths.is_empty() { Command::Plain(CommandId::OpenSample) } else { Command::Open(paths) };
+        let command = match paths.is_empty() {
+            false => Command::Open(paths),
+            // Whoever has dossiers of their own chooses on the welcome page.
+            true if self.workspace.has_own_dossiers() => return,
+            true => Command::Plain(CommandId::OpenSample),
+        };
         if let Err(problem) = self.workspace.run(command) {
             self.workspace.problems.push(problem);
         }
@@ -131,8 +137,7 @@ impl Window {
         if let Some(answer) = self.dialogs.take() {
             self.answered(ctx, answer);
         }
-        let modal = self.key_sheet.is_some() || self.palette.is_some() || self.question.is_some() || self.export.is_some();
-        if !modal {
+        if !self.is_covered() {
             let typing = ctx.egui_wants_keyboard_input();
             for id in super::input::take_commands(ctx, &self.workspace.keys, typing) {
                 self.command(ctx, Command::Plain(id));
@@ -333,7 +338,21 @@ impl Window {
         }
     }
 
+    /// Whether something lies over the window and has the keyboard.
+    fn is_covered(&self) -> bool {
+        self.key_sheet.is_some() || self.palette.is_some() || self.question.is_some() || self.export.is_some()
+    }
+
+    /// Paints what lies over the window; when the last of it goes, the text has the keyboard again.
     fn overlays_ui(&mut self, ctx: &egui::Context) {
+        let covered = self.is_covered();
+        self.covering_ui(ctx);
+        if covered && !self.is_covered() && !self.find.wants_focus {
+            self.editor.request_focus();
+        }
+    }
+
+    fn covering_ui(&mut self, ctx: &egui::Context) {
         if let Some(mut state) = self.palette.take() {
             let (open, picked) = palette_ui(ctx, &mut state, &self.workspace);
             if open {
@@ -396,8 +415,14 @@ impl Window {
             KeyChange::Set(id, chord) => {
                 // The one that had the key keeps its others.
                 if let Some(other) = self.workspace.keys.command(&chord).filter(|other| *other != id) {
-                    let rest: Vec<String> =
-                        self.workspace.keys.keys(other).iter().filter(|kept| **kept != chord).map(|kept| kept.spelled()).collect();
+                    let rest: Vec<String> = self
+                        .workspace
+                        .keys
+                        .keys(other)
+                        .iter()
+                        .filter(|kept| **kept != chord)
+                        .map(crate::app::keys::Chord::spelled)
+                        .collect();
                     changes.insert(other.info().name.to_owned(), rest);
                 }
                 changes.insert(id.info().name.to_owned(), vec![chord.spelled()]);

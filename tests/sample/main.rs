@@ -51,13 +51,13 @@ fn make(wanted: impl Fn(&str) -> bool) -> Made {
             (format!("{name}.jpg"), 0)
         } else {
             letter.push(source.ocr());
-            ("draft-letter.tif".to_owned(), letter.len() - 1)
+            ("reply-draft.tif".to_owned(), letter.len() - 1)
         };
         if wanted(&name) {
             made.pictures.insert(place, render(&sheet, &setting).raster);
         }
     }
-    made.texts.insert("draft-letter.txt".to_owned(), letter.join("\u{c}"));
+    made.texts.insert("reply-draft.txt".to_owned(), letter.join("\u{c}"));
     made
 }
 
@@ -75,7 +75,7 @@ fn update() {
             letter.push(raster);
         }
     }
-    std::fs::write(sample.join("draft-letter.tif"), write::tiff(&letter, pages::LETTER_DPI)).unwrap();
+    std::fs::write(sample.join("reply-draft.tif"), write::tiff(&letter, pages::LETTER_DPI)).unwrap();
 }
 
 /// A folder of this project.
@@ -101,7 +101,7 @@ fn the_sample_is_what_the_generator_makes() {
         update();
     }
     // One picture of each kind stands for the others: a page of pixels is slow without optimisation.
-    let made = make(|name| ["memorandum-4", "draft-letter-3"].contains(&name));
+    let made = make(|name| ["memorandum-4", "reply-draft-3"].contains(&name));
     for (path, text) in &made.truth {
         assert_eq!(&std::fs::read_to_string(folder("tests/data/sample-truth").join(path)).unwrap(), text, "{path}");
     }

@@ -22,9 +22,9 @@ pub(crate) fn all() -> Vec<(String, &'static str, Sheet, Setting)> {
         include_str!("../data/sample-source/memorandum-4.page"),
     ];
     let letter = [
-        include_str!("../data/sample-source/draft-letter-1.page"),
-        include_str!("../data/sample-source/draft-letter-2.page"),
-        include_str!("../data/sample-source/draft-letter-3.page"),
+        include_str!("../data/sample-source/reply-draft-1.page"),
+        include_str!("../data/sample-source/reply-draft-2.page"),
+        include_str!("../data/sample-source/reply-draft-3.page"),
     ];
     let mut out = Vec::new();
     for (at, text) in memorandum.into_iter().enumerate() {
@@ -32,7 +32,7 @@ pub(crate) fn all() -> Vec<(String, &'static str, Sheet, Setting)> {
         out.push((format!("memorandum-{}", at + 1), text, Sheet { items: memorandum_marks(at), underneath: beneath }, carbon(at)));
     }
     for (at, text) in letter.into_iter().enumerate() {
-        out.push((format!("draft-letter-{}", at + 1), text, Sheet { items: letter_marks(at), underneath: Vec::new() }, photocopy(at)));
+        out.push((format!("reply-draft-{}", at + 1), text, Sheet { items: letter_marks(at), underneath: Vec::new() }, photocopy(at)));
     }
     out
 }

@@ -18,10 +18,10 @@ pub(super) fn open_sample(workspace: &mut Workspace) -> Outcome {
     Ok(Vec::new())
 }
 
-/// Closes the dossier.
-pub(super) fn close(workspace: &mut Workspace) -> Outcome {
-    workspace.close();
-    Ok(Vec::new())
+/// Takes in pages that came into the folder.
+pub(super) fn add_pages(workspace: &mut Workspace) -> Outcome {
+    let count = workspace.add_new_pages()?;
+    Ok(vec![Effect::Say(if count == 1 { "1 page added".to_owned() } else { format!("{count} pages added") })])
 }
 
 /// Saves a copy and goes on in it.

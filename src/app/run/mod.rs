@@ -1,6 +1,7 @@
 //! Handlers of commands, by area.
 
 mod edit;
+pub mod export;
 mod file;
 mod navigate;
 mod review;
@@ -25,6 +26,7 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
             Some(session) if session.read_only.is_some() => (false, "This dossier is open elsewhere and can only be read here"),
             _ => (page, "Open a dossier with pages first"),
         },
+        Needs::NewPages => (workspace.new_pages.is_some(), "No new pages were found in the folder"),
         Needs::Undo => (session.is_some_and(|session| session.history.undo_len() > 0), "There is nothing to take back"),
         Needs::Redo => (session.is_some_and(|session| session.history.redo_len() > 0), "Nothing was taken back"),
         Needs::Hits => (session.is_some_and(|session| !session.search.hits.is_empty()), "Find something first"),
@@ -46,6 +48,7 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
     match command {
         Command::Plain(id) => plain(workspace, id),
         Command::Open(paths) => file::open(workspace, paths),
+        Command::Export(request) => export::export(workspace, request),
         Command::SaveCopy(path) => file::save_copy(workspace, path),
         Command::EditText { page, edits, typing } => edit::edit_text(workspace, page, &edits, typing),
         Command::Find(request) => edit::find(workspace, request),
@@ -65,7 +68,11 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
 fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
     match id {
         CommandId::OpenSample => file::open_sample(workspace),
-        CommandId::CloseDossier => file::close(workspace),
+        CommandId::AddPages => file::add_pages(workspace),
+        CommandId::CloseDossier => {
+            workspace.close();
+            Ok(Vec::new())
+        }
         CommandId::Quit => Ok(vec![Effect::Quit]),
         CommandId::Undo | CommandId::Redo => edit::undo_redo(workspace, id == CommandId::Undo),
         CommandId::FindNext | CommandId::FindPrevious => edit::find_step(workspace, id == CommandId::FindNext),

@@ -77,36 +77,46 @@ fn row_ui(ui: &mut egui::Ui, page: PageId, row: &MarkRow, selection: Span, edita
     let palette = Palette::of(ui);
     let selected = selection == row.span || (selection.is_empty() && row.span.contains(selection.start));
     let fill = if selected { palette.selection } else { palette.paper };
-    let frame = egui::Frame::new().fill(fill).stroke(Stroke::new(1.0, palette.line)).corner_radius(4).inner_margin(8);
-    let inner = frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.horizontal(|ui| {
-            let (dot, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
-            ui.painter().rect_filled(dot, 2.0, palette.level(row.level));
-            ui.label(RichText::new(&row.name).strong());
-            let sure = if row.confirmed { "confirmed".to_owned() } else { format!("{:.0} %", row.confidence * 100.0) };
-            ui.label(RichText::new(sure).small().color(palette.quiet));
-        });
-        let text: String = row.text.chars().take(120).collect();
-        if row.reading.is_some() || row.name != row.text {
-            ui.label(RichText::new(text.replace('\n', " ⏎ ")).monospace().small());
-        }
-        if let Some(reading) = &row.reading {
-            ui.label(RichText::new(format!("reads: {reading}")).small().color(palette.warning));
-        }
-        if row.name != row.kind.label() {
-            ui.label(RichText::new(row.kind.label()).small().color(palette.quiet));
-        }
-        ui.label(RichText::new(&row.reason).small().color(palette.quiet));
-        if selected && editable {
-            ui.horizontal(|ui| ruling_ui(ui, page, row, commands));
-        }
-    });
-    let response = ui.interact(inner.response.rect, ui.scope_id().with(("mark", row.span.start, row.span.end, row.kind)), Sense::click());
+    // The row listens before what is in it, so that its buttons lie above it.
+    let listening = egui::UiBuilder::new().id_salt(("mark", row.span.start, row.span.end, row.kind)).sense(Sense::click());
+    let response = ui
+        .scope_builder(listening, |ui| {
+            let frame = egui::Frame::new().fill(fill).stroke(Stroke::new(1.0, palette.line)).corner_radius(4).inner_margin(8);
+            frame.show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.style_mut().interaction.selectable_labels = false;
+                facts_ui(ui, row, &palette);
+                if selected && editable {
+                    ui.horizontal(|ui| ruling_ui(ui, page, row, commands));
+                }
+            });
+        })
+        .response;
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, selected, format!("{}: {}", row.kind.label(), row.name)));
     if response.clicked() {
         commands.push(Command::GoTo(page, row.span));
     }
+}
+
+fn facts_ui(ui: &mut egui::Ui, row: &MarkRow, palette: &Palette) {
+    ui.horizontal(|ui| {
+        let (dot, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
+        ui.painter().rect_filled(dot, 2.0, palette.level(row.level));
+        ui.label(RichText::new(&row.name).strong());
+        let sure = if row.confirmed { "confirmed".to_owned() } else { format!("{:.0} %", row.confidence * 100.0) };
+        ui.label(RichText::new(sure).small().color(palette.quiet));
+    });
+    let text: String = row.text.chars().take(120).collect();
+    if row.reading.is_some() || row.name != row.text {
+        ui.label(RichText::new(text.replace('\n', " ⏎ ")).monospace().small());
+    }
+    if let Some(reading) = &row.reading {
+        ui.label(RichText::new(format!("reads: {reading}")).small().color(palette.warning));
+    }
+    if row.name != row.kind.label() {
+        ui.label(RichText::new(row.kind.label()).small().color(palette.quiet));
+    }
+    ui.label(RichText::new(&row.reason).small().color(palette.quiet));
 }
 
 fn ruling_ui(ui: &mut egui::Ui, page: PageId, row: &MarkRow, commands: &mut Vec<Command>) {

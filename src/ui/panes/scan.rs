@@ -5,7 +5,7 @@ use crate::app::pixels::Enhancement;
 use crate::app::scan_cache::{FrameKey, ScanRequest, ScanState, TileStyle};
 use crate::app::views::scan::{MarkZone, ScanView as ScanData};
 use crate::app::workspace::Workspace;
-use crate::model::{PageId, PlacedWord, ScanRect, Span, WordSource};
+use crate::model::{MarkKind, PageId, PlacedWord, ScanRect, Span, WordSource};
 use crate::ui::textures::{TileTextures, UPLOADS_A_FRAME};
 use crate::ui::theme::{Palette, mix};
 use crate::ui::widgets::scan_view::{ScanMark, ScanPicture, ScanView, ScanViewColors, ScanViewInput};
@@ -138,7 +138,9 @@ impl ScanPane {
 }
 
 fn mark_of<'a>(mark: &'a MarkZone, palette: &Palette) -> ScanMark<'a> {
-    ScanMark { rect: mark.zone, color: palette.level(mark.level), label: &mark.name }
+    // Only banners are named on the scan; a label over every mark would hide what it names.
+    let label = if mark.kind == MarkKind::Banner { mark.name.as_str() } else { "" };
+    ScanMark { rect: mark.zone, color: palette.level(mark.level), label }
 }
 
 fn colors(palette: &Palette) -> ScanViewColors {

@@ -4,8 +4,6 @@ use super::*;
 use egui::{Modifiers, MouseWheelUnit, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use std::path::Path;
-use std::sync::Arc;
 
 const SIZE: ScanSize = ScanSize { width: 1000, height: 2000 };
 
@@ -267,8 +265,12 @@ fn another_page_begins_at_its_top_with_the_same_zoom() {
 fn a_page_without_scan_and_one_that_fails_say_so() {
     let mut harness = window_of(Window { missing: true, size: None, ..Window::default() });
     harness.get_by_label("This page has no scan.");
-    let key = crate::app::scan_cache::FrameKey { path: Arc::from(Path::new("box 1/b.tif")), frame: 0 };
-    harness.state_mut().failure = Some(ScanProblem::new(&crate::scan::ScanError::Locked, &key));
+    harness.state_mut().failure = Some(ScanProblem {
+        what: "This scan cannot be shown; the page's text is not affected.".to_owned(),
+        why: "It is protected by a password.".to_owned(),
+        remedy: "Save a copy without password with another program and open that.",
+        place: "box 1/b.tif".to_owned(),
+    });
     harness.run();
     harness.get_by_label("It is protected by a password.");
     harness.get_by_label("Save a copy without password with another program and open that.");

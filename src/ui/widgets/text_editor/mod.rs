@@ -46,6 +46,8 @@ const SCROLL_BAR: f32 = 12.0;
 const MARGIN: f32 = 14.0;
 /// Room above and below the text in points.
 const MARGIN_Y: f32 = 6.0;
+/// What the pane is wider than the text in it, in points.
+pub const AROUND: f32 = SCROLL_BAR + 2.0 * MARGIN;
 
 /// Caret and selection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

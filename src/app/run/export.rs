@@ -1,0 +1,274 @@
+//! Exporting from an open dossier, as a job: the text as it stands now, with changes that are not written yet.
+//!
+//! Marks are found for the exported pages the way the page list finds them, with the edges of the neighbours that stand outside the export,
+//! so that exporting page 7 alone leaves out what exporting the dossier would leave out of page 7.
+
+use super::{Outcome, session};
+use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, find_marks_page};
+use crate::app::event::Event;
+use crate::app::export::{self, Export, ExportOptions, ExportPage};
+use crate::app::export_request::{ExportRequest, Scope, remember};
+use crate::app::findings::{PageMarks, input};
+use crate::app::jobs::Priority;
+use crate::app::loader::PageLoader;
+use crate::app::problem::Problem;
+use crate::app::session::Session;
+use crate::app::views::clean::OmissionRow;
+use crate::app::workspace::Workspace;
+use crate::analysis::reading::{Omission, OmissionKind};
+use crate::model::{Page, PageHead, PageId, PageText};
+use crate::scan::Cancel;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Pages on each side of the exported ones whose edges are looked at.
+const REACH: usize = 40;
+/// Pages a preview shows.
+const PREVIEWED: usize = 12;
+/// Characters a preview shows.
+const PREVIEWED_TEXT: usize = 40_000;
+
+/// What an export would give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportPreview {
+    /// The options it was made with.
+    pub options: ExportOptions,
+    /// The pages it was made of.
+    pub scope: Scope,
+    /// The generation of the dossier it was made from.
+    pub generation: u64,
+    /// The beginning of the text, or why there is none.
+    pub text: Result<String, String>,
+    /// What is left out or mended on the pages shown.
+    pub omissions: Vec<OmissionRow>,
+    /// Pages shown.
+    pub shown: usize,
+    /// Pages that would be exported.
+    pub pages: usize,
+}
+
+/// Everything an export takes from a session, so that it can be made elsewhere.
+pub struct Gathered {
+    /// The chosen pages with their neighbours, and whether they are chosen.
+    heads: Vec<(PageHead, bool)>,
+    loaded: BTreeMap<PageId, Arc<Page>>,
+    loader: Arc<PageLoader>,
+    rules: Arc<Rules>,
+    words: BTreeSet<String>,
+    options: ExportOptions,
+}
+
+/// Writes an export in the background.
+pub(super) fn export(workspace: &mut Workspace, request: ExportRequest) -> Outcome {
+    if request.target.as_os_str().is_empty() {
+        return Err(Problem::new("Nothing says where to write the export.").advice("Name a file, or a folder where every page is a file."));
+    }
+    let rules = Arc::clone(workspace.rules());
+    let session = session(workspace)?;
+    let heads = request.scope.heads(session).map_err(Problem::new)?;
+    let gathered = gather(session, &heads, request.options.clone(), rules);
+    remember(&request.options, &mut workspace.settings);
+    workspace.save_settings();
+    workspace.submit("export", 0, Priority::Visible, move |scope| {
+        let cancel = scope.cancel();
+        let written = gathered.make(cancel, &|done, total| scope.progress(done, total)).and_then(|made| {
+            if cancel.is_cancelled() {
+                return Err(stopped());
+            }
+            let into_folder = request.options.one_file_a_page;
+            export::write(&made, &request.target, into_folder, request.replace).map(|paths| (said(&made, &paths, &request), made.problems))
+        });
+        Event::Exported(written)
+    });
+    Ok(Vec::new())
+}
+
+fn stopped() -> Problem {
+    Problem::new("The export was stopped.").kept("No file was written.")
+}
+
+fn said(made: &Export, paths: &[std::path::PathBuf], request: &ExportRequest) -> String {
+    let what = match paths {
+        [one] if !request.options.one_file_a_page => format!("Exported to {}", one.display()),
+        many => format!("Exported {} files to {}", many.len(), request.target.display()),
+    };
+    let left_out = match made.omissions.len() {
+        0 => String::new(),
+        1 => "; one line or word was left out or mended".to_owned(),
+        count => format!("; {count} lines or words were left out or mended"),
+    };
+    format!("{what}{left_out}")
+}
+
+impl Workspace {
+    /// Everything an export of these pages takes from the open dossier.
+    ///
+    /// # Errors
+    /// Where no dossier is open, or it has no such pages.
+    pub fn gathered(&mut self, scope: &Scope, options: ExportOptions) -> Result<Gathered, Problem> {
+        let rules = Arc::clone(self.rules());
+        let session = session(self)?;
+        let heads = scope.heads(session).map_err(Problem::new)?;
+        Ok(gather(session, &heads, options, rules))
+    }
+
+    /// Makes a preview of an export in the background; it appears in [`Workspace::export_preview`].
+    pub fn preview_export(&mut self, options: ExportOptions, scope: Scope) {
+        let rules = Arc::clone(self.rules());
+        let Some(session) = &self.session else { return };
+        let generation = session.generation();
+        // What browsers show is read as text here; a preview of markup would hide the words.
+        let shown_options = match options.format.as_str() {
+            "html" => ExportOptions { format: "txt".to_owned(), ..options.clone() },
+            _ => options.clone(),
+        };
+        let (gathered, pages) = match scope.heads(session) {
+            Ok(mut heads) => {
+                let pages = heads.len();
+                heads.truncate(PREVIEWED);
+                (Ok(gather(session, &heads, shown_options, rules)), pages)
+            }
+            Err(why) => (Err(why), 0),
+        };
+        self.stop("export-preview");
+        self.submit("export-preview", 0, Priority::Visible, move |job| {
+            let labels = gathered.as_ref().map(Gathered::labels).unwrap_or_default();
+            let made = gathered.and_then(|gathered| gathered.make(job.cancel(), &|_, _| {}).map_err(|problem| problem.to_string()));
+            let omissions = made.as_ref().map(|made| rows(&made.omissions, &labels)).unwrap_or_default();
+            let text = made.map(|made| beginning(&made));
+            Event::ExportPreviewed(Box::new(ExportPreview { options, scope, generation, text, omissions, shown: pages.min(PREVIEWED), pages }))
+        });
+    }
+}
+
+fn beginning(made: &Export) -> String {
+    let mut text = String::new();
+    for file in &made.files {
+        if made.files.len() > 1 {
+            text.push_str(&format!("──── {} ────\n", file.name));
+        }
+        text.push_str(&String::from_utf8_lossy(&file.bytes));
+    }
+    match text.char_indices().nth(PREVIEWED_TEXT) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
+fn rows(omissions: &[Omission], labels: &BTreeMap<PageId, String>) -> Vec<OmissionRow> {
+    omissions
+        .iter()
+        .map(|omission| OmissionRow {
+            page: omission.page,
+            label: labels.get(&omission.page).cloned().unwrap_or_default(),
+            span: omission.span,
+            text: omission.text.clone(),
+            why: match &omission.why {
+                OmissionKind::Dropped(kind) => kind.label().to_owned(),
+                OmissionKind::Mended(word) => format!("mended: {word}"),
+            },
+        })
+        .collect()
+}
+
+fn gather(session: &Session, chosen: &[PageHead], options: ExportOptions, rules: Arc<Rules>) -> Gathered {
+    let ids: BTreeSet<PageId> = chosen.iter().map(|head| head.id).collect();
+    let all = session.dossier.heads();
+    let mut near: BTreeSet<usize> = BTreeSet::new();
+    for place in chosen.iter().filter_map(|head| session.dossier.place(head.id)) {
+        near.extend(place.saturating_sub(REACH)..all.len().min(place + REACH + 1));
+    }
+    let documents: BTreeSet<_> = chosen.iter().map(|head| head.document).collect();
+    let heads: Vec<(PageHead, bool)> = near
+        .into_iter()
+        .filter_map(|place| all.get(place))
+        .filter(|head| documents.contains(&head.document))
+        .map(|head| (head.clone(), ids.contains(&head.id)))
+        .collect();
+    let loaded = heads.iter().filter_map(|(head, _)| Some((head.id, Arc::clone(session.dossier.page(head.id)?)))).collect();
+    let title = match documents.len() {
+        _ if !options.title.is_empty() => options.title.clone(),
+        1 => chosen.first().and_then(|head| session.dossier.document(head.document)).map(|document| document.title.clone()).unwrap_or_default(),
+        _ => session.dossier.meta.title.clone(),
+    };
+    let options = ExportOptions { title, ..options };
+    Gathered { heads, loaded, loader: Arc::clone(&session.loader), rules, words: session.dossier.words.clone(), options }
+}
+
+impl Gathered {
+    fn labels(&self) -> BTreeMap<PageId, String> {
+        self.heads.iter().map(|(head, _)| (head.id, head.label.clone())).collect()
+    }
+
+    /// The chosen pages with their texts and marks.
+    ///
+    /// # Errors
+    /// Where a page cannot be read.
+    pub fn marked(&self) -> Result<Vec<(PageHead, PageText, PageMarks)>, Problem> {
+        let mut problems = Vec::new();
+        let pages = self.pages(&Cancel::default(), &|_, _| {}, &mut problems)?;
+        Ok(pages.into_iter().map(|(head, page, marks)| (head.clone(), page.working.text.clone(), marks)).collect())
+    }
+
+    /// Makes the export here and now.
+    ///
+    /// # Errors
+    /// Where a page cannot be read.
+    pub fn export(&self) -> Result<Export, Problem> {
+        self.make(&Cancel::default(), &|_, _| {})
+    }
+
+    /// The chosen pages, loaded, and their marks.
+    fn pages(
+        &self,
+        cancel: &Cancel,
+        progress: &dyn Fn(u64, u64),
+        problems: &mut Vec<Problem>,
+    ) -> Result<Vec<(&PageHead, Arc<Page>, PageMarks)>, Problem> {
+        let total = self.heads.len() as u64 + 1;
+        let mut pages: Vec<(&PageHead, bool, Arc<Page>)> = Vec::with_capacity(self.heads.len());
+        for (done, (head, chosen)) in (1..).zip(&self.heads) {
+            if cancel.is_cancelled() {
+                return Err(stopped());
+            }
+            let page = match self.loaded.get(&head.id) {
+                Some(page) => Arc::clone(page),
+                None => {
+                    let loaded = self.loader.load(head)?;
+                    if *chosen {
+                        problems.extend(loaded.notices);
+                    }
+                    loaded.page
+                }
+            };
+            pages.push((head, *chosen, page));
+            progress(done, total);
+        }
+        let mut marked = Vec::new();
+        for document in pages.chunk_by(|a, b| a.0.document == b.0.document) {
+            let digests: Vec<EdgeDigest> = document.iter().map(|(head, _, page)| EdgeDigest::of(&input(head, page))).collect();
+            let context = SeriesContext::of(&digests);
+            for (head, _, page) in document.iter().filter(|(_, chosen, _)| *chosen) {
+                if cancel.is_cancelled() {
+                    return Err(stopped());
+                }
+                let found = find_marks_page(&input(head, page), &context, &self.rules);
+                marked.push((*head, Arc::clone(page), PageMarks::new(page, &found.findings)));
+            }
+        }
+        Ok(marked)
+    }
+
+    /// Loads the pages, finds their marks and makes the export. Told are pages, and one step more for putting everything together.
+    fn make(&self, cancel: &Cancel, progress: &dyn Fn(u64, u64)) -> Result<Export, Problem> {
+        let mut problems = Vec::new();
+        let marked = self.pages(cancel, progress, &mut problems)?;
+        let exported: Vec<ExportPage> =
+            marked.into_iter().map(|(head, page, marks)| ExportPage { head: head.clone(), page, marks: marks.shown() }).collect();
+        let known = |word: &str| self.words.contains(word) || self.words.contains(&word.to_lowercase());
+        let picture = |scan: &crate::model::ScanRef| export::picture(self.loader.root(), scan, cancel);
+        let mut made = export::make(&exported, &self.options, &known, &picture, cancel)?;
+        made.problems.splice(0..0, problems);
+        Ok(made)
+    }
+}

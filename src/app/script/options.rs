@@ -1,0 +1,102 @@
+//! The options of a script's `export` line: the same words as on the command line.
+
+use super::words::quoted;
+use crate::analysis::reading::{HyphenPolicy, LinePolicy, Treatment};
+use crate::app::export::{ExportOptions, formats};
+use crate::app::export_request::{ExportRequest, Scope, treatment_id, wish};
+
+/// Reads the options.
+///
+/// # Errors
+/// Why they make no sense.
+pub(super) fn parse(words: &[String]) -> Result<ExportRequest, String> {
+    let mut request = ExportRequest { options: ExportOptions { format: "txt".to_owned(), ..Default::default() }, ..Default::default() };
+    let mut words = words.iter();
+    while let Some(option) = words.next() {
+        let flag = match option.as_str() {
+            "--one-file-a-page" => Some(&mut request.options.one_file_a_page),
+            "--force" => Some(&mut request.replace),
+            _ => None,
+        };
+        if let Some(flag) = flag {
+            *flag = true;
+            continue;
+        }
+        match option.as_str() {
+            "--this-page" => {
+                request.scope = Scope::Page;
+                continue;
+            }
+            "--this-document" => {
+                request.scope = Scope::Document;
+                continue;
+            }
+            _ => {}
+        }
+        let value = words.next().ok_or_else(|| format!("{option} is not understood here, or lacks what belongs to it"))?;
+        valued(&mut request, option, value)?;
+    }
+    if request.target.as_os_str().is_empty() {
+        return Err("an export needs a file: -o OUT".to_owned());
+    }
+    Ok(request)
+}
+
+fn valued(request: &mut ExportRequest, option: &str, value: &str) -> Result<(), String> {
+    let policy = &mut request.options.policy;
+    let kinds: Vec<String> = value.split(',').map(str::to_owned).collect();
+    match (option, value) {
+        ("--to", format) => {
+            let known: Vec<&str> = formats().map(|(id, _)| id).collect();
+            if !known.contains(&format) {
+                return Err(format!("there is no export called {format}; choose one of: {}", known.join(", ")));
+            }
+            format.clone_into(&mut request.options.format);
+        }
+        ("-o" | "--output", path) => request.target = path.into(),
+        ("--title", title) => title.clone_into(&mut request.options.title),
+        ("--pages", range) => request.scope = Scope::Pages(range.to_owned()),
+        ("--lines", "keep") => policy.lines = LinePolicy::Keep,
+        ("--lines", "join") => policy.lines = LinePolicy::Join,
+        ("--hyphens", "keep") => policy.hyphens = HyphenPolicy::Keep,
+        ("--hyphens", "mend") => policy.hyphens = HyphenPolicy::Mend,
+        ("--keep", _) => wish(policy, &kinds, Treatment::Keep)?,
+        ("--tag", _) => wish(policy, &kinds, Treatment::Tag)?,
+        ("--drop", _) => wish(policy, &kinds, Treatment::Drop)?,
+        _ => return Err(format!("{option} {value} is not understood here")),
+    }
+    Ok(())
+}
+
+/// Writes the options.
+pub(super) fn format(request: &ExportRequest) -> String {
+    let options = &request.options;
+    let mut written = format!("--to {} -o {}", quoted(&options.format), quoted(&request.target.to_string_lossy()));
+    if options.policy.lines == LinePolicy::Join {
+        written.push_str(" --lines join");
+    }
+    if options.policy.hyphens == HyphenPolicy::Mend {
+        written.push_str(" --hyphens mend");
+    }
+    for treatment in [Treatment::Keep, Treatment::Tag, Treatment::Drop] {
+        let kinds: Vec<&str> = options.policy.marks.iter().filter(|(_, wish)| **wish == treatment).map(|(kind, _)| kind.id()).collect();
+        if !kinds.is_empty() {
+            written.push_str(&format!(" --{} {}", treatment_id(treatment), kinds.join(",")));
+        }
+    }
+    if !options.title.is_empty() {
+        written.push_str(&format!(" --title {}", quoted(&options.title)));
+    }
+    match &request.scope {
+        Scope::Page => written.push_str(" --this-page"),
+        Scope::Document => written.push_str(" --this-document"),
+        Scope::Pages(range) => written.push_str(&format!(" --pages {}", quoted(range))),
+        Scope::Dossier => {}
+    }
+    for (on, flag) in [(options.one_file_a_page, " --one-file-a-page"), (request.replace, " --force")] {
+        if on {
+            written.push_str(flag);
+        }
+    }
+    written
+}

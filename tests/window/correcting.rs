@@ -1,0 +1,75 @@
+//! Typing, taking back, the list of changes, and coming back another day.
+
+use crate::bench::Bench;
+use egui_kittest::kittest::NodeT as _;
+
+const FIRST: &str = "SECRET\n\nThe boats left Cubz at dawn.\nCubz was quiet.\n";
+
+#[test]
+fn what_is_typed_can_be_taken_back_and_done_again() {
+    let mut bench = Bench::two_pages();
+    assert_eq!(bench.text(), FIRST);
+    bench.caret_before("z at dawn");
+    bench.press("Delete");
+    bench.type_text("a");
+    let corrected = FIRST.replacen("Cubz", "Cuba", 1);
+    assert_eq!(bench.text(), corrected);
+    bench.wait(3000);
+    bench.press("Ctrl+Z");
+    bench.press("Ctrl+Z");
+    assert_eq!(bench.text(), FIRST);
+    bench.press("Ctrl+Y");
+    bench.press("Ctrl+Shift+Z");
+    assert_eq!(bench.text(), corrected);
+}
+
+#[test]
+fn another_day_finds_text_caret_and_undo() {
+    let mut bench = Bench::two_pages();
+    bench.press("Ctrl+PageDown");
+    bench.caret_before("Nobody");
+    bench.type_text("So ");
+    bench.reopen();
+    let typed = "SECRET\n\nSo Nobody saw them leave Cubz.\n";
+    assert_eq!(bench.text(), typed);
+    // The caret is where it was, and has the keyboard.
+    bench.type_text("x");
+    assert_eq!(bench.text(), typed.replace("So Nobody", "So xNobody"));
+    bench.press("Ctrl+Z");
+    bench.press("Ctrl+Z");
+    assert_eq!(bench.text(), "SECRET\n\nNobody saw them leave Cubz.\n");
+}
+
+#[test]
+fn one_change_of_two_is_taken_back() {
+    let mut bench = Bench::two_pages();
+    bench.caret_before("boats");
+    bench.type_text("A");
+    bench.wait(5000);
+    bench.caret_before("quiet");
+    bench.type_text("B");
+    bench.wait(5000);
+    bench.click("Changes");
+    assert!(bench.shows("2 changes"));
+    let name = bench
+        .harness()
+        .root()
+        .children_recursive()
+        .filter_map(|node| node.accesskit_node().label())
+        .find(|label| label.starts_with("Take back") && label.contains("Aboats"));
+    bench.click(&name.unwrap());
+    assert_eq!(bench.text(), FIRST.replace("quiet", "Bquiet"));
+    bench.press("Ctrl+Z");
+    assert_eq!(bench.text(), FIRST.replace("quiet", "Bquiet").replace("boats", "Aboats"));
+}
+
+#[test]
+fn originals_stay_as_they_are() {
+    let mut bench = Bench::two_pages();
+    bench.caret_before("boats");
+    bench.type_text("A");
+    bench.reopen();
+    assert!(bench.text().contains("Aboats"));
+    assert_eq!(std::fs::read_to_string(bench.papers().join("minutes-1.txt")).unwrap(), FIRST);
+    assert_eq!(std::fs::read_dir(bench.papers()).unwrap().count(), 2, "nothing else is left among the papers");
+}
