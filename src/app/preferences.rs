@@ -25,7 +25,7 @@ pub struct ViewPrefs {
 
 impl Default for ViewPrefs {
     fn default() -> Self {
-        Self { dark: false, stacked: false, pages: true, inspector: true, text_size: 14.0, typewriter: true, outline_words: true }
+        Self { dark: false, stacked: false, pages: true, inspector: true, text_size: 13.5, typewriter: true, outline_words: true }
     }
 }
 

@@ -127,7 +127,7 @@ impl Default for Settings {
         Self {
             recent: Vec::new(),
             theme: Theme::System,
-            text_size: 14.0,
+            text_size: 13.5,
             zoom: 1.0,
             agent: String::new(),
             keys: BTreeMap::new(),
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn settings_come_back_and_unknown_ones_are_kept() {
         let (mut settings, notice, folder) = check(r#"{"theme":"dark","text_size":1e9,"from_the_future":[1]}"#);
-        assert_eq!((settings.theme, settings.text_size, notice), (Theme::Dark, 14.0, None));
+        assert_eq!((settings.theme, settings.text_size, notice), (Theme::Dark, 13.5, None));
         settings.note_recent(Path::new("/a"));
         settings.note_recent(Path::new("/b"));
         settings.note_recent(Path::new("/a"));

@@ -17,8 +17,14 @@ fn chord(key: Key, modifiers: Modifiers) -> Chord {
 pub fn take_commands(ctx: &egui::Context, keys: &KeyMap, typing: bool) -> Vec<CommandId> {
     let mut commands = Vec::new();
     ctx.input_mut(|input| {
+        // With Alt held a key also types its sign: that event follows the key's own, and goes with it.
+        let mut taken = false;
         input.events.retain(|event| {
+            if let Event::Text(_) = event {
+                return !std::mem::take(&mut taken);
+            }
             let Event::Key { key, pressed: true, modifiers, .. } = event else { return true };
+            taken = false;
             let chord = chord(*key, *modifiers);
             if typing && chord.is_typing() {
                 return true;
@@ -26,6 +32,7 @@ pub fn take_commands(ctx: &egui::Context, keys: &KeyMap, typing: bool) -> Vec<Co
             match keys.command(&chord) {
                 Some(id) => {
                     commands.push(id);
+                    taken = true;
                     false
                 }
                 None => true,

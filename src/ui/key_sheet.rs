@@ -3,8 +3,8 @@
 use crate::app::command::{Area, COMMANDS, CommandId};
 use crate::app::keys::{Chord, KeyMap};
 use crate::ui::input::take_chord;
-use crate::ui::theme::Palette;
-use egui::{Grid, Modal, RichText};
+use crate::ui::theme::{Palette, dialog};
+use egui::{Grid, RichText};
 use std::collections::BTreeMap;
 
 /// The key sheet while it is open.
@@ -54,7 +54,7 @@ pub fn key_sheet_ui(
     } else if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
         open = false;
     }
-    let response = Modal::new(egui::Id::unique("key sheet")).show(ctx, |ui| {
+    let response = dialog(ctx, "key sheet").show(ctx, |ui| {
         let palette = Palette::of(ui);
         ui.set_width(680.0);
         ui.horizontal(|ui| {

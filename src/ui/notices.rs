@@ -1,8 +1,8 @@
 //! What people are told: sayings that fade, and problems that stay until they are dismissed.
 
 use crate::app::problem::Problem;
-use crate::ui::theme::{Palette, mix};
-use egui::{Align2, Frame, Margin, Modal, RichText, Stroke};
+use crate::ui::theme::{Palette, dialog, mix};
+use egui::{Align2, Frame, Margin, RichText, Stroke};
 
 /// How long a saying stays, in seconds.
 const FADES_AFTER: f64 = 4.0;
@@ -90,7 +90,7 @@ pub enum ProblemAsk {
 /// The list of all problems.
 pub fn problems_ui(ctx: &egui::Context, problems: &[Problem]) -> ProblemAsk {
     let mut ask = ProblemAsk::Nothing;
-    let response = Modal::new(egui::Id::unique("problems")).show(ctx, |ui| {
+    let response = dialog(ctx, "problems").show(ctx, |ui| {
         let palette = Palette::of(ui);
         ui.set_width(640.0);
         ui.heading("Messages");

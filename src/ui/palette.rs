@@ -3,8 +3,8 @@
 use crate::app::command::{Availability, COMMANDS, CommandId};
 use crate::app::run::availability;
 use crate::app::workspace::Workspace;
-use crate::ui::theme::Palette;
-use egui::{Align, Key, Layout, Modal, RichText};
+use crate::ui::theme::{Palette, dialog};
+use egui::{Align, Key, Layout, RichText};
 
 /// The palette while it is open.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ pub fn palette_ui(ctx: &egui::Context, state: &mut PaletteState, workspace: &Wor
             open = false;
         }
     });
-    let response = Modal::new(egui::Id::unique("palette")).show(ctx, |ui| {
+    let response = dialog(ctx, "palette").show(ctx, |ui| {
         let palette = Palette::of(ui);
         ui.set_width(560.0);
         let field = egui::TextEdit::singleline(&mut state.query).hint_text("Type what you want to do").desired_width(f32::INFINITY);

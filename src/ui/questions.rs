@@ -1,7 +1,7 @@
 //! Small questions over the window, and the about box.
 
-use super::theme::Palette;
-use egui::{Key, Modal, RichText};
+use super::theme::{Palette, dialog};
+use egui::{Key, RichText};
 
 /// A question with one line as the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub fn question_ui(ctx: &egui::Context, question: &mut Question) -> Option<Optio
     let mut answer = None;
     let (enter, escape) = ctx
         .input_mut(|input| (input.consume_key(egui::Modifiers::NONE, Key::Enter), input.consume_key(egui::Modifiers::NONE, Key::Escape)));
-    let response = Modal::new(egui::Id::unique("question")).show(ctx, |ui| {
+    let response = dialog(ctx, "question").show(ctx, |ui| {
         ui.set_width(380.0);
         ui.heading(question.title);
         let field = ui.add(egui::TextEdit::singleline(&mut question.text).hint_text(question.hint).desired_width(f32::INFINITY));
@@ -62,7 +62,7 @@ pub fn question_ui(ctx: &egui::Context, question: &mut Question) -> Option<Optio
 /// The about box; returns whether it stays open.
 pub fn about_ui(ctx: &egui::Context) -> bool {
     let mut open = true;
-    let response = Modal::new(egui::Id::unique("about")).show(ctx, |ui| {
+    let response = dialog(ctx, "about").show(ctx, |ui| {
         let palette = Palette::of(ui);
         ui.set_width(420.0);
         ui.heading("Onionskin");

@@ -51,14 +51,14 @@ impl Window {
         if view.pages {
             Panel::left("pages")
                 .resizable(true)
-                .default_size(172.0)
+                .default_size(164.0)
                 .size_range(150.0..=420.0)
                 .show(ui, |ui| self.page_list_ui(ui, commands));
         }
         if view.inspector {
             Panel::right("inspector")
                 .resizable(true)
-                .default_size(248.0)
+                .default_size(236.0)
                 .size_range(220.0..=560.0)
                 .show(ui, |ui| self.inspector_ui(ui, commands));
         }
@@ -182,7 +182,7 @@ impl Window {
             ui.label(RichText::new(format!("· {} · {}", status.counts, status.recorded)).color(palette.quiet));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.label(RichText::new(format!("{:.0} %", self.scan.zoom() * 100.0)).color(palette.quiet));
-                for (label, id) in [("Page", CommandId::FitPage), ("Width", CommandId::FitWidth), ("100 %", CommandId::ActualSize)] {
+                for (label, id) in [("1:1", CommandId::ActualSize), ("Width", CommandId::FitWidth), ("Whole page", CommandId::FitPage)] {
                     let enabled = availability(id, &self.workspace);
                     let can = enabled == Availability::Enabled;
                     let button = ui.add_enabled(can, egui::Button::new(label).small()).on_hover_text(hover(id, enabled));

@@ -181,6 +181,12 @@ pub fn install(ctx: &egui::Context) {
     });
 }
 
+/// What lies over the window and waits for an answer, with room around what is in it.
+pub fn dialog(ctx: &egui::Context, name: &str) -> egui::Modal {
+    let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(Margin::same(16));
+    egui::Modal::new(egui::Id::unique(name)).frame(frame)
+}
+
 fn fonts() -> egui::FontDefinitions {
     let mut fonts = egui::FontDefinitions::default();
     let fallback: Vec<String> = fonts.families.get(&FontFamily::Monospace).cloned().unwrap_or_default();
@@ -212,6 +218,7 @@ fn visuals(palette: &Palette) -> Visuals {
     let widgets = &mut visuals.widgets;
     widgets.noninteractive.bg_stroke = Stroke::new(1.0, palette.line);
     widgets.noninteractive.fg_stroke = Stroke::new(1.0, palette.ink);
+    widgets.inactive.bg_stroke = Stroke::new(1.0, palette.line);
     widgets.inactive.fg_stroke = Stroke::new(1.0, palette.ink);
     widgets.inactive.weak_bg_fill = mix(palette.panel, palette.ink, 0.07);
     widgets.inactive.bg_fill = mix(palette.panel, palette.ink, 0.12);

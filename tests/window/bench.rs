@@ -111,6 +111,11 @@ impl Bench {
         }
         let key = pressed.unwrap_or_else(|| panic!("{chord} is no key"));
         self.harness().key_press_modifiers(modifiers, key);
+        // As real windows do: only Control keeps a key from typing its sign as well.
+        if !modifiers.ctrl && key.name().len() == 1 {
+            let sign = if modifiers.shift { key.name().to_owned() } else { key.name().to_lowercase() };
+            self.harness().event(Event::Text(sign));
+        }
         self.settle();
     }
 

@@ -7,11 +7,13 @@ use egui_kittest::kittest::Queryable as _;
 fn the_status_of_a_page_by_keys_and_by_menu() {
     let mut bench = Bench::two_pages();
     assert!(bench.shows("0 of 2 done"));
+    let text = bench.text();
     bench.press("Alt+2");
     assert!(bench.shows("1 of 2 done"));
+    assert_eq!(bench.text(), text, "the key that set the status types nothing");
     bench.click("Page 2, not started, SECRET");
     bench.menu("Page");
-    bench.click("Checked");
+    bench.click("Checked Alt+3");
     assert!(bench.shows("2 of 2 done"));
     bench.press("Ctrl+Z");
     assert!(bench.shows("1 of 2 done"));

@@ -158,7 +158,7 @@ fn hit_ui(
 
 fn job(hit: &crate::app::search::Hit, replacing: bool, palette: &Palette) -> LayoutJob {
     let plain = |color| TextFormat { font_id: FontId::monospace(12.0), color, ..TextFormat::default() };
-    let before: String = hit.before.chars().rev().take(18).collect::<Vec<_>>().into_iter().rev().collect();
+    let before: String = hit.before.chars().rev().take(10).collect::<Vec<_>>().into_iter().rev().collect();
     let mut job = LayoutJob::default();
     job.append(&before, 0.0, plain(palette.quiet));
     let found = hit.found.replace('\n', "⏎");

@@ -125,7 +125,7 @@ fn row_ui(ui: &mut egui::Ui, row: &PageRow, current: bool, thumbnail: Option<Thu
         let strip = Rect::from_min_size(rect.min, vec2(5.0, rect.height()));
         painter.rect_filled(strip, CornerRadius::same(2), palette.level(Some(*level)));
     }
-    let slot = Rect::from_min_size(rect.min + vec2(12.0, 6.0), vec2(64.0, ROW - 12.0));
+    let slot = Rect::from_min_size(rect.min + vec2(11.0, 6.0), vec2(58.0, ROW - 12.0));
     thumbnail_ui(&painter, slot, row, thumbnail, &palette);
     labels_ui(&painter, rect, slot, row, &palette);
     let hover = if row.note.is_empty() { said } else { format!("{said}\n{}", row.note) };
@@ -163,7 +163,7 @@ fn turned_picture(texture: TextureId, place: Rect, turns: QuarterTurns) -> egui:
 }
 
 fn labels_ui(painter: &egui::Painter, rect: Rect, slot: Rect, row: &PageRow, palette: &Palette) {
-    let left = slot.right() + 10.0;
+    let left = slot.right() + 8.0;
     let mut at = egui::pos2(left, rect.top() + 8.0);
     let line = |at: &mut egui::Pos2, text: &str, size: f32, color| {
         let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(size), color);
