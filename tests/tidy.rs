@@ -417,6 +417,7 @@ fn needs(needs: Needs) -> &'static str {
         Needs::Page => "a page",
         Needs::Scan => "a page with a scan",
         Needs::Writable => "a page of a dossier that can be written to",
+        Needs::NewPages => "new pages in the folder",
         Needs::Undo => "something to take back",
         Needs::Redo => "something to do again",
         Needs::Hits => "a search with hits",

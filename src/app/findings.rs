@@ -146,6 +146,18 @@ impl FindingsBook {
         self.pages.insert(id, marks);
     }
 
+    /// Moves the marks of a page along with a replacement of `old` bytes at `at` by `new` bytes, until they are found anew.
+    pub fn moved(&mut self, id: PageId, at: usize, old: usize, new: usize) {
+        let Some(marks) = self.pages.get_mut(&id) else { return };
+        let follow = |place: usize| if place >= at + old { place - old + new } else { place.min(at) };
+        // What begins where text is put in gives way to it; what ends there does not grow.
+        let end = |place: usize| if place <= at { place } else { follow(place) };
+        for mark in &mut Arc::make_mut(marks).marks {
+            let start = follow(mark.span.start);
+            mark.span = Span::new(start, end(mark.span.end).max(start));
+        }
+    }
+
     /// Lets go of a page.
     pub fn forget(&mut self, id: PageId) {
         self.pages.remove(&id);
@@ -154,5 +166,37 @@ impl FindingsBook {
     /// Lets go of all pages: rules or series have changed.
     pub fn clear(&mut self) {
         self.pages.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where a mark over `span` is after a replacement.
+    fn check(span: (usize, usize), (at, old, new): (usize, usize, usize), expected: (usize, usize)) {
+        let mark = PageMark {
+            span: Span::new(span.0, span.1),
+            kind: MarkKind::Banner,
+            marking: None,
+            reading: None,
+            number: None,
+            source: MarkSource::Hand(0),
+        };
+        let mut book = FindingsBook::default();
+        book.set(PageId(1), Arc::new(PageMarks { revision: Revision(0), marks: vec![mark] }));
+        book.moved(PageId(1), at, old, new);
+        let moved = book.get(PageId(1)).unwrap().marks[0].span;
+        assert_eq!((moved.start, moved.end), expected, "{span:?} after {at} {old} {new}");
+    }
+
+    #[test]
+    fn marks_follow_typing_until_they_are_found_anew() {
+        check((10, 16), (0, 0, 3), (13, 19));
+        check((10, 16), (10, 0, 1), (11, 17));
+        check((10, 16), (12, 2, 5), (10, 19));
+        check((10, 16), (16, 0, 4), (10, 16));
+        check((10, 16), (20, 3, 0), (10, 16));
+        check((10, 16), (8, 20, 0), (8, 8));
     }
 }

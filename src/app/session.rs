@@ -26,6 +26,10 @@ use std::time::Duration;
 pub const TYPING_PAUSE_MS: i64 = 800;
 /// Typing is committed at the latest this long after its first key.
 pub const COMMIT_AFTER_MS: i64 = 400;
+/// The same for texts above [`LARGE`] bytes.
+pub const COMMIT_LARGE_AFTER_MS: i64 = 900;
+/// Texts longer than this are large.
+const LARGE: usize = 1 << 20;
 /// Page contents kept in memory beyond the current one and those with unwritten changes.
 const LOADED_PAGES: usize = 64;
 
@@ -88,6 +92,8 @@ pub struct Session {
     pub digests: HashMap<PageId, EdgeDigest>,
     /// The large page whose marks a job is looking for.
     pub asked_for_marks: Option<(PageId, Revision)>,
+    /// The large page whose text changed since its marks were found, at which revision and since when it has stood still.
+    pub unmarked_since: Option<(PageId, Revision, Timestamp)>,
     /// Undo and redo.
     pub history: History,
     journal: Vec<Recorded>,
@@ -150,6 +156,7 @@ impl Session {
             facts: FactBook::default(),
             digests: HashMap::new(),
             asked_for_marks: None,
+            unmarked_since: None,
             history,
             journal: parts.journal,
             emendations: None,
@@ -310,6 +317,11 @@ impl Session {
         let recorded = Recorded { transaction, inverse };
         self.last_group = self.last_group.max(group);
         self.history.record(&recorded);
+        for op in &recorded.transaction.ops {
+            if let Op::ReplaceText { page, at, old, new, .. } = op {
+                self.findings.moved(*page, *at, old.len(), new.len());
+            }
+        }
         for id in recorded.transaction.ops.iter().filter_map(Op::page) {
             self.facts.outdate(id);
         }
@@ -330,11 +342,14 @@ impl Session {
     /// Commits typing that has waited long enough; returns how many milliseconds the rest may still wait.
     pub fn tick(&mut self) -> Option<i64> {
         let waited = self.clock.now().0 - self.pending_since?.0;
-        if waited >= COMMIT_AFTER_MS {
+        // A large text is written as a whole each time, so its typing is gathered a little longer.
+        let is_large = self.page().is_some_and(|page| page.working.text.len() > LARGE);
+        let wait = if is_large { COMMIT_LARGE_AFTER_MS } else { COMMIT_AFTER_MS };
+        if waited >= wait {
             self.commit();
             return None;
         }
-        Some(COMMIT_AFTER_MS - waited)
+        Some(wait - waited)
     }
 
     /// Hands everything that waits to the writer.
@@ -377,10 +392,11 @@ impl Session {
     pub fn take_survey(&mut self, surveyed: Surveyed) {
         self.facts.set(surveyed.page, surveyed.facts);
         self.digests.insert(surveyed.page, surveyed.digest);
-        if let Some(current) = self.place.page
+        if let Some(current) = self.place.page.filter(|current| *current != surveyed.page)
             && self.dossier.head(current).map(|head| head.document) == self.dossier.head(surveyed.page).map(|head| head.document)
         {
             self.findings.forget(current);
+            self.asked_for_marks = None;
         }
     }
 

@@ -110,7 +110,8 @@ impl Workspace {
     /// From now on thumbnails are those of the open dossier.
     pub(super) fn turn_thumbnails(&mut self) {
         let scans = self.scans.open_scans();
-        let source = self.session.as_ref().map(|session| Arc::new(DossierThumbnails::new(&session.loader, scans)) as Arc<dyn ThumbnailSource>);
+        let source =
+            self.session.as_ref().map(|session| Arc::new(DossierThumbnails::new(&session.loader, scans)) as Arc<dyn ThumbnailSource>);
         self.thumbnails.turn_to(&self.jobs, source);
     }
 }

@@ -30,6 +30,8 @@ pub use crate::store::settings::Home;
 
 /// Texts up to this length are looked at on the spot after a change; longer ones by a job.
 pub(super) const ON_THE_SPOT: usize = 48 << 10;
+/// Longer texts are looked at again when they have stood unchanged for so long.
+const MARK_LARGE_AFTER_MS: i64 = 700;
 /// Changed words are only looked for in texts up to this length.
 const COMPARED: usize = 400 << 10;
 /// Pages surveyed by one job.
@@ -178,7 +180,7 @@ impl Workspace {
             }
         }
         self.ask_for_pages();
-        self.mark_page();
+        let marks_wait = self.mark_page();
         self.survey_on();
         // A killed program comes back to about where it was.
         let now = self.clock.now().0;
@@ -190,7 +192,8 @@ impl Workspace {
         if let Some(what) = told {
             self.problems.push(Problem::new(what));
         }
-        self.session.as_mut().and_then(Session::tick)
+        let commit_waits = self.session.as_mut().and_then(Session::tick);
+        marks_wait.into_iter().chain(commit_waits).min()
     }
 
     fn take(&mut self, event: JobEvent<Event>) {
@@ -258,7 +261,10 @@ impl Workspace {
                 Err(problem) => self.problems.push(problem),
             },
             Event::Marked(page, marks) => {
-                if let Some(session) = &mut self.session {
+                if let Some(session) = &mut self.session
+                    && let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision)
+                {
+                    session.facts.set(page, facts_of(content, &marks));
                     session.findings.set(page, marks);
                 }
             }
@@ -324,27 +330,36 @@ impl Workspace {
         }
     }
 
-    /// Finds the marks of the current page and its neighbours where they are not known for their revision.
-    fn mark_page(&mut self) {
-        let Some(session) = &mut self.session else { return };
-        let Some(current) = session.place.page else { return };
-        let Some(page) = session.dossier.page(current).cloned() else { return };
-        if session.findings.fresh(current, page.revision).is_some() {
-            return;
+    /// Finds the marks of the current page where they are not known for its revision. Returns how many milliseconds a large text must
+    /// still stand unchanged before it is looked at.
+    fn mark_page(&mut self) -> Option<i64> {
+        let session = self.session.as_mut()?;
+        let current = session.place.page?;
+        let page = session.dossier.page(current)?;
+        let revision = page.revision;
+        if session.findings.fresh(current, revision).is_some() || session.asked_for_marks == Some((current, revision)) {
+            return None;
         }
-        let Some(head) = session.dossier.head(current).cloned() else { return };
+        if page.working.text.len() > ON_THE_SPOT
+            && let Some(wait) = still_typing(session, current, revision)
+        {
+            return Some(wait);
+        }
+        let page = session.dossier.page(current).cloned()?;
+        let head = session.dossier.head(current).cloned()?;
         let digests = digests_around(session, current);
         let rules = Arc::clone(&self.rules);
         if page.working.text.len() <= ON_THE_SPOT {
             let marks = Arc::new(marks_of(&head, &page, &digests, &rules));
             session.facts.set(current, facts_of(&page, &marks));
             session.findings.set(current, marks);
-        } else if session.asked_for_marks != Some((current, page.revision)) {
+        } else {
             session.asked_for_marks = Some((current, page.revision));
             self.submit("marks", current.0, Priority::Visible, move |_| {
                 Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules)))
             });
         }
+        None
     }
 
     /// Goes on finding what the page list shows.
@@ -411,4 +426,21 @@ impl Workspace {
             self.opening = None;
         }
     }
+}
+
+/// How many milliseconds a large text that is being typed in must still stand unchanged; none where it was not looked at before.
+///
+/// A job for each key would hold on to a copy of the text each, and be for nothing.
+fn still_typing(session: &mut Session, page: PageId, revision: Revision) -> Option<i64> {
+    session.asked_for_marks.filter(|(asked, _)| *asked == page)?;
+    let now = session.clock().now();
+    let since = match session.unmarked_since {
+        Some((of, at, since)) if (of, at) == (page, revision) => since,
+        _ => {
+            session.unmarked_since = Some((page, revision, now));
+            now
+        }
+    };
+    let waited = now.0 - since.0;
+    (waited < MARK_LARGE_AFTER_MS).then_some(MARK_LARGE_AFTER_MS - waited)
 }

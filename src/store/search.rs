@@ -1,7 +1,7 @@
 //! Searching the working readings of the whole dossier.
 //!
 //! The index is SQLite's FTS5 without content of its own: it says which pages hold a word, the pages say where. It is kept by the same
-//! transaction that saves a change, so it is never behind. Case and accents do not count. Tolerance for misreadings is the caller's:
+//! transaction that saves a change, so it is never behind, but for texts of some hundred kilobytes, which follow within seconds. Case and accents do not count. Tolerance for misreadings is the caller's:
 //! it asks for the index's own words ([`DossierFile::search_words`]), picks those that may be meant, and searches for all of them.
 
 use super::dossier_file::DossierFile;
@@ -72,6 +72,11 @@ fn query(words: &[Vec<String>]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Dossier, Page, Reading};
+    use crate::store::schema::rows;
+    use crate::store::{Commit, Location};
+    use std::sync::Arc;
+    use std::time::Duration;
 
     fn check(words: &[&[&str]], expected: Option<&str>) {
         let words: Vec<Vec<String>> = words.iter().map(|forms| forms.iter().map(|form| (*form).to_owned()).collect()).collect();
@@ -83,5 +88,29 @@ mod tests {
         check(&[&["Cuba", "Cubz"], &["miss*"]], Some("(\"Cuba\" OR \"Cubz\") AND (\"miss\" *)"));
         check(&[&["a\" OR b:"]], Some("(\"a\"\" OR b:\")"));
         check(&[&["--", ""], &[]], None);
+    }
+
+    #[test]
+    fn a_large_text_is_found_after_a_flush_and_after_a_crash_before_it_was_indexed() {
+        let id = PageId(1);
+        let page = |word: &str| {
+            let text = format!("{word} {}", "filler ".repeat(60_000));
+            let page = Page::new(id, Reading { text: text.as_str().into(), ..Default::default() });
+            Commit { pages: vec![Arc::new(page)], ..Commit::default() }
+        };
+        let file = DossierFile::create(&Location::Memory, &Dossier::default(), None, &[]).unwrap();
+        let found = |word: &str| file.search(&[vec![word.to_owned()]], 9).unwrap().len();
+        let mut writer = file.writer(Box::new(|_| ())).unwrap();
+        writer.submit(page("before"));
+        writer.flush(Duration::from_mins(1)).unwrap();
+        assert_eq!((found("before"), found("after")), (1, 0));
+        // As a crash leaves it: written, and noted as not indexed.
+        let large = page("after");
+        rows::write_page(&file.connection(), large.pages.first().unwrap(), rows::Part::Working).unwrap();
+        rows::write_unindexed(&file.connection(), &[id].into()).unwrap();
+        drop(writer);
+        assert_eq!((found("before"), found("after")), (1, 0));
+        drop(file.writer(Box::new(|_| ())).unwrap());
+        assert_eq!((found("before"), found("after")), (0, 1));
     }
 }

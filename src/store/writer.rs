@@ -4,6 +4,9 @@
 //! on the disk. Where it cannot be written (disk full, share gone) nothing is dropped: the commits stay in memory, the failure is
 //! reported, and they are tried again with the next commit, at a flush, and every two seconds.
 //!
+//! Indexing a text of some megabytes for the search takes longer than writing it. Such a text is written at once and indexed when nothing
+//! has come for a while, at a flush, or at the end; which ones wait is in the file, so that a crash in between loses nothing.
+//!
 //! In each transaction it first looks whether the journal's last entry is the one it wrote itself. If not, another program has written
 //! to the dossier in spite of the lock, and this one stops rather than write over it.
 
@@ -15,7 +18,7 @@ use crate::edit::{Op, Recorded};
 use crate::model::{Page, PageId};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rusqlite::{Connection, TransactionBehavior, params};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -47,6 +50,9 @@ const QUEUE: usize = 4096;
 
 /// Pause before a failed write is tried again.
 const RETRY: Duration = Duration::from_secs(2);
+
+/// Pause after the last commit before large texts that changed are indexed for the search.
+const INDEX_AFTER: Duration = Duration::from_secs(3);
 
 pub(super) enum Message {
     Commit(Box<Commit>),
@@ -86,6 +92,10 @@ impl Writer {
             let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
             last_entry(&connection).map_err(StoreError::database("read the journal", &path))?
         };
+        let unindexed = {
+            let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+            rows::read_unindexed(&connection).map_err(StoreError::database("read what waits to be indexed", &path))?
+        };
         let (queue, messages) = bounded(QUEUE);
         let work = Work {
             connection,
@@ -93,6 +103,7 @@ impl Writer {
             notify,
             waiting: VecDeque::new(),
             small: Vec::new(),
+            unindexed,
             written: 0,
             last_entry,
             session: None,
@@ -178,6 +189,8 @@ struct Work {
     notify: Box<dyn Fn(WriterEvent) + Send>,
     waiting: VecDeque<Box<Commit>>,
     small: Vec<Message>,
+    /// Large texts that changed since they were indexed.
+    unindexed: BTreeSet<PageId>,
     /// Ticket of the last commit that is on the disk.
     written: u64,
     /// The journal's last entry as far as we know.
@@ -191,7 +204,14 @@ impl Work {
     fn run(mut self, messages: &Receiver<Message>) {
         let mut failed = false;
         loop {
-            let first = if failed { messages.recv_timeout(RETRY) } else { messages.recv().map_err(|_gone| RecvTimeoutError::Disconnected) };
+            let first = if failed {
+                messages.recv_timeout(RETRY)
+            } else if self.unindexed.is_empty() {
+                messages.recv().map_err(|_gone| RecvTimeoutError::Disconnected)
+            } else {
+                messages.recv_timeout(INDEX_AFTER)
+            };
+            let is_quiet = matches!(first, Err(RecvTimeoutError::Timeout));
             let (mut flushes, mut copies) = (Vec::new(), Vec::new());
             let mut closing = matches!(first, Err(RecvTimeoutError::Disconnected));
             let rest = std::iter::from_fn(|| messages.try_recv().ok());
@@ -211,6 +231,9 @@ impl Work {
             }
             let outcome = self.write_waiting();
             failed = outcome.is_err();
+            if !failed && (is_quiet || closing || !flushes.is_empty() || !copies.is_empty()) {
+                self.index_waiting();
+            }
             let answer = outcome.map_err(|error| error.to_string());
             if let Err(what) = &answer {
                 (self.notify)(WriterEvent::Failed { what: what.clone(), waiting: self.waiting.len() });
@@ -260,12 +283,31 @@ impl Work {
         Ok(())
     }
 
+    /// Brings the index up to date. Where that fails, nothing is lost: the same is tried when the dossier is next opened.
+    fn index_waiting(&mut self) {
+        if self.unindexed.is_empty() {
+            return;
+        }
+        let pages = std::mem::take(&mut self.unindexed);
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut index = || {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for page in &pages {
+                rows::index_stored(&transaction, *page)?;
+            }
+            rows::write_unindexed(&transaction, &BTreeSet::new())?;
+            transaction.commit()
+        };
+        index().unwrap_or_default();
+    }
+
     fn write_batch(&mut self, count: usize) -> Result<(), StoreError> {
         let saving = || StoreError::database("save", &self.path);
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(saving())?;
         let mut session = self.session;
         let mut last = self.last_entry;
+        let mut unindexed = None;
         if count > 0 {
             if last_entry(&transaction).map_err(saving())? != last {
                 return Err(StoreError::WrittenElsewhere(self.path.clone()));
@@ -274,9 +316,19 @@ impl Work {
                 session = Some(begin_session(&transaction, last).map_err(saving())?);
             }
             last = write_commits(&transaction, self.waiting.iter().take(count), last).map_err(saving())?;
+            let changed = self.waiting.iter().take(count).flat_map(|commit| &commit.pages);
+            let large: BTreeSet<PageId> = changed.filter(|page| rows::is_indexed_later(page)).map(|page| page.id).collect();
+            if !large.is_subset(&self.unindexed) {
+                let all = self.unindexed.union(&large).copied().collect();
+                rows::write_unindexed(&transaction, &all).map_err(saving())?;
+                unindexed = Some(all);
+            }
         }
         write_small(&transaction, &self.small).map_err(saving())?;
         transaction.commit().map_err(saving())?;
+        if let Some(unindexed) = unindexed {
+            self.unindexed = unindexed;
+        }
         self.session = session;
         self.last_entry = last;
         Ok(())

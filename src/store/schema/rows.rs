@@ -120,9 +120,11 @@ pub(crate) fn write_page(connection: &Connection, page: &Page, part: Part) -> ru
     let differs = source != page.working.text.as_str();
     if part >= Part::Working {
         write_reading(connection, id, 0, "working", &page.working)?;
-        connection
-            .prepare_cached("INSERT OR REPLACE INTO search (rowid, text) VALUES (?1, ?2)")?
-            .execute(params![id, page.working.text.as_str()])?;
+        if !is_indexed_later(page) {
+            connection
+                .prepare_cached("INSERT OR REPLACE INTO search (rowid, text) VALUES (?1, ?2)")?
+                .execute(params![id, page.working.text.as_str()])?;
+        }
         if differs {
             // What a page was read as never changes while the page is there.
             connection.prepare_cached("INSERT OR IGNORE INTO originals (page, text) VALUES (?1, ?2)")?.execute(params![id, source])?;
@@ -151,6 +153,39 @@ fn write_reading(connection: &Connection, page: i64, place: i64, role: &str, rea
              ON CONFLICT (page, place) DO UPDATE SET role = ?3, name = ?4, file = ?5, format = ?6, text = ?7, layout = ?8",
         )?
         .execute(params![page, place, role, reading.name, file, reading.format, reading.text.as_str(), layout])?;
+    Ok(())
+}
+
+/// Texts from this length on are indexed for the search when there is time, not with every change.
+const LARGE: usize = 256 << 10;
+
+/// Under which name the pages that wait to be indexed are kept.
+const UNINDEXED: &str = "unindexed pages";
+
+/// Whether a page's text is left to [`index_stored`].
+pub(crate) fn is_indexed_later(page: &Page) -> bool {
+    page.working.text.len() >= LARGE
+}
+
+/// Indexes the working reading of a page as it stands in the file.
+pub(crate) fn index_stored(connection: &Connection, id: PageId) -> rusqlite::Result<()> {
+    let sql = "INSERT OR REPLACE INTO search (rowid, text) SELECT page, text FROM readings WHERE page = ?1 AND place = 0";
+    connection.prepare_cached(sql)?.execute([id.0 as i64])?;
+    Ok(())
+}
+
+/// The pages that wait to be indexed.
+pub(crate) fn read_unindexed(connection: &Connection) -> rusqlite::Result<BTreeSet<PageId>> {
+    let listed: Option<String> =
+        connection.query_row("SELECT value FROM view_state WHERE key = ?1", [UNINDEXED], |row| row.get(0)).optional()?;
+    Ok(listed.unwrap_or_default().split(' ').filter_map(|id| id.parse().ok()).map(PageId).collect())
+}
+
+/// Notes the pages that wait to be indexed.
+pub(crate) fn write_unindexed(connection: &Connection, pages: &BTreeSet<PageId>) -> rusqlite::Result<()> {
+    let listed: Vec<String> = pages.iter().map(|page| page.0.to_string()).collect();
+    let sql = "INSERT OR REPLACE INTO view_state (key, value) VALUES (?1, ?2)";
+    connection.prepare_cached(sql)?.execute(params![UNINDEXED, listed.join(" ")])?;
     Ok(())
 }
 
