@@ -85,7 +85,9 @@ fn the_sample_is_worked_through_without_a_display() {
     let output = onionskin(folder.path(), &[]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let told = said(&output);
-    for part in ["needs a display", "memorandum-1.jpg", "TOP SECRET//EYES ONLY", "built-in script", "Cubz → Cuba", "position of Cuba itself"] {
+    for part in
+        ["needs a display", "memorandum-1.jpg", "TOP SECRET//EYES ONLY", "built-in script", "Cubz → Cuba", "position of Cuba itself"]
+    {
         assert!(told.contains(part), "{part} is missing:\n{told}");
     }
     assert!(!folder.path().join("home").exists());
