@@ -24,7 +24,11 @@ fn papers(folder: &Path) {
                   ships turned back was noted.\n\nSECRET\n";
     fs::write(folder.join("letter.txt"), letter).unwrap();
     fs::create_dir(folder.join("box")).unwrap();
-    for (page, text) in [(1, "The first page speaks of Cubz and\nof the con-\nference.\n"), (2, "The second rnentions Cubz too.\n"), (3, "The third is right.\n")] {
+    for (page, text) in [
+        (1, "The first page speaks of Cubz and\nof the con-\nference.\n"),
+        (2, "The second rnentions Cubz too.\n"),
+        (3, "The third is right.\n"),
+    ] {
         fs::write(folder.join(format!("box/memo_{page:03}.txt")), text).unwrap();
     }
 }

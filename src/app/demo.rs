@@ -68,9 +68,7 @@ impl Demo {
     pub fn emendations(&mut self) -> Vec<(usize, Emendation)> {
         let Some(session) = &mut self.workspace.session else { return Vec::new() };
         let all: Arc<Vec<Emendation>> = session.emendations();
-        all.iter()
-            .map(|emendation| (session.dossier.place(emendation.page).map_or(0, |place| place + 1), emendation.clone()))
-            .collect()
+        all.iter().map(|emendation| (session.dossier.place(emendation.page).map_or(0, |place| place + 1), emendation.clone())).collect()
     }
 
     /// The cleaned text: furniture out, lines joined, hyphens mended.

@@ -14,8 +14,8 @@ use super::problem::Problem;
 use super::run::{self, Outcome};
 use super::scan_cache::{DEFAULT_BUDGET, FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
 use super::session::Session;
-use super::thumbnails::ThumbnailStore;
 use super::survey::{digests_around, facts_of, marks_of, survey};
+use super::thumbnails::ThumbnailStore;
 use crate::analysis::compare;
 use crate::analysis::structure::Rules;
 use crate::model::{Page, PageHead, PageId, Revision, Span};
@@ -258,8 +258,6 @@ impl Workspace {
                 }
             }
             Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
-            // The folder is out of reach; the dossier can be worked on all the same, and scans say so themselves.
-            Event::Looked(Err(_)) => {}
             Event::Loaded(page, loaded) => match *loaded {
                 Ok(mut loaded) => {
                     self.asked.remove(&page);
@@ -297,8 +295,8 @@ impl Workspace {
                     session.search.message = message;
                 }
             }
-            // Both were taken by their jobs' keys; neither belongs to a state of the dossier.
-            Event::Scan(_) | Event::Thumbnail(_) => {}
+            // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.
+            Event::Scan(_) | Event::Thumbnail(_) | Event::Looked(Err(_)) => {}
             Event::Exported(Ok((said, mut problems))) => {
                 self.sayings.push(said);
                 self.problems.append(&mut problems);

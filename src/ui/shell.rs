@@ -380,6 +380,9 @@ impl Window {
                 let dossier = &session.dossier;
                 let label = |id: PageId| dossier.head(id).map(|head| head.label.clone()).unwrap_or_default();
                 commands.extend(find_ui(ui, &mut self.find, &session.search, editable, &label));
+                if std::mem::take(&mut self.find.done) {
+                    self.editor.request_focus();
+                }
             }
             Tab::Page => {
                 let view = views::page::page(session);

@@ -2,6 +2,7 @@
 
 use crate::bench::Bench;
 use egui::Role;
+use egui_kittest::kittest::Queryable as _;
 
 #[test]
 fn places_are_counted_and_walked() {
@@ -42,6 +43,18 @@ fn replacing_all_is_one_step_that_is_taken_back() {
 }
 
 #[test]
+fn escape_leads_from_the_field_to_the_place_found() {
+    let mut bench = Bench::two_pages();
+    bench.press("Ctrl+Home");
+    bench.press("Ctrl+F");
+    bench.type_text("Cubz");
+    bench.press("Enter");
+    bench.press("Escape");
+    bench.type_text("Cuba");
+    assert!(bench.text().contains("left Cuba at dawn"));
+}
+
+#[test]
 fn unticked_places_stay() {
     let mut bench = Bench::two_pages();
     bench.press("Ctrl+Home");
@@ -58,5 +71,3 @@ fn unticked_places_stay() {
     assert!(bench.text().contains("left Cubz at dawn"));
     assert!(bench.text().contains("Cuba was quiet"));
 }
-
-use egui_kittest::kittest::Queryable as _;

@@ -4,6 +4,7 @@
 //! so that exporting page 7 alone leaves out what exporting the dossier would leave out of page 7.
 
 use super::{Outcome, session};
+use crate::analysis::reading::{Omission, OmissionKind};
 use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, find_marks_page};
 use crate::app::event::Event;
 use crate::app::export::{self, Export, ExportOptions, ExportPage};
@@ -15,7 +16,6 @@ use crate::app::problem::Problem;
 use crate::app::session::Session;
 use crate::app::views::clean::OmissionRow;
 use crate::app::workspace::Workspace;
-use crate::analysis::reading::{Omission, OmissionKind};
 use crate::model::{Page, PageHead, PageId, PageText};
 use crate::scan::Cancel;
 use crate::store::listing;
@@ -179,16 +179,27 @@ impl Workspace {
             let made = gathered.and_then(|gathered| gathered.make(job.cancel(), &|_, _| {}).map_err(|problem| problem.to_string()));
             let omissions = made.as_ref().map(|made| rows(&made.omissions, &labels)).unwrap_or_default();
             let text = made.map(|made| beginning(&made));
-            Event::ExportPreviewed(Box::new(ExportPreview { options, scope, generation, text, omissions, shown: pages.min(PREVIEWED), pages }))
+            Event::ExportPreviewed(Box::new(ExportPreview {
+                options,
+                scope,
+                generation,
+                text,
+                omissions,
+                shown: pages.min(PREVIEWED),
+                pages,
+            }))
         });
     }
 }
+
+/// A page to be exported, with its marks.
+type Marked<'a> = (&'a PageHead, Arc<Page>, PageMarks);
 
 fn beginning(made: &Export) -> String {
     let mut text = String::new();
     for file in &made.files {
         if made.files.len() > 1 {
-            text.push_str(&format!("──── {} ────\n", file.name));
+            text.push_str(&["──── ", file.name.as_str(), " ────\n"].concat());
         }
         text.push_str(&String::from_utf8_lossy(&file.bytes));
     }
@@ -266,27 +277,21 @@ impl Gathered {
     }
 
     /// The chosen pages, loaded, and their marks.
-    fn pages(
-        &self,
-        cancel: &Cancel,
-        progress: &dyn Fn(u64, u64),
-        problems: &mut Vec<Problem>,
-    ) -> Result<Vec<(&PageHead, Arc<Page>, PageMarks)>, Problem> {
+    fn pages(&self, cancel: &Cancel, progress: &dyn Fn(u64, u64), problems: &mut Vec<Problem>) -> Result<Vec<Marked<'_>>, Problem> {
         let total = self.heads.len() as u64 + 1;
         let mut pages: Vec<(&PageHead, bool, Arc<Page>)> = Vec::with_capacity(self.heads.len());
         for (done, (head, chosen)) in (1..).zip(&self.heads) {
             if cancel.is_cancelled() {
                 return Err(stopped());
             }
-            let page = match self.loaded.get(&head.id) {
-                Some(page) => Arc::clone(page),
-                None => {
-                    let loaded = self.loader.load(head)?;
-                    if *chosen {
-                        problems.extend(loaded.notices);
-                    }
-                    loaded.page
+            let page = if let Some(page) = self.loaded.get(&head.id) {
+                Arc::clone(page)
+            } else {
+                let loaded = self.loader.load(head)?;
+                if *chosen {
+                    problems.extend(loaded.notices);
                 }
+                loaded.page
             };
             pages.push((head, *chosen, page));
             progress(done, total);

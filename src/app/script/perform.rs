@@ -100,7 +100,8 @@ pub fn open_quietly(workspace: &mut Workspace, paths: Vec<PathBuf>) -> Result<St
         workspace.tick();
     }
     let Some(session) = &workspace.session else {
-        return Err(if workspace.problems.len() > known { workspace.problems.pop() } else { None }.unwrap_or_else(|| Problem::new("Nothing could be opened.")));
+        return Err(if workspace.problems.len() > known { workspace.problems.pop() } else { None }
+            .unwrap_or_else(|| Problem::new("Nothing could be opened.")));
     };
     let doubts = match doubts {
         0 => String::new(),

@@ -12,6 +12,8 @@ use egui::{FontId, Key, RichText, Stroke};
 pub struct FindState {
     /// What is being typed.
     pub request: FindRequest,
+    /// Whether the text is to have the keyboard again.
+    pub done: bool,
     /// Whether the field wants the keyboard.
     pub wants_focus: bool,
     /// Whether the replacement field is shown.
@@ -60,13 +62,16 @@ fn fields_ui(ui: &mut egui::Ui, state: &mut FindState) -> bool {
         select_all(ui, field.id, &request.query);
     }
     let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let mut left = field.lost_focus();
     if enter {
         field.request_focus();
     }
     if state.replacing {
         let field = ui.add(egui::TextEdit::singleline(&mut request.replacement).hint_text("Replace with").desired_width(f32::INFINITY));
         field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Replace with"));
+        left |= field.lost_focus();
     }
+    state.done |= left && ui.input(|input| input.key_pressed(Key::Escape));
     ui.horizontal_wrapped(|ui| {
         ui.checkbox(&mut request.match_case, "Match case");
         ui.checkbox(&mut request.whole_words, "Whole words");

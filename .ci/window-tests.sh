@@ -1,0 +1,115 @@
+#!/bin/sh
+# A real window under Xvfb, driven by real keys: finds a misread word of the sample, corrects it, quits, comes back, exports, and is killed
+# while somebody types. Builds nothing; wants Xvfb and xdotool.
+# Prints a line for each check and `N passed, N failed` at the end; fails where one failed.
+set -u
+bin=${ONIONSKIN_BIN:-${CARGO_TARGET_DIR:-target}/debug/onionskin}
+case $bin in /*) ;; *) bin=$PWD/$bin ;; esac
+[ -x "$bin" ] || { echo "there is no program at $bin"; exit 2; }
+here=$(mktemp -d)
+export ONIONSKIN_HOME="$here/home" LIBGL_ALWAYS_SOFTWARE=1
+passed=0 failed=0 server= program=
+
+end() {
+    [ -n "$program" ] && kill "$program" 2>/dev/null
+    [ -n "$server" ] && kill "$server" 2>/dev/null
+    rm -rf "$here"
+}
+trap end EXIT
+trap 'exit 130' INT TERM
+
+check() { # what, command...
+    what=$1; shift
+    if "$@" >"$here/said" 2>&1; then
+        passed=$((passed + 1)); echo "ok: $what"
+    else
+        failed=$((failed + 1)); echo "FAILED: $what"; sed 's/^/    /' "$here/said" | head -n 20
+    fi
+}
+
+# Waits until a command succeeds, a quarter of a minute at most.
+until_it() {
+    tries=0
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 50 ] || return 1
+        sleep 0.2
+    done
+}
+
+# The first display that can be had.
+display() {
+    number=80
+    while [ "$number" -lt 130 ]; do
+        Xvfb ":$number" -screen 0 1360x860x24 -nolisten tcp >/dev/null 2>&1 &
+        server=$!
+        tries=0
+        while kill -0 "$server" 2>/dev/null && [ "$tries" -lt 25 ]; do
+            if DISPLAY=":$number" xdotool getmouselocation >/dev/null 2>&1 && kill -0 "$server" 2>/dev/null; then
+                export DISPLAY=":$number"
+                return 0
+            fi
+            tries=$((tries + 1)); sleep 0.2
+        done
+        kill "$server" 2>/dev/null; server=
+        number=$((number + 1))
+    done
+    return 1
+}
+
+window() { xdotool search --onlyvisible --name Onionskin | tail -n 1; }
+seen() { [ -n "$(window)" ]; }
+gone() { ! kill -0 "$program" 2>/dev/null; }
+start() {
+    setsid "$bin" "$@" >>"$here/log" 2>&1 &
+    program=$!
+    until_it seen && until_it has_dossier && sleep 3 && xdotool windowfocus "$(window)"
+}
+dossier() { ls "$ONIONSKIN_HOME"/dossiers/*.onionskin 2>/dev/null | head -n 1; }
+has_dossier() { [ -n "$(dossier)" ]; }
+key() { for chord; do xdotool key "$chord"; sleep 0.4; done; }
+text() { "$bin" export "$(dossier)" --pages "$1" -o -; }
+has() { text "$1" | grep -q -- "$2"; }
+has_not() { ! has "$1" "$2"; }
+
+display || { echo "no display could be had"; exit 2; }
+
+check "the window opens with the sample" start
+check "the sample has the misread word" has 2 Cubz
+key ctrl+l; xdotool type 2; sleep 0.5; key Return
+sleep 2
+key ctrl+f; xdotool type Cubz; sleep 1
+key Return Escape
+xdotool type --delay 60 Cuba
+check "the corrected word is recorded" until_it has 2 "position of Cuba"
+key ctrl+z
+check "undo brings the misread word back" until_it has 2 "position of Cubz"
+key ctrl+shift+z
+check "redo corrects it again" until_it has 2 "position of Cuba"
+key ctrl+q
+check "the program ends" until_it gone
+
+check "the list of corrections names it" sh -c "'$bin' log '$(dossier)' | grep -q Cuba"
+"$bin" export "$(dossier)" -o "$here/before.txt"
+check "the export holds it" grep -q "position of Cuba" "$here/before.txt"
+check "the window opens again" start
+key ctrl+q
+check "and ends again" until_it gone
+"$bin" export "$(dossier)" -o "$here/after.txt"
+check "coming back changes nothing" cmp "$here/before.txt" "$here/after.txt"
+
+check "the window opens a third time" start
+key ctrl+Home
+xdotool type --delay 60 "Zanzibar "
+sleep 2.5
+kill -9 "$program"
+until_it gone
+check "what was typed outlives a kill" has 2 Zanzibar
+check "the window opens after it" start
+key ctrl+z
+key ctrl+q
+check "and ends" until_it gone
+check "what was typed before the kill can be taken back" has_not 2 Zanzibar
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
