@@ -1,7 +1,7 @@
 //! Picks a front end and turns its outcome into an exit code.
 
 use onionskin::cli::{self, Asked};
-use onionskin::store::settings::{Home, has_display};
+use onionskin::store::settings::has_display;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
