@@ -3,6 +3,8 @@
 //! A scenario is `NAME.script`; beside it stands `NAME.expected`: what every line said, a line `---`, and every file that was
 //! written, with its name. To accept what the program does now, read it first, then run with `ONIONSKIN_ACCEPT=1`.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
+
 use onionskin::app::clock::Clock;
 use onionskin::app::script::{parse_script, perform};
 use onionskin::app::workspace::Workspace;

@@ -12,7 +12,7 @@ use crate::app::run::export::ExportPreview;
 use crate::app::workspace::Workspace;
 use crate::model::MarkKind;
 use egui::{Key, Modal, Response, RichText, ScrollArea, Ui};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The dialog while it is open.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl ExportDialog {
     }
 
     /// Sets where to write.
-    pub fn set_target(&mut self, path: PathBuf) {
+    pub fn set_target(&mut self, path: &Path) {
         self.target = path.display().to_string();
         self.chosen = true;
         self.question = None;
@@ -90,7 +90,7 @@ impl ExportDialog {
             ui.separator();
             open = self.target_ui(ui, workspace, dialogs);
         });
-        open && !(escape && !workspace.exporting)
+        open && (workspace.exporting || !escape)
     }
 
     /// Proposes a target and asks for the preview where a choice has changed.
@@ -101,7 +101,7 @@ impl ExportDialog {
         if !self.chosen {
             self.target = workspace.proposed_target(&self.options, &self.scope).display().to_string();
         }
-        let generation = workspace.session.as_ref().map_or(0, |session| session.generation());
+        let generation = workspace.session.as_ref().map_or(0, crate::app::session::Session::generation);
         let asked = (self.options.clone(), self.scope.clone(), generation);
         if self.previewed.as_ref() != Some(&asked) {
             workspace.preview_export(self.options.clone(), self.scope.clone());
@@ -221,8 +221,8 @@ impl ExportDialog {
                 dialogs.ask(ui.ctx(), asked, workspace.clock().clone());
             }
         });
-        ui.horizontal(|ui| match self.question.clone() {
-            Some(question) => {
+        ui.horizontal(|ui| {
+            if let Some(question) = self.question.clone() {
                 ui.label(RichText::new(question).color(palette.warning));
                 if ui.button("Replace").clicked() {
                     self.begin(workspace, true);
@@ -230,8 +230,7 @@ impl ExportDialog {
                 if ui.button("Keep").clicked() {
                     self.question = None;
                 }
-            }
-            None => {
+            } else {
                 let ready = !self.target.trim().is_empty();
                 if ui.add_enabled(ready, egui::Button::new(RichText::new("Export").strong())).clicked() {
                     self.begin(workspace, false);

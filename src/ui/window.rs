@@ -332,7 +332,7 @@ impl Window {
             Asked::SaveCopy(_) => self.command(ctx, Command::SaveCopy(first)),
             Asked::ExportTo(_) | Asked::ExportInto => {
                 if let Some(export) = &mut self.export {
-                    export.set_target(first);
+                    export.set_target(&first);
                 }
             }
         }
