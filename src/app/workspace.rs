@@ -284,17 +284,8 @@ impl Workspace {
                     }
                 }
             }
-            Event::Found(hits) => {
-                if let Some(session) = &mut self.session {
-                    session.search.hits.extend(hits);
-                }
-            }
-            Event::SearchEnded(message) => {
-                if let Some(session) = &mut self.session {
-                    session.search.running = false;
-                    session.search.message = message;
-                }
-            }
+            Event::Found(hits) => self.take_hits(hits),
+            Event::SearchEnded(message) => self.search_ended(message),
             // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.
             Event::Scan(_) | Event::Thumbnail(_) | Event::Looked(Err(_)) => {}
             Event::Exported(Ok((said, mut problems))) => {

@@ -9,6 +9,7 @@ use crate::app::command::Command;
 use crate::app::export::{self, ExportOptions, HyphenPolicy, LinePolicy, Treatment};
 use crate::app::export_request::{ExportRequest, Scope, lost, remembered};
 use crate::app::run::export::ExportPreview;
+use crate::app::session::Session;
 use crate::app::workspace::Workspace;
 use crate::model::MarkKind;
 use egui::{Key, Modal, Response, RichText, ScrollArea, Ui};
@@ -101,7 +102,7 @@ impl ExportDialog {
         if !self.chosen {
             self.target = workspace.proposed_target(&self.options, &self.scope).display().to_string();
         }
-        let generation = workspace.session.as_ref().map_or(0, crate::app::session::Session::generation);
+        let generation = workspace.session.as_ref().map_or(0, Session::generation);
         let asked = (self.options.clone(), self.scope.clone(), generation);
         if self.previewed.as_ref() != Some(&asked) {
             workspace.preview_export(self.options.clone(), self.scope.clone());

@@ -112,3 +112,13 @@ fn every_menu_and_tab_has_names() {
         bench.press(key);
     }
 }
+
+#[test]
+fn the_pairing_can_be_looked_at_where_nothing_is_doubtful() {
+    let mut bench = Bench::two_pages();
+    bench.press("Ctrl+K");
+    bench.type_text("show pairing");
+    bench.press("Enter");
+    assert!(bench.shows("2 pages in 1 document"));
+    assert!(bench.shows("minutes-2.txt"));
+}

@@ -7,7 +7,7 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{FontId, RichText, Stroke};
 
 /// Height of a row in points.
-const ROW: f32 = 54.0;
+const ROW: f32 = 64.0;
 
 /// Paints the list; returns commands. `when` turns a time into words.
 pub fn changes_ui(ui: &mut egui::Ui, rows: &[ChangeRow], editable: bool, when: &dyn Fn(i64) -> String) -> Vec<Command> {
@@ -59,7 +59,7 @@ pub fn changes_ui(ui: &mut egui::Ui, rows: &[ChangeRow], editable: bool, when: &
 }
 
 fn quoted(text: &str) -> String {
-    if text.is_empty() { "nothing".to_owned() } else { format!("“{}”", text.replace('\n', "⏎")) }
+    if text.is_empty() { "nothing".to_owned() } else { format!("“{}”", text.replace('\n', "¶")) }
 }
 
 fn job(row: &ChangeRow, palette: &Palette) -> LayoutJob {
@@ -70,7 +70,7 @@ fn job(row: &ChangeRow, palette: &Palette) -> LayoutJob {
         strikethrough: if strike { Stroke::new(1.0, color) } else { Stroke::NONE },
         ..TextFormat::default()
     };
-    let one_line = |text: &str| -> String { text.replace('\n', "⏎").chars().take(80).collect() };
+    let one_line = |text: &str| -> String { text.replace('\n', "¶").chars().take(80).collect() };
     if !row.before.is_empty() {
         job.append(&one_line(&row.before), 0.0, format(palette.quiet, true));
     }

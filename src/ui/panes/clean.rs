@@ -20,7 +20,7 @@ pub fn clean_ui(ui: &mut egui::Ui, view: &CleanView, font: &FontId) -> Vec<Comma
             view.omissions.len(),
             |ui, visible| {
                 for row in view.omissions.get(visible).unwrap_or_default() {
-                    let text = format!("page {} · {} · {}", row.label, row.why, row.text.replace('\n', " ⏎ "));
+                    let text = format!("page {} · {} · {}", row.label, row.why, row.text.replace('\n', " ¶ "));
                     if ui.add(egui::Button::selectable(false, RichText::new(text).small()).truncate()).clicked() {
                         commands.push(Command::GoTo(row.page, row.span));
                     }

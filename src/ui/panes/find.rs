@@ -166,10 +166,10 @@ fn job(hit: &crate::app::search::Hit, replacing: bool, palette: &Palette) -> Lay
     let before: String = hit.before.chars().rev().take(10).collect::<Vec<_>>().into_iter().rev().collect();
     let mut job = LayoutJob::default();
     job.append(&before, 0.0, plain(palette.quiet));
-    let found = hit.found.replace('\n', "⏎");
+    let found = hit.found.replace('\n', "¶");
     if replacing {
         job.append(&found, 0.0, TextFormat { strikethrough: Stroke::new(1.0, palette.failure), ..plain(palette.quiet) });
-        job.append(&hit.replacement.replace('\n', "⏎"), 0.0, TextFormat { background: palette.hit, ..plain(palette.ink) });
+        job.append(&hit.replacement.replace('\n', "¶"), 0.0, TextFormat { background: palette.hit, ..plain(palette.ink) });
     } else {
         job.append(&found, 0.0, TextFormat { background: palette.hit, ..plain(palette.ink) });
     }

@@ -108,7 +108,7 @@ fn facts_ui(ui: &mut egui::Ui, row: &MarkRow, palette: &Palette) {
     });
     let text: String = row.text.chars().take(120).collect();
     if row.reading.is_some() || row.name != row.text {
-        ui.label(RichText::new(text.replace('\n', " ⏎ ")).monospace().small());
+        ui.label(RichText::new(text.replace('\n', " ¶ ")).monospace().small());
     }
     if let Some(reading) = &row.reading {
         ui.label(RichText::new(format!("reads: {reading}")).small().color(palette.warning));

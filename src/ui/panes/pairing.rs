@@ -60,7 +60,7 @@ pub fn pairing_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &mut Intake
         .enumerate()
         .flat_map(|(document, planned)| (0..planned.pages.len()).map(move |page| (document, page)))
         .filter(|&(document, page)| {
-            !state.only_doubts
+            !(deciding && state.only_doubts)
                 || plan.documents.get(document).and_then(|planned| planned.pages.get(page)).is_some_and(|page| !page.doubts.is_empty())
         })
         .collect();
