@@ -1,6 +1,6 @@
 //! A window on a folder of its own.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::format_collect, reason = "a test that cannot be set up has failed")]
 
 use egui::{Event, Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
