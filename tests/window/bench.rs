@@ -191,7 +191,7 @@ pub(crate) fn scan(width: u32, height: u32) -> Vec<u8> {
 
 /// A page of words with boxes, 100 pixels wide and 20 high each, one below the other.
 pub(crate) fn hocr(words: &[&str]) -> Vec<u8> {
-    let lines: String = words
+    let lines = words
         .iter()
         .enumerate()
         .map(|(place, word)| {
@@ -201,7 +201,8 @@ pub(crate) fn hocr(words: &[&str]) -> Vec<u8> {
                  <span class='ocrx_word' title='bbox 20 {top} 120 {bottom}; x_wconf 80'>{word}</span></span>\n"
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         "<html><head><title></title><meta name='ocr-system' content='test'/></head><body>\n\
          <div class='ocr_page' title='image \"page.png\"; bbox 0 0 200 300'>\
