@@ -74,7 +74,7 @@ const LAYERS: &[Layer] = &[
         crates: &["alphanumeric_sort", "crossbeam_channel", "jiff", "regex", "serde", "serde_json", "similar"],
         std: &["io", "time"],
     },
-    Layer { name: "cli", layers: &["model", "app"], crates: &["clap", "serde", "serde_json"], std: &["io", "process"] },
+    Layer { name: "cli", layers: &["model", "app"], crates: &["clap", "serde", "serde_json"], std: &["env", "io", "process"] },
     Layer {
         name: "ui",
         layers: &["model", "app"],

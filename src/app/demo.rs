@@ -64,13 +64,11 @@ impl Demo {
         lines.into_iter().map(|line| (line.step.clone(), script::perform(&mut self.workspace, &line.step))).collect()
     }
 
-    /// The corrections on record, with the labels of their pages.
-    pub fn emendations(&mut self) -> Vec<(String, Emendation)> {
+    /// The corrections on record, with the places of their pages, from 1.
+    pub fn emendations(&mut self) -> Vec<(usize, Emendation)> {
         let Some(session) = &mut self.workspace.session else { return Vec::new() };
         let all: Arc<Vec<Emendation>> = session.emendations();
-        all.iter()
-            .map(|emendation| (session.dossier.head(emendation.page).map(|head| head.label.clone()).unwrap_or_default(), emendation.clone()))
-            .collect()
+        all.iter().map(|emendation| (session.dossier.place(emendation.page).map_or(0, |place| place + 1), emendation.clone())).collect()
     }
 
     /// The cleaned text: furniture out, lines joined, hyphens mended.

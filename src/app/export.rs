@@ -1,6 +1,6 @@
 //! Exports: gathers what a writer needs, names the files, and hands them to the disk when everything is ready.
 //!
-//! Making an export ([`make`]) and writing it ([`write`]) are two steps, so that a preview shows exactly what would be written, and so that
+//! Making an export ([`make`]) and writing it ([`write()`]) are two steps, so that a preview shows exactly what would be written, and so that
 //! a problem on page 300 leaves no half of an export behind.
 
 use super::problem::Problem;

@@ -144,7 +144,9 @@ mod tests {
     #[test]
     fn an_unknown_kind_and_a_contradiction_are_told() {
         let mut policy = Policy::default();
-        assert!(wish(&mut policy, &["banners".to_owned()], Treatment::Keep).unwrap_err().starts_with("there is no kind of mark called banners"));
+        assert!(
+            wish(&mut policy, &["banners".to_owned()], Treatment::Keep).unwrap_err().starts_with("there is no kind of mark called banners")
+        );
         wish(&mut policy, &["banner".to_owned()], Treatment::Keep).unwrap();
         assert_eq!(wish(&mut policy, &["banner".to_owned()], Treatment::Drop).unwrap_err(), "banner is named twice, with different wishes");
     }

@@ -113,10 +113,8 @@ mod tests {
     use crate::app::intake::{Entry, Listing, dossier_from_plan, plan};
 
     fn planned(paths: &[&str]) -> IntakePlan {
-        let entries = paths
-            .iter()
-            .map(|path| if path.ends_with("txt") { Entry::text(*path, "txt", 1) } else { Entry::scan(*path, 1) })
-            .collect();
+        let entries =
+            paths.iter().map(|path| if path.ends_with("txt") { Entry::text(*path, "txt", 1) } else { Entry::scan(*path, 1) }).collect();
         plan(&Listing { root: PathBuf::from("/box"), entries, problems: Vec::new() })
     }
 

@@ -51,8 +51,8 @@ impl Workspace {
     /// Where they cannot be written.
     pub fn open_sample(&mut self) -> Result<(), Problem> {
         let Some(home) = &self.home else { return Err(Problem::new("There is no folder to lay the sample out in.")) };
-        let folder = crate::store::laid_out::lay_out(home, SAMPLE, super::sample::FILES)
-            .map_err(|error| Problem::new(error.to_string()))?;
+        let folder =
+            crate::store::laid_out::lay_out(home, SAMPLE, super::sample::FILES).map_err(|error| Problem::new(error.to_string()))?;
         self.open(vec![folder])
     }
 

@@ -29,6 +29,7 @@ use words::{quoted, split};
 
 /// Where and how to look for a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own; any combination makes sense")]
 pub struct Looking {
     /// Whether it is a regular expression.
     pub regex: bool,

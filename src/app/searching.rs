@@ -68,6 +68,21 @@ impl Workspace {
         self.tick();
         Ok(())
     }
+
+    /// Takes in places that were found.
+    pub(super) fn take_hits(&mut self, hits: Vec<Hit>) {
+        if let Some(session) = &mut self.session {
+            session.search.hits.extend(hits);
+        }
+    }
+
+    /// Notes that the search is over.
+    pub(super) fn search_ended(&mut self, message: String) {
+        if let Some(session) = &mut self.session {
+            session.search.running = false;
+            session.search.message = message;
+        }
+    }
 }
 
 fn hits_in(page: &Page, finder: &Finder, replacement: &str, most: usize) -> Vec<Hit> {

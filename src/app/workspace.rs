@@ -14,8 +14,8 @@ use super::problem::Problem;
 use super::run::{self, Outcome};
 use super::scan_cache::{DEFAULT_BUDGET, FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
 use super::session::Session;
-use super::thumbnails::ThumbnailStore;
 use super::survey::{digests_around, facts_of, marks_of, survey};
+use super::thumbnails::ThumbnailStore;
 use crate::analysis::compare;
 use crate::analysis::structure::Rules;
 use crate::model::{Page, PageHead, PageId, Revision, Span};
@@ -67,6 +67,8 @@ pub struct Workspace {
     pub progress: Vec<(&'static str, Progress)>,
     /// Things to say that fade; the window takes them.
     pub sayings: Vec<String>,
+    /// Whether an export is being written.
+    pub exporting: bool,
     /// What an export would give, as it was asked for last.
     pub export_preview: Option<Box<super::run::export::ExportPreview>>,
     pub(super) home: Option<Home>,
@@ -122,6 +124,7 @@ impl Workspace {
             opening: None,
             progress: Vec::new(),
             sayings: Vec::new(),
+            exporting: false,
             export_preview: None,
             rules: Arc::new(Rules::builtin()),
             jobs,
@@ -205,7 +208,10 @@ impl Workspace {
             JobEvent::Stopped { key, generation } if ThumbnailStore::owns(key) => self.thumbnails.lost(key, generation, false),
             JobEvent::Failed { key, generation, .. } if ThumbnailStore::owns(key) => self.thumbnails.lost(key, generation, true),
             JobEvent::Done { key, generation, result } | JobEvent::Part { key, generation, result } => {
-                if generation == self.generation || key.kind == "open" {
+                if key.kind == "export" {
+                    self.exporting = false;
+                }
+                if generation == self.generation || matches!(key.kind, "open" | "export") {
                     self.take_result(result);
                 }
             }
@@ -218,9 +224,13 @@ impl Workspace {
             JobEvent::Stopped { key, .. } if key.kind == "page" => {
                 self.asked.remove(&PageId(key.id));
             }
-            JobEvent::Stopped { key, .. } => self.progress.retain(|(kind, _)| *kind != key.kind),
+            JobEvent::Stopped { key, .. } => {
+                self.exporting &= key.kind != "export";
+                self.progress.retain(|(kind, _)| *kind != key.kind);
+            }
             JobEvent::Failed { key, message, .. } => {
                 self.progress.retain(|(kind, _)| *kind != key.kind);
+                self.exporting &= key.kind != "export";
                 if key.kind == "open" {
                     self.opening = None;
                 }
@@ -248,8 +258,6 @@ impl Workspace {
                 }
             }
             Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
-            // The folder is out of reach; the dossier can be worked on all the same, and scans say so themselves.
-            Event::Looked(Err(_)) => {}
             Event::Loaded(page, loaded) => match *loaded {
                 Ok(mut loaded) => {
                     self.asked.remove(&page);
@@ -276,19 +284,10 @@ impl Workspace {
                     }
                 }
             }
-            Event::Found(hits) => {
-                if let Some(session) = &mut self.session {
-                    session.search.hits.extend(hits);
-                }
-            }
-            Event::SearchEnded(message) => {
-                if let Some(session) = &mut self.session {
-                    session.search.running = false;
-                    session.search.message = message;
-                }
-            }
-            // Both were taken by their jobs' keys; neither belongs to a state of the dossier.
-            Event::Scan(_) | Event::Thumbnail(_) => {}
+            Event::Found(hits) => self.take_hits(hits),
+            Event::SearchEnded(message) => self.search_ended(message),
+            // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.
+            Event::Scan(_) | Event::Thumbnail(_) | Event::Looked(Err(_)) => {}
             Event::Exported(Ok((said, mut problems))) => {
                 self.sayings.push(said);
                 self.problems.append(&mut problems);

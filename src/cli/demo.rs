@@ -27,18 +27,23 @@ pub fn without_window(paths: &[PathBuf], why: &str) -> ExitCode {
     let mut out = Out::new();
     let end = demo(&mut out, &why);
     let unwritten = out.finish();
-    exit(end.unwrap_or_else(|problem| End::Nothing(problem)), unwritten)
+    exit(end.unwrap_or_else(End::Nothing), unwritten)
 }
 
 fn demo(out: &mut Out, why: &str) -> Result<End, Problem> {
-    out.line(format!("The window needs a display, and there is none here{why}. This is the built-in sample, worked through in the terminal."));
+    out.line(format!(
+        "The window needs a display, and there is none here{why}. This is the built-in sample, worked through in the terminal."
+    ));
     out.line("Everything in the sample is invented; its scans and misreadings were made by a program.");
     let mut demo = Demo::begin(Clock::Real)?;
     pairs(&demo, out);
     marks(&mut demo, out)?;
     corrections(&mut demo, out);
     let clean = demo.clean()?;
-    out.line(format!("\nCleaned text ({} lines or words left out or mended: marks, and words divided at line ends)\n", clean.omissions.len()));
+    out.line(format!(
+        "\nCleaned text ({} lines or words left out or mended: marks, and words divided at line ends)\n",
+        clean.omissions.len()
+    ));
     clean.files.iter().for_each(|file| out.bytes(&file.bytes));
     out.line(format!("\nYour own papers: {VERBS}, each with --help. The window opens where there is a display."));
     let mut problems = demo.problems();
@@ -52,7 +57,8 @@ fn pairs(demo: &Demo, out: &mut Out) {
     let rows: Vec<Vec<String>> = (1..)
         .zip(plan.pages())
         .map(|(place, page)| {
-            let scan = page.scan.as_ref().map_or_else(|| "no scan".to_owned(), |scan| format!("{} ({})", scan.path.display(), scan.frame + 1));
+            let scan =
+                page.scan.as_ref().map_or_else(|| "no scan".to_owned(), |scan| format!("{} ({})", scan.path.display(), scan.frame + 1));
             let text = page.texts.first().map_or_else(|| "no text".to_owned(), |text| text.path.display().to_string());
             vec![format!("  {place}"), scan, text, page.why.sentence()]
         })
@@ -81,7 +87,7 @@ fn corrections(demo: &mut Demo, out: &mut Out) {
     let rows: Vec<Vec<String>> = demo
         .emendations()
         .into_iter()
-        .map(|(label, emendation)| vec![format!("  page {label}"), format!("{} → {}", emendation.before, emendation.after)])
+        .map(|(place, emendation)| vec![format!("  page {place}"), format!("{} → {}", emendation.before, emendation.after)])
         .collect();
     out.table(&rows);
 }

@@ -16,7 +16,8 @@ const LONGEST: u64 = 16 << 20;
 /// Carries a script out on a dossier, or on files that are opened as one.
 pub(super) fn run(arguments: &RunArguments, out: &mut Out) -> Result<End, End> {
     let text = crate::app::headless::read_text(&arguments.script, LONGEST).map_err(End::Nothing)?;
-    let lines = script::parse_script(&text).map_err(|wrong| End::Wrong(format!("{} makes no sense.\n{}", arguments.script.display(), wrong.join("\n"))))?;
+    let lines = script::parse_script(&text)
+        .map_err(|wrong| End::Wrong(format!("{} makes no sense.\n{}", arguments.script.display(), wrong.join("\n"))))?;
     let mut workspace = Workspace::inline(None, Clock::Real);
     out.line(script::open_quietly(&mut workspace, vec![arguments.dossier.clone()])?);
     let mut problems = std::mem::take(&mut workspace.problems);

@@ -1,6 +1,6 @@
 //! How a dossier changes.
 //!
-//! There is one way: an [`Op`] inside a [`Transaction`], and [`apply`] gives back the op that undoes it, **made while applying**, because
+//! There is one way: an [`Op`] inside a [`Transaction`], and [`apply()`] gives back the op that undoes it, **made while applying**, because
 //! a span that an edit swallowed cannot say afterwards where it was. Undo, the journal, crash recovery, the list of emendations and the
 //! tests are all the same stream of transactions.
 

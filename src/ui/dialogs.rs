@@ -17,6 +17,8 @@ pub enum Asked {
     SaveCopy(String),
     /// Where to write an export; holds a proposed name.
     ExportTo(String),
+    /// Into which folder to write an export of one file a page.
+    ExportInto,
 }
 
 /// An answer: nothing where the dialog was closed or could not be shown.
@@ -76,6 +78,7 @@ fn show(asked: &Asked) -> Vec<PathBuf> {
             .unwrap_or_default(),
         Asked::Folder => dialog.set_title("Open a folder of scans and texts").pick_folder().into_iter().collect(),
         Asked::SaveCopy(name) => dialog.set_title("Save the dossier as").set_file_name(name).save_file().into_iter().collect(),
+        Asked::ExportInto => dialog.set_title("Export into the folder").pick_folder().into_iter().collect(),
         Asked::ExportTo(name) => dialog.set_title("Export to").set_file_name(name).save_file().into_iter().collect(),
     }
 }

@@ -1,28 +1,312 @@
-//! The export dialog.
+//! The export dialog: choices on the left, what would come of them on the right, and every line that would be left out.
+//!
+//! It only paints and asks: what the choices mean, what is in the way and what was chosen last is decided in [`crate::app::run::export`].
+//! The preview is made by a job whenever a choice changes.
 
-use super::dialogs::Dialogs;
+use super::dialogs::{Asked, Dialogs};
+use super::theme::Palette;
+use crate::app::command::Command;
+use crate::app::export::{self, ExportOptions, HyphenPolicy, LinePolicy, Treatment};
+use crate::app::export_request::{ExportRequest, Scope, lost, remembered};
+use crate::app::run::export::ExportPreview;
+use crate::app::session::Session;
 use crate::app::workspace::Workspace;
-use std::path::PathBuf;
+use crate::model::MarkKind;
+use egui::{Key, Modal, Response, RichText, ScrollArea, Ui};
+use std::path::{Path, PathBuf};
 
 /// The dialog while it is open.
 #[derive(Debug)]
 pub struct ExportDialog {
-    target: Option<PathBuf>,
+    options: ExportOptions,
+    scope: Scope,
+    range: String,
+    target: String,
+    /// Whether the target was typed or chosen, and so is not proposed anew.
+    chosen: bool,
+    /// What is in the way, while it is asked about.
+    question: Option<String>,
+    problem: String,
+    previewed: Option<(ExportOptions, Scope, u64)>,
+    began: bool,
 }
 
 impl ExportDialog {
-    /// A dialog for the open dossier.
-    pub fn new(_workspace: &Workspace) -> Self {
-        Self { target: None }
+    /// A dialog for the open dossier, with the options chosen last.
+    pub fn new(workspace: &Workspace) -> Self {
+        Self {
+            options: remembered(&workspace.settings),
+            scope: Scope::Dossier,
+            range: String::new(),
+            target: String::new(),
+            chosen: false,
+            question: None,
+            problem: String::new(),
+            previewed: None,
+            began: false,
+        }
     }
 
     /// Sets where to write.
-    pub fn set_target(&mut self, path: PathBuf) {
-        self.target = Some(path);
+    pub fn set_target(&mut self, path: &Path) {
+        self.target = path.display().to_string();
+        self.chosen = true;
+        self.question = None;
     }
 
     /// Paints the dialog; returns whether it stays open.
-    pub fn export_ui(&mut self, _ctx: &egui::Context, _workspace: &mut Workspace, _dialogs: &mut Dialogs) -> bool {
-        false
+    pub fn export_ui(&mut self, ctx: &egui::Context, workspace: &mut Workspace, dialogs: &mut Dialogs) -> bool {
+        if self.began && !workspace.exporting {
+            return false;
+        }
+        self.prepare(workspace);
+        let mut open = true;
+        let escape = self.question.is_none() && ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape));
+        let screen = ctx.content_rect().size();
+        Modal::new(egui::Id::unique("export")).show(ctx, |ui| {
+            ui.set_width((screen.x - 80.0).clamp(480.0, 940.0));
+            ui.set_height((screen.y - 120.0).clamp(320.0, 600.0));
+            ui.heading("Export cleaned text");
+            ui.add_space(6.0);
+            let body = ui.available_height() - 76.0;
+            ui.horizontal_top(|ui| {
+                ui.vertical(|ui| {
+                    ui.set_width(330.0);
+                    ui.set_height(body);
+                    ScrollArea::vertical().id_salt("export choices").max_height(body).auto_shrink([false, false]).show(ui, |ui| {
+                        ui.add_enabled_ui(!workspace.exporting, |ui| self.choices_ui(ui));
+                    });
+                });
+                ui.separator();
+                ui.vertical(|ui| {
+                    ui.set_height(body);
+                    let asked = self.previewed.as_ref();
+                    let preview = workspace
+                        .export_preview
+                        .as_deref()
+                        .filter(|made| asked.is_some_and(|(options, scope, _)| (options, scope) == (&made.options, &made.scope)));
+                    preview_ui(ui, preview);
+                });
+            });
+            ui.separator();
+            open = self.target_ui(ui, workspace, dialogs);
+        });
+        open && (workspace.exporting || !escape)
     }
+
+    /// Proposes a target and asks for the preview where a choice has changed.
+    fn prepare(&mut self, workspace: &mut Workspace) {
+        if let Scope::Pages(range) = &mut self.scope {
+            self.range.clone_into(range);
+        }
+        if !self.chosen {
+            self.target = workspace.proposed_target(&self.options, &self.scope).display().to_string();
+        }
+        let generation = workspace.session.as_ref().map_or(0, Session::generation);
+        let asked = (self.options.clone(), self.scope.clone(), generation);
+        if self.previewed.as_ref() != Some(&asked) {
+            workspace.preview_export(self.options.clone(), self.scope.clone());
+            self.previewed = Some(asked);
+            self.question = None;
+        }
+    }
+
+    fn choices_ui(&mut self, ui: &mut Ui) {
+        let palette = Palette::of(ui);
+        ui.strong("Format");
+        for (id, name) in export::formats() {
+            if ui.radio(self.options.format == id, name).clicked() {
+                id.clone_into(&mut self.options.format);
+                self.chosen = false;
+            }
+        }
+        let lost = lost(&self.options.format);
+        if !lost.is_empty() {
+            ui.label(RichText::new(format!("Cannot carry: {}", lost.join(", "))).small().color(palette.quiet));
+        }
+        ui.add_space(8.0);
+        ui.strong("Pages");
+        ui.radio_value(&mut self.scope, Scope::Dossier, "The whole dossier");
+        ui.radio_value(&mut self.scope, Scope::Document, "This document");
+        ui.radio_value(&mut self.scope, Scope::Page, "This page");
+        ui.horizontal(|ui| {
+            let chosen = matches!(self.scope, Scope::Pages(_));
+            if ui.radio(chosen, "Pages").clicked() {
+                self.scope = Scope::Pages(self.range.clone());
+            }
+            let field = ui.add(egui::TextEdit::singleline(&mut self.range).hint_text("1-3,7").desired_width(120.0));
+            named(&field, "Range of pages, by place");
+            if field.changed() {
+                self.scope = Scope::Pages(self.range.clone());
+            }
+        });
+        ui.checkbox(&mut self.options.one_file_a_page, "One file a page").changed().then(|| self.chosen = false);
+        ui.add_space(8.0);
+        ui.strong("Text");
+        let mut join = self.options.policy.lines == LinePolicy::Join;
+        ui.checkbox(&mut join, "Join the lines of a paragraph");
+        self.options.policy.lines = if join { LinePolicy::Join } else { LinePolicy::Keep };
+        let mut mend = self.options.policy.hyphens == HyphenPolicy::Mend;
+        ui.add_enabled(join, egui::Checkbox::new(&mut mend, "Mend words divided at line ends"));
+        self.options.policy.hyphens = if mend { HyphenPolicy::Mend } else { HyphenPolicy::Keep };
+        ui.add_space(8.0);
+        ui.strong("Marks");
+        egui::Grid::new("export marks").num_columns(2).spacing([12.0, 3.0]).show(ui, |ui| {
+            for kind in MarkKind::ALL {
+                self.treatment_ui(ui, *kind);
+                ui.end_row();
+            }
+        });
+    }
+
+    /// What becomes of a kind of mark; going back to what is usual takes the wish out of the policy again.
+    fn treatment_ui(&mut self, ui: &mut Ui, kind: MarkKind) {
+        let policy = &mut self.options.policy;
+        let mut treatment = policy.treatment(kind);
+        let before = treatment;
+        ui.label(kind.label());
+        ui.horizontal(|ui| {
+            for (value, name, help) in [
+                (Treatment::Keep, "keep", "Leave it where it is"),
+                (Treatment::Tag, "tag", "Keep it, set apart and named"),
+                (Treatment::Drop, "drop", "Leave it out and list it"),
+            ] {
+                let button = ui.selectable_value(&mut treatment, value, name).on_hover_text(help);
+                let label = format!("{}: {name}", kind.label());
+                button.widget_info(|| egui::WidgetInfo::selected(egui::Role::RadioButton, true, before == value, &label));
+            }
+        });
+        if treatment != before {
+            policy.marks.remove(&kind);
+            if policy.treatment(kind) != treatment {
+                policy.marks.insert(kind, treatment);
+            }
+        }
+    }
+
+    /// The target and the buttons; returns whether the dialog stays open.
+    fn target_ui(&mut self, ui: &mut Ui, workspace: &mut Workspace, dialogs: &mut Dialogs) -> bool {
+        let palette = Palette::of(ui);
+        let mut open = true;
+        if workspace.exporting {
+            ui.horizontal(|ui| {
+                let progress = workspace.progress.iter().find(|(kind, _)| *kind == "export").map(|(_, progress)| *progress);
+                let share = progress.map_or(0.0, |progress| progress.done as f32 / progress.total.max(1) as f32);
+                let text = progress.map_or_else(|| "Exporting".to_owned(), |progress| format!("{} of {}", progress.done, progress.total));
+                ui.add(egui::ProgressBar::new(share).desired_width(ui.available_width() - 90.0).text(text));
+                if ui.button("Stop").clicked() {
+                    workspace.stop("export");
+                }
+            });
+            return true;
+        }
+        ui.horizontal(|ui| {
+            let what = if self.options.one_file_a_page { "Folder" } else { "File" };
+            ui.label(what);
+            let field = ui.add(
+                egui::TextEdit::singleline(&mut self.target)
+                    .hint_text("Choose where to write, or type a path")
+                    .desired_width(ui.available_width() - 100.0),
+            );
+            named(&field, what);
+            if field.changed() {
+                self.chosen = true;
+                self.question = None;
+            }
+            if ui.button("Choose…").clicked() {
+                let asked = if self.options.one_file_a_page {
+                    Asked::ExportInto
+                } else {
+                    Asked::ExportTo(workspace.proposed_name(&self.options, &self.scope))
+                };
+                dialogs.ask(ui.ctx(), asked, workspace.clock().clone());
+            }
+        });
+        ui.horizontal(|ui| {
+            if let Some(question) = self.question.clone() {
+                ui.label(RichText::new(question).color(palette.warning));
+                if ui.button("Replace").clicked() {
+                    self.begin(workspace, true);
+                }
+                if ui.button("Keep").clicked() {
+                    self.question = None;
+                }
+            } else {
+                let ready = !self.target.trim().is_empty();
+                if ui.add_enabled(ready, egui::Button::new(RichText::new("Export").strong())).clicked() {
+                    self.begin(workspace, false);
+                }
+                if ui.button("Cancel").clicked() {
+                    open = false;
+                }
+                ui.label(RichText::new(&self.problem).color(palette.failure));
+            }
+        });
+        open
+    }
+
+    /// Begins the export, unless something is in the way that nobody has said may be replaced.
+    fn begin(&mut self, workspace: &mut Workspace, replace: bool) {
+        let target = PathBuf::from(self.target.trim());
+        let request = ExportRequest { options: self.options.clone(), scope: self.scope.clone(), target, replace };
+        self.question = None;
+        self.problem.clear();
+        if !replace && let Some(question) = workspace.in_the_way(&request) {
+            self.question = Some(question);
+            return;
+        }
+        match workspace.run(Command::Export(request)) {
+            Ok(_) => self.began = true,
+            Err(problem) => self.problem = problem.to_string(),
+        }
+    }
+}
+
+fn named(field: &Response, name: &str) {
+    field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
+}
+
+/// The text as it would be, and below it every line that would be left out.
+fn preview_ui(ui: &mut Ui, preview: Option<&ExportPreview>) {
+    let palette = Palette::of(ui);
+    let Some(preview) = preview else {
+        ui.horizontal(|ui| {
+            ui.spinner();
+            ui.label(RichText::new("Making the preview").color(palette.quiet));
+        });
+        return;
+    };
+    let text = match &preview.text {
+        Ok(text) => text,
+        Err(why) => {
+            ui.label(RichText::new(why).color(palette.failure));
+            return;
+        }
+    };
+    let pages = if preview.shown < preview.pages {
+        format!("The first {} of {} pages", preview.shown, preview.pages)
+    } else if preview.pages == 1 {
+        "1 page".to_owned()
+    } else {
+        format!("{} pages", preview.pages)
+    };
+    ui.label(RichText::new(pages).small().color(palette.quiet));
+    let below = (ui.available_height() * 0.34).max(70.0);
+    let above = ui.available_height() - below - 30.0;
+    ScrollArea::both().id_salt("export preview").max_height(above).auto_shrink([false, false]).show(ui, |ui| {
+        ui.add(egui::Label::new(RichText::new(text).monospace()).wrap());
+    });
+    ui.separator();
+    ui.label(RichText::new(format!("Left out or mended: {}", preview.omissions.len())).strong());
+    ScrollArea::vertical().id_salt("export omissions").auto_shrink([false, false]).show_rows(
+        ui,
+        18.0,
+        preview.omissions.len(),
+        |ui, visible| {
+            for row in preview.omissions.get(visible).unwrap_or_default() {
+                let text = format!("page {} · {} · {}", row.label, row.why, row.text.replace('\n', " ⏎ "));
+                ui.add(egui::Label::new(RichText::new(text).small()).truncate());
+            }
+        },
+    );
 }

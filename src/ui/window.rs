@@ -330,9 +330,9 @@ impl Window {
         match answer.asked {
             Asked::Files | Asked::Folder => self.command(ctx, Command::Open(answer.paths)),
             Asked::SaveCopy(_) => self.command(ctx, Command::SaveCopy(first)),
-            Asked::ExportTo(_) => {
+            Asked::ExportTo(_) | Asked::ExportInto => {
                 if let Some(export) = &mut self.export {
-                    export.set_target(first);
+                    export.set_target(&first);
                 }
             }
         }

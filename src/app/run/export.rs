@@ -4,10 +4,11 @@
 //! so that exporting page 7 alone leaves out what exporting the dossier would leave out of page 7.
 
 use super::{Outcome, session};
+use crate::analysis::reading::{Omission, OmissionKind};
 use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, find_marks_page};
 use crate::app::event::Event;
 use crate::app::export::{self, Export, ExportOptions, ExportPage};
-use crate::app::export_request::{ExportRequest, Scope, remember};
+use crate::app::export_request::{ExportRequest, Scope, extension, remember};
 use crate::app::findings::{PageMarks, input};
 use crate::app::jobs::Priority;
 use crate::app::loader::PageLoader;
@@ -15,10 +16,11 @@ use crate::app::problem::Problem;
 use crate::app::session::Session;
 use crate::app::views::clean::OmissionRow;
 use crate::app::workspace::Workspace;
-use crate::analysis::reading::{Omission, OmissionKind};
 use crate::model::{Page, PageHead, PageId, PageText};
 use crate::scan::Cancel;
+use crate::store::listing;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Pages on each side of the exported ones whose edges are looked at.
@@ -27,6 +29,9 @@ const REACH: usize = 40;
 const PREVIEWED: usize = 12;
 /// Characters a preview shows.
 const PREVIEWED_TEXT: usize = 40_000;
+
+/// The setting that names the folder exported to last.
+const FOLDER: &str = "export.folder";
 
 /// What an export would give.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +73,12 @@ pub(super) fn export(workspace: &mut Workspace, request: ExportRequest) -> Outco
     let heads = request.scope.heads(session).map_err(Problem::new)?;
     let gathered = gather(session, &heads, request.options.clone(), rules);
     remember(&request.options, &mut workspace.settings);
+    let folder = if request.options.one_file_a_page { Some(request.target.as_path()) } else { request.target.parent() };
+    if let Some(folder) = folder {
+        workspace.settings.view.insert(FOLDER.to_owned(), folder.to_string_lossy().into_owned());
+    }
     workspace.save_settings();
+    workspace.exporting = true;
     workspace.submit("export", 0, Priority::Visible, move |scope| {
         let cancel = scope.cancel();
         let written = gathered.make(cancel, &|done, total| scope.progress(done, total)).and_then(|made| {
@@ -87,7 +97,7 @@ fn stopped() -> Problem {
     Problem::new("The export was stopped.").kept("No file was written.")
 }
 
-fn said(made: &Export, paths: &[std::path::PathBuf], request: &ExportRequest) -> String {
+fn said(made: &Export, paths: &[PathBuf], request: &ExportRequest) -> String {
     let what = match paths {
         [one] if !request.options.one_file_a_page => format!("Exported to {}", one.display()),
         many => format!("Exported {} files to {}", many.len(), request.target.display()),
@@ -101,6 +111,39 @@ fn said(made: &Export, paths: &[std::path::PathBuf], request: &ExportRequest) ->
 }
 
 impl Workspace {
+    /// Where an export is likely to go: the folder exported to last, with a name made of what is exported; empty where none is known.
+    pub fn proposed_target(&self, options: &ExportOptions, scope: &Scope) -> PathBuf {
+        let Some(folder) = self.settings.view.get(FOLDER).map(PathBuf::from) else { return PathBuf::new() };
+        if options.one_file_a_page { folder } else { folder.join(self.proposed_name(options, scope)) }
+    }
+
+    /// A file name for an export.
+    pub fn proposed_name(&self, options: &ExportOptions, scope: &Scope) -> String {
+        let Some(session) = &self.session else { return String::new() };
+        let heads = scope.heads(session).unwrap_or_default();
+        let title = title_of(session, &heads);
+        let title = match (scope, heads.first()) {
+            (Scope::Page, Some(head)) => format!("{title}, page {}", head.label),
+            (Scope::Pages(range), _) => format!("{title}, pages {range}"),
+            _ => title,
+        };
+        format!("{}.{}", export::file_name(&title), extension(&options.format))
+    }
+
+    /// What an export would replace, as a question for people; nothing where the place is free.
+    pub fn in_the_way(&self, request: &ExportRequest) -> Option<String> {
+        let folder = listing::is_folder(&request.target);
+        if !request.options.one_file_a_page {
+            listing::stat(&request.target).ok().filter(|_| !folder)?;
+            let name = request.target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            return Some(format!("There is a file {name} already. Replace it?"));
+        }
+        let ending = format!(".{}", extension(&request.options.format));
+        let files = listing::list(&request.target, 0, 100_000).ok().filter(|_| folder)?;
+        let count = files.entries.iter().filter(|entry| entry.path.to_string_lossy().ends_with(&ending)).count();
+        (count > 0).then(|| format!("The folder has {count} files ending in {ending}. Those of the same name would be replaced. Go on?"))
+    }
+
     /// Everything an export of these pages takes from the open dossier.
     ///
     /// # Errors
@@ -136,16 +179,27 @@ impl Workspace {
             let made = gathered.and_then(|gathered| gathered.make(job.cancel(), &|_, _| {}).map_err(|problem| problem.to_string()));
             let omissions = made.as_ref().map(|made| rows(&made.omissions, &labels)).unwrap_or_default();
             let text = made.map(|made| beginning(&made));
-            Event::ExportPreviewed(Box::new(ExportPreview { options, scope, generation, text, omissions, shown: pages.min(PREVIEWED), pages }))
+            Event::ExportPreviewed(Box::new(ExportPreview {
+                options,
+                scope,
+                generation,
+                text,
+                omissions,
+                shown: pages.min(PREVIEWED),
+                pages,
+            }))
         });
     }
 }
+
+/// A page to be exported, with its marks.
+type Marked<'a> = (&'a PageHead, Arc<Page>, PageMarks);
 
 fn beginning(made: &Export) -> String {
     let mut text = String::new();
     for file in &made.files {
         if made.files.len() > 1 {
-            text.push_str(&format!("──── {} ────\n", file.name));
+            text.push_str(&["──── ", file.name.as_str(), " ────\n"].concat());
         }
         text.push_str(&String::from_utf8_lossy(&file.bytes));
     }
@@ -171,6 +225,14 @@ fn rows(omissions: &[Omission], labels: &BTreeMap<PageId, String>) -> Vec<Omissi
         .collect()
 }
 
+/// The title of the document, or of the dossier where pages of several are exported.
+fn title_of(session: &Session, chosen: &[PageHead]) -> String {
+    let document = chosen.first().map(|head| head.document).filter(|document| chosen.iter().all(|head| head.document == *document));
+    document
+        .and_then(|document| session.dossier.document(document))
+        .map_or_else(|| session.dossier.meta.title.clone(), |document| document.title.clone())
+}
+
 fn gather(session: &Session, chosen: &[PageHead], options: ExportOptions, rules: Arc<Rules>) -> Gathered {
     let ids: BTreeSet<PageId> = chosen.iter().map(|head| head.id).collect();
     let all = session.dossier.heads();
@@ -186,11 +248,7 @@ fn gather(session: &Session, chosen: &[PageHead], options: ExportOptions, rules:
         .map(|head| (head.clone(), ids.contains(&head.id)))
         .collect();
     let loaded = heads.iter().filter_map(|(head, _)| Some((head.id, Arc::clone(session.dossier.page(head.id)?)))).collect();
-    let title = match documents.len() {
-        _ if !options.title.is_empty() => options.title.clone(),
-        1 => chosen.first().and_then(|head| session.dossier.document(head.document)).map(|document| document.title.clone()).unwrap_or_default(),
-        _ => session.dossier.meta.title.clone(),
-    };
+    let title = if options.title.is_empty() { title_of(session, chosen) } else { options.title.clone() };
     let options = ExportOptions { title, ..options };
     Gathered { heads, loaded, loader: Arc::clone(&session.loader), rules, words: session.dossier.words.clone(), options }
 }
@@ -219,27 +277,21 @@ impl Gathered {
     }
 
     /// The chosen pages, loaded, and their marks.
-    fn pages(
-        &self,
-        cancel: &Cancel,
-        progress: &dyn Fn(u64, u64),
-        problems: &mut Vec<Problem>,
-    ) -> Result<Vec<(&PageHead, Arc<Page>, PageMarks)>, Problem> {
+    fn pages(&self, cancel: &Cancel, progress: &dyn Fn(u64, u64), problems: &mut Vec<Problem>) -> Result<Vec<Marked<'_>>, Problem> {
         let total = self.heads.len() as u64 + 1;
         let mut pages: Vec<(&PageHead, bool, Arc<Page>)> = Vec::with_capacity(self.heads.len());
         for (done, (head, chosen)) in (1..).zip(&self.heads) {
             if cancel.is_cancelled() {
                 return Err(stopped());
             }
-            let page = match self.loaded.get(&head.id) {
-                Some(page) => Arc::clone(page),
-                None => {
-                    let loaded = self.loader.load(head)?;
-                    if *chosen {
-                        problems.extend(loaded.notices);
-                    }
-                    loaded.page
+            let page = if let Some(page) = self.loaded.get(&head.id) {
+                Arc::clone(page)
+            } else {
+                let loaded = self.loader.load(head)?;
+                if *chosen {
+                    problems.extend(loaded.notices);
                 }
+                loaded.page
             };
             pages.push((head, *chosen, page));
             progress(done, total);

@@ -24,6 +24,12 @@ pub(super) fn add_pages(workspace: &mut Workspace) -> Outcome {
     Ok(vec![Effect::Say(if count == 1 { "1 page added".to_owned() } else { format!("{count} pages added") })])
 }
 
+/// Closes the dossier; nothing is left for the window to do.
+pub(super) fn close(workspace: &mut Workspace) -> Vec<Effect> {
+    workspace.close();
+    Vec::new()
+}
+
 /// Saves a copy and goes on in it.
 pub(super) fn save_copy(workspace: &mut Workspace, path: PathBuf) -> Outcome {
     let path = if path.extension().is_some_and(|extension| extension == "onionskin") { path } else { path.with_extension("onionskin") };

@@ -69,10 +69,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
     match id {
         CommandId::OpenSample => file::open_sample(workspace),
         CommandId::AddPages => file::add_pages(workspace),
-        CommandId::CloseDossier => {
-            workspace.close();
-            Ok(Vec::new())
-        }
+        CommandId::CloseDossier => Ok(file::close(workspace)),
         CommandId::Quit => Ok(vec![Effect::Quit]),
         CommandId::Undo | CommandId::Redo => edit::undo_redo(workspace, id == CommandId::Undo),
         CommandId::FindNext | CommandId::FindPrevious => edit::find_step(workspace, id == CommandId::FindNext),

@@ -81,16 +81,16 @@ pub(super) fn format(request: &ExportRequest) -> String {
     for treatment in [Treatment::Keep, Treatment::Tag, Treatment::Drop] {
         let kinds: Vec<&str> = options.policy.marks.iter().filter(|(_, wish)| **wish == treatment).map(|(kind, _)| kind.id()).collect();
         if !kinds.is_empty() {
-            written.push_str(&format!(" --{} {}", treatment_id(treatment), kinds.join(",")));
+            written.push_str(&[" --", treatment_id(treatment), " ", &kinds.join(",")].concat());
         }
     }
     if !options.title.is_empty() {
-        written.push_str(&format!(" --title {}", quoted(&options.title)));
+        written.push_str(&[" --title ", quoted(&options.title).as_ref()].concat());
     }
     match &request.scope {
         Scope::Page => written.push_str(" --this-page"),
         Scope::Document => written.push_str(" --this-document"),
-        Scope::Pages(range) => written.push_str(&format!(" --pages {}", quoted(range))),
+        Scope::Pages(range) => written.push_str(&[" --pages ", quoted(range).as_ref()].concat()),
         Scope::Dossier => {}
     }
     for (on, flag) in [(options.one_file_a_page, " --one-file-a-page"), (request.replace, " --force")] {

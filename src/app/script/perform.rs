@@ -5,6 +5,7 @@
 
 use super::{Looking, Step};
 use crate::app::command::{Availability, Command, Effect, FindRequest};
+use crate::app::findings::{MarkSource, PageMark};
 use crate::app::problem::Problem;
 use crate::app::run::availability;
 use crate::app::session::Session;
@@ -99,7 +100,8 @@ pub fn open_quietly(workspace: &mut Workspace, paths: Vec<PathBuf>) -> Result<St
         workspace.tick();
     }
     let Some(session) = &workspace.session else {
-        return Err(if workspace.problems.len() > known { workspace.problems.pop() } else { None }.unwrap_or_else(|| Problem::new("Nothing could be opened.")));
+        return Err(if workspace.problems.len() > known { workspace.problems.pop() } else { None }
+            .unwrap_or_else(|| Problem::new("Nothing could be opened.")));
     };
     let doubts = match doubts {
         0 => String::new(),
@@ -209,6 +211,13 @@ fn current_page(session: &Session) -> Result<PageId, Problem> {
 /// A ruling on what a rule found; a rule that found nothing there is a problem.
 fn rule_on(workspace: &mut Workspace, rule: &str, start: usize, end: usize, confirmed: bool) -> Result<Performed, Problem> {
     let (page, span) = place(workspace, start, end)?;
+    let session = session(workspace)?;
+    let by_rule = |mark: &PageMark| mark.span == span && matches!(&mark.source, MarkSource::Rule { rule: found, .. } if found == rule);
+    // A verdict may be changed, so a finding that was rejected before counts too, although it is not shown.
+    let ruled = session.load(page)?.rulings.iter().any(|ruling| ruling.rule == rule && ruling.span == span);
+    if !ruled && !session.findings.get(page).is_some_and(|found| found.marks.iter().any(by_rule)) {
+        return Err(Problem::new(format!("The rule {rule} found nothing at {start} to {end}.")));
+    }
     let rule = rule.to_owned();
     run(workspace, Command::RuleOnMark { page, rule, span, confirmed })
 }

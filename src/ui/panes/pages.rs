@@ -133,19 +133,16 @@ fn row_ui(ui: &mut egui::Ui, row: &PageRow, current: bool, thumbnail: Option<Thu
 }
 
 fn thumbnail_ui(painter: &egui::Painter, slot: Rect, row: &PageRow, thumbnail: Option<Thumbnail>, palette: &Palette) {
-    match thumbnail {
-        Some(Thumbnail { texture, size, turns }) => {
-            let size = if turns.get() % 2 == 1 { size.yx() } else { size };
-            let scale = (slot.width() / size.x).min(slot.height() / size.y);
-            let shown = Rect::from_center_size(slot.center(), size * scale);
-            painter.add(turned_picture(texture, shown, turns));
-            painter.rect_stroke(shown, 0.0, Stroke::new(1.0, palette.line), StrokeKind::Outside);
-        }
-        None => {
-            painter.rect(slot.shrink2(vec2(2.0, 0.0)), 2.0, palette.paper, Stroke::new(1.0, palette.line), StrokeKind::Inside);
-            let what = if row.has_scan { "…" } else { "no scan" };
-            painter.text(slot.center(), Align2::CENTER_CENTER, what, FontId::proportional(11.0), palette.quiet);
-        }
+    if let Some(Thumbnail { texture, size, turns }) = thumbnail {
+        let size = if turns.get() % 2 == 1 { size.yx() } else { size };
+        let scale = (slot.width() / size.x).min(slot.height() / size.y);
+        let shown = Rect::from_center_size(slot.center(), size * scale);
+        painter.add(turned_picture(texture, shown, turns));
+        painter.rect_stroke(shown, 0.0, Stroke::new(1.0, palette.line), StrokeKind::Outside);
+    } else {
+        painter.rect(slot.shrink2(vec2(2.0, 0.0)), 2.0, palette.paper, Stroke::new(1.0, palette.line), StrokeKind::Inside);
+        let what = if row.has_scan { "…" } else { "no scan" };
+        painter.text(slot.center(), Align2::CENTER_CENTER, what, FontId::proportional(11.0), palette.quiet);
     }
 }
 
