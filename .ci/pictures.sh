@@ -33,7 +33,7 @@ start() {
     xdotool windowfocus "$(window)"
 }
 key() { for chord; do xdotool key "$chord"; sleep 0.4; done; }
-take() { sleep "${2:-1.5}"; import -window root "$here/shot.png" && convert "$here/shot.png" -colors 128 -strip "$out/$1.png"; }
+take() { sleep "${2:-1.5}"; import -window root "$here/shot.png" && convert "$here/shot.png" +dither -colors "${3:-128}" -strip "$out/$1.png"; }
 
 start
 take window
@@ -47,8 +47,9 @@ key ctrl+f; xdotool type Cubz; sleep 1; key Return Escape; xdotool type Cuba; sl
 key ctrl+shift+e; take changes
 key F5; take clean; key F5
 key F1; take keys; key Escape
+# The export dialog opens on the whole dossier.
 key ctrl+e; take export 3; key Escape
 key ctrl+shift+m
-key ctrl+shift+l; take dark; key ctrl+shift+l
+key ctrl+shift+l; take dark 1.5 64; key ctrl+shift+l
 key ctrl+k; xdotool type "show pairing"; sleep 0.5; key Return; take pairing
 ls -l "$out"
