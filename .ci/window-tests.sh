@@ -27,12 +27,12 @@ check() { # what, command...
     fi
 }
 
-# Waits until a command succeeds, a quarter of a minute at most.
+# Waits until a command succeeds, a minute at most: a machine that also builds is slow.
 until_it() {
     tries=0
     until "$@" >/dev/null 2>&1; do
         tries=$((tries + 1))
-        [ "$tries" -lt 50 ] || return 1
+        [ "$tries" -lt 300 ] || return 1
         sleep 0.2
     done
 }
@@ -59,26 +59,29 @@ display() {
 
 window() { xdotool search --onlyvisible --name Onionskin | tail -n 1; }
 seen() { [ -n "$(window)" ]; }
+focused() { xdotool windowfocus "$(window)"; }
 gone() { ! kill -0 "$program" 2>/dev/null; }
 start() {
     setsid "$bin" "$@" >>"$here/log" 2>&1 &
     program=$!
-    until_it seen && until_it has_dossier && sleep 3 && xdotool windowfocus "$(window)"
+    until_it seen && until_it has_dossier && sleep 5 && until_it focused
 }
 dossier() { ls "$ONIONSKIN_HOME"/dossiers/*.onionskin 2>/dev/null | head -n 1; }
 has_dossier() { [ -n "$(dossier)" ]; }
-key() { for chord; do xdotool key "$chord"; sleep 0.4; done; }
+key() { for chord; do xdotool key "$chord"; sleep 0.8; done; }
 text() { "$bin" export "$(dossier)" --pages "$1" -o -; }
 has() { text "$1" | grep -q -- "$2"; }
 has_not() { ! has "$1" "$2"; }
 
+# The program is read from the disk once before anything is timed.
+"$bin" --version >/dev/null
 display || { echo "no display could be had"; exit 2; }
 
 check "the window opens with the sample" start
 check "the sample has the misread word" has 2 Cubz
-key ctrl+l; xdotool type 2; sleep 0.5; key Return
-sleep 2
-key ctrl+f; xdotool type Cubz; sleep 1
+key ctrl+l; xdotool type 2; sleep 1; key Return
+sleep 4
+key ctrl+f; xdotool type Cubz; sleep 2
 key Return Escape
 xdotool type --delay 60 Cuba
 check "the corrected word is recorded" until_it has 2 "position of Cuba"
@@ -101,7 +104,7 @@ check "coming back changes nothing" cmp "$here/before.txt" "$here/after.txt"
 check "the window opens a third time" start
 key ctrl+Home
 xdotool type --delay 60 "Zanzibar "
-sleep 2.5
+sleep 4
 kill -9 "$program"
 until_it gone
 check "what was typed outlives a kill" has 2 Zanzibar
