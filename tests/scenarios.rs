@@ -1,8 +1,9 @@
 //! Scenarios: scripts of the program's own commands, run headless, and what each line did.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::expect_used, clippy::panic, reason = "a failing step is a failing test")]
 //!
 //! A scenario is `NAME.script`; beside it stands `NAME.expected`: what every line said, a line `---`, and every file that was
 //! written, with its name. To accept what the program does now, read it first, then run with `ONIONSKIN_ACCEPT=1`.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::expect_used, clippy::panic, reason = "a failing step is a failing test")]
 
 use onionskin::app::clock::Clock;
 use onionskin::app::script::{parse_script, perform};

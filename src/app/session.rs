@@ -26,7 +26,7 @@ use std::time::Duration;
 pub const TYPING_PAUSE_MS: i64 = 800;
 /// Typing is committed at the latest this long after its first key.
 pub const COMMIT_AFTER_MS: i64 = 400;
-/// The same for texts above a megabyte or so (`LARGE`).
+/// The same for texts above a megabyte (`LARGE`).
 pub const COMMIT_LARGE_AFTER_MS: i64 = 900;
 /// Texts longer than this are large.
 const LARGE: usize = 1 << 20;

@@ -11,12 +11,6 @@ use std::process::ExitCode;
 /// The verbs that work without a window, for sentences.
 const VERBS: &str = "onionskin pages, marks, words, export, compare, log or run";
 
-/// Whether a window can be shown at all, as far as can be told without trying.
-pub fn has_display() -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    !cfg!(all(unix, not(target_os = "macos"))) || set("DISPLAY") || set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET")
-}
-
 /// Answers in the terminal instead of opening a window; `why` says what failed, empty where there is no display at all.
 pub fn without_window(paths: &[PathBuf], why: &str) -> ExitCode {
     let why = if why.is_empty() { String::new() } else { format!(" (opening one failed: {})", why.trim_end_matches('.')) };

@@ -12,7 +12,7 @@ mod output;
 mod run;
 mod show;
 
-pub use demo::{has_display, without_window};
+pub use demo::without_window;
 
 use crate::app::headless::Papers;
 use crate::app::problem::Problem;

@@ -73,6 +73,12 @@ pub fn digest(text: &str) -> String {
     digest.iter().take(6).flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }
 
+/// Whether a window can be shown at all, as far as can be told without trying.
+pub fn has_display() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(all(unix, not(target_os = "macos"))) || set("DISPLAY") || set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET")
+}
+
 /// The user's name as the system gives it; `unknown` where it gives none.
 pub fn user_name() -> String {
     ["USER", "LOGNAME", "USERNAME"]

@@ -68,7 +68,7 @@ impl ExportDialog {
             ui.set_height((screen.y - 120.0).clamp(320.0, 600.0));
             ui.heading("Export cleaned text");
             ui.add_space(6.0);
-            let body = ui.available_height() - 76.0;
+            let body = ui.available_height() - 112.0;
             ui.horizontal_top(|ui| {
                 ui.vertical(|ui| {
                     ui.set_width(330.0);
@@ -304,7 +304,7 @@ fn preview_ui(ui: &mut Ui, preview: Option<&ExportPreview>) {
         preview.omissions.len(),
         |ui, visible| {
             for row in preview.omissions.get(visible).unwrap_or_default() {
-                let text = format!("page {} · {} · {}", row.label, row.why, row.text.replace('\n', " ⏎ "));
+                let text = format!("page {} · {} · {}", row.label, row.why, row.text.replace('\n', " / "));
                 ui.add(egui::Label::new(RichText::new(text).small()).truncate());
             }
         },

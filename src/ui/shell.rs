@@ -22,6 +22,9 @@ use crate::model::{PageId, Span};
 use egui::{Align, CentralPanel, Frame, Layout, Margin, MenuBar, Panel, RichText};
 use std::sync::Arc;
 
+/// Bytes of an edit that can still be typing; more is a paste, which is an undo step of its own.
+const TYPED_AT_ONCE: usize = 24;
+
 impl Window {
     /// Paints everything but what lies over the window; returns the commands that came of it.
     pub(super) fn shell_ui(&mut self, ui: &mut egui::Ui) -> Vec<Command> {
@@ -309,7 +312,8 @@ impl Window {
         };
         let typed = !output.edits.is_empty();
         if typed {
-            let typing = output.edits.iter().all(|edit| edit.new.chars().count() <= 1 && edit.span.len() <= 4);
+            // Several keys of one slow frame arrive as one edit, and the first key may replace a selection of any length.
+            let typing = output.edits.iter().all(|edit| edit.new.len() <= TYPED_AT_ONCE && !edit.new.contains('\n'));
             commands.push(Command::EditText { page, edits: output.edits.clone(), typing });
         }
         let selection = output.selection.unwrap_or(Span::empty(output.caret));

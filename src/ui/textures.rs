@@ -19,7 +19,7 @@ pub const UPLOADS_A_FRAME: usize = 8;
 pub const MAX_AGE: u64 = 60;
 
 /// Bytes of tiles on the card that are kept beyond what the last frame showed.
-pub const TILE_BUDGET: u64 = 48 << 20;
+pub const TILE_BUDGET: u64 = 32 << 20;
 
 /// A picture that can be painted.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,6 +1,6 @@
 //! A window on a folder of its own.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::format_collect, reason = "a test that cannot be set up has failed")]
 
 use egui::{Event, Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// A window with the files it shows and a home of its own.
-pub(super) struct Bench {
+pub(crate) struct Bench {
     harness: Option<Harness<'static, Window>>,
     clock: Clock,
     folder: TempDir,
@@ -24,7 +24,7 @@ pub(super) struct Bench {
 
 impl Bench {
     /// A window on these files.
-    pub(super) fn open(files: &[(&str, &[u8])]) -> Self {
+    pub(crate) fn open(files: &[(&str, &[u8])]) -> Self {
         let folder = TempDir::new().unwrap();
         let papers = folder.path().join("papers");
         std::fs::create_dir(&papers).unwrap();
@@ -37,7 +37,7 @@ impl Bench {
     }
 
     /// A window on two typed pages without scans.
-    pub(super) fn two_pages() -> Self {
+    pub(crate) fn two_pages() -> Self {
         Self::open(&[
             ("minutes-1.txt", b"SECRET\n\nThe boats left Cubz at dawn.\nCubz was quiet.\n"),
             ("minutes-2.txt", b"SECRET\n\nNobody saw them leave Cubz.\n"),
@@ -45,7 +45,7 @@ impl Bench {
     }
 
     /// Where the files are.
-    pub(super) fn papers(&self) -> PathBuf {
+    pub(crate) fn papers(&self) -> PathBuf {
         self.folder.path().join("papers")
     }
 
@@ -70,7 +70,7 @@ impl Bench {
     }
 
     /// Closes the program as `Ctrl+Q` does, and starts it again on the same files.
-    pub(super) fn reopen(&mut self) {
+    pub(crate) fn reopen(&mut self) {
         self.press("Ctrl+Q");
         let mut window = self.harness.take().unwrap().into_state();
         window.workspace.close();
@@ -78,29 +78,29 @@ impl Bench {
         self.start();
     }
 
-    pub(super) fn harness(&mut self) -> &mut Harness<'static, Window> {
+    pub(crate) fn harness(&mut self) -> &mut Harness<'static, Window> {
         self.harness.as_mut().unwrap()
     }
 
-    pub(super) fn window(&mut self) -> &mut Window {
+    pub(crate) fn window(&mut self) -> &mut Window {
         self.harness().state_mut()
     }
 
     /// A few frames; then every widget must have a name.
-    pub(super) fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         let harness = self.harness();
         harness.run_steps(4);
         harness.check_accessibility();
     }
 
     /// Lets time pass, for typing to be recorded.
-    pub(super) fn wait(&mut self, ms: i64) {
+    pub(crate) fn wait(&mut self, ms: i64) {
         self.clock.advance(ms);
         self.settle();
     }
 
     /// Presses a key: `Ctrl+Shift+Z`.
-    pub(super) fn press(&mut self, chord: &str) {
+    pub(crate) fn press(&mut self, chord: &str) {
         let mut modifiers = Modifiers::NONE;
         let mut pressed = None;
         for part in chord.split('+') {
@@ -125,7 +125,7 @@ impl Bench {
     }
 
     /// Types into whatever has the keyboard.
-    pub(super) fn type_text(&mut self, text: &str) {
+    pub(crate) fn type_text(&mut self, text: &str) {
         for c in text.chars() {
             self.harness().event(Event::Text(c.to_string()));
             self.harness().run_steps(2);
@@ -134,13 +134,13 @@ impl Bench {
     }
 
     /// Clicks the only thing of this name.
-    pub(super) fn click(&mut self, name: &str) {
+    pub(crate) fn click(&mut self, name: &str) {
         self.node(name).click();
         self.settle();
     }
 
     /// Opens a menu of the menu bar.
-    pub(super) fn menu(&mut self, name: &str) {
+    pub(crate) fn menu(&mut self, name: &str) {
         self.harness()
             .get_all_by_role_and_label(Role::Button, name)
             .min_by(|a, b| a.rect().top().total_cmp(&b.rect().top()))
@@ -149,28 +149,28 @@ impl Bench {
         self.settle();
     }
 
-    pub(super) fn node<'a>(&'a mut self, name: &'a str) -> Node<'a> {
+    pub(crate) fn node<'a>(&'a mut self, name: &'a str) -> Node<'a> {
         self.harness().get_by_label(name)
     }
 
     /// How many things have a name with these words in it.
-    pub(super) fn count(&mut self, part: &str) -> usize {
+    pub(crate) fn count(&mut self, part: &str) -> usize {
         self.harness().query_all_by_label_contains(part).count()
     }
 
     /// Whether something with these words in its name shows.
-    pub(super) fn shows(&mut self, part: &str) -> bool {
+    pub(crate) fn shows(&mut self, part: &str) -> bool {
         self.count(part) > 0
     }
 
     /// The text of the page that shows.
-    pub(super) fn text(&mut self) -> String {
+    pub(crate) fn text(&mut self) -> String {
         let session = self.window().workspace.session.as_ref().unwrap();
         session.page().unwrap().working.text.as_str().to_owned()
     }
 
     /// Puts the caret before the first `what` in the text, by clicking into the text and walking there.
-    pub(super) fn caret_before(&mut self, what: &str) {
+    pub(crate) fn caret_before(&mut self, what: &str) {
         let at = self.text().find(what).unwrap();
         let before = self.text().get(..at).unwrap().chars().count();
         self.node("Transcription").focus();
@@ -183,14 +183,14 @@ impl Bench {
 }
 
 /// A white picture with a black bar, as PNG.
-pub(super) fn scan(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn scan(width: u32, height: u32) -> Vec<u8> {
     let mut grey = vec![0xff; (width * height) as usize];
     grey.iter_mut().take((width * 4) as usize).for_each(|pixel| *pixel = 0);
     encode_png(&Raster::whole(ScanSize { width, height }, Pixels::Grey(grey))).unwrap()
 }
 
 /// A page of words with boxes, 100 pixels wide and 20 high each, one below the other.
-pub(super) fn hocr(words: &[&str]) -> Vec<u8> {
+pub(crate) fn hocr(words: &[&str]) -> Vec<u8> {
     let lines = words
         .iter()
         .enumerate()
