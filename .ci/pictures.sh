@@ -9,15 +9,20 @@ out=docs/manual/pictures
 mkdir -p "$out"
 here=$(mktemp -d)
 export ONIONSKIN_HOME="$here/home" LIBGL_ALWAYS_SOFTWARE=1
-number=${PICTURES_DISPLAY:-131}
-Xvfb ":$number" -screen 0 1360x860x24 -nolisten tcp >/dev/null 2>&1 &
+Xvfb -displayfd 3 -screen 0 1360x860x24 -nolisten tcp 3>"$here/display" >/dev/null 2>&1 &
 server=$!
-export DISPLAY=":$number"
 program=
 end() { [ -n "$program" ] && kill "$program" 2>/dev/null; kill "$server" 2>/dev/null; rm -rf "$here"; }
 trap end EXIT
 trap 'exit 130' INT TERM
-sleep 1
+tries=0
+until grep -q . "$here/display"; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 50 ] || { echo "no display could be had"; exit 2; }
+    sleep 0.2
+done
+DISPLAY=":$(cat "$here/display")"
+export DISPLAY
 
 window() { xdotool search --onlyvisible --name Onionskin 2>/dev/null | tail -n 1; }
 start() {

@@ -13,6 +13,7 @@ passed=0 failed=0 server= program=
 end() {
     [ -n "$program" ] && kill "$program" 2>/dev/null
     [ -n "$server" ] && kill "$server" 2>/dev/null
+    [ -n "${KEEP:-}" ] && cp "$here/log" "$KEEP"
     rm -rf "$here"
 }
 trap end EXIT
@@ -37,24 +38,13 @@ until_it() {
     done
 }
 
-# The first display that can be had.
+# A display of our own; the server itself finds a number nobody has.
 display() {
-    number=80
-    while [ "$number" -lt 130 ]; do
-        Xvfb ":$number" -screen 0 1360x860x24 -nolisten tcp >/dev/null 2>&1 &
-        server=$!
-        tries=0
-        while kill -0 "$server" 2>/dev/null && [ "$tries" -lt 25 ]; do
-            if DISPLAY=":$number" xdotool getmouselocation >/dev/null 2>&1 && kill -0 "$server" 2>/dev/null; then
-                export DISPLAY=":$number"
-                return 0
-            fi
-            tries=$((tries + 1)); sleep 0.2
-        done
-        kill "$server" 2>/dev/null; server=
-        number=$((number + 1))
-    done
-    return 1
+    Xvfb -displayfd 3 -screen 0 1360x860x24 -nolisten tcp 3>"$here/display" >/dev/null 2>&1 &
+    server=$!
+    until_it grep -q . "$here/display" || return 1
+    DISPLAY=":$(cat "$here/display")"
+    export DISPLAY
 }
 
 window() { xdotool search --onlyvisible --name Onionskin | tail -n 1; }

@@ -274,9 +274,10 @@ impl Session {
         Ok(())
     }
 
-    /// The caret was moved by hand: the next key begins a new undo step.
-    pub fn end_typing(&mut self) {
-        self.typing = None;
+    /// Puts caret and selection here. Where they leave the place typing ended at, what is typed next is a step of its own.
+    pub fn select(&mut self, selection: Span) {
+        self.place.selection = selection;
+        self.typing = self.typing.filter(|typing| selection == Span::empty(typing.end));
     }
 
     /// Takes the last undo step back; returns the place it touched.

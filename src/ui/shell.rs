@@ -329,9 +329,11 @@ impl Window {
     /// The caret moved: the session knows, and the scan shows the word.
     fn select(&mut self, selection: Span, typed: bool) {
         let Some(session) = &mut self.workspace.session else { return };
-        session.place.selection = selection;
-        if !typed {
-            session.end_typing();
+        if typed {
+            // What was typed is recorded after this, and says itself where typing ended.
+            session.place.selection = selection;
+        } else {
+            session.select(selection);
         }
         self.caret_moved = true;
     }

@@ -52,6 +52,8 @@ fn escape_leads_from_the_field_to_the_place_found() {
     bench.press("Escape");
     bench.type_text("Cuba");
     assert!(bench.text().contains("left Cuba at dawn"));
+    bench.press("Ctrl+Z");
+    assert!(bench.text().contains("left Cubz at dawn"), "a word typed over another is one step");
 }
 
 #[test]
