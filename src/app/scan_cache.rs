@@ -24,7 +24,7 @@ const DECODE: &str = "scan.decode";
 const CUT: &str = "scan.tile";
 
 /// Bytes of decoded pixels that are kept unless the current page alone needs more.
-pub const DEFAULT_BUDGET: u64 = 80 << 20;
+pub const DEFAULT_BUDGET: u64 = 64 << 20;
 
 /// Stands for a frame of a scan file while the cache lives; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

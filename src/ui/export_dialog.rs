@@ -68,8 +68,10 @@ impl ExportDialog {
             ui.set_height((screen.y - 120.0).clamp(320.0, 600.0));
             ui.heading("Export cleaned text");
             ui.add_space(6.0);
-            let body = ui.available_height() - 112.0;
-            ui.horizontal_top(|ui| {
+            // The line between the halves is as high as its room, so the room is given first; the rest is for the file and the buttons.
+            let body = ui.available_height() - 92.0;
+            let room = egui::vec2(ui.available_width(), body);
+            ui.allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::TOP), |ui| {
                 ui.vertical(|ui| {
                     ui.set_width(330.0);
                     ui.set_height(body);
