@@ -6,7 +6,7 @@ use super::jobs::Priority;
 use super::problem::Problem;
 use super::workspace::Workspace;
 use crate::edit::{GroupId, Op, Origin};
-use crate::model::{Document, DocumentId, Dossier, PageHead, PageId, PageStatus, QuarterTurns};
+use crate::model::{Document, DocumentId, Dossier, PageHead, PageId};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -90,16 +90,7 @@ fn placed(plan: &IntakePlan, dossier: &Dossier) -> (Vec<Document>, Vec<(usize, P
         for page in &planned.pages {
             let place = order.iter().rposition(|other| *other == document).map_or(order.len(), |last| last + 1);
             order.insert(place, document);
-            let head = PageHead {
-                id: PageId(next_page),
-                label: page.label.clone(),
-                document,
-                scan: page.scan.clone(),
-                turns: QuarterTurns::default(),
-                status: PageStatus::NotStarted,
-                note: String::new(),
-                texts: page.texts.clone(),
-            };
+            let head = intake::head_of(page, PageId(next_page), document);
             next_page += 1;
             heads.push((place, head));
         }

@@ -3,7 +3,7 @@
 //! A text that cannot be read gives an empty reading and a problem, so that the rest of the dossier can be worked on. Files of many
 //! pages are read once and kept while their pages are asked for one after another; how much is kept is bounded.
 
-use super::IntakePlan;
+use super::{IntakePlan, PlannedPage};
 use crate::app::problem::Problem;
 use crate::formats::{self, ReadOutcome, ReadPage};
 use crate::model::{
@@ -204,17 +204,22 @@ pub fn dossier_from_plan(plan: &IntakePlan) -> Dossier {
         let document = DocumentId(number);
         documents.push(Document { id: document, title: planned.title.clone() });
         for page in &planned.pages {
-            heads.push(PageHead {
-                id: PageId(heads.len() as u64 + 1),
-                label: page.label.clone(),
-                document,
-                scan: page.scan.clone(),
-                turns: QuarterTurns::default(),
-                status: PageStatus::NotStarted,
-                note: String::new(),
-                texts: page.texts.clone(),
-            });
+            heads.push(head_of(page, PageId(heads.len() as u64 + 1), document));
         }
     }
     Dossier::new(Metadata { title: plan.title.clone(), ..Metadata::default() }, documents, heads)
+}
+
+/// The head of a planned page: nobody has looked at it yet.
+pub(in crate::app) fn head_of(page: &PlannedPage, id: PageId, document: DocumentId) -> PageHead {
+    PageHead {
+        id,
+        label: page.label.clone(),
+        document,
+        scan: page.scan.clone(),
+        turns: QuarterTurns::default(),
+        status: PageStatus::NotStarted,
+        note: String::new(),
+        texts: page.texts.clone(),
+    }
 }

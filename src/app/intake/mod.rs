@@ -21,6 +21,7 @@ mod texts;
 pub use documents::plan;
 pub use doubt::{Doubt, DoubtKind};
 pub use gather::{GatherLimits, gather};
+pub(in crate::app) use importer::head_of;
 pub use importer::{Imported, Importer, dossier_from_plan};
 pub use listing::{Entry, EntryKind, Listing, ScanEntry, TextEntry, TextPage};
 
