@@ -171,8 +171,8 @@ struct Found {
     emendation: Emendation,
     /// Index of the last transaction of its group.
     last: usize,
-    /// Where the change stood when its group was finished.
-    then: Span,
+    /// Where the change stood after that transaction; `None` where the same transaction put another text there.
+    then: Option<Span>,
     dropped: bool,
 }
 
@@ -208,7 +208,7 @@ impl<'j> Walk<'j> {
                 }
                 // Another text stands there, so nothing that was done to this one has a place in it.
                 Op::SwapReading { page, .. } | Op::RemovePage { page } => {
-                    self.end_page(*page);
+                    self.end_page(*page, false);
                     for index in self.standing.remove(page).unwrap_or_default() {
                         if let Some(found) = self.found.get_mut(index) {
                             found.emendation.take_back = TakeBack::Overlapped;
@@ -251,11 +251,12 @@ impl<'j> Walk<'j> {
     fn end_group(&mut self) {
         let pages: Vec<PageId> = self.open.keys().copied().collect();
         for page in pages {
-            self.end_page(page);
+            self.end_page(page, true);
         }
     }
 
-    fn end_page(&mut self, page: PageId) {
+    /// `stands` says whether the text that was changed is still the page's text after the transaction being read.
+    fn end_page(&mut self, page: PageId, stands: bool) {
         let (Some(changes), Some(recorded)) = (self.open.remove(&page), self.group) else { return };
         let transaction = &recorded.transaction;
         for change in changes.into_iter().map(|change| change.narrowed()).filter(|change| change.old != change.new) {
@@ -275,7 +276,7 @@ impl<'j> Walk<'j> {
                     take_back: TakeBack::Possible(then),
                 },
                 last: self.last,
-                then,
+                then: stands.then_some(then),
                 dropped: false,
             });
         }
@@ -352,9 +353,9 @@ fn widen(walk: &mut Walk<'_>, journal: &[Recorded], in_force: &[(usize, bool)], 
         while let Some(found) = next.checked_sub(1).and_then(|last| walk.found.get(last)).filter(|found| found.last >= step) {
             if let Some(Some(text)) = texts.get(&found.emendation.page)
                 && !join_in_word(&mut walk.found, next, text)
-                && let Some(found) = walk.found.get_mut(next - 1)
+                && let Some(Found { emendation, then: Some(then), .. }) = walk.found.get_mut(next - 1)
             {
-                widen_one(&mut found.emendation, found.then, text);
+                widen_one(emendation, *then, text);
             }
             next -= 1;
         }
@@ -377,9 +378,13 @@ fn widen(walk: &mut Walk<'_>, journal: &[Recorded], in_force: &[(usize, bool)], 
 fn join_in_word(found: &mut [Found], end: usize, text: &PageText) -> bool {
     let Some([.., left, right]) = found.get_mut(..end) else { return false };
     let same = left.last == right.last && left.emendation.page == right.emendation.page && !left.dropped && !right.dropped;
-    let gap = text.slice(Span::new(left.then.end, right.then.start));
-    let holds = |found: &Found| text.slice(found.then) == found.emendation.new;
-    if !same || left.then.end > right.then.start || gap.contains(char::is_whitespace) || !holds(left) || !holds(right) {
+    let (Some(left_then), Some(right_then)) = (left.then, right.then) else { return false };
+    if !same || left_then.end > right_then.start {
+        return false;
+    }
+    let gap = text.slice(Span::new(left_then.end, right_then.start));
+    let holds = |then: Span, found: &Found| text.slice(then) == found.emendation.new;
+    if gap.contains(char::is_whitespace) || !holds(left_then, left) || !holds(right_then, right) {
         return false;
     }
     let (first, second) = (&mut left.emendation, &right.emendation);
@@ -389,7 +394,7 @@ fn join_in_word(found: &mut [Found], end: usize, text: &PageText) -> bool {
     };
     first.old = format!("{}{gap}{}", first.old, second.old);
     first.new = format!("{}{gap}{}", first.new, second.new);
-    left.then = left.then.union(right.then);
+    left.then = Some(left_then.union(right_then));
     right.dropped = true;
     true
 }

@@ -180,3 +180,19 @@ fn many_groups_on_one_page_are_read_in_one_go() {
     }
     assert_eq!(desk.emendations().len(), 3_000);
 }
+
+#[test]
+fn places_of_two_readings_swapped_in_one_step_are_never_one_word() {
+    let mut desk = Desk::new("ab cd");
+    desk.run(
+        Origin::Typed,
+        vec![Op::AddWitness { page: PAGE, index: 0, reading: Box::new(Reading { text: PageText::new("xxxxxxzz"), ..Reading::default() }) }],
+    );
+    let cut = Op::ReplaceText { page: PAGE, at: 2, old: " cd".to_owned(), new: String::new(), restore: Vec::new() };
+    let swap = Op::SwapReading { page: PAGE, index: 0, restore: Vec::new() };
+    let put = Op::ReplaceText { page: PAGE, at: 6, old: "zz".to_owned(), new: "Q".to_owned(), restore: Vec::new() };
+    desk.group += 1;
+    desk.run(Origin::Typed, vec![cut, swap, put]);
+    let shown: Vec<(String, String)> = desk.emendations().into_iter().map(|found| (found.before, found.after)).collect();
+    assert_eq!(shown, [(" cd".to_owned(), String::new()), ("xxxxxxzz".to_owned(), "xxxxxxQ".to_owned())]);
+}
