@@ -18,6 +18,7 @@ use super::survey::{digests_around, facts_of, marks_of, survey};
 use super::thumbnails::ThumbnailStore;
 use crate::analysis::compare;
 use crate::analysis::structure::Rules;
+use crate::edit::Timestamp;
 use crate::model::{Page, PageHead, PageId, Revision, Span};
 use crate::scan::Limits;
 use crate::store::Settings;
@@ -88,6 +89,7 @@ pub struct Workspace {
     /// Where the user was when it was noted last, and when that was.
     pub(super) noted_place: Option<String>,
     noted_at: i64,
+    frame_began: Option<Timestamp>,
     pub(super) generation: u64,
 }
 
@@ -139,6 +141,7 @@ impl Workspace {
             asked: BTreeSet::new(),
             noted_place: None,
             noted_at: 0,
+            frame_began: None,
             generation: 0,
         }
     }
@@ -166,6 +169,16 @@ impl Workspace {
     /// How the files of the open dossier were paired, where it was opened from files in this run.
     pub fn pairing(&self) -> Option<&IntakePlan> {
         self.pairing.as_ref()
+    }
+
+    /// Notes that a frame begins: the keys it works on came in before now, however long the work takes.
+    pub fn begin_frame(&mut self) {
+        self.frame_began = Some(self.clock.now());
+    }
+
+    /// When the frame began that is worked on; `None` without a window.
+    pub fn frame_began(&self) -> Option<Timestamp> {
+        self.frame_began
     }
 
     // ---- once a frame -----------------------------------------------------------------------------------------------------------------

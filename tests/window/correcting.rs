@@ -73,3 +73,21 @@ fn originals_stay_as_they_are() {
     assert_eq!(std::fs::read_to_string(bench.papers().join("minutes-1.txt")).unwrap(), FIRST);
     assert_eq!(std::fs::read_dir(bench.papers()).unwrap().count(), 2, "nothing else is left among the papers");
 }
+
+#[test]
+fn keys_that_wait_for_a_slow_frame_are_typed_without_a_pause() {
+    let mut bench = Bench::two_pages();
+    bench.caret_before("boats");
+    // The work of each frame takes two seconds of the clock; the next key waits for it and comes with the next frame.
+    for letter in ["o", "l", "d"] {
+        bench.slow_frame_with(letter, 2000);
+    }
+    assert!(bench.text().contains("The oldboats"));
+    bench.press("Ctrl+Z");
+    assert_eq!(bench.text(), FIRST, "one step takes the word back");
+    bench.type_text("a");
+    bench.wait(2000);
+    bench.type_text("b");
+    bench.press("Ctrl+Z");
+    assert!(bench.text().contains("The aboats"), "a true pause begins a step");
+}
