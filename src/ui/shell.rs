@@ -11,6 +11,7 @@ use super::panes::pairing::{PairingAnswer, pairing_ui};
 use super::panes::scan::ScanPaneInput;
 use super::panes::text::{TextLook, text_ui};
 use super::panes::welcome::{Recent, welcome_ui};
+use super::splitters::{Splitter, set_pane};
 use super::textures::UPLOADS_A_FRAME;
 use super::theme::Palette;
 use super::window::{Tab, Window};
@@ -51,19 +52,18 @@ impl Window {
 
     fn dossier_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let view = self.workspace.view.clone();
+        let room = ui.available_width();
         if view.pages {
-            Panel::left("pages")
-                .resizable(true)
-                .default_size(164.0)
-                .size_range(150.0..=420.0)
-                .show(ui, |ui| self.page_list_ui(ui, commands));
+            let meant = self.pane_size(Splitter::Pages, room, 150.0);
+            let panel = Panel::left(Splitter::Pages.name()).resizable(true).default_size(meant).size_range(150.0..=420.0);
+            let is = panel.show(ui, |ui| self.page_list_ui(ui, commands)).response.rect.width();
+            self.note_list(ui, Splitter::Pages, room, is);
         }
         if view.inspector {
-            Panel::right("inspector")
-                .resizable(true)
-                .default_size(236.0)
-                .size_range(220.0..=560.0)
-                .show(ui, |ui| self.inspector_ui(ui, commands));
+            let meant = self.pane_size(Splitter::Inspector, room, 240.0);
+            let panel = Panel::right(Splitter::Inspector.name()).resizable(true).default_size(meant).size_range(220.0..=560.0);
+            let is = panel.show(ui, |ui| self.inspector_ui(ui, commands)).response.rect.width();
+            self.note_list(ui, Splitter::Inspector, room, is);
         }
         if self.show_pairing
             && let Some(plan) = self.workspace.pairing()
@@ -79,33 +79,32 @@ impl Window {
         }
         let desk = Frame::new().fill(Palette::of(ui).desk);
         let paper = Frame::new().fill(Palette::of(ui).paper);
+        let room = ui.available_size();
         if view.stacked {
-            let half = ui.available_height() * 0.5;
-            Panel::top("scan above")
-                .resizable(true)
-                .default_size(half)
-                .min_size(120.0)
-                .frame(desk)
-                .show(ui, |ui| self.scan_pane_ui(ui, commands));
+            let meant = self.pane_size(Splitter::ScanAbove, room.y, room.y * 0.5).clamp(120.0, (room.y - 120.0).max(120.0));
+            set_pane(ui, Splitter::ScanAbove, egui::vec2(room.x, meant));
+            let panel = Panel::top(Splitter::ScanAbove.name()).resizable(true).min_size(120.0).frame(desk);
+            let is = panel.show(ui, |ui| self.scan_pane_ui(ui, commands)).response.rect.height();
+            self.note_pane(Splitter::ScanAbove, room.y, meant, is);
             CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
         } else {
-            Panel::right("text beside")
-                .resizable(true)
-                .default_size(self.typed_line(ui))
-                .min_size(160.0)
-                .frame(paper)
-                .show(ui, |ui| self.text_pane_ui(ui, commands));
+            let usual = self.typed_line(ui);
+            let meant = self.pane_size(Splitter::TextBeside, room.x, usual).clamp(160.0, (room.x - 160.0).max(160.0));
+            set_pane(ui, Splitter::TextBeside, egui::vec2(meant, room.y));
+            let panel = Panel::right(Splitter::TextBeside.name()).resizable(true).min_size(160.0).frame(paper);
+            let is = panel.show(ui, |ui| self.text_pane_ui(ui, commands)).response.rect.width();
+            self.note_pane(Splitter::TextBeside, room.x, meant, is);
             CentralPanel::default().frame(desk).show(ui, |ui| self.scan_pane_ui(ui, commands));
         }
     }
 
     /// How wide the text pane begins: a typed line fits, and the scan keeps enough room to be read.
     fn typed_line(&self, ui: &egui::Ui) -> f32 {
-        /// A typewriter writes ten letters an inch on paper of eight and a half inches.
-        const LETTERS: f32 = 65.0;
+        /// A typewriter writes ten letters an inch; between its margins a line has six inches, or a little more.
+        const LETTERS: f32 = 62.0;
         let look = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter };
         let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&look.font(), 'n'));
-        (LETTERS * letter + super::widgets::text_editor::AROUND).min(ui.available_width() * 0.62)
+        (LETTERS * letter + super::widgets::text_editor::AROUND).min(ui.available_width() * 0.54).round()
     }
 
     // ---- menu and status --------------------------------------------------------------------------------------------------------------

@@ -10,8 +10,10 @@ use super::panes::marks::MarksState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
 use super::questions::{Question, question_ui};
+use super::splitters::ListWidth;
 use super::textures::Textures;
 use crate::app::command::{Command, CommandId, Effect};
+use crate::app::preferences::WindowPlace;
 use crate::app::views::pages::PagesView;
 use crate::app::workspace::Workspace;
 use crate::model::{PageId, PageStatus, PlacedWord, Revision, Span};
@@ -71,6 +73,11 @@ pub struct Window {
     /// Whether the caret moved and the scan has not followed yet.
     pub(super) caret_moved: bool,
     pub(super) change_rows: Option<(u64, Arc<Vec<crate::app::views::changes::ChangeRow>>)>,
+    /// Whether it was seen that the window is where it can be seen.
+    placed: bool,
+    pub(super) lists: Vec<ListWidth>,
+    /// Whether a bar between panes was moved and the settings do not say so yet.
+    pub(super) layout_changed: bool,
     quitting: bool,
 }
 
@@ -86,7 +93,7 @@ impl Window {
             clean: false,
             find: FindState::default(),
             marks: MarksState::default(),
-            pairing: PairingState { only_doubts: true },
+            pairing: PairingState::new(),
             show_pairing: false,
             dialogs: Dialogs::default(),
             sayings: Sayings::default(),
@@ -104,6 +111,9 @@ impl Window {
             pointed_on_scan: false,
             caret_moved: false,
             change_rows: None,
+            placed: false,
+            lists: Vec::new(),
+            layout_changed: false,
             quitting: false,
         }
     }
@@ -121,8 +131,14 @@ impl Window {
         }
     }
 
+    /// How large the scan is shown, in screen pixels per scan pixel.
+    pub fn scan_zoom(&self) -> f32 {
+        self.scan.zoom()
+    }
+
     /// Drains jobs, takes keys, files dropped and answers of dialogs.
     pub fn logic(&mut self, ctx: &egui::Context) {
+        self.workspace.begin_frame();
         if let Some(wait) = self.workspace.tick() {
             ctx.request_repaint_after(std::time::Duration::from_millis(u64::try_from(wait).unwrap_or(0) + 5));
         }
@@ -145,6 +161,7 @@ impl Window {
         }
         if self.quitting || ctx.input(|input| input.viewport().close_requested()) {
             self.workspace.remember_view();
+            self.workspace.save_settings();
             self.workspace.finish();
         }
     }
@@ -155,7 +172,10 @@ impl Window {
         self.follow_page(&ctx);
         let commands = self.shell_ui(ui);
         self.overlays_ui(&ctx);
+        super::dropping::dropping_ui(&ctx);
         self.sayings.sayings_ui(&ctx);
+        self.save_layout(&ctx);
+        self.note_window(&ctx);
         for command in commands {
             self.command(&ctx, command);
         }
@@ -166,6 +186,33 @@ impl Window {
         }
         if self.quitting {
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+    }
+
+    /// Notes where the window stands, for the next start.
+    fn note_window(&mut self, ctx: &egui::Context) {
+        let known = WindowPlace::of(&self.workspace.settings);
+        let place = ctx.input(|input| {
+            let viewport = input.viewport();
+            let maximized = viewport.maximized.unwrap_or(false) || viewport.fullscreen.unwrap_or(false);
+            let monitor = viewport.monitor_size.map(Into::into);
+            if let Some(known) = known.filter(|_| maximized) {
+                return Some(WindowPlace { maximized, monitor, ..known });
+            }
+            let inner = viewport.inner_rect.filter(|_| !viewport.minimized.unwrap_or(false))?;
+            let corner = viewport.outer_rect.map(|outer| outer.min.into());
+            Some(WindowPlace { size: inner.size().into(), corner, monitor, maximized })
+        });
+        if let (Some(known), Some(place), false) = (known, place, self.placed) {
+            self.placed = true;
+            let is_elsewhere = known.monitor.zip(place.monitor).is_some_and(|(was, is)| was != is.map(f32::round));
+            if is_elsewhere && known.corner.is_some() {
+                // The corner was meant for a monitor that is gone; here it may be out of sight.
+                ctx.send_viewport_cmd(egui::ViewportCommand::OuterPosition(egui::pos2(40.0, 40.0)));
+            }
+        }
+        if let Some(place) = place.filter(|place| known != Some(*place)) {
+            place.put(&mut self.workspace.settings);
         }
     }
 
