@@ -125,6 +125,8 @@ pub struct SessionParts {
     pub written: Written,
     /// The journal so far.
     pub journal: Vec<Recorded>,
+    /// What it leaves to be taken back and done again.
+    pub history: History,
     /// The highest group in it.
     pub last_group: GroupId,
     /// Where the dossier file lies.
@@ -140,10 +142,6 @@ pub struct SessionParts {
 impl Session {
     /// Opens a session at the first page.
     pub fn new(parts: SessionParts) -> Self {
-        let mut history = History::default();
-        for recorded in &parts.journal {
-            history.record(recorded);
-        }
         let first = parts.dossier.heads().first().map(|head| head.id);
         Self {
             dossier: parts.dossier,
@@ -158,7 +156,7 @@ impl Session {
             digests: HashMap::new(),
             asked_for_marks: None,
             unmarked_since: None,
-            history,
+            history: parts.history,
             journal: parts.journal,
             emendations: None,
             writer: parts.writer,

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Width of the column of commands' names, in points.
 const NAME_COLUMN: f32 = 170.0;
 /// Width of the column of keys, in points.
-const KEY_COLUMN: f32 = 250.0;
+const KEY_COLUMN: f32 = 225.0;
 
 /// The key sheet while it is open.
 #[derive(Debug, Default)]
@@ -112,6 +112,7 @@ fn area_ui(
     }
     ui.add_space(6.0);
     ui.label(RichText::new(area.label()).strong());
+    ui.spacing_mut().item_spacing.y = 2.0;
     for (place, info) in rows.into_iter().enumerate() {
         let stripe = if place % 2 == 1 { ui.visuals().faint_bg_color } else { egui::Color32::TRANSPARENT };
         egui::Frame::new().fill(stripe).corner_radius(4).inner_margin(egui::Margin::symmetric(6, 3)).show(ui, |ui| {

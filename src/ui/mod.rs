@@ -66,7 +66,7 @@ fn viewport(place: Option<WindowPlace>) -> egui::ViewportBuilder {
         .with_min_inner_size([760.0, 480.0])
         .with_clamp_size_to_monitor_size(true)
         .with_drag_and_drop(true);
-    let Some(place) = place else { return builder.with_inner_size([1360.0, 860.0]) };
+    let Some(place) = place else { return builder.with_inner_size([1560.0, 940.0]) };
     let builder = builder.with_inner_size(place.size).with_maximized(place.maximized);
     match place.corner {
         Some(corner) => builder.with_position(corner),

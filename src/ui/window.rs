@@ -9,6 +9,7 @@ use super::panes::find::FindState;
 use super::panes::marks::MarksState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
+use super::panes::text::DrawnText;
 use super::questions::{Question, question_ui};
 use super::splitters::ListWidth;
 use super::textures::Textures;
@@ -73,6 +74,9 @@ pub struct Window {
     /// Whether the caret moved and the scan has not followed yet.
     pub(super) caret_moved: bool,
     pub(super) change_rows: Option<(u64, Arc<Vec<crate::app::views::changes::ChangeRow>>)>,
+    pub(super) drawn_text: Option<DrawnText>,
+    /// How often what is drawn on the text was made anew.
+    pub(super) texts_drawn: u64,
     /// Whether it was seen that the window is where it can be seen.
     placed: bool,
     pub(super) lists: Vec<ListWidth>,
@@ -84,10 +88,12 @@ pub struct Window {
 impl Window {
     /// A window on this workspace.
     pub fn new(workspace: Workspace) -> Self {
+        let mut scan = ScanPane::default();
+        scan.fit_layout(workspace.view.stacked);
         Self {
             workspace,
             editor: TextEditor::default(),
-            scan: ScanPane::default(),
+            scan,
             thumbnails: Textures::new(THUMBNAIL_BUDGET, THUMBNAIL_AGE),
             tab: Tab::Marks,
             clean: false,
@@ -111,6 +117,8 @@ impl Window {
             pointed_on_scan: false,
             caret_moved: false,
             change_rows: None,
+            drawn_text: None,
+            texts_drawn: 0,
             placed: false,
             lists: Vec::new(),
             layout_changed: false,
@@ -136,6 +144,11 @@ impl Window {
         self.scan.zoom()
     }
 
+    /// How often what is drawn on the text was made anew; it stands still while nothing changes.
+    pub fn texts_drawn(&self) -> u64 {
+        self.texts_drawn
+    }
+
     /// Drains jobs, takes keys, files dropped and answers of dialogs.
     pub fn logic(&mut self, ctx: &egui::Context) {
         self.workspace.begin_frame();
@@ -145,6 +158,9 @@ impl Window {
         ctx.set_theme(if self.workspace.view.dark { egui::Theme::Dark } else { egui::Theme::Light });
         for said in std::mem::take(&mut self.workspace.sayings) {
             self.sayings.say(ctx, said);
+        }
+        if ctx.input(|input| input.raw.events.contains(&egui::Event::WindowFocused(true))) {
+            self.workspace.look_at_originals();
         }
         let dropped: Vec<PathBuf> = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
         if !dropped.is_empty() {
@@ -267,7 +283,12 @@ impl Window {
             CommandId::ShowChanges => self.show_tab(Tab::Changes),
             CommandId::UseWitness => self.show_tab(Tab::Page),
             CommandId::CleanText => self.clean = !self.clean,
-            CommandId::Stack => view.stacked = !view.stacked,
+            CommandId::Stack => {
+                view.stacked = !view.stacked;
+                self.scan.fit_layout(view.stacked);
+                // The text pane stands elsewhere now and is another one to egui; the keyboard goes with it.
+                self.editor.request_focus();
+            }
             CommandId::TogglePages => view.pages = !view.pages,
             CommandId::ToggleInspector => view.inspector = !view.inspector,
             CommandId::LargerText => view.text_size = (view.text_size + 1.0).min(40.0),

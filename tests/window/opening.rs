@@ -140,3 +140,28 @@ fn a_text_is_paired_with_another_scan_without_a_mouse() {
     bench.click("Open with these pairs");
     assert_eq!(bench.text(), "two\n");
 }
+
+#[test]
+fn an_original_that_changes_is_told_of_and_nothing_is_lost() {
+    let mut bench = Bench::open(&[("page.png", &scan(200, 300)), ("page.hocr", &hocr(&["Havana", "Cubz"]))]);
+    let text = bench.text();
+    let papers = bench.papers();
+    let come_back = |bench: &mut Bench| {
+        for focused in [false, true] {
+            bench.harness().event(egui::Event::WindowFocused(focused));
+            bench.settle();
+        }
+    };
+    come_back(&mut bench);
+    assert!(!bench.shows("on the disk"), "nothing was changed");
+    std::fs::write(papers.join("page.png"), scan(240, 300)).unwrap();
+    come_back(&mut bench);
+    assert!(bench.shows("was changed on the disk"));
+    bench.click("Dismiss");
+    std::fs::remove_file(papers.join("page.hocr")).unwrap();
+    bench.reopen();
+    let told: Vec<String> = bench.window().workspace.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 1, "the scan was told of already: {told:?}");
+    assert!(told[0].contains("not there any more") && told[0].contains("page.hocr"), "by what the dossier knows: {told:?}");
+    assert_eq!(bench.text(), text);
+}
