@@ -197,6 +197,13 @@ fn fonts() -> egui::FontDefinitions {
         let list = std::iter::once(name.to_owned()).chain(fallback.iter().cloned()).collect();
         fonts.families.insert(family, list);
     }
+    // Signs the window's own face lacks come from the others rather than as empty boxes: names of files may hold anything.
+    let window = fonts.families.entry(FontFamily::Proportional).or_default();
+    for name in fallback {
+        if !window.contains(&name) {
+            window.push(name);
+        }
+    }
     fonts
 }
 

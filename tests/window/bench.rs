@@ -57,12 +57,8 @@ impl Bench {
         let home = Home::at(&self.folder.path().join("home"));
         let mut window = Window::new(Workspace::inline(Some(home), self.clock.clone()));
         window.begin(vec![self.papers()]);
-        let harness = Harness::builder()
-            .with_size(egui::vec2(1360.0, 860.0))
-            .with_max_steps(24)
-            .allow_missing_glyphs()
-            .with_context_setup(theme::install)
-            .build_ui_state(
+        let harness =
+            Harness::builder().with_size(egui::vec2(1360.0, 860.0)).with_max_steps(24).with_context_setup(theme::install).build_ui_state(
                 {
                     let (clock, slowness) = (self.clock.clone(), Arc::clone(&self.slowness));
                     move |ui, window: &mut Window| {

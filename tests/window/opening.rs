@@ -87,7 +87,6 @@ fn doubtful() -> Bench {
     let mut bench =
         Bench::open(&[("a-1.png", &scan(20, 30)), ("a-2.png", &scan(20, 30)), ("first.txt", b"one\n"), ("other.txt", b"two\n")]);
     assert!(bench.shows("Please look at the pairing"));
-    bench.click("Only doubtful pages");
     bench
 }
 
@@ -109,7 +108,7 @@ fn a_text_is_dragged_to_another_scan() {
     let mut bench = doubtful();
     let before = pairs(&mut bench);
     assert_eq!(before, ["a-1.png: first.txt", "a-2.png: other.txt"]);
-    let grip = bench.harness().query_all_by_label_contains("\u{283f} ").map(|node| node.rect()).collect::<Vec<_>>();
+    let grip = bench.harness().query_all_by_label_contains("\u{2261} ").map(|node| node.rect()).collect::<Vec<_>>();
     let (from, to) = (grip[0].center(), grip[1].center());
     let harness = bench.harness();
     harness.hover_at(from);
@@ -123,6 +122,7 @@ fn a_text_is_dragged_to_another_scan() {
     harness.drop_at(to);
     bench.settle();
     assert_eq!(pairs(&mut bench), ["a-1.png: ", "a-2.png: first.txt other.txt"]);
+    assert!(bench.shows("\u{2261} first.txt"), "what was decided stays in sight");
 }
 
 #[test]

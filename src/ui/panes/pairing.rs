@@ -46,7 +46,13 @@ pub fn pairing_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &mut Intake
     let doubts = plan.all_doubts().count();
     ui.add_space(8.0);
     ui.heading(if deciding { "Please look at the pairing" } else { "Pairing" });
-    ui.label(format!("{} pages in {} documents, {doubts} doubts", plan.page_count(), plan.documents.len()));
+    let counted = |count: usize, what: &str| if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") };
+    ui.label(format!(
+        "{} in {}, {}",
+        counted(plan.page_count(), "page"),
+        counted(plan.documents.len(), "document"),
+        counted(doubts, "doubt")
+    ));
     if deciding {
         match carried(plan, state) {
             None => ui.label(
@@ -69,7 +75,7 @@ pub fn pairing_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &mut Intake
         });
     }
     for doubt in &plan.doubts {
-        ui.label(RichText::new(format!("⚠ {}", doubt.what)).color(palette.warning));
+        ui.label(RichText::new(format!("• {}", doubt.what)).color(palette.warning));
     }
     ui.separator();
     let rows: Vec<(usize, usize)> = plan
@@ -104,6 +110,8 @@ pub fn pairing_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &mut Intake
     );
     if let Some((from, to)) = moved {
         state.carried = None;
+        // What was decided by hand is no doubt any more, and should not vanish under the hand.
+        state.only_doubts = false;
         move_text(plan, from, to);
     }
     answer
@@ -166,7 +174,7 @@ fn pair_ui(
                     }
                 }
                 for doubt in &pair.doubts {
-                    ui.add(egui::Label::new(RichText::new(format!("⚠ {}", doubt.what)).small().color(palette.warning)).truncate());
+                    ui.add(egui::Label::new(RichText::new(format!("• {}", doubt.what)).small().color(palette.warning)).truncate());
                 }
             });
         });
@@ -191,14 +199,17 @@ fn texts_ui(ui: &mut egui::Ui, texts: &[TextRef], (document, page): (usize, usiz
         ui.horizontal(|ui| {
             let id = egui::Id::unique(("text", document, page, place));
             let is_carried = state.carried == Some((document, page, place));
-            let button = ui.add(egui::Button::selectable(is_carried, "Move…").small()).on_hover_text("Pair it with another page");
+            let button = ui.add(egui::Button::new("Move…").selected(is_carried).small()).on_hover_text("Pair it with another page");
             let name = shown(&text.path);
             button.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, is_carried, format!("Move {name} to another page")));
             if button.clicked() {
                 state.carried = (!is_carried).then_some((document, page, place));
             }
+            let in_hand = ui.ctx().is_being_dragged(id);
             ui.dnd_drag_source(id, (document, page, place), |ui| {
-                ui.add(egui::Label::new(format!("⠿ {label}")).truncate().selectable(false))
+                // In the hand it is a slip of paper, so that it can be read over what lies under it.
+                let slip = if in_hand { Frame::popup(ui.style()) } else { Frame::new() };
+                slip.show(ui, |ui| ui.add(egui::Label::new(format!("≡ {label}")).truncate().selectable(false)));
             });
         });
     }
