@@ -110,6 +110,18 @@ pub(super) fn damage_limit(letters: usize) -> u16 {
     }
 }
 
+/// How much damage a control marking, a codeword or a phrase may have: they are many and near to many words, so less than a level.
+pub(super) fn control_limit(letters: usize) -> u16 {
+    match letters {
+        0..=3 => 0,
+        4 => 5,
+        5 => 8,
+        6 => 11,
+        7 => 13,
+        more => u16::try_from(more * 2).unwrap_or(u16::MAX).min(45),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fold::fold;

@@ -1,7 +1,7 @@
 //! Line rules: whole lines that match a pattern or are like a phrase.
 
-use super::distance::{damage_limit, distance};
-use super::fold::{LetterCounts, fold};
+use super::distance::{control_limit, distance};
+use super::fold::{LetterCounts, atoms, fold};
 use super::rules::{LineRule, Place, Rules};
 use super::work::{Found, Owner, PageWork};
 use crate::model::MarkKind;
@@ -77,11 +77,13 @@ fn like(work: &mut PageWork<'_>, line: usize) {
     let mut folded = fold(page_line.core);
     folded.retain(|c| !c.is_ascii_digit());
     let counts = LetterCounts::of(&folded);
+    let plain: usize = atoms(page_line.core).iter().map(|word| fold(word.text)).filter(|word| rules.is_plain(word)).map(|word| word.len()).sum();
+    let mostly_plain = plain * 4 >= folded.len() * 3;
     let nearest = rules
         .likenesses
         .iter()
         .filter_map(|phrase| {
-            let limit = damage_limit(phrase.folded.len());
+            let limit = if mostly_plain { 0 } else { control_limit(phrase.folded.len()) };
             let near = phrase.folded.len().abs_diff(folded.len()) <= 1 + phrase.folded.len() / 8
                 && phrase.counts.difference(&counts) <= u32::from(limit) * 2 / 5;
             if !near {

@@ -21,6 +21,8 @@ pub struct Rules {
     pub(in crate::analysis) portions: Vec<(String, usize)>,
     /// The words of all markings, whole and with one letter left open: only asked, never listed.
     pub(in crate::analysis) words: HashSet<u64>,
+    /// Words of the language, of which no damaged marking is made: only asked, never listed.
+    pub(in crate::analysis) plain: HashSet<u64>,
 }
 
 impl Rules {
@@ -32,6 +34,16 @@ impl Rules {
                 self.words.extend(word_keys(&folded));
             }
         }
+    }
+
+    /// Remembers a word of the language for [`Self::is_plain`].
+    pub(in crate::analysis) fn learn_plain(&mut self, word: &str) {
+        self.plain.extend(word_keys(&super::fold::fold(word)).next());
+    }
+
+    /// Whether a folded word is a word of the language.
+    pub(in crate::analysis) fn is_plain(&self, folded: &[char]) -> bool {
+        folded.len() >= 2 && word_keys(folded).next().is_some_and(|key| self.plain.contains(&key))
     }
 
     /// The forms of these lengths, with their places.
@@ -90,6 +102,20 @@ pub(in crate::analysis) struct MarkingRule {
     pub(in crate::analysis) id: String,
     pub(in crate::analysis) name: String,
     pub(in crate::analysis) role: MarkingRole,
+    /// Where it must stand to count.
+    pub(in crate::analysis) company: Company,
+}
+
+/// What a marking needs beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::analysis) enum Company {
+    /// Nothing.
+    #[default]
+    None,
+    /// Another marking on its line or on the line above or below.
+    Beside,
+    /// Another marking on its own line, because alone it is a word or a title.
+    SameLine,
 }
 
 /// One spelling of a marking, folded.
