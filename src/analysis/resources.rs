@@ -189,7 +189,12 @@ impl Collector {
     fn friends(&mut self, family: &str, entry: &FriendEntry) {
         for word in &entry.words {
             let marking = self.rules.markings.len();
-            self.rules.markings.push(MarkingRule { id: format!("{family}.friend"), name: word.to_uppercase(), role: MarkingRole::Friend, company: Company::None });
+            self.rules.markings.push(MarkingRule {
+                id: format!("{family}.friend"),
+                name: word.to_uppercase(),
+                role: MarkingRole::Friend,
+                company: Company::None,
+            });
             self.form(marking, word, false);
         }
     }
@@ -212,7 +217,7 @@ impl Collector {
         self.patterns.extend(entry.regex.into_iter().map(|pattern| (rule, pattern)));
         self.rules.likenesses.extend(entry.like.iter().map(|phrase| {
             let form = Form::new(0, phrase, false);
-            Likeness { rule, folded: form.folded, counts: form.counts, spelling: phrase.clone() }
+            Likeness { rule, folded: form.folded, counts: form.counts, words: form.words, spelling: phrase.clone() }
         }));
         self.rules.lines.push(LineRule {
             id: format!("{family}.{}", entry.id),

@@ -59,4 +59,3 @@ fn shared_banner_lines() {
         }
     }
 }
-

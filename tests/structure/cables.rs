@@ -65,4 +65,3 @@ fn shared_state_cables() {
     assert!(right * 100 >= all * 98);
     assert!(numbers.precision() >= 0.99 && numbers.recall() >= 0.99);
 }
-

@@ -76,4 +76,3 @@ fn labelled_lines_stay_above_their_floors() {
         assert!(hits * 1000 >= all * floor, "{kind}: {hits} of {all} is less than {floor} in a thousand");
     }
 }
-

@@ -42,3 +42,12 @@ fn shared_plain_words_are_no_markings() {
         }
     }
 }
+
+#[test]
+fn zz_probe() {
+    let Some(path) = std::env::var_os("PROBE") else { return };
+    let words: Vec<String> = std::fs::read_to_string(path).unwrap().lines().map(str::to_uppercase).collect();
+    for (line, what) in taken(&words) {
+        println!("HIT\t{line}\t{what}");
+    }
+}

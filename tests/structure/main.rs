@@ -156,4 +156,3 @@ fn shared_seed_letter() {
     let classification = document_classification(&found);
     assert_eq!((classification.level, classification.controls), (Some(Level::TopSecret), vec!["EYES ONLY".to_owned()]));
 }
-

@@ -4,8 +4,9 @@
 //! Because spacing is gone, `S E C R E T`, `S-E-C-R-E-T` and `SECRET` are one case. Every marking of every family and every false
 //! friend competes, so SECRETARY is never a damaged SECRET, and a reading as near to UNCLASSIFIED as to CLASSIFIED is shown as undecided.
 
+use super::distance::distance_within;
 use super::explain::{Cover, Explained, explain};
-use super::fold::{Atom, atoms};
+use super::fold::{Atom, atoms, fold};
 use super::form_choice::{self, is_choice};
 use super::rules::{Company, Form, MarkingRole, Rules};
 use super::work::{Found, Owner, PageWork, push_unique};
@@ -14,6 +15,10 @@ use std::fmt::Write as _;
 
 /// A banner has few letters; longer lines are prose.
 const LONGEST_LINE: usize = 90;
+/// Markings of so many letters are stamped in several lines.
+const LONG_FORM: usize = 24;
+/// Damage of a part of such a stamp, in hundredths of its letters.
+const LOOSE: usize = 25;
 /// Lines no further from the page's edge stand at it.
 const EDGE: usize = 4;
 
@@ -77,7 +82,11 @@ fn judge(work: &PageWork<'_>, line: usize, pieces: &[Atom<'_>], explained: &Expl
     let capitals = page_line.is_capitals() || pieces.iter().all(Atom::is_upper);
     let at_edge = edge < EDGE;
     let lone = explained.stray_letters == 0 && explained.stray_numbers == 0;
-    let debris = explained.plain_words == 0 && explained.stray_letters <= 2 && explained.stray_words == 0 && explained.stray_numbers <= 1 && letters >= 6;
+    let debris = explained.plain_words == 0
+        && explained.stray_letters <= 2
+        && explained.stray_words == 0
+        && explained.stray_numbers <= 1
+        && letters >= 6;
     let sound = damage <= 0.03;
     if short && !(lone && at_edge && edge <= 1 && capitals) {
         return None;
@@ -114,9 +123,7 @@ fn judge(work: &PageWork<'_>, line: usize, pieces: &[Atom<'_>], explained: &Expl
 /// Whether a marking counts without another beside it.
 fn stands_alone(rules: &Rules, cover: &Cover) -> bool {
     let marking = rules.forms.get(cover.form).and_then(|form| rules.markings.get(form.marking));
-    marking.is_some_and(|marking| {
-        marking.company == Company::None && matches!(marking.role, MarkingRole::Level(_) | MarkingRole::Control)
-    })
+    marking.is_some_and(|marking| marking.company == Company::None && matches!(marking.role, MarkingRole::Level(_) | MarkingRole::Control))
 }
 
 /// Whether the lines directly above and below run on as prose, so that a lone word is the end or the middle of a sentence.
@@ -215,33 +222,65 @@ pub(super) fn name_of(marking: &Marking) -> String {
     level.into_iter().chain(marking.controls.iter().map(String::as_str)).collect::<Vec<_>>().join(" / ")
 }
 
-/// Short remains of a banner directly beside a sound one, such as a second stamp of which half the letters printed.
+/// Short remains of a banner directly beside a sound one: codewords of their own line, or a second stamp of which half the letters printed.
 fn beside_banners(work: &mut PageWork<'_>) {
-    let banners: Vec<usize> = (0..work.lines.len()).filter(|&line| work.owner(line) == Owner::Mark(MarkKind::Banner)).collect();
-    for line in banners {
-        let neighbours = [line.checked_sub(1), Some(line + 1)];
-        for other in neighbours.into_iter().flatten() {
+    let mut banners: Vec<usize> = (0..work.lines.len()).filter(|&line| work.owner(line) == Owner::Mark(MarkKind::Banner)).collect();
+    let mut next = 0;
+    while let Some(&line) = banners.get(next) {
+        next += 1;
+        for other in [line.checked_sub(1), Some(line + 1)].into_iter().flatten() {
             let Some(page_line) = work.lines.get(other).filter(|_| work.is_free(other)) else { continue };
             if page_line.core.len() > 40 || !page_line.is_capitals() || page_line.letters < 4 {
                 continue;
             }
-            let pieces = atoms(page_line.core);
-            let Some(explained) = explain(&pieces, work.rules) else { continue };
-            let codewords = explained.stray_letters <= 2
-                && explained.plain_words == 0
-                && explained.covers.iter().all(|cover| {
-                    let form = work.rules.forms.get(cover.form);
-                    form.and_then(|form| work.rules.markings.get(form.marking)).is_some_and(|marking| marking.company == Company::Beside)
-                });
-            if !codewords {
-                continue;
-            }
-            let described = describe(&pieces, &explained, page_line.core, work.rules);
-            let found = Found { kind: MarkKind::Banner, confidence: 0.75, rule: described.rule, reason: described.reason };
-            if let Some(made) = work.found_line(other, found) {
-                made.marking = described.marking;
-                made.reading = described.reading;
+            if codewords(work, other) || (remains(work, line, other) && next <= 60) {
+                banners.push(other);
             }
         }
     }
+}
+
+/// Takes a line that has only markings which count beside another.
+fn codewords(work: &mut PageWork<'_>, line: usize) -> bool {
+    let Some(core) = work.lines.get(line).map(|line| line.core) else { return false };
+    let pieces = atoms(core);
+    let Some(explained) = explain(&pieces, work.rules) else { return false };
+    let is_codeword = |cover: &Cover| {
+        let form = work.rules.forms.get(cover.form);
+        form.and_then(|form| work.rules.markings.get(form.marking)).is_some_and(|marking| marking.company == Company::Beside)
+    };
+    if explained.stray_letters > 2 || explained.plain_words > 0 || !explained.covers.iter().all(is_codeword) {
+        return false;
+    }
+    let described = describe(&pieces, &explained, core, work.rules);
+    let found = Found { kind: MarkKind::Banner, confidence: 0.75, rule: described.rule, reason: described.reason };
+    if let Some(made) = work.found_line(line, found) {
+        made.marking = described.marking;
+        made.reading = described.reading;
+    }
+    true
+}
+
+/// Takes a line that is a stretch of a long marking of which the banner beside it has another stretch: stamps of several lines come apart.
+fn remains(work: &mut PageWork<'_>, banner: usize, line: usize) -> bool {
+    let (Some(whole), Some(part)) = (work.lines.get(banner), work.lines.get(line)) else { return false };
+    let (whole, part) = (fold(whole.core), fold(part.core));
+    let plain = atoms(work.lines.get(line).map_or("", |line| line.core))
+        .iter()
+        .filter_map(|word| work.rules.plain_key(&fold(word.text)))
+        .collect::<Vec<_>>();
+    if part.len() < 6 || whole.len() < 6 {
+        return false;
+    }
+    let near = |reading: &[char], form: &Form| usize::from(distance_within(reading, &form.folded)) * 10 <= reading.len() * LOOSE;
+    let form = work.rules.forms.iter().find(|form| {
+        form.folded.len() >= LONG_FORM && plain.iter().all(|word| form.words.contains(word)) && near(&whole, form) && near(&part, form)
+    });
+    let Some((form, entry)) = form.and_then(|form| Some((form, work.rules.markings.get(form.marking)?))) else { return false };
+    let reason = format!("Stands beside a line of “{}” and reads as a part of it.", form.spelling);
+    let found = Found { kind: MarkKind::Banner, confidence: 0.7, rule: &entry.id, reason };
+    if let Some(made) = work.found_line(line, found) {
+        made.marking = Some(Marking { controls: vec![entry.name.clone()], ..Marking::default() });
+    }
+    true
 }

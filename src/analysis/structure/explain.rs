@@ -100,7 +100,7 @@ pub(super) fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
             } else {
                 explained.stray_letters += piece.text.chars().count();
                 explained.stray_words += usize::from(piece.text.chars().count() > 2);
-                explained.plain_words += usize::from(rules.is_plain(&fold(piece.text)));
+                explained.plain_words += usize::from(piece.is_upper() && rules.is_plain(&fold(piece.text)));
             }
         }
     }
@@ -139,7 +139,7 @@ fn covers_from(pieces: &[Atom<'_>], start: usize, capitals: bool, rules: &Rules)
     let mut letters: Vec<char> = Vec::new();
     let mut mask = 0;
     let mut counts = LetterCounts::default();
-    let mut plain = 0;
+    let (mut plain, mut plain_words) = (0, Vec::new());
     for (end, piece) in pieces.iter().enumerate().skip(start) {
         let from = letters.len();
         fold_into(piece.text, &mut letters);
@@ -147,8 +147,13 @@ fn covers_from(pieces: &[Atom<'_>], start: usize, capitals: bool, rules: &Rules)
             mask |= letter_bit(c);
             counts.add(c);
         }
-        if letters.get(from..).is_some_and(|word| rules.is_plain(word)) {
+        let mut trails = false;
+        if let Some(word) = letters.get(from..).and_then(|word| rules.plain_key(word)) {
             plain += letters.len() - from;
+            if letters.len() - from >= 3 {
+                plain_words.push(word);
+            }
+            trails = letters.len() - from == 2 && from > 0;
         }
         if letters.len() > 80 {
             break;
@@ -160,7 +165,8 @@ fn covers_from(pieces: &[Atom<'_>], start: usize, capitals: bool, rules: &Rules)
                 mask,
                 counts,
                 spaced: (end - start) * 10 >= letters.len() * 6 && end - start >= 2,
-                plain: plain * 2 >= letters.len(),
+                plain: trails || (plain * 2 >= letters.len() && plain_words.is_empty()),
+                plain_words: &plain_words,
             },
             start,
             end + 1,
@@ -182,8 +188,10 @@ struct Letters<'a> {
     capitals: bool,
     /// Set letter by letter, as only markings are.
     spaced: bool,
-    /// Mostly words of the language: no damaged marking.
+    /// Mostly words of the language, of two letters, or with one of them at its end: no damaged marking.
     plain: bool,
+    /// Keys of the longer words of the language in it: a damaged marking that has another word is none.
+    plain_words: &'a [u64],
 }
 
 /// The marking nearest to these letters.
@@ -215,6 +223,9 @@ fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Ru
             continue;
         }
         if form.folded.len() <= 3 && (end_atom - first_atom > 1) {
+            continue;
+        }
+        if limit > 0 && letters.plain_words.iter().any(|word| !form.words.contains(word)) && letters.folded != form.folded {
             continue;
         }
         let Some(damage) = distance(letters.folded, &form.folded, limit) else { continue };

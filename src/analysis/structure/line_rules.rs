@@ -77,13 +77,15 @@ fn like(work: &mut PageWork<'_>, line: usize) {
     let mut folded = fold(page_line.core);
     folded.retain(|c| !c.is_ascii_digit());
     let counts = LetterCounts::of(&folded);
-    let plain: usize = atoms(page_line.core).iter().map(|word| fold(word.text)).filter(|word| rules.is_plain(word)).map(|word| word.len()).sum();
-    let mostly_plain = plain * 4 >= folded.len() * 3;
+    // A line that has a word of the language which the phrase has not says something else.
+    let plain: Vec<u64> =
+        atoms(page_line.core).iter().filter(|word| word.text.len() > 2).filter_map(|word| rules.plain_key(&fold(word.text))).collect();
     let nearest = rules
         .likenesses
         .iter()
         .filter_map(|phrase| {
-            let limit = if mostly_plain { 0 } else { control_limit(phrase.folded.len()) };
+            let same_words = plain.iter().all(|word| phrase.words.contains(word));
+            let limit = if same_words { control_limit(phrase.folded.len()) } else { 0 };
             let near = phrase.folded.len().abs_diff(folded.len()) <= 1 + phrase.folded.len() / 8
                 && phrase.counts.difference(&counts) <= u32::from(limit) * 2 / 5;
             if !near {

@@ -38,12 +38,17 @@ impl Rules {
 
     /// Remembers a word of the language for [`Self::is_plain`].
     pub(in crate::analysis) fn learn_plain(&mut self, word: &str) {
-        self.plain.extend(word_keys(&super::fold::fold(word)).next());
+        self.plain.extend(word_key(&super::fold::fold(word)));
     }
 
     /// Whether a folded word is a word of the language.
     pub(in crate::analysis) fn is_plain(&self, folded: &[char]) -> bool {
-        folded.len() >= 2 && word_keys(folded).next().is_some_and(|key| self.plain.contains(&key))
+        self.plain_key(folded).is_some()
+    }
+
+    /// The key of a folded word that is a word of the language.
+    pub(in crate::analysis) fn plain_key(&self, folded: &[char]) -> Option<u64> {
+        word_key(folded).filter(|key| folded.len() >= 2 && self.plain.contains(key))
     }
 
     /// The forms of these lengths, with their places.
@@ -56,6 +61,11 @@ impl Rules {
     pub(in crate::analysis) fn knows_word(&self, folded: &[char]) -> bool {
         folded.len() >= 4 && word_keys(folded).any(|key| self.words.contains(&key))
     }
+}
+
+/// A number for a folded word.
+fn word_key(folded: &[char]) -> Option<u64> {
+    word_keys(folded).next().filter(|_| !folded.is_empty())
 }
 
 /// A number for the word and one for each way to leave a letter of it open.
@@ -126,6 +136,8 @@ pub(in crate::analysis) struct Form {
     pub(in crate::analysis) mask: u32,
     pub(in crate::analysis) counts: LetterCounts,
     pub(in crate::analysis) spelling: String,
+    /// A key for each of its words.
+    pub(in crate::analysis) words: Vec<u64>,
     /// Only undamaged.
     pub(in crate::analysis) exact: bool,
 }
@@ -133,8 +145,10 @@ pub(in crate::analysis) struct Form {
 impl Form {
     pub(in crate::analysis) fn new(marking: usize, spelling: &str, exact: bool) -> Self {
         let folded = super::fold::fold(spelling);
+        let words = spelling.split(|c: char| !c.is_alphanumeric()).filter_map(|word| word_key(&super::fold::fold(word)));
         Self {
             marking,
+            words: words.collect(),
             mask: letter_mask(&folded),
             counts: LetterCounts::of(&folded),
             exact: exact || folded.len() <= 3,
@@ -174,6 +188,8 @@ pub(in crate::analysis) struct Likeness {
     pub(in crate::analysis) rule: usize,
     pub(in crate::analysis) folded: Vec<char>,
     pub(in crate::analysis) counts: LetterCounts,
+    /// A key for each of its words.
+    pub(in crate::analysis) words: Vec<u64>,
     pub(in crate::analysis) spelling: String,
 }
 

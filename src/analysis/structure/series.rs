@@ -126,7 +126,19 @@ fn prepare(digest: &EdgeDigest) -> Prepared {
 /// Whether a line greets the reader of a letter, in the languages of our rules.
 fn is_salutation(line: &str) -> bool {
     const WORDS: [&str; 14] = [
-        "dear", "gentlemen", "sir", "sirs", "madam", "excellency", "monsieur", "madame", "sehr", "lieber", "liebe", "estimado", "estimada",
+        "dear",
+        "gentlemen",
+        "sir",
+        "sirs",
+        "madam",
+        "excellency",
+        "monsieur",
+        "madame",
+        "sehr",
+        "lieber",
+        "liebe",
+        "estimado",
+        "estimada",
         "уважаемый",
     ];
     let first: String = line.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
@@ -136,8 +148,23 @@ fn is_salutation(line: &str) -> bool {
 /// Whether a line is part of a postal address: a house number with a street, a box, or a place with its code.
 fn is_address(line: &str) -> bool {
     const WORDS: [&str; 17] = [
-        "street", "avenue", "road", "boulevard", "drive", "lane", "square", "place", "box", "floor", "suite", "apt", "strasse", "rue",
-        "calle", "avenida", "rua",
+        "street",
+        "avenue",
+        "road",
+        "boulevard",
+        "drive",
+        "lane",
+        "square",
+        "place",
+        "box",
+        "floor",
+        "suite",
+        "apt",
+        "strasse",
+        "rue",
+        "calle",
+        "avenida",
+        "rua",
     ];
     let words: Vec<String> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     let digits = |word: &String| word.chars().any(|c| c.is_ascii_digit());
@@ -149,8 +176,18 @@ fn is_address(line: &str) -> bool {
 /// Whether a line takes leave at the end of a letter.
 fn is_farewell(line: &str) -> bool {
     const WORDS: [&str; 12] = [
-        "sincerely", "respectfully", "yours", "truly", "faithfully", "regards", "cordially", "hochachtungsvoll", "salutations", "atentamente",
-        "atenciosamente", "respectful",
+        "sincerely",
+        "respectfully",
+        "yours",
+        "truly",
+        "faithfully",
+        "regards",
+        "cordially",
+        "hochachtungsvoll",
+        "salutations",
+        "atentamente",
+        "atenciosamente",
+        "respectful",
     ];
     let words: Vec<String> = line.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     words.len() <= 6 && words.iter().any(|word| WORDS.contains(&word.as_str()))
