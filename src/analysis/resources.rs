@@ -5,7 +5,9 @@
 //! in a user's file costs that one entry, never the rest, and is reported in a sentence.
 
 use super::structure::Rules;
-use super::structure::rules::{Company, Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PatternSet, Place, Status};
+use super::structure::rules::{
+    Company, Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PageEdge, PatternSet, Place, Status,
+};
 use crate::model::{Level, MarkKind};
 use regex::{Regex, RegexBuilder, RegexSetBuilder};
 use serde::Deserialize;
@@ -68,6 +70,7 @@ struct LineEntry {
     place: Option<String>,
     beside: Option<String>,
     status: Option<String>,
+    edge: Option<String>,
     confidence: Option<f32>,
     reason: String,
 }
@@ -210,6 +213,12 @@ impl Collector {
             Some(id) => Some(Status::from_id(id).ok_or_else(|| format!("there is no status “{id}”"))?),
             None => None,
         };
+        let edge = match entry.edge.as_deref() {
+            None => None,
+            Some("head") => Some(PageEdge::Head),
+            Some("foot") => Some(PageEdge::Foot),
+            Some(other) => return Err(format!("a page has no edge “{other}”")),
+        };
         for pattern in &entry.regex {
             compile(pattern)?;
         }
@@ -225,6 +234,7 @@ impl Collector {
             place,
             beside: entry.beside,
             status,
+            edge,
             confidence: entry.confidence.unwrap_or(0.9).clamp(0.0, 1.0),
             reason: entry.reason,
         });

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A document: its name and the texts of its pages.
-type Document = (String, Vec<String>);
+pub(crate) type Document = (String, Vec<String>);
 
 /// A line that an export leaves out.
 struct Dropped {
@@ -22,7 +22,7 @@ struct Dropped {
     text: String,
 }
 
-fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -32,18 +32,18 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-fn stem(path: &Path) -> String {
+pub(crate) fn stem(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
 /// Texts of one file a document, pages parted by form feeds.
-fn by_form_feed(folder: &Path) -> Vec<Document> {
+pub(crate) fn by_form_feed(folder: &Path) -> Vec<Document> {
     let pages = |path: &PathBuf| std::fs::read_to_string(path).unwrap().split('\u{c}').map(str::to_owned).collect();
     files(folder, ".txt").iter().map(|path| (stem(path), pages(path))).collect()
 }
 
 /// Texts of one file a page, the page's number last in the file's name after an underscore.
-fn by_page(files: &[PathBuf], read: fn(&str) -> String) -> Vec<Document> {
+pub(crate) fn by_page(files: &[PathBuf], read: fn(&str) -> String) -> Vec<Document> {
     let mut documents: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for file in files {
         let name = stem(file);
@@ -110,14 +110,7 @@ fn print(title: &str, all: &[Dropped], lines: usize) {
 fn shared_texts_lose_no_line_of_text() {
     let Some(root) = shared("data") else { return };
     let jfk = root.join("jfk-declassified");
-    let vision: Vec<Document> = files(&jfk.join("text-vision"), ".md")
-        .iter()
-        .map(|path| {
-            let text = std::fs::read_to_string(path).unwrap();
-            let pages = text.split("\n## Page ").skip(1).map(|page| page.split_once('\n').map_or("", |(_, rest)| rest).to_owned());
-            (stem(path), pages.collect())
-        })
-        .collect();
+    let vision = crate::jfk::by_heading(&jfk.join("text-vision"));
     let gemini: Vec<Document> =
         files(&jfk.join("text-gemini"), "").iter().map(|path| (stem(path), vec![std::fs::read_to_string(path).unwrap()])).collect();
     let mut scans = Vec::new();

@@ -15,9 +15,12 @@
 
 mod banner_lines;
 mod cables;
+mod ehri;
+mod jfk;
 mod labelled;
 mod lexicon;
 mod loss;
+mod noise;
 
 use onionskin::analysis::PageInput;
 use onionskin::analysis::structure::{PageFindings, Rules, document_classification, find_marks};

@@ -57,6 +57,11 @@ pub(super) fn distance(reading: &[char], form: &[char], limit: u16) -> Option<u1
     row.last().copied().filter(|&total| total <= limit)
 }
 
+/// How much damage a phrase of a stamp may have: the longer it is, the less it can be anything else.
+pub(super) fn phrase_limit(letters: usize) -> u16 {
+    if letters < 20 { control_limit(letters) } else { u16::try_from(letters * 9 / 4).unwrap_or(u16::MAX).min(140) }
+}
+
 /// The distance from a folded reading to that stretch of a longer form which is nearest, in tenths of a letter.
 pub(super) fn distance_within(reading: &[char], form: &[char]) -> u16 {
     let mut row = vec![0_u16; form.len() + 1];

@@ -168,6 +168,15 @@ pub(in crate::analysis) enum Place {
     Edge,
 }
 
+/// An edge of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::analysis) enum PageEdge {
+    /// The first lines.
+    Head,
+    /// The last lines.
+    Foot,
+}
+
 /// A rule for a whole line.
 #[derive(Debug, Clone)]
 pub(in crate::analysis) struct LineRule {
@@ -178,6 +187,8 @@ pub(in crate::analysis) struct LineRule {
     /// Applies only near a line that this other rule took.
     pub(in crate::analysis) beside: Option<String>,
     pub(in crate::analysis) status: Option<Status>,
+    /// The line stands at this edge of its page, whatever is read around it.
+    pub(in crate::analysis) edge: Option<PageEdge>,
     pub(in crate::analysis) confidence: f32,
     pub(in crate::analysis) reason: String,
 }
