@@ -5,8 +5,8 @@
 //! in a user's file costs that one entry, never the rest, and is reported in a sentence.
 
 use super::structure::Rules;
-use super::structure::rules::{Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PatternSet, Place, Status};
-use crate::model::{Level, MarkKind};
+use super::structure::rules::{Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PatternSet, Place};
+use crate::model::{Level, MarkKind, ReleaseStatus};
 use regex::{Regex, RegexBuilder, RegexSetBuilder};
 use serde::Deserialize;
 
@@ -188,7 +188,7 @@ impl Collector {
             Some(other) => return Err(format!("there is no place “{other}”")),
         };
         let status = match entry.status.as_deref() {
-            Some(id) => Some(Status::from_id(id).ok_or_else(|| format!("there is no status “{id}”"))?),
+            Some(id) => Some(ReleaseStatus::from_id(id).ok_or_else(|| format!("there is no status “{id}”"))?),
             None => None,
         };
         for pattern in &entry.regex {

@@ -7,23 +7,27 @@
 //! furniture would be missing from a cleaned export, and that is the worst fault of all.
 
 mod banner;
-mod classify;
 mod distance;
+mod documents;
 mod fold;
 mod heading;
 mod inline_rules;
 mod line_rules;
 mod lines;
+mod numbering;
 mod page_break;
 mod page_number;
 pub(in crate::analysis) mod rules;
 mod running_head;
 mod series;
+mod statement;
 mod work;
 
-pub use classify::{DocumentClassification, PageClassification, SequenceFault, classify, document_classification, sequence_faults};
-pub use rules::{Rules, Status};
+pub use crate::model::ReleaseStatus as Status;
+pub use documents::{DocumentClassification, DocumentFacts, Fault, FaultKind, LeafPlace, LevelRange, document_classification, document_facts};
+pub use rules::Rules;
 pub use series::{EdgeDigest, SeriesContext};
+pub use statement::{CountedMark, Leaf, PageClassification, PageStatement, Release, StatedLevel};
 
 use super::PageInput;
 use crate::model::{Finding, PageId};
@@ -38,7 +42,7 @@ pub struct PageFindings {
     /// In order of their spans; spans may nest, as an exemption code in a stamp does.
     pub findings: Vec<Finding>,
     /// What they add up to.
-    pub classification: PageClassification,
+    pub statement: PageStatement,
 }
 
 /// Finds the marks of pages given in order, with the pages of a document together.
@@ -63,6 +67,7 @@ pub fn find_marks_page(page: &PageInput<'_>, context: &SeriesContext, rules: &Ru
     inline_rules::find(&mut work);
     let mut findings = work.findings;
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.kind));
-    let classification = classify(&findings, &work.statuses);
-    PageFindings { page: page.id, findings, classification }
+    let counted: Vec<CountedMark<'_>> = findings.iter().map(CountedMark::from).collect();
+    let statement = PageStatement::of(page.text.as_str(), &counted);
+    PageFindings { page: page.id, findings, statement }
 }
