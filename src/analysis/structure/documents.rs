@@ -95,6 +95,8 @@ pub enum FaultKind {
         to: u32,
         /// How many of them are; fewer than there are numbers where pages without a number stand between.
         missing: u32,
+        /// Whether this page of the paper begins inside a text, so that a page break may just not have been found.
+        inside: bool,
     },
     /// An earlier page has the same number.
     DuplicateNumber {
@@ -217,7 +219,10 @@ fn faults(sheets: &[Sheet<'_>]) -> Vec<Fault> {
         sheets.iter().map(|sheet| Numbered { page: sheet.place.page, numbers: &sheet.leaf.numbers }).collect();
     for (at, span, fault) in numbering::faults(&numbered) {
         let kind = match fault {
-            NumberFault::Gap { from, to, missing } => FaultKind::NumberGap { from, to, missing },
+            NumberFault::Gap { from, to, missing } => {
+                let inside = sheets.get(at).is_some_and(|sheet| sheet.place.leaf > 0);
+                FaultKind::NumberGap { from, to, missing, inside }
+            }
             NumberFault::Duplicate { number, earlier } => FaultKind::DuplicateNumber { number, earlier },
             NumberFault::OutOfOrder { number, expected } => FaultKind::NumberOutOfOrder { number, expected },
         };

@@ -17,6 +17,7 @@ mod lines;
 mod numbering;
 mod page_break;
 mod page_number;
+mod redaction;
 pub(in crate::analysis) mod rules;
 mod running_head;
 mod series;
@@ -65,6 +66,7 @@ pub fn find_marks_page(page: &PageInput<'_>, context: &SeriesContext, rules: &Ru
     heading::find(&mut work);
     page_break::find(&mut work);
     inline_rules::find(&mut work);
+    redaction::finish(&mut work);
     let mut findings = work.findings;
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.kind));
     let counted: Vec<CountedMark<'_>> = findings.iter().map(CountedMark::from).collect();

@@ -120,6 +120,11 @@ impl<'a> From<&'a Finding> for CountedMark<'a> {
 }
 
 impl PageStatement {
+    /// Of a page that nobody has looked at: a sheet of paper of which nothing is known.
+    pub fn unseen() -> Self {
+        Self { leaves: vec![Leaf::default()], ..Self::default() }
+    }
+
     /// What these marks, in order of their spans, say about the page with this text.
     pub fn of(text: &str, marks: &[CountedMark<'_>]) -> Self {
         let mut statement = Self { leaves: leaves(text, marks), ..Self::default() };

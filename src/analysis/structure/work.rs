@@ -90,6 +90,7 @@ impl<'a> PageWork<'a> {
             extent: None,
             zone: None,
             status: None,
+            undecided: false,
             confidence: found.confidence,
             rule: found.rule.to_owned(),
             reason: found.reason,

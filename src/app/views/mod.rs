@@ -5,6 +5,7 @@
 
 pub mod changes;
 pub mod clean;
+pub mod document;
 pub mod marks;
 pub mod page;
 pub mod pages;

@@ -73,7 +73,7 @@ pub fn pages(session: &Session) -> PagesView {
             status: head.status,
             note: head.note.clone(),
             level: facts.and_then(|facts| facts.level.clone()),
-            marks: facts.map_or(0, |facts| facts.marks),
+            marks: facts.map_or(0, |facts| facts.marks.len()),
             changed,
             has_scan: head.scan.is_some(),
             has_text: !head.texts.is_empty(),
