@@ -48,8 +48,6 @@ pub struct PageMark {
     pub code: Option<String>,
     /// What it says became of the classification.
     pub status: Option<ReleaseStatus>,
-    /// Whether it is as near to another marking.
-    pub undecided: bool,
     /// Who says so.
     pub source: MarkSource,
 }
@@ -92,7 +90,7 @@ impl PageMark {
     /// Why it is worth a look. What a person confirmed may still be misread.
     pub fn doubts(&self) -> Doubts {
         let open = !self.by_person();
-        Doubts { unsure: open && self.confidence() < UNSURE, tie: open && self.undecided, damaged: self.reading.is_some() }
+        Doubts { unsure: open && self.confidence() < UNSURE, tie: open && !self.alternatives.is_empty(), damaged: self.reading.is_some() }
     }
 
     /// What an export writes for a redaction of this text, in the manner of printed volumes.
@@ -141,7 +139,6 @@ impl PageMarks {
             zone: finding.zone,
             code: None,
             status: finding.status,
-            undecided: finding.undecided,
             source: MarkSource::Rule {
                 rule: finding.rule.clone(),
                 reason: finding.reason.clone(),
@@ -159,7 +156,6 @@ impl PageMarks {
             zone: None,
             code: None,
             status: None,
-            undecided: false,
             source: MarkSource::Hand(index),
         });
         let mut marks: Vec<PageMark> = found.chain(by_hand).collect();
@@ -293,7 +289,6 @@ mod tests {
             zone: None,
             code: None,
             status: None,
-            undecided: false,
             source: MarkSource::Hand(0),
         };
         let mut book = FindingsBook::default();

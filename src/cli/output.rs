@@ -144,6 +144,9 @@ fn mark_object(mark: &PageMark, page: &Page, scalars: &mut Scalars<'_>) -> Map<S
         put("level", if marking.level_name.is_empty() { Value::Null } else { json!(marking.level_name) });
         put("controls", json!(marking.controls));
     }
+    if !mark.alternatives.is_empty() {
+        put("alternatives", json!(mark.alternatives));
+    }
     if let Some(number) = mark.number {
         put("number", json!(number));
     }

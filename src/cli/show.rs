@@ -209,8 +209,8 @@ fn mark_row(mark: &PageMark, text: &str) -> Vec<String> {
     says.extend(mark.status.map(|status| status.label().to_lowercase()));
     says.extend(mark.cue(text).filter(|cue| cue != text));
     says.extend(mark.code.clone());
-    if mark.undecided {
-        says.push("undecided".to_owned());
+    if !mark.alternatives.is_empty() {
+        says.push(format!("undecided: {}", mark.alternatives.join(" or ")));
     }
     if mark.doubts().unsure {
         says.push(format!("{:.0} % sure", mark.confidence() * 100.0));

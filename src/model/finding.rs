@@ -24,8 +24,6 @@ pub struct Finding {
     pub zone: Option<ScanRect>,
     /// What became of the classification, for stamps that say so.
     pub status: Option<ReleaseStatus>,
-    /// Whether it is exactly as near to another marking, so that only a person can say which it is; the reason names both.
-    pub undecided: bool,
     /// 0 to 1.
     pub confidence: f32,
     /// The rule that found it, such as `us.banner`.

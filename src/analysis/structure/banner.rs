@@ -89,7 +89,6 @@ fn banner_line(work: &mut PageWork<'_>, line: usize, edge: usize) {
     if let Some(made) = work.found_at(span, found) {
         made.marking = finding.marking;
         made.reading = finding.reading;
-        made.undecided = finding.undecided;
     }
 }
 
@@ -331,7 +330,6 @@ struct Described<'r> {
     reading: Option<String>,
     rule: &'r str,
     reason: String,
-    undecided: bool,
     /// No more confidence than this, because something is undecided.
     ceiling: f32,
 }
@@ -385,7 +383,6 @@ fn describe<'r>(pieces: &[Atom<'_>], explained: &Explained, core: &str, rules: &
         reading: (damaged && !undecided).then(|| reading.trim_matches(['"', '\'', '.', ',', '-', ' ', ':', '*', '|']).to_owned()),
         rule: rule.unwrap_or("us.banner"),
         reason,
-        undecided,
         ceiling: if undecided { 0.5 } else { 1.0 },
     }
 }
@@ -439,7 +436,6 @@ fn beside_banners(work: &mut PageWork<'_>) {
             if let Some(made) = work.found_line(other, found) {
                 made.marking = described.marking;
                 made.reading = described.reading;
-                made.undecided = described.undecided;
             }
         }
     }

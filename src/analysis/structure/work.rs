@@ -90,7 +90,6 @@ impl<'a> PageWork<'a> {
             extent: None,
             zone: None,
             status: None,
-            undecided: false,
             confidence: found.confidence,
             rule: found.rule.to_owned(),
             reason: found.reason,
