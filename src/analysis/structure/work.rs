@@ -88,6 +88,8 @@ impl<'a> PageWork<'a> {
             marking: None,
             reading: None,
             number: None,
+            extent: None,
+            zone: None,
             confidence: found.confidence,
             rule: found.rule.to_owned(),
             reason: found.reason,
