@@ -35,6 +35,8 @@ pub struct PageMark {
     pub marking: Option<Marking>,
     /// The marking as it should read, where the text is damaged.
     pub reading: Option<String>,
+    /// The readings between which it is undecided; empty where it is decided.
+    pub alternatives: Vec<String>,
     /// The page number it states.
     pub number: Option<u32>,
     /// How much text was taken out, for redactions.
@@ -65,6 +67,7 @@ impl PageMarks {
             kind: finding.kind,
             marking: finding.marking.clone(),
             reading: finding.reading.clone(),
+            alternatives: finding.alternatives.clone(),
             number: finding.number,
             extent: finding.extent,
             zone: finding.zone,
@@ -80,6 +83,7 @@ impl PageMarks {
             kind: mark.kind,
             marking: mark.marking.clone(),
             reading: None,
+            alternatives: Vec::new(),
             number: None,
             extent: None,
             zone: None,
@@ -188,6 +192,7 @@ mod tests {
             kind: MarkKind::Banner,
             marking: None,
             reading: None,
+            alternatives: Vec::new(),
             number: None,
             extent: None,
             zone: None,

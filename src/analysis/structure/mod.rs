@@ -16,12 +16,14 @@ mod line_rules;
 mod lines;
 mod page_break;
 mod page_number;
+mod repair;
 pub(in crate::analysis) mod rules;
 mod running_head;
 mod series;
 mod work;
 
 pub use classify::{DocumentClassification, PageClassification, SequenceFault, classify, document_classification, sequence_faults};
+pub use repair::{Repair, repair};
 pub use rules::{Rules, Status};
 pub use series::{EdgeDigest, SeriesContext};
 
