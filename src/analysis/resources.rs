@@ -150,7 +150,7 @@ impl Collector {
 
     fn marking(&mut self, family: &str, entry: &MarkingEntry) -> Result<(), String> {
         let role = match entry.level.as_deref() {
-            Some(level) => MarkingRole::Level(level_from_id(level).ok_or_else(|| format!("there is no level “{level}”"))?),
+            Some(level) => MarkingRole::Level(Level::from_id(level).ok_or_else(|| format!("there is no level “{level}”"))?),
             None if entry.beside_only => MarkingRole::Codeword,
             None => MarkingRole::Control,
         };
@@ -253,18 +253,6 @@ fn compile(pattern: &str) -> Result<Regex, String> {
 
 fn kind_from_id(id: &str) -> Result<MarkKind, String> {
     MarkKind::from_id(id).ok_or_else(|| format!("there is no kind “{id}”"))
-}
-
-fn level_from_id(id: &str) -> Option<Level> {
-    Some(match id {
-        "unclassified" => Level::Unclassified,
-        "controlled" => Level::Controlled,
-        "restricted" => Level::Restricted,
-        "confidential" => Level::Confidential,
-        "secret" => Level::Secret,
-        "top-secret" => Level::TopSecret,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -38,6 +38,8 @@ pub struct PageMark {
     pub marking: Option<Marking>,
     /// The marking as it should read, where the text is damaged.
     pub reading: Option<String>,
+    /// The readings between which it is undecided; empty where it is decided.
+    pub alternatives: Vec<String>,
     /// The page number it states.
     pub number: Option<u32>,
     /// How much text was taken out, for redactions.
@@ -134,6 +136,7 @@ impl PageMarks {
             kind: finding.kind,
             marking: finding.marking.clone(),
             reading: finding.reading.clone(),
+            alternatives: finding.alternatives.clone(),
             number: finding.number,
             extent: finding.extent,
             zone: finding.zone,
@@ -151,6 +154,7 @@ impl PageMarks {
             kind: mark.kind,
             marking: mark.marking.clone(),
             reading: None,
+            alternatives: Vec::new(),
             number: None,
             extent: None,
             zone: None,
@@ -284,6 +288,7 @@ mod tests {
             kind: MarkKind::Banner,
             marking: None,
             reading: None,
+            alternatives: Vec::new(),
             number: None,
             extent: None,
             zone: None,

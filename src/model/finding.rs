@@ -16,6 +16,8 @@ pub struct Finding {
     pub marking: Option<Marking>,
     /// The whole marking as it should read, where the text is a damaged form of it.
     pub reading: Option<String>,
+    /// The readings between which it is undecided, where the text is as near to one marking as to another; empty otherwise.
+    pub alternatives: Vec<String>,
     /// The page number it states, for page numbers and page breaks.
     pub number: Option<u32>,
     /// How much text was taken out, for redactions, where that can be told.

@@ -105,6 +105,41 @@ pub enum Level {
     TopSecret,
 }
 
+impl Level {
+    /// All, least first.
+    pub const ALL: [Self; 6] =
+        [Self::Unclassified, Self::Controlled, Self::Restricted, Self::Confidential, Self::Secret, Self::TopSecret];
+
+    /// The name rule files and scripts use.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Unclassified => "unclassified",
+            Self::Controlled => "controlled",
+            Self::Restricted => "restricted",
+            Self::Confidential => "confidential",
+            Self::Secret => "secret",
+            Self::TopSecret => "top-secret",
+        }
+    }
+
+    /// The name people see.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Unclassified => "Unclassified",
+            Self::Controlled => "Controlled",
+            Self::Restricted => "Restricted",
+            Self::Confidential => "Confidential",
+            Self::Secret => "Secret",
+            Self::TopSecret => "Top secret",
+        }
+    }
+
+    /// The level with this [`Self::id`].
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.id() == id)
+    }
+}
+
 /// A classification as a marking states it, in normal spelling.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Marking {

@@ -18,6 +18,7 @@ mod numbering;
 mod page_break;
 mod page_number;
 mod redaction;
+mod repair;
 pub(in crate::analysis) mod rules;
 mod running_head;
 mod series;
@@ -26,6 +27,7 @@ mod work;
 
 pub use crate::model::ReleaseStatus as Status;
 pub use documents::{DocumentClassification, DocumentFacts, Fault, FaultKind, LeafPlace, LevelRange, document_classification, document_facts};
+pub use repair::{Repair, repair};
 pub use rules::Rules;
 pub use series::{EdgeDigest, SeriesContext};
 pub use statement::{CountedMark, Leaf, PageClassification, PageStatement, Release, StatedLevel};

@@ -86,6 +86,7 @@ impl<'a> PageWork<'a> {
             kind: found.kind,
             marking: None,
             reading: None,
+            alternatives: Vec::new(),
             number: None,
             extent: None,
             zone: None,
