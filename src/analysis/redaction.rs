@@ -75,7 +75,8 @@ pub fn extent_of(text: &str) -> Option<Extent> {
     }
     let is_sign = |c: char| matches!(c, 'X' | 'x' | '_' | '.' | '*' | '-') || is_block(c);
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let signs = !lines.is_empty() && lines.iter().all(|line| line.chars().all(|c| is_sign(c) || c.is_whitespace() || matches!(c, '[' | ']')));
+    let signs =
+        !lines.is_empty() && lines.iter().all(|line| line.chars().all(|c| is_sign(c) || c.is_whitespace() || matches!(c, '[' | ']')));
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     match (signs, lines.as_slice()) {
         (false, _) => None,

@@ -1,10 +1,10 @@
 //! Marks of a page as they are shown: what rules find, less what a person rejected, plus what was marked by hand.
 
 use crate::analysis::PageInput;
-use crate::analysis::redaction;
 use crate::analysis::reading::ShownMark;
-pub use crate::analysis::structure::{DocumentFacts, FaultKind, PageStatement, Release};
+use crate::analysis::redaction;
 use crate::analysis::structure::{CountedMark, PageClassification};
+pub use crate::analysis::structure::{DocumentFacts, FaultKind, PageStatement, Release};
 use crate::model::{Extent, Finding, Level, MarkKind, Marking, Page, PageHead, PageId, ReleaseStatus, Revision, ScanRect, Span, Verdict};
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -68,7 +68,17 @@ impl Papers {
     }
 
     fn with(dossier: Dossier, root: PathBuf, plan: Option<IntakePlan>, file: Option<DossierFile>, problems: Vec<Problem>) -> Self {
-        Self { dossier, plan, problems, importer: Importer::new(root.clone()), root, file, rules: OnceCell::new(), series: None, document: None }
+        Self {
+            dossier,
+            plan,
+            problems,
+            importer: Importer::new(root.clone()),
+            root,
+            file,
+            rules: OnceCell::new(),
+            series: None,
+            document: None,
+        }
     }
 
     /// The folder that paths are relative to.

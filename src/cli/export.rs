@@ -3,7 +3,9 @@
 use super::args::{ExportArguments, Hyphens, Lines};
 use super::output::{self, Out};
 use super::{End, open, say};
-use crate::app::export::{self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, OmissionKind, Placeholders, Policy, Treatment};
+use crate::app::export::{
+    self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, OmissionKind, Placeholders, Policy, Treatment,
+};
 use crate::app::export_request::wish;
 use crate::app::headless::{Cancel, Papers};
 use crate::app::problem::Problem;

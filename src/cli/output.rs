@@ -181,7 +181,8 @@ fn mark_object(mark: &PageMark, page: &Page, scalars: &mut Scalars<'_>) -> Map<S
 
 /// Adds what the page's document says as a whole, and what does not fit on this page.
 pub(super) fn add_document(object: &mut Map<String, Value>, head: &PageHead, document: &DocumentView) {
-    let releases: Vec<Value> = document.releases.iter().map(|release| json!({"status": release.status.id(), "year": release.year})).collect();
+    let releases: Vec<Value> =
+        document.releases.iter().map(|release| json!({"status": release.status.id(), "year": release.year})).collect();
     let level = Some(document.level_name.as_str()).filter(|name| !name.is_empty());
     let class = json!({
         "title": document.title, "level": level, "controls": document.controls, "status": document.status.map(ReleaseStatus::id), "releases": releases,

@@ -12,6 +12,7 @@ pub mod notices;
 pub mod palette;
 pub mod panes;
 pub mod questions;
+mod redaction_menu;
 pub mod shell;
 pub mod textures;
 pub mod theme;

@@ -150,7 +150,11 @@ pub fn document_facts<'a>(pages: impl IntoIterator<Item = (PageId, &'a PageState
         facts.releases.extend(&statement.releases);
         let leaves = statement.leaves.len();
         sheets.extend(
-            statement.leaves.iter().enumerate().map(|(at, leaf)| Sheet { place: LeafPlace { page, leaf: at, leaves, span: leaf.place }, leaf }),
+            statement
+                .leaves
+                .iter()
+                .enumerate()
+                .map(|(at, leaf)| Sheet { place: LeafPlace { page, leaf: at, leaves, span: leaf.place }, leaf }),
         );
         // A stamp stands on every page; without this the list would be as long as the document.
         if facts.releases.len() > 64 {

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 
 static RULES: LazyLock<Rules> = LazyLock::new(Rules::builtin);
 
-const PROSE: &str = "The delegation arrived in the evening and was met at the station by\nthe members of the committee, who had waited there since noon.\n";
+const PROSE: &str =
+    "The delegation arrived in the evening and was met at the station by\nthe members of the committee, who had waited there since noon.\n";
 
 /// What a document of these pages says; in a page, `¶` stands for some prose and `|` for a line end.
 fn facts(pages: &[&str]) -> DocumentFacts {
@@ -60,33 +61,33 @@ fn a_level_over_all_pages() {
 
 #[test]
 fn a_change_of_level_has_its_place() {
-    check(
-        &["SECRET||¶", "SECRET||¶", "CONFIDENTIAL||¶", "CONFIDENTIAL||¶"],
-        "SECRET; 1-2 SECRET, 3-4 CONFIDENTIAL; 3:level-change",
-    );
+    check(&["SECRET||¶", "SECRET||¶", "CONFIDENTIAL||¶", "CONFIDENTIAL||¶"], "SECRET; 1-2 SECRET, 3-4 CONFIDENTIAL; 3:level-change");
 }
 
 #[test]
 fn a_page_without_a_banner_among_pages_with_one() {
     check(&["SECRET||¶", "¶", "SECRET||¶"], "SECRET; 1 SECRET, 2 -, 3 SECRET; 2:missing-banner");
     check(&["SECRET||¶", "¶", "¶", "SECRET||¶"], "SECRET; 1 SECRET, 2-3 -, 4 SECRET");
-    check(&["SECRET||¶", "SECRET||¶", "¶", "", "¶", "SECRET||¶", "SECRET||¶"], "SECRET; 1-2 SECRET, 3-5 -, 6-7 SECRET; 3:missing-banner; 5:missing-banner");
+    check(
+        &["SECRET||¶", "SECRET||¶", "¶", "", "¶", "SECRET||¶", "SECRET||¶"],
+        "SECRET; 1-2 SECRET, 3-5 -, 6-7 SECRET; 3:missing-banner; 5:missing-banner",
+    );
     check(&["SECRET||¶", "", "SECRET||¶"], "SECRET; 1 SECRET, 2 -, 3 SECRET");
     check(&["SECRET||¶", "¶", "¶"], "SECRET; 1 SECRET, 2-3 -");
 }
 
 #[test]
 fn pages_inside_one_text_count_as_pages() {
-    check(
-        &["SECRET||¶|SECRET||SECRET|- 2 -||¶|SECRET||CONFIDENTIAL|- 3 -||¶"],
-        "SECRET; 1.1-1.2 SECRET, 1.3 CONFIDENTIAL; 1:level-change",
-    );
+    check(&["SECRET||¶|SECRET||SECRET|- 2 -||¶|SECRET||CONFIDENTIAL|- 3 -||¶"], "SECRET; 1.1-1.2 SECRET, 1.3 CONFIDENTIAL; 1:level-change");
 }
 
 #[test]
 fn what_became_of_it_stands_apart() {
     check(
-        &["DECLASSIFIED|Authority NND 951000|By RB NARA Date 8/14/98||SECRET||¶", "SECRET||¶|Approved For Release 2004/03/11 : CIA-RDP79T00429A"],
+        &[
+            "DECLASSIFIED|Authority NND 951000|By RB NARA Date 8/14/98||SECRET||¶",
+            "SECRET||¶|Approved For Release 2004/03/11 : CIA-RDP79T00429A",
+        ],
         "SECRET; declassified 1998; released 2004; 1-2 SECRET",
     );
 }

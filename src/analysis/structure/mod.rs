@@ -26,7 +26,9 @@ mod statement;
 mod work;
 
 pub use crate::model::ReleaseStatus as Status;
-pub use documents::{DocumentClassification, DocumentFacts, Fault, FaultKind, LeafPlace, LevelRange, document_classification, document_facts};
+pub use documents::{
+    DocumentClassification, DocumentFacts, Fault, FaultKind, LeafPlace, LevelRange, document_classification, document_facts,
+};
 pub use repair::{Repair, repair};
 pub use rules::Rules;
 pub use series::{EdgeDigest, SeriesContext};

@@ -152,8 +152,7 @@ mod tests {
             .split_whitespace()
             .map(|said| said.split('/').filter_map(|number| number.parse().ok()).map(|number| (number, Span::default())).collect())
             .collect();
-        let leaves: Vec<Numbered<'_>> =
-            (1..).zip(&lists).map(|(page, numbers)| Numbered { page: PageId(page), numbers }).collect();
+        let leaves: Vec<Numbered<'_>> = (1..).zip(&lists).map(|(page, numbers)| Numbered { page: PageId(page), numbers }).collect();
         let said: Vec<String> = faults(&leaves)
             .into_iter()
             .map(|(leaf, _, fault)| {

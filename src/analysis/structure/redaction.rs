@@ -14,9 +14,8 @@ pub(super) fn finish(work: &mut PageWork<'_>) {
     let whole: Vec<Span> = runs.filter_map(|run| Some(Span::new(run.first()?.start, run.last()?.end))).collect();
     // The first of a run takes the place of all.
     for run in whole.iter().filter(|run| !spans.contains(run)) {
-        work.findings.retain(|finding| {
-            finding.kind != MarkKind::Redaction || finding.span.start == run.start || !run.overlaps(finding.span)
-        });
+        work.findings
+            .retain(|finding| finding.kind != MarkKind::Redaction || finding.span.start == run.start || !run.overlaps(finding.span));
         for finding in work.findings.iter_mut().filter(|finding| finding.kind == MarkKind::Redaction && finding.span.start == run.start) {
             finding.span = *run;
         }

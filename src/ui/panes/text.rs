@@ -36,8 +36,9 @@ pub fn text_ui(
     let palette = Palette::of(ui);
     let page = view.page.as_ref()?;
     let (styles, decorations) = drawn(&view.highlights, &palette, pointed);
-    let above = view.neighbours.0.as_deref().map(|label| format!("page {label}")).unwrap_or_default();
-    let below = view.neighbours.1.as_deref().map(|label| format!("page {label}")).unwrap_or_default();
+    let own = view.own.as_deref().unwrap_or_default();
+    let above = view.neighbours.0.as_deref().map(|label| format!("page {label}  |  page {own}")).unwrap_or_default();
+    let below = view.neighbours.1.as_deref().map(|label| format!("page {own}  |  page {label}")).unwrap_or_default();
     let mut input =
         EditorInput::new("transcription", "Transcription", page.working.text.as_str(), revision_key(page), look.font(), colors(&palette));
     input.styles = &styles;
@@ -103,6 +104,10 @@ fn drawn(highlights: &[Highlighted], palette: &Palette, pointed: Option<Span>) -
             },
             Highlight::Heading => SpanStyle { underline: Some(Underline::Straight(palette.line)), hover, ..SpanStyle::default() },
             Highlight::PageBreak(label) => {
+                decorations.push(RowDecoration { at: entry.span.end, kind: DecorationKind::Rule { label: label.clone() } });
+                SpanStyle { hover, ..SpanStyle::default() }
+            }
+            Highlight::RedactionPlace(label) => {
                 decorations.push(RowDecoration { at: entry.span.end, kind: DecorationKind::Rule { label: label.clone() } });
                 SpanStyle { hover, ..SpanStyle::default() }
             }
