@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod find;
 pub mod reading;
+pub mod redaction;
 mod resources;
 pub mod structure;
 

@@ -5,10 +5,8 @@
 //! in a user's file costs that one entry, never the rest, and is reported in a sentence.
 
 use super::structure::Rules;
-use super::structure::rules::{
-    Company, Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PageEdge, PatternSet, Place, Status,
-};
-use crate::model::{Level, MarkKind};
+use super::structure::rules::{Company, Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PageEdge, PatternSet, Place};
+use crate::model::{Level, MarkKind, ReleaseStatus};
 use regex::{Regex, RegexBuilder, RegexSetBuilder};
 use serde::Deserialize;
 
@@ -162,7 +160,7 @@ impl Collector {
 
     fn marking(&mut self, family: &str, entry: &MarkingEntry) -> Result<(), String> {
         let role = match entry.level.as_deref() {
-            Some(level) => MarkingRole::Level(level_from_id(level).ok_or_else(|| format!("there is no level “{level}”"))?),
+            Some(level) => MarkingRole::Level(Level::from_id(level).ok_or_else(|| format!("there is no level “{level}”"))?),
             None if entry.beside_only || entry.same_line => MarkingRole::Codeword,
             None => MarkingRole::Control,
         };
@@ -210,7 +208,7 @@ impl Collector {
             Some(other) => return Err(format!("there is no place “{other}”")),
         };
         let status = match entry.status.as_deref() {
-            Some(id) => Some(Status::from_id(id).ok_or_else(|| format!("there is no status “{id}”"))?),
+            Some(id) => Some(ReleaseStatus::from_id(id).ok_or_else(|| format!("there is no status “{id}”"))?),
             None => None,
         };
         let edge = match entry.edge.as_deref() {
@@ -282,18 +280,6 @@ fn compile(pattern: &str) -> Result<Regex, String> {
 
 fn kind_from_id(id: &str) -> Result<MarkKind, String> {
     MarkKind::from_id(id).ok_or_else(|| format!("there is no kind “{id}”"))
-}
-
-fn level_from_id(id: &str) -> Option<Level> {
-    Some(match id {
-        "unclassified" => Level::Unclassified,
-        "controlled" => Level::Controlled,
-        "restricted" => Level::Restricted,
-        "confidential" => Level::Confidential,
-        "secret" => Level::Secret,
-        "top-secret" => Level::TopSecret,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod command;
 pub mod demo;
+pub mod documents;
 pub mod edits;
 pub mod event;
 pub mod export;

@@ -13,6 +13,7 @@ pub mod notices;
 pub mod palette;
 pub mod panes;
 pub mod questions;
+mod redaction_menu;
 pub mod shell;
 mod splitters;
 pub mod textures;

@@ -5,6 +5,8 @@
 
 pub mod changes;
 pub mod clean;
+pub mod document;
+pub mod mark_list;
 pub mod marks;
 pub mod page;
 pub mod pages;
