@@ -221,7 +221,7 @@ impl Workspace {
         self.survey.clear();
         self.new_pages = None;
         self.generation += 1;
-        for kind in ["page", "survey", "find", "marks", "look"] {
+        for kind in ["page", "survey", "find", "repairs", "marks", "look"] {
             self.jobs.retire(kind, self.generation);
         }
         self.progress.clear();

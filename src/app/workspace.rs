@@ -9,6 +9,7 @@ use super::event::Event;
 use super::intake::IntakePlan;
 use super::jobs::{Job, JobEvent, JobKey, Jobs, Priority, Progress, Wake};
 use super::keys::KeyMap;
+use super::own_markings::OwnRules;
 use super::preferences::ViewPrefs;
 use super::problem::Problem;
 use super::run::{self, Outcome};
@@ -72,7 +73,9 @@ pub struct Workspace {
     /// What an export would give, as it was asked for last.
     pub export_preview: Option<Box<super::run::export::ExportPreview>>,
     pub(super) home: Option<Home>,
-    rules: Arc<Rules>,
+    pub(super) rules: Arc<Rules>,
+    /// The user's own rules.
+    pub own: OwnRules,
     pub(super) jobs: Jobs<Event>,
     pub(super) wake: Wake,
     pub(super) clock: Clock,
@@ -106,13 +109,16 @@ impl Workspace {
         let (settings, warning) = home.as_ref().map(Settings::load).unwrap_or_default();
         let (keys, wrong_keys) = KeyMap::new(&settings.keys);
         let wrong_keys = wrong_keys.into_iter().map(|what| Problem::new(format!("A key setting was left out: {what}")));
-        let problems = warning.into_iter().map(Problem::new).chain(wrong_keys).collect();
+        let problems = warning.into_iter().map(Problem::new).chain(wrong_keys);
         let open: OpenScan = Arc::new(|path: &Path| {
             let reader = crate::store::listing::open_reader(path).map_err(|error| crate::scan::ScanError::Io(error.to_string()))?;
             crate::scan::open(Box::new(reader), &Limits::default())
         });
+        let (own, rules) = OwnRules::load(home.as_ref());
+        let problems = problems.chain(own.problems()).collect();
         Self {
             session: None,
+            own,
             view: ViewPrefs::of(&settings),
             settings,
             scans: ScanCache::new(open, Limits::default(), DEFAULT_BUDGET),
@@ -126,7 +132,7 @@ impl Workspace {
             sayings: Vec::new(),
             exporting: false,
             export_preview: None,
-            rules: Arc::new(Rules::builtin()),
+            rules: Arc::new(rules),
             jobs,
             wake,
             clock,
@@ -225,6 +231,9 @@ impl Workspace {
                 self.asked.remove(&PageId(key.id));
             }
             JobEvent::Stopped { key, .. } => {
+                if key.kind == "repairs" {
+                    self.repairs_ended(key.id, "Stopped: only a part of the pages was looked at");
+                }
                 self.exporting &= key.kind != "export";
                 self.progress.retain(|(kind, _)| *kind != key.kind);
             }
@@ -236,6 +245,9 @@ impl Workspace {
                 }
                 if key.kind == "survey" {
                     self.surveying = false;
+                }
+                if key.kind == "repairs" {
+                    self.repairs_ended(key.id, "Not all pages could be looked at");
                 }
                 self.problems.push(Problem::new(message));
             }
@@ -286,6 +298,8 @@ impl Workspace {
             }
             Event::Found(hits) => self.take_hits(hits),
             Event::SearchEnded(message) => self.search_ended(message),
+            Event::RepairsFound(ticket, places) => self.take_repairs(ticket, places),
+            Event::RepairsEnded(ticket, message) => self.repairs_ended(ticket, &message),
             // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.
             Event::Scan(_) | Event::Thumbnail(_) | Event::Looked(Err(_)) => {}
             Event::Exported(Ok((said, mut problems))) => {
@@ -420,6 +434,9 @@ impl Workspace {
 
     /// Stops jobs of a kind.
     pub fn stop(&mut self, kind: &'static str) {
+        if kind == "repairs" {
+            self.stop_repairs();
+        }
         self.jobs.cancel(JobKey { kind, id: 0 });
         if kind == "open" {
             self.opening = None;

@@ -19,6 +19,7 @@ pub mod listing;
 mod lock;
 mod open;
 mod schema;
+pub mod own_rules;
 pub mod search;
 pub mod settings;
 pub mod writer;

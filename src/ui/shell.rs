@@ -353,7 +353,7 @@ impl Window {
                 ui.menu_button("Mark selection as", |ui| {
                     for kind in crate::model::MarkKind::ALL {
                         if ui.button(kind.label()).clicked() {
-                            commands.push(Command::AddMark(page, selection, *kind));
+                            commands.push(Command::AddMark(page, selection, *kind, None));
                             ui.close();
                         }
                     }

@@ -31,7 +31,7 @@ pub fn marks_ui(
             ui.menu_button("Mark selection as", |ui| {
                 for kind in MarkKind::ALL {
                     if ui.button(kind.label()).clicked() {
-                        commands.push(Command::AddMark(page, selection, *kind));
+                        commands.push(Command::AddMark(page, selection, *kind, None));
                         ui.close();
                     }
                 }
