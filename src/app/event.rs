@@ -1,10 +1,12 @@
 //! What jobs tell the workspace.
 
 use super::batch::FoundPlace;
+use super::crops::CropKey;
 use super::facts::PageFacts;
 use super::findings::PageMarks;
 use super::intake::IntakePlan;
 use super::loader::Loaded;
+use super::pixels::TilePixels;
 use super::problem::Problem;
 use super::run::export::ExportPreview;
 use super::scan_cache::ScanEvent;
@@ -47,6 +49,8 @@ pub enum Event {
     RepairsFound(u64, Vec<FoundPlace>),
     /// All damaged markings were collected; says what was left out, or nothing.
     RepairsEnded(u64, String),
+    /// Cuttings from a page's scan; none for those that could not be made.
+    Cropped(PageId, Vec<(CropKey, Option<TilePixels>)>),
     /// Something about scans.
     Scan(ScanEvent),
     /// A thumbnail was made, or could not be.

@@ -7,6 +7,7 @@
 pub mod batch;
 pub mod clock;
 pub mod command;
+pub mod crops;
 pub mod demo;
 pub mod edits;
 pub mod event;

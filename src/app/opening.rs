@@ -218,10 +218,11 @@ impl Workspace {
         self.finish();
         self.session = None;
         self.turn_thumbnails();
+        self.crops = super::crops::Crops::default();
         self.survey.clear();
         self.new_pages = None;
         self.generation += 1;
-        for kind in ["page", "survey", "find", "repairs", "marks", "look"] {
+        for kind in ["page", "survey", "find", "repairs", "crop", "marks", "look"] {
             self.jobs.retire(kind, self.generation);
         }
         self.progress.clear();

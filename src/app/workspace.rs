@@ -5,6 +5,7 @@
 
 use super::clock::Clock;
 use super::command::Command;
+use super::crops::{CROP, Crops};
 use super::event::Event;
 use super::intake::IntakePlan;
 use super::jobs::{Job, JobEvent, JobKey, Jobs, Priority, Progress, Wake};
@@ -58,6 +59,8 @@ pub struct Workspace {
     pub scans: ScanCache,
     /// Small pictures for the page list.
     pub(super) thumbnails: ThumbnailStore,
+    /// Cuttings from scans for lists of places.
+    pub(super) crops: Crops,
     /// A pairing that waits for a person's look.
     pub plan: Option<IntakePlan>,
     /// What could not be read, and other things that stay until dismissed; newest last.
@@ -123,6 +126,7 @@ impl Workspace {
             settings,
             scans: ScanCache::new(open, Limits::default(), DEFAULT_BUDGET),
             thumbnails: ThumbnailStore::new(None),
+            crops: Crops::default(),
             home,
             keys,
             plan: None,
@@ -230,6 +234,7 @@ impl Workspace {
             JobEvent::Stopped { key, .. } if key.kind == "page" => {
                 self.asked.remove(&PageId(key.id));
             }
+            JobEvent::Stopped { key, .. } | JobEvent::Failed { key, .. } if key.kind == CROP => self.crops.lost(PageId(key.id)),
             JobEvent::Stopped { key, .. } => {
                 if key.kind == "repairs" {
                     self.repairs_ended(key.id, "Stopped: only a part of the pages was looked at");
@@ -299,6 +304,7 @@ impl Workspace {
             Event::Found(hits) => self.take_hits(hits),
             Event::SearchEnded(message) => self.search_ended(message),
             Event::RepairsFound(ticket, places) => self.take_repairs(ticket, places),
+            Event::Cropped(page, made) => self.crops.take(page, made),
             Event::RepairsEnded(ticket, message) => self.repairs_ended(ticket, &message),
             // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.
             Event::Scan(_) | Event::Thumbnail(_) | Event::Looked(Err(_)) => {}

@@ -6,5 +6,6 @@
 mod bench;
 mod correcting;
 mod finding;
+mod markings;
 mod opening;
 mod panes;

@@ -1,6 +1,6 @@
 //! The list of marks of the page in the inspector.
 
-use crate::app::command::Command;
+use crate::app::command::{Command, CommandId};
 use crate::app::views::marks::MarkRow;
 use crate::model::{MarkKind, PageId, Span};
 use crate::ui::theme::Palette;
@@ -27,18 +27,11 @@ pub fn marks_ui(
     let mut commands = Vec::new();
     ui.horizontal(|ui| {
         filter_ui(ui, state, rows);
-        ui.add_enabled_ui(editable && !selection.is_empty(), |ui| {
-            ui.menu_button("Mark selection as", |ui| {
-                for kind in MarkKind::ALL {
-                    if ui.button(kind.label()).clicked() {
-                        commands.push(Command::AddMark(page, selection, *kind, None));
-                        ui.close();
-                    }
-                }
-            })
-            .response
-            .on_disabled_hover_text("Select some text first");
-        });
+        let can = editable && !selection.is_empty();
+        let button = ui.add_enabled(can, egui::Button::new("Mark selection…")).on_disabled_hover_text("Select some text first");
+        if button.on_hover_text(CommandId::ChangeMark.info().help).clicked() {
+            commands.push(Command::Plain(CommandId::ChangeMark));
+        }
     });
     let shown: Vec<&MarkRow> = rows.iter().filter(|row| !state.hidden.contains(&row.kind)).collect();
     if shown.is_empty() {
@@ -137,6 +130,9 @@ fn ruling_ui(ui: &mut egui::Ui, page: PageId, row: &MarkRow, commands: &mut Vec<
                 commands.push(Command::RemoveMark(page, index));
             }
         }
-        (None, None) => {}
+        (None, None) => return,
+    }
+    if ui.button("Change…").on_hover_text("Another kind or level").clicked() {
+        commands.extend([Command::GoTo(page, row.span), Command::Plain(CommandId::ChangeMark)]);
     }
 }
