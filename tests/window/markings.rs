@@ -40,9 +40,10 @@ fn damaged_markings_are_walked_ticked_and_repaired_by_keys_alone() {
     assert!(bench.text().contains('x'), "the text has the keyboard again");
     bench.press("Ctrl+Z");
     bench.press("Ctrl+Z");
-    assert_eq!(bench.text(), "SEGRET\n\nNobody saw them leave.\n\nEVES ONLY\n");
     bench.press("Alt+Home");
-    assert!(bench.text().contains("EVES ONLY"), "both pages were one step");
+    assert!(bench.text().contains("EVES ONLY"));
+    bench.press("Ctrl+PageDown");
+    assert_eq!(bench.text(), "SEGRET\n\nNobody saw them leave.\n\nEVES ONLY\n", "both pages were one step");
 }
 
 #[test]
@@ -89,8 +90,8 @@ fn many_thousand_places_are_laid_out_only_where_they_show() {
     assert!(bench.shows("8000 places in 1 group"));
     assert!(bench.count("SEGRET becomes SECRET") < 60, "rows out of view are not laid out");
     bench.press("End");
-    assert_eq!(place(&mut bench).0, "20");
-    assert!(bench.count("Page 20: SEGRET becomes SECRET") > 0, "the row of the place is in view");
+    assert_eq!(place(&mut bench).0, "19", "the last page is called 19");
+    assert!(bench.count("Page 19: SEGRET becomes SECRET") > 0, "the row of the place is in view");
 }
 
 #[test]

@@ -107,12 +107,13 @@ fn head_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, output: &mut BatchOutput) 
     ui.horizontal(|ui| {
         ui.strong("Repair markings");
         let mut asked = request.clone();
-        egui::ComboBox::from_id_salt("batch scope").selected_text(scope_name(&asked.scope)).width(130.0).show_ui(ui, |ui| {
+        let combo = egui::ComboBox::from_id_salt("batch scope").selected_text(scope_name(&asked.scope)).width(130.0).show_ui(ui, |ui| {
             for scope in [Scope::Dossier, Scope::Document, Scope::Page] {
                 let name = scope_name(&scope);
                 ui.selectable_value(&mut asked.scope, scope, name);
             }
         });
+        combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Which pages"));
         ui.checkbox(&mut asked.spacing, "Also spacing").on_hover_text("Set S E C R E T as SECRET, and take Markdown away from banner lines");
         let again = ui.button("Look again").on_hover_text("Make the list anew").clicked();
         if asked != *request || again {
