@@ -20,6 +20,8 @@ pub struct FoundPlace {
     pub page: PageId,
     /// Where in its text.
     pub span: Span,
+    /// What is selected in the text when one goes there: the whole of what the place is a part of.
+    pub around: Span,
     /// What stands there.
     pub found: String,
     /// What should stand there.
@@ -43,6 +45,8 @@ pub struct BatchPlace {
     pub page: PageId,
     /// Where in its text.
     pub span: Span,
+    /// What is selected in the text when one goes there: the whole of what the place is a part of.
+    pub around: Span,
     /// What stands there.
     pub found: String,
     /// The line before the place.
@@ -131,6 +135,7 @@ impl Batch {
             self.places.extend(places.into_iter().map(|place| BatchPlace {
                 page: place.page,
                 span: place.span,
+                around: place.around,
                 found: place.found,
                 before: place.before,
                 after: place.after,
@@ -213,7 +218,9 @@ impl Batch {
             let start = self.places.len();
             for mut place in places.by_ref().take(group.places.len()).filter(|place| !place.ticked) {
                 let before = moves.get(&place.page).into_iter().flatten().filter(|(end, _)| *end <= place.span.start);
-                place.span = place.span.shifted(before.map(|(_, longer)| longer).sum());
+                let by = before.map(|(_, longer)| longer).sum();
+                place.span = place.span.shifted(by);
+                place.around = place.around.shifted(by);
                 place.group = self.groups.len();
                 self.places.push(place);
             }
@@ -283,6 +290,7 @@ mod tests {
         FoundPlace {
             page: PageId(page),
             span: Span::new(start, start + found.len()),
+            around: Span::new(start, start + found.len()),
             found: found.to_owned(),
             proposed: proposed.to_owned(),
             before: String::new(),

@@ -156,7 +156,7 @@ fn place_of(page: &Page, mark: &PageMark, spacing: bool) -> Option<FoundPlace> {
     let start = mark.span.start + made.span.start;
     let span = crate::model::Span::new(start, start + made.old.len());
     let (before, after) = context(page.working.text.as_str(), span, CONTEXT);
-    Some(FoundPlace { page: page.id, span, found: made.old, proposed: made.new, before, after, zone: None, doubt, alternatives })
+    Some(FoundPlace { page: page.id, span, around: mark.span, found: made.old, proposed: made.new, before, after, zone: None, doubt, alternatives })
 }
 
 /// Markings with a spelling of their own; the spacing of other lines is nobody's business.

@@ -80,7 +80,7 @@ impl Window {
         }
         if self.batch.is_some() {
             let frame = Frame::side_top_panel(ui.style());
-            Panel::bottom("batch").resizable(true).default_size(260.0).size_range(140.0..=560.0).frame(frame).show(ui, |ui| self.batch_pane_ui(ui, commands));
+            Panel::bottom("batch").resizable(true).default_size(290.0).size_range(140.0..=560.0).frame(frame).show(ui, |ui| self.batch_pane_ui(ui, commands));
         }
         let desk = Frame::new().fill(Palette::of(ui).desk);
         let paper = Frame::new().fill(Palette::of(ui).paper);
@@ -347,7 +347,12 @@ impl Window {
             picture: &|key| textures.get((epoch, key)),
             hopeless: &|key| self.workspace.is_crop_hopeless(key),
         };
+        let had_keyboard = state.has_keyboard;
         let output = batch_ui(ui, &mut state, &input);
+        if self.is_covered() {
+            // What lies over the window has the keyboard for a while; afterwards the list has it again.
+            state.has_keyboard = had_keyboard;
+        }
         self.workspace.request_crops(&output.wanted, &|key| textures.holds((epoch, key), TileStyle::default()));
         commands.extend(output.commands);
         if let Some(batch) = self.workspace.session.as_mut().and_then(|session| session.batch.as_mut()) {

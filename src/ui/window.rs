@@ -388,7 +388,7 @@ impl Window {
     }
 
     /// Whether something lies over the window and has the keyboard.
-    fn is_covered(&self) -> bool {
+    pub(super) fn is_covered(&self) -> bool {
         self.key_sheet.is_some() || self.palette.is_some() || self.question.is_some() || self.export.is_some() || self.mark_menu.is_some() || self.own_markings.is_some()
     }
 
@@ -397,7 +397,10 @@ impl Window {
         let covered = self.is_covered();
         self.covering_ui(ctx);
         if covered && !self.is_covered() && !self.find.wants_focus {
-            self.editor.request_focus();
+            match &mut self.batch {
+                Some(batch) if batch.has_keyboard => batch.wants_focus = true,
+                _ => self.editor.request_focus(),
+            }
         }
     }
 

@@ -31,6 +31,12 @@ fn damaged_markings_are_walked_ticked_and_repaired_by_keys_alone() {
     assert_eq!(place(&mut bench).0, "2", "the next place is on the next page");
     bench.press("Space");
     assert!(bench.shows("2 ticked on 2 pages"), "the list still has the keyboard");
+    bench.press("Ctrl+J");
+    assert!(bench.shows("Change marking"));
+    bench.press("Escape");
+    bench.press("ArrowUp");
+    assert_eq!(place(&mut bench).0, "1", "after the menu the list has the keyboard again");
+    bench.press("ArrowDown");
     bench.press("Ctrl+Enter");
     assert_eq!(bench.text(), "SECRET\n\nNobody saw them leave.\n\nEVES ONLY\n");
     assert!(bench.shows("2 places in 2 groups"));

@@ -51,7 +51,9 @@ fn step_in(workspace: &mut Workspace, spans: &[Span], forward: bool, none: &str)
 pub(super) fn rule_at_caret(workspace: &mut Workspace, confirmed: bool) -> Outcome {
     let session = session(workspace)?;
     let Some(page) = session.place.page else { return Ok(Vec::new()) };
-    let found = mark_at_caret(session).map(|mark| (mark.span, mark.source.clone()));
+    let at = session.place.selection.start;
+    let touched = || session.findings.get(page)?.marks.iter().find(|mark| mark.span.touches(at));
+    let found = mark_at_caret(session).or_else(touched).map(|mark| (mark.span, mark.source.clone()));
     match found {
         Some((span, MarkSource::Rule { rule, .. })) => rule_on_mark(workspace, page, rule, span, confirmed),
         Some((_, MarkSource::Hand(_))) if confirmed => Ok(vec![Effect::Say("This mark was made by hand".to_owned())]),

@@ -103,26 +103,9 @@ fn field_ids(batch: &Batch, list: egui::Id) -> impl Iterator<Item = egui::Id> + 
 fn head_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, output: &mut BatchOutput) {
     let palette = Palette::of(ui);
     let batch = input.batch;
-    let request = &input.session.batch_request;
     ui.horizontal(|ui| {
         ui.strong("Repair markings");
-        let mut asked = request.clone();
-        let combo = egui::ComboBox::from_id_salt("batch scope").selected_text(scope_name(&asked.scope)).width(130.0).show_ui(ui, |ui| {
-            for scope in [Scope::Dossier, Scope::Document, Scope::Page] {
-                let name = scope_name(&scope);
-                ui.selectable_value(&mut asked.scope, scope, name);
-            }
-        });
-        combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Which pages"));
-        ui.checkbox(&mut asked.spacing, "Also spacing").on_hover_text("Set S E C R E T as SECRET, and take Markdown away from banner lines");
-        let again = ui.button("Look again").on_hover_text("Make the list anew").clicked();
-        if asked != *request || again {
-            output.commands.push(Command::CollectRepairs(RepairRequest { ..asked }));
-        }
-        ui.label(RichText::new(summary(batch)).color(palette.quiet));
-        if !batch.message.is_empty() {
-            ui.label(RichText::new(&batch.message).color(palette.warning));
-        }
+        request_ui(ui, &input.session.batch_request, output);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if ui.button("Close").on_hover_text("Esc").clicked() {
                 output.close = true;
@@ -131,11 +114,40 @@ fn head_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, output: &mut BatchOutput) 
             let label = if ticked == 1 { "Repair 1 place".to_owned() } else { format!("Repair {ticked} places") };
             let can = ticked > 0 && !batch.running && input.session.read_only.is_none();
             let button = egui::Button::new(RichText::new(label).strong()).shortcut_text(&input.key);
-            if ui.add_enabled(can, button).on_hover_text("All ticked places, as one step that can be taken back; Ctrl+Enter in this list").clicked() {
+            let hint = "All ticked places, as one step that can be taken back; Ctrl+Enter in this list";
+            if ui.add_enabled(can, button).on_hover_text(hint).clicked() {
                 output.commands.push(Command::Plain(CommandId::ApplyTicked));
             }
         });
     });
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(summary(batch)).color(palette.quiet));
+        if !batch.message.is_empty() {
+            ui.label(RichText::new(&batch.message).color(palette.warning));
+        }
+        if !batch.groups.is_empty() {
+            let keys = "↑ ↓ walk, Space ticks, Enter goes there, Esc closes";
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.label(RichText::new(keys).small().color(palette.quiet)));
+        }
+    });
+}
+
+/// Which places are listed.
+fn request_ui(ui: &mut egui::Ui, request: &RepairRequest, output: &mut BatchOutput) {
+    let mut asked = request.clone();
+    let combo = egui::ComboBox::from_id_salt("batch scope").selected_text(scope_name(&asked.scope)).width(130.0).show_ui(ui, |ui| {
+        for scope in [Scope::Dossier, Scope::Document, Scope::Page] {
+            let name = scope_name(&scope);
+            ui.selectable_value(&mut asked.scope, scope, name);
+        }
+    });
+    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Which pages"));
+    let hint = "Set S E C R E T as SECRET, and take Markdown away from banner lines";
+    ui.checkbox(&mut asked.spacing, "Also spacing").on_hover_text(hint);
+    let again = ui.button("Look again").on_hover_text("Make the list anew").clicked();
+    if asked != *request || again {
+        output.commands.push(Command::CollectRepairs(asked));
+    }
 }
 
 fn scope_name(scope: &Scope) -> &'static str {
@@ -184,7 +196,7 @@ fn keys_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_>, li
             output.commands.push(Command::TickPlace(output.current.unwrap_or_default(), !place.ticked));
         }
         if pressed(ui, Modifiers::NONE, Key::Enter) {
-            output.commands.push(Command::GoTo(place.page, place.span));
+            output.commands.push(Command::GoTo(place.page, place.around));
             output.enter = true;
         }
     }
@@ -192,7 +204,7 @@ fn keys_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_>, li
 
 fn go(batch: &Batch, place: usize, output: &mut BatchOutput) {
     output.current = Some(place);
-    output.commands.extend(batch.places.get(place).map(|place| Command::GoTo(place.page, place.span)));
+    output.commands.extend(batch.places.get(place).map(|place| Command::GoTo(place.page, place.around)));
 }
 
 /// The places whose rows show, in order.
@@ -287,14 +299,15 @@ fn group_row_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_
             output.commands.push(Command::TickGroup(index, all));
         }
         let is_folded = state.folded.contains(&index);
-        let fold = ui.add(egui::Button::new(if is_folded { "⏵" } else { "⏷" }).frame(false));
+        let (room, fold) = ui.allocate_exact_size(vec2(18.0, 22.0), Sense::click());
+        fold_icon(ui, room, is_folded, &palette);
         let hint = if is_folded { format!("Show the places of {}", group.found) } else { format!("Hide the places of {}", group.found) };
         fold.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &hint));
         if fold.clicked() && !state.folded.remove(&index) {
             state.folded.insert(index);
         }
         ui.label(RichText::new(&group.found).monospace().strong());
-        ui.label(RichText::new("→").color(palette.quiet));
+        ui.label(RichText::new("becomes").color(palette.quiet));
         replacement_ui(ui, group, index, list, output);
         for other in &group.alternatives {
             if ui.button(format!("or {other}")).on_hover_text("The text is as near to this: look, choose, tick").clicked() {
@@ -308,6 +321,14 @@ fn group_row_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_
             ui.label(RichText::new(format!("unticked: {doubt}")).color(palette.warning));
         }
     });
+}
+
+/// A triangle: to the right where the places are hidden, down where they show.
+fn fold_icon(ui: &egui::Ui, room: Rect, is_folded: bool, palette: &Palette) {
+    let (centre, reach) = (room.center(), 4.5);
+    let turned = |x: f32, y: f32| if is_folded { centre + vec2(y, x) } else { centre + vec2(x, y) };
+    let corners = vec![turned(-reach, -reach * 0.6), turned(reach, -reach * 0.6), turned(0.0, reach * 0.8)];
+    ui.painter().add(egui::Shape::convex_polygon(corners, palette.quiet, Stroke::NONE));
 }
 
 fn replacement_ui(ui: &mut egui::Ui, group: &BatchGroup, index: usize, list: egui::Id, output: &mut BatchOutput) {
@@ -350,7 +371,7 @@ fn place_row_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, index: usize, rect: R
         if tick.changed() {
             output.commands.push(Command::TickPlace(index, ticked));
         }
-        let label = input.session.dossier.head(place.page).map(|head| head.label.clone()).unwrap_or_default();
+        let label = input.session.dossier.head(place.page).map(|head| format!("Page {}", head.label)).unwrap_or_default();
         let (slot, _) = ui.allocate_exact_size(vec2(64.0, 20.0), Sense::hover());
         let text = ui.painter().layout(label, FontId::proportional(12.5), palette.quiet, slot.width());
         ui.painter().galley(slot.left_center() - vec2(0.0, text.size().y / 2.0), text, palette.quiet);
