@@ -252,7 +252,8 @@ fn a_rejected_mark_stays_away_whatever_is_typed_around_and_inside_it() {
 
 #[test]
 fn a_marking_of_ones_own_is_found_on_every_page_and_after_a_restart() {
-    let mut desk = Desk::open(&[&format!("SECRET{BODY}"), &format!("SECRET\nOPERATION F0XGLOVE{BODY}"), &format!("SEEN BY COLONEL HARRIS{BODY}")]);
+    let mut desk =
+        Desk::open(&[&format!("SECRET{BODY}"), &format!("SECRET\nOPERATION F0XGLOVE{BODY}"), &format!("SEEN BY COLONEL HARRIS{BODY}")]);
     assert_eq!(desk.shown(1), ["banner SECRET secret"]);
     let foxglove = OwnMarking { text: "OPERATION FOXGLOVE".to_owned(), ..OwnMarking::default() };
     desk.run(Command::PutOwnMarking(None, foxglove.clone()));
@@ -295,4 +296,9 @@ fn a_rule_file_written_by_hand_is_never_lost() {
     let place = OwnPlace { file: "own.toml".to_owned(), block: 1, text: "HOUSE PRIVATE".to_owned() };
     assert!(desk.workspace().run(Command::RemoveOwnMarking(place)).is_err());
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "[[marking]]\nname = 'OTHER'\n");
+    // What is written by hand while the program runs is read when somebody looks.
+    std::fs::write(&path, "[[marking]]\nname = 'HOUSE PRIVATE'\nlevel = 'confidential'\n").unwrap();
+    desk.workspace().look_at_rules();
+    desk.settle();
+    assert_eq!(desk.shown(0), ["banner HOUSE PRIVATE confidential"]);
 }

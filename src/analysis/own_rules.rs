@@ -71,13 +71,16 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
         let bare = line.split('#').next().unwrap_or_default().trim();
         let double = bare.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]"));
         let header = double.or_else(|| bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')));
-        if let Some(name) = header.map(str::trim).filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && !name.is_empty()) {
+        if let Some(name) =
+            header.map(str::trim).filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && !name.is_empty())
+        {
             starts.push((at, number, name));
         }
         at += line.len();
     }
     let ends = starts.iter().skip(1).map(|start| start.0).chain([text.len()]);
-    let cut = starts.iter().zip(ends).filter_map(|(&(start, line, table), end)| Some(Block { line, start, text: text.get(start..end)?, table }));
+    let cut =
+        starts.iter().zip(ends).filter_map(|(&(start, line, table), end)| Some(Block { line, start, text: text.get(start..end)?, table }));
     cut.collect()
 }
 
@@ -149,7 +152,9 @@ fn patterns(spellings: &[String]) -> Vec<String> {
 pub fn put(text: &str, block: Option<usize>, marking: &OwnMarking) -> Result<String, String> {
     let marking = cleaned(marking)?;
     let (known, _) = entries(text);
-    let same = |entry: &&OwnEntry| Some(entry.block) != block && entry.marking.as_ref().is_ok_and(|own| own.text.eq_ignore_ascii_case(&marking.text));
+    let same = |entry: &&OwnEntry| {
+        Some(entry.block) != block && entry.marking.as_ref().is_ok_and(|own| own.text.eq_ignore_ascii_case(&marking.text))
+    };
     if known.iter().any(|entry| same(&entry)) {
         return Err(format!("“{}” is one of your markings already.", marking.text));
     }
@@ -248,7 +253,8 @@ fn written(marking: &OwnMarking, kept: &Table) -> String {
 fn checked(known: &[OwnEntry], block: Option<usize>, new: String, marking: &OwnMarking) -> Result<String, String> {
     let (now, _) = entries(&new);
     let others_before = known.iter().filter(|entry| Some(entry.block) != block).map(|entry| &entry.marking);
-    let is_new = |entry: &OwnEntry| block.map_or_else(|| now.last().is_some_and(|last| last.block == entry.block), |block| block == entry.block);
+    let is_new =
+        |entry: &OwnEntry| block.map_or_else(|| now.last().is_some_and(|last| last.block == entry.block), |block| block == entry.block);
     let others_now = now.iter().filter(|entry| !is_new(entry)).map(|entry| &entry.marking);
     let there = now.iter().any(|entry| is_new(entry) && entry.marking.as_ref() == Ok(marking));
     if there && others_before.eq(others_now) {
@@ -285,7 +291,11 @@ mod tests {
         let text = put(&text, None, &stamp).unwrap();
         assert_eq!(
             list(&text),
-            ["4:OPERATION FOXGLOVE banner None ", "7:HOUSE SECRET banner Some(\"secret\") HOUSE-SECRET", "12:Seen by Müller (R.) stamp None "]
+            [
+                "4:OPERATION FOXGLOVE banner None ",
+                "7:HOUSE SECRET banner Some(\"secret\") HOUSE-SECRET",
+                "12:Seen by Müller (R.) stamp None "
+            ]
         );
         let (rules, problems) = crate::analysis::structure::Rules::with_user(&[("own.toml", &text)]);
         assert_eq!(problems, Vec::<String>::new());
@@ -299,7 +309,13 @@ mod tests {
         assert_eq!(list(text), ["4:words that are no marking: SECRETE", "7:OLD banner None ", "15:a rule for lines: mine"]);
         let new = put(text, Some(2), &OwnMarking { level: Some(Level::Restricted), ..control("NEW") }).unwrap();
         assert_eq!(list(&new)[1], "7:NEW banner Some(\"restricted\") ");
-        for kept in ["# mine\nfamily = 'x'\n\n[[friend]] # not these\nwords = ['SECRETE']\n", "# from the finding aid", "era = \"1950s\"", "portion = [\"O\"]", "\n[[line]]\nid = 'mine'\nkind = 'stamp'\nregex = ['^X$']\nreason = 'r'\n"] {
+        for kept in [
+            "# mine\nfamily = 'x'\n\n[[friend]] # not these\nwords = ['SECRETE']\n",
+            "# from the finding aid",
+            "era = \"1950s\"",
+            "portion = [\"O\"]",
+            "\n[[line]]\nid = 'mine'\nkind = 'stamp'\nregex = ['^X$']\nreason = 'r'\n",
+        ] {
             assert!(new.contains(kept), "{kept} is not in\n{new}");
         }
         let gone = remove(text, 2).unwrap();

@@ -141,7 +141,9 @@ impl Collector {
                         Err(error) => {
                             let line = own_rules::mistake_line(part, &error);
                             let what = error.message().trim_end_matches('.');
-                            self.problems.push(format!("Line {line} is not TOML ({what}); the entry there was passed over, the others were read: {file}"));
+                            self.problems.push(format!(
+                                "Line {line} is not TOML ({what}); the entry there was passed over, the others were read: {file}"
+                            ));
                         }
                     }
                 }
@@ -166,17 +168,19 @@ impl Collector {
         }
     }
 
-    fn entries<T: for<'de> Deserialize<'de>>(
-        &mut self,
-        at: &Entries<'_>,
-        mut take: impl FnMut(&mut Self, T) -> Result<(), String>,
-    ) {
+    fn entries<T: for<'de> Deserialize<'de>>(&mut self, at: &Entries<'_>, mut take: impl FnMut(&mut Self, T) -> Result<(), String>) {
         for (place, entry) in at.value.as_array().into_iter().flatten().enumerate() {
             let taken = entry.clone().try_into::<T>().map_err(|error| error.message().to_owned()).and_then(|entry| take(self, entry));
             if let Err(problem) = taken {
                 let line = at.lines.get(place).map(|line| format!(" (line {line})")).unwrap_or_default();
                 let problem = problem.replace('\n', " ");
-                self.problems.push(format!("Entry {} of [[{}]]{line} was passed over, {}: {}", place + 1, at.table, problem.trim(), at.file));
+                self.problems.push(format!(
+                    "Entry {} of [[{}]]{line} was passed over, {}: {}",
+                    place + 1,
+                    at.table,
+                    problem.trim(),
+                    at.file
+                ));
             }
         }
     }
@@ -324,7 +328,8 @@ mod tests {
         assert_eq!(problems.len(), 2, "{problems:?}");
         assert!(problems[0].starts_with("Line 5 is not TOML"), "{problems:?}");
         assert!(problems[1].starts_with("Entry 1 of [[marking]] (line 6) was passed over"), "{problems:?}");
-        let ours: Vec<&str> = rules.markings.iter().filter(|marking| marking.id == "house.banner").map(|marking| marking.name.as_str()).collect();
+        let ours: Vec<&str> =
+            rules.markings.iter().filter(|marking| marking.id == "house.banner").map(|marking| marking.name.as_str()).collect();
         assert_eq!(ours, ["HOUSE PRIVATE", "HOUSE SECRET"]);
     }
 

@@ -129,7 +129,8 @@ impl Batch {
         for ((found, replacement), places) in groups {
             let start = self.places.len();
             let first = places.first();
-            let doubt = first.and_then(|first| first.doubt.clone()).filter(|doubt| places.iter().all(|place| place.doubt.as_ref() == Some(doubt)));
+            let doubt =
+                first.and_then(|first| first.doubt.clone()).filter(|doubt| places.iter().all(|place| place.doubt.as_ref() == Some(doubt)));
             let alternatives = first.map(|first| first.alternatives.clone()).unwrap_or_default();
             let group = self.groups.len();
             self.places.extend(places.into_iter().map(|place| BatchPlace {

@@ -2,7 +2,9 @@
 
 use crate::analysis::PageInput;
 use crate::analysis::reading::ShownMark;
-use crate::model::{Extent, Finding, Level, MarkKind, Marking, Page, PageHead, PageId, PageText, Revision, Ruling, ScanRect, Span, Verdict};
+use crate::model::{
+    Extent, Finding, Level, MarkKind, Marking, Page, PageHead, PageId, PageText, Revision, Ruling, ScanRect, Span, Verdict,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -129,12 +129,11 @@ impl Workspace {
             return Err(Problem::new("The rule file has changed meanwhile, and was read again.").advice("Look at the list and try again."));
         }
         let changed = change(&text).map_err(|why| Problem::new(why).kept("The file is as it was."))?;
-        match &self.home {
-            Some(home) => own_rules::save(home, file, &changed).map_err(told)?,
-            None => {
-                self.own.files.retain(|known| known.name != file);
-                self.own.files.push(OwnFile::new(file.to_owned(), changed));
-            }
+        if let Some(home) = &self.home {
+            own_rules::save(home, file, &changed).map_err(told)?;
+        } else {
+            self.own.files.retain(|known| known.name != file);
+            self.own.files.push(OwnFile::new(file.to_owned(), changed));
         }
         self.reload_rules();
         Ok(())
@@ -164,6 +163,16 @@ impl Workspace {
         let current = session.place.page;
         let all: Vec<PageId> = session.dossier.heads().iter().rev().map(|head| head.id).filter(|id| Some(*id) != current).collect();
         self.survey = current.into_iter().chain(all).collect();
+    }
+
+    /// Reads the user's rule files again where they were changed outside the program.
+    pub fn look_at_rules(&mut self) {
+        let Some(home) = &self.home else { return };
+        let now = own_rules::load(home);
+        let known = self.own.files.iter().map(|file| (file.name.as_str(), file.text.as_str()));
+        if !known.eq(now.iter().filter_map(|file| Some((file.name.as_str(), file.text.as_deref().ok()?)))) {
+            self.reload_rules();
+        }
     }
 
     /// The folder of the user's rule files, where there is one.

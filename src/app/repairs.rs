@@ -129,7 +129,12 @@ fn places_on(page: &Page, marks: &PageMarks, request: &RepairRequest) -> Vec<Fou
         return Vec::new();
     }
     let words = page.working.layout.placed_words(&page.working.text);
-    marks.filter_map(|mark| place_of(page, mark, request.spacing).map(|place| FoundPlace { zone: mark.zone.or_else(|| zone_of(&words, mark.span)), ..place })).collect()
+    marks
+        .filter_map(|mark| {
+            place_of(page, mark, request.spacing)
+                .map(|place| FoundPlace { zone: mark.zone.or_else(|| zone_of(&words, mark.span)), ..place })
+        })
+        .collect()
 }
 
 fn place_of(page: &Page, mark: &PageMark, spacing: bool) -> Option<FoundPlace> {
@@ -156,7 +161,18 @@ fn place_of(page: &Page, mark: &PageMark, spacing: bool) -> Option<FoundPlace> {
     let start = mark.span.start + made.span.start;
     let span = crate::model::Span::new(start, start + made.old.len());
     let (before, after) = context(page.working.text.as_str(), span, CONTEXT);
-    Some(FoundPlace { page: page.id, span, around: mark.span, found: made.old, proposed: made.new, before, after, zone: None, doubt, alternatives })
+    Some(FoundPlace {
+        page: page.id,
+        span,
+        around: mark.span,
+        found: made.old,
+        proposed: made.new,
+        before,
+        after,
+        zone: None,
+        doubt,
+        alternatives,
+    })
 }
 
 /// Markings with a spelling of their own; the spacing of other lines is nobody's business.

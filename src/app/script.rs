@@ -25,9 +25,9 @@ pub use repairing::Repairing;
 use super::command::CommandId;
 use super::export_request::ExportRequest;
 use crate::model::{Level, MarkKind, PageStatus};
+use repairing::repairing;
 use std::fmt;
 use std::path::PathBuf;
-use repairing::repairing;
 use words::{quoted, split};
 
 /// Where and how to look for a text.

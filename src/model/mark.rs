@@ -107,8 +107,7 @@ pub enum Level {
 
 impl Level {
     /// All, least first.
-    pub const ALL: [Self; 6] =
-        [Self::Unclassified, Self::Controlled, Self::Restricted, Self::Confidential, Self::Secret, Self::TopSecret];
+    pub const ALL: [Self; 6] = [Self::Unclassified, Self::Controlled, Self::Restricted, Self::Confidential, Self::Secret, Self::TopSecret];
 
     /// The name rule files and scripts use.
     pub fn id(self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use super::theme::{Palette, dialog};
 use crate::app::command::Command;
-use crate::app::own_markings::{OwnMarking, OwnPlace};
+use crate::app::own_markings::{OwnEntry, OwnMarking, OwnPlace};
 use crate::app::workspace::Workspace;
 use crate::model::{Level, MarkKind};
 use egui::{Key, Modifiers, RichText, ScrollArea};
@@ -40,7 +40,10 @@ impl OwnMarkingsDialog {
         let response = dialog(ctx, "own markings").show(ctx, |ui| {
             ui.set_width((room.x - 120.0).clamp(520.0, 760.0));
             ui.heading("Own markings");
-            ui.label(RichText::new("Looked for on every page of every dossier, after the program's own, also with letters misread.").color(Palette::of(ui).quiet));
+            ui.label(
+                RichText::new("Looked for on every page of every dossier, after the program's own, also with letters misread.")
+                    .color(Palette::of(ui).quiet),
+            );
             ui.add_space(6.0);
             self.list_ui(ui, workspace, (room.y - 460.0).clamp(90.0, 300.0), &mut command);
             ui.separator();
@@ -66,49 +69,43 @@ impl OwnMarkingsDialog {
         for mistake in &workspace.own.mistakes {
             ui.label(RichText::new(mistake).color(palette.warning));
         }
-        let entries: Vec<_> = workspace.own.files.iter().flat_map(|file| file.entries.iter().map(move |entry| (&file.name, entry))).collect();
+        let entries: Vec<_> =
+            workspace.own.files.iter().flat_map(|file| file.entries.iter().map(move |entry| (&file.name, entry))).collect();
         if entries.is_empty() {
             ui.label(RichText::new("None yet.").color(palette.quiet));
             return;
         }
-        ScrollArea::vertical().id_salt("own markings list").max_height(height).auto_shrink([false, true]).show_rows(ui, 26.0, entries.len(), |ui, shown| {
+        let list = ScrollArea::vertical().id_salt("own markings list").max_height(height).auto_shrink([false, true]);
+        list.show_rows(ui, 26.0, entries.len(), |ui, shown| {
             for (file, entry) in entries.get(shown).unwrap_or_default() {
-                let text = entry.marking.as_ref().map_or("", |own| own.text.as_str());
-                let place = OwnPlace { file: (*file).clone(), block: entry.block, text: text.to_owned() };
-                ui.horizontal(|ui| {
-                    ui.set_height(22.0);
-                    match &entry.marking {
-                        Ok(own) => {
-                            ui.label(RichText::new(&own.text).monospace().strong());
-                            ui.label(RichText::new(stands_for(own)).color(own.level.map_or(palette.quiet, |level| palette.level(Some(level)))));
-                            if !own.variants.is_empty() {
-                                ui.add(egui::Label::new(RichText::new(format!("also {}", own.variants.join(", "))).small().color(palette.quiet)).truncate());
-                            }
-                        }
-                        Err(what) => {
-                            ui.label(RichText::new(what).color(palette.quiet));
-                        }
-                    }
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                        let remove = ui.button("Remove").on_hover_text("It is not looked for any more");
-                        remove.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Remove {text}")));
-                        if remove.clicked() {
-                            *command = Some(Command::RemoveOwnMarking(place.clone()));
-                        }
-                        let can = entry.marking.is_ok();
-                        let edit = ui.add_enabled(can, egui::Button::new("Change")).on_disabled_hover_text("This entry is changed in the file itself");
-                        edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, can, format!("Change {text}")));
-                        if let (true, Ok(own)) = (edit.clicked(), &entry.marking) {
-                            self.form = own.clone();
-                            self.variants = own.variants.join("\n");
-                            self.place = Some(place.clone());
-                            self.wants_focus = true;
-                            self.problem.clear();
-                        }
-                        ui.label(RichText::new(format!("{file}, line {}", entry.line)).small().color(palette.quiet));
-                    });
-                });
+                self.entry_ui(ui, file, entry, command);
             }
+        });
+    }
+
+    fn entry_ui(&mut self, ui: &mut egui::Ui, file: &str, entry: &OwnEntry, command: &mut Option<Command>) {
+        let palette = Palette::of(ui);
+        let text = entry.marking.as_ref().map_or("", |own| own.text.as_str());
+        let place = OwnPlace { file: file.to_owned(), block: entry.block, text: text.to_owned() };
+        ui.horizontal(|ui| {
+            ui.set_height(22.0);
+            said_ui(ui, entry, &palette);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let remove = ui.button("Remove").on_hover_text("It is not looked for any more");
+                remove.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Remove {text}")));
+                if remove.clicked() {
+                    *command = Some(Command::RemoveOwnMarking(place.clone()));
+                }
+                let can = entry.marking.is_ok();
+                let change = ui.add_enabled(can, egui::Button::new("Change"));
+                let change = change.on_disabled_hover_text("This entry is changed in the file itself");
+                change.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, can, format!("Change {text}")));
+                if let (true, Ok(own)) = (change.clicked(), &entry.marking) {
+                    let variants = own.variants.join("\n");
+                    *self = Self { form: own.clone(), variants, place: Some(place.clone()), wants_focus: true, problem: String::new() };
+                }
+                ui.label(RichText::new(format!("{file}, line {}", entry.line)).small().color(palette.quiet));
+            });
         });
     }
 
@@ -127,17 +124,26 @@ impl OwnMarkingsDialog {
             ui.end_row();
             let label = ui.label("Is a");
             ui.horizontal(|ui| {
-                egui::ComboBox::from_id_salt("own kind").selected_text(self.form.kind.label()).width(190.0).show_ui(ui, |ui| {
-                    for kind in OwnMarking::KINDS {
-                        ui.selectable_value(&mut self.form.kind, kind, kind.label());
-                    }
-                }).response.labelled_by(label.id);
+                egui::ComboBox::from_id_salt("own kind")
+                    .selected_text(self.form.kind.label())
+                    .width(190.0)
+                    .show_ui(ui, |ui| {
+                        for kind in OwnMarking::KINDS {
+                            ui.selectable_value(&mut self.form.kind, kind, kind.label());
+                        }
+                    })
+                    .response
+                    .labelled_by(label.id);
                 if self.form.kind == MarkKind::Banner {
                     let now = self.form.level.map_or("Control marking or codeword", Level::label);
                     let combo = egui::ComboBox::from_id_salt("own level").selected_text(now).width(220.0).show_ui(ui, |ui| {
                         ui.selectable_value(&mut self.form.level, None, "Control marking or codeword");
                         for level in Level::ALL.into_iter().rev() {
-                            ui.selectable_value(&mut self.form.level, Some(level), RichText::new(level.label()).color(palette.level(Some(level))));
+                            ui.selectable_value(
+                                &mut self.form.level,
+                                Some(level),
+                                RichText::new(level.label()).color(palette.level(Some(level))),
+                            );
                         }
                     });
                     combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Level"));
@@ -164,6 +170,24 @@ impl OwnMarkingsDialog {
                 ui.label(RichText::new(&self.problem).color(palette.failure));
             }
         });
+    }
+}
+
+/// What an entry says.
+fn said_ui(ui: &mut egui::Ui, entry: &OwnEntry, palette: &Palette) {
+    match &entry.marking {
+        Ok(own) => {
+            let colour = own.level.map_or(palette.quiet, |level| palette.level(Some(level)));
+            ui.label(RichText::new(&own.text).monospace().strong());
+            ui.label(RichText::new(stands_for(own)).color(colour));
+            if !own.variants.is_empty() {
+                let also = format!("also {}", own.variants.join(", "));
+                ui.add(egui::Label::new(RichText::new(also).small().color(palette.quiet)).truncate());
+            }
+        }
+        Err(what) => {
+            ui.label(RichText::new(what).color(palette.quiet));
+        }
     }
 }
 

@@ -80,7 +80,12 @@ impl Window {
         }
         if self.batch.is_some() {
             let frame = Frame::side_top_panel(ui.style());
-            Panel::bottom("batch").resizable(true).default_size(290.0).size_range(140.0..=560.0).frame(frame).show(ui, |ui| self.batch_pane_ui(ui, commands));
+            Panel::bottom("batch")
+                .resizable(true)
+                .default_size(290.0)
+                .size_range(140.0..=560.0)
+                .frame(frame)
+                .show(ui, |ui| self.batch_pane_ui(ui, commands));
         }
         let desk = Frame::new().fill(Palette::of(ui).desk);
         let paper = Frame::new().fill(Palette::of(ui).paper);

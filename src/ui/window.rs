@@ -5,8 +5,8 @@ use super::export_dialog::ExportDialog;
 use super::key_sheet::{KeyChange, KeySheetState, key_sheet_ui};
 use super::mark_menu::MarkMenu;
 use super::notices::{ProblemAsk, Sayings, problems_ui};
-use super::palette::{PaletteState, palette_ui};
 use super::own_markings::OwnMarkingsDialog;
+use super::palette::{PaletteState, palette_ui};
 use super::panes::batch::BatchState;
 use super::panes::find::FindState;
 use super::panes::marks::MarksState;
@@ -238,8 +238,8 @@ impl Window {
             CommandId::UseWitness => self.show_tab(Tab::Page),
             CommandId::RepairMarkings => return self.show_repairs(ctx),
             CommandId::ChangeMark => self.show_mark_menu(ctx),
-            CommandId::OwnMarkings => self.own_markings = Some(OwnMarkingsDialog::new("")),
-            CommandId::AddOwnMarking => self.own_markings = Some(OwnMarkingsDialog::new(&self.selected_text())),
+            CommandId::OwnMarkings => self.show_own_markings(""),
+            CommandId::AddOwnMarking => self.show_own_markings(&self.selected_text()),
             CommandId::CleanText => self.clean = !self.clean,
             CommandId::Stack => view.stacked = !view.stacked,
             CommandId::TogglePages => view.pages = !view.pages,
@@ -274,6 +274,11 @@ impl Window {
             let request = self.workspace.session.as_ref().map(|session| session.batch_request.clone()).unwrap_or_default();
             self.command(ctx, Command::CollectRepairs(RepairRequest { kinds: Vec::new(), ..request }));
         }
+    }
+
+    fn show_own_markings(&mut self, text: &str) {
+        self.workspace.look_at_rules();
+        self.own_markings = Some(OwnMarkingsDialog::new(text));
     }
 
     fn show_mark_menu(&mut self, ctx: &egui::Context) {
@@ -389,7 +394,12 @@ impl Window {
 
     /// Whether something lies over the window and has the keyboard.
     pub(super) fn is_covered(&self) -> bool {
-        self.key_sheet.is_some() || self.palette.is_some() || self.question.is_some() || self.export.is_some() || self.mark_menu.is_some() || self.own_markings.is_some()
+        self.key_sheet.is_some()
+            || self.palette.is_some()
+            || self.question.is_some()
+            || self.export.is_some()
+            || self.mark_menu.is_some()
+            || self.own_markings.is_some()
     }
 
     /// Paints what lies over the window; when the last of it goes, the text has the keyboard again.
@@ -455,7 +465,11 @@ impl Window {
         if let Some(menu) = self.mark_menu.take() {
             match menu.menu_ui(ctx) {
                 None => self.mark_menu = Some(menu),
-                Some(commands) => commands.into_iter().for_each(|command| self.command(ctx, command)),
+                Some(commands) => {
+                    for command in commands {
+                        self.command(ctx, command);
+                    }
+                }
             }
         }
         if let Some(mut dialog) = self.own_markings.take() {
@@ -464,7 +478,9 @@ impl Window {
                 match self.workspace.run(command) {
                     Ok(effects) => {
                         dialog.taken();
-                        effects.into_iter().for_each(|effect| self.effect(ctx, effect));
+                        for effect in effects {
+                            self.effect(ctx, effect);
+                        }
                     }
                     // The dialog says it where the form is; nothing stays on the window behind it.
                     Err(problem) => dialog.problem = problem.what,

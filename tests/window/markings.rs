@@ -1,5 +1,7 @@
 //! Damaged markings repaired together, marks changed with one key, markings of one's own.
 
+#![allow(clippy::unwrap_used, clippy::format_collect, reason = "a test that cannot be set up has failed")]
+
 use crate::bench::{Bench, hocr, scan};
 use egui::Role;
 use egui_kittest::kittest::Queryable as _;

@@ -45,7 +45,7 @@ pub struct PageFindings {
 
 /// The classification a text states when it stands alone on a line, as where a person marks a stretch of prose.
 pub fn marking_of(text: &str, rules: &Rules) -> Option<Marking> {
-    let text = PageText::new(&text.trim().to_uppercase());
+    let text = PageText::new(text.trim().to_uppercase());
     let layout = Layout::default();
     let page = PageInput { id: PageId(0), document: DocumentId(0), text: &text, layout: &layout, scan_size: None };
     let found = find_marks_page(&page, &SeriesContext::default(), rules);

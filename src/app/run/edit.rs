@@ -1,8 +1,8 @@
 //! Changing text, undo, find and replace.
 
 use super::{Outcome, session};
-use crate::app::command::{Effect, FindRequest};
 use crate::app::batch::{Replacement, replacement_ops};
+use crate::app::command::{Effect, FindRequest};
 use crate::app::problem::Problem;
 use crate::app::search::Hit;
 use crate::app::workspace::Workspace;
@@ -97,7 +97,6 @@ pub(super) fn replace_ticked(workspace: &mut Workspace) -> Outcome {
 
 /// What is to be done at places that were found.
 fn replacements(hits: &[Hit]) -> Vec<Replacement> {
-    let replacement =
-        |hit: &Hit| Replacement { page: hit.page, span: hit.span, found: hit.found.clone(), new: hit.replacement.clone() };
+    let replacement = |hit: &Hit| Replacement { page: hit.page, span: hit.span, found: hit.found.clone(), new: hit.replacement.clone() };
     hits.iter().map(replacement).collect()
 }

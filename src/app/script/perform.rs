@@ -256,7 +256,11 @@ fn repair_markings(workspace: &mut Workspace, repairing: &Repairing) -> Result<P
         }
     }
     if batch.ticked().0 == 0 {
-        return Err(if said.is_empty() { Problem::new("No damaged marking was found.") } else { Problem::new(format!("Nothing was repaired: {}.", said.join("; "))) });
+        return Err(if said.is_empty() {
+            Problem::new("No damaged marking was found.")
+        } else {
+            Problem::new(format!("Nothing was repaired: {}.", said.join("; ")))
+        });
     }
     let done = run(workspace, Command::Plain(CommandId::ApplyTicked))?;
     session(workspace)?.batch = None;

@@ -90,7 +90,8 @@ pub fn batch_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_
         ui.label(RichText::new(said).color(palette.quiet));
     }
     list_ui(ui, state, input, list, &mut output);
-    let inside = ui.memory(|memory| memory.focused()).is_some_and(|focused| focused == list || field_ids(input.batch, list).any(|id| id == focused));
+    let inside =
+        ui.memory(egui::Memory::focused).is_some_and(|focused| focused == list || field_ids(input.batch, list).any(|id| id == focused));
     state.has_keyboard = inside;
     output
 }
@@ -127,7 +128,9 @@ fn head_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, output: &mut BatchOutput) 
         }
         if !batch.groups.is_empty() {
             let keys = "↑ ↓ walk, Space ticks, Enter goes there, Esc closes";
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.label(RichText::new(keys).small().color(palette.quiet)));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.label(RichText::new(keys).small().color(palette.quiet))
+            });
         }
     });
 }
