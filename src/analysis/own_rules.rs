@@ -134,6 +134,7 @@ fn marking_of(table: &str, entry: &Table) -> Result<OwnMarking, String> {
         }
         "inline" => Err(format!("a rule for a stretch of text: {}", text("id"))),
         "friend" => Err(format!("words that are no marking: {}", texts("words").join(", "))),
+        "plain" => Err(format!("plain words: {}", texts("words").join(", "))),
         other => Err(format!("[[{other}]]")),
     }
 }

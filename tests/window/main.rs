@@ -6,6 +6,7 @@
 mod bench;
 mod correcting;
 mod finding;
+mod layout;
 mod markings;
 mod opening;
 mod panes;
