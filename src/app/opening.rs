@@ -200,10 +200,11 @@ impl Workspace {
         self.finish();
         self.session = None;
         self.turn_thumbnails();
+        self.crops = super::crops::Crops::default();
         self.survey.clear();
         self.new_pages = None;
         self.generation += 1;
-        for kind in ["page", "survey", "find", "marks", "look", "originals"] {
+        for kind in ["page", "survey", "find", "repairs", "crop", "marks", "look", "originals"] {
             self.jobs.retire(kind, self.generation);
         }
         self.progress.clear();
