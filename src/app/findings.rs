@@ -2,7 +2,7 @@
 
 use crate::analysis::PageInput;
 use crate::analysis::reading::ShownMark;
-use crate::model::{Finding, Level, MarkKind, Marking, Page, PageHead, PageId, Revision, Span, Verdict};
+use crate::model::{Extent, Finding, Level, MarkKind, Marking, Page, PageHead, PageId, Revision, ScanRect, Span, Verdict};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -37,6 +37,10 @@ pub struct PageMark {
     pub reading: Option<String>,
     /// The page number it states.
     pub number: Option<u32>,
+    /// How much text was taken out, for redactions.
+    pub extent: Option<Extent>,
+    /// Its own place on the scan; otherwise it is where the span's words stand.
+    pub zone: Option<ScanRect>,
     /// Who says so.
     pub source: MarkSource,
 }
@@ -62,6 +66,8 @@ impl PageMarks {
             marking: finding.marking.clone(),
             reading: finding.reading.clone(),
             number: finding.number,
+            extent: finding.extent,
+            zone: finding.zone,
             source: MarkSource::Rule {
                 rule: finding.rule.clone(),
                 reason: finding.reason.clone(),
@@ -75,6 +81,8 @@ impl PageMarks {
             marking: mark.marking.clone(),
             reading: None,
             number: None,
+            extent: None,
+            zone: None,
             source: MarkSource::Hand(index),
         });
         let mut marks: Vec<PageMark> = found.chain(by_hand).collect();
@@ -191,6 +199,8 @@ mod tests {
             marking: None,
             reading: None,
             number: None,
+            extent: None,
+            zone: None,
             source: MarkSource::Hand(0),
         };
         let mut book = FindingsBook::default();
