@@ -213,7 +213,7 @@ impl Window {
             let maximized = viewport.maximized.unwrap_or(false) || viewport.fullscreen.unwrap_or(false);
             let monitor = viewport.monitor_size.map(Into::into);
             if let Some(known) = known.filter(|_| maximized) {
-                return Some(WindowPlace { maximized, monitor, ..known });
+                return Some(WindowPlace { monitor, maximized, ..known });
             }
             let inner = viewport.inner_rect.filter(|_| !viewport.minimized.unwrap_or(false))?;
             let corner = viewport.outer_rect.map(|outer| outer.min.into());
