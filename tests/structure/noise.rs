@@ -41,7 +41,7 @@ const CONFUSED: &[(char, &str)] = &[
     ('Y', "V"),
 ];
 
-/// Numbers that look random and are the same everywhere (SplitMix64).
+/// Numbers that look random and are the same everywhere (`SplitMix64`).
 struct Numbers(u64);
 
 impl Numbers {
