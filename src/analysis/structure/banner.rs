@@ -116,7 +116,7 @@ fn judge(work: &PageWork<'_>, line: usize, pieces: &[Atom<'_>], explained: &Expl
     let strong = roles.iter().any(|(role, letters, damage)| {
         matches!(role, MarkingRole::Level(level) if *level >= Level::Restricted) && *damage == 0 && *letters >= 6
     });
-    let mostly = explained.plain_words == 0 && letters * 3 >= explained.stray_letters * 4;
+    let mostly = explained.plain_words == 0 && letters >= explained.stray_letters;
     (strong && mostly && edge <= 1 && explained.stray_numbers <= 1).then_some((0.6, false))
 }
 
