@@ -201,7 +201,9 @@ impl Letters<'_> {
         self.folded != form.folded
             && self.plain_words.iter().any(|(key, place)| {
                 let word = self.folded.get(place.clone()).unwrap_or_default();
-                let rest = form.words.len() > 1 && word.len() >= 4 && form.folded.windows(word.len()).any(|window| window == word);
+                let rest = form.words.len() > 1
+                    && self.folded.len() + 2 >= form.folded.len()
+                    && form.folded.windows(word.len()).any(|window| window == word);
                 !form.words.contains(key) && !rest
             })
     }
@@ -248,7 +250,9 @@ fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Ru
                 let known_name = rules.forms.get(known.form).and_then(name);
                 let known_friend = known_name.is_some_and(|(_, role)| role == MarkingRole::Friend);
                 let same_length = rules.forms.get(known.form).is_some_and(|known| known.folded.len() == form.folded.len());
-                let same_letters = rules.forms.get(known.form).is_some_and(|known| known.folded == form.folded);
+                // Two languages' words for one level, or one word in two families, are no tie: both readings mean the same.
+                let same_letters = rules.forms.get(known.form).is_some_and(|known| known.folded == form.folded)
+                    || known_name.is_some_and(|(_, known)| matches!(known, MarkingRole::Level(_)) && Some(known) == role);
                 if known_name == name(form) || damage == 0 || same_letters {
                     continue;
                 }
