@@ -3,12 +3,15 @@
 //! All changes go through [`Session::change`]; it applies the ops, keeps the way back, and hands the transaction to the writer. Typing is
 //! gathered for a moment so that a burst of keys is one entry of the journal, and committed well within a second of the last key.
 
+use super::batch::Batch;
 use super::clock::Clock;
+use super::documents::DocumentBook;
 use super::event::Surveyed;
-use super::facts::FactBook;
+use super::facts::{FactBook, PageFacts};
 use super::findings::FindingsBook;
 use super::loader::PageLoader;
 use super::problem::Problem;
+use super::repairs::RepairRequest;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
 use super::written::{OnTheWay, Written};
@@ -63,6 +66,7 @@ pub enum PageFilter {
 struct Typing {
     page: PageId,
     group: GroupId,
+    /// When the work on its last key was done.
     at: Timestamp,
     /// Where the caret was left.
     end: usize,
@@ -84,10 +88,16 @@ pub struct Session {
     pub filter: PageFilter,
     /// The search.
     pub search: SearchState,
+    /// Places listed to be changed together; `None` while nobody has asked.
+    pub batch: Option<Batch>,
+    /// What was asked for last when they were collected.
+    pub batch_request: RepairRequest,
     /// What rules found on loaded pages.
     pub findings: FindingsBook,
     /// What the page list knows of all pages.
     pub facts: FactBook,
+    /// What is known of all documents.
+    pub documents: DocumentBook,
     /// The edges of pages that were surveyed, for series over pages.
     pub digests: HashMap<PageId, EdgeDigest>,
     /// The large page whose marks a job is looking for.
@@ -109,6 +119,8 @@ pub struct Session {
     pending_since: Option<Timestamp>,
     been: Vec<Place>,
     recent_pages: Vec<PageId>,
+    /// Whether a step is being made of pages that must stay until it is done.
+    holding: bool,
     generation: u64,
 }
 
@@ -124,6 +136,8 @@ pub struct SessionParts {
     pub written: Written,
     /// The journal so far.
     pub journal: Vec<Recorded>,
+    /// What it leaves to be taken back and done again.
+    pub history: History,
     /// The highest group in it.
     pub last_group: GroupId,
     /// Where the dossier file lies.
@@ -139,10 +153,6 @@ pub struct SessionParts {
 impl Session {
     /// Opens a session at the first page.
     pub fn new(parts: SessionParts) -> Self {
-        let mut history = History::default();
-        for recorded in &parts.journal {
-            history.record(recorded);
-        }
         let first = parts.dossier.heads().first().map(|head| head.id);
         Self {
             dossier: parts.dossier,
@@ -152,12 +162,15 @@ impl Session {
             place: Place { page: first, selection: Span::default() },
             filter: PageFilter::All,
             search: SearchState::default(),
+            batch: None,
+            batch_request: RepairRequest::default(),
             findings: FindingsBook::default(),
             facts: FactBook::default(),
+            documents: DocumentBook::default(),
             digests: HashMap::new(),
             asked_for_marks: None,
             unmarked_since: None,
-            history,
+            history: parts.history,
             journal: parts.journal,
             emendations: None,
             writer: parts.writer,
@@ -171,6 +184,7 @@ impl Session {
             pending_since: None,
             been: Vec::new(),
             recent_pages: Vec::new(),
+            holding: false,
             generation: 0,
         }
     }
@@ -220,7 +234,7 @@ impl Session {
     }
 
     fn unload_old(&mut self) {
-        if !self.pending.is_empty() {
+        if self.holding || !self.pending.is_empty() {
             return;
         }
         for _ in LOADED_PAGES..self.recent_pages.len() {
@@ -246,27 +260,29 @@ impl Session {
         Ok(group)
     }
 
-    /// Applies typed edits; they join the undo step before them where the typing simply went on.
+    /// Applies typed edits; they join the undo step before them where the typing simply went on. `pressed` is when the keys came in.
+    ///
+    /// A pause is what lies between the end of the work on one key and the coming of the next: keys that had to wait for a slow frame were
+    /// typed without one.
     ///
     /// # Errors
     /// As [`Self::change`].
-    pub fn type_text(&mut self, page: PageId, edits: &[TextEdit], typing: bool) -> Result<(), Problem> {
+    pub fn type_text(&mut self, page: PageId, edits: &[TextEdit], typing: bool, pressed: Timestamp) -> Result<(), Problem> {
         let content = self.load(page)?;
         let ops = super::edits::ops_for(page, &content.working.text, edits);
         if ops.is_empty() {
             return Ok(());
         }
-        let now = self.clock.now();
         let (start, end) =
             (edits.first().map_or(0, |edit| edit.span.start), edits.last().map_or(0, |edit| edit.span.start + edit.new.len()));
         let old_end = edits.first().map_or(0, |edit| edit.span.end);
         let joined = self.typing.filter(|last| {
-            typing && last.page == page && now.0 - last.at.0 < TYPING_PAUSE_MS && (last.end == start || last.end == old_end)
+            typing && last.page == page && pressed.0 - last.at.0 < TYPING_PAUSE_MS && (last.end == start || last.end == old_end)
         });
         let group = joined.map_or_else(|| History::free_group(self.last_group), |last| last.group);
         self.record(ops, Origin::Typed, group)?;
         if typing {
-            self.typing = Some(Typing { page, group, at: now, end });
+            self.typing = Some(Typing { page, group, at: self.clock.now(), end });
         } else {
             self.typing = None;
             self.commit();
@@ -310,9 +326,11 @@ impl Session {
         if let Some(why) = &self.read_only {
             return Err(Problem::new("This dossier cannot be changed here.").because(why.clone()));
         }
-        for id in ops.iter().filter(|op| op.changes_content()).filter_map(Op::page) {
-            self.load(id)?;
-        }
+        // A step over many pages needs all of them at once, however many are kept otherwise.
+        self.holding = true;
+        let loaded = ops.iter().filter(|op| op.changes_content()).filter_map(Op::page).try_for_each(|id| self.load(id).map(drop));
+        self.holding = false;
+        loaded?;
         let inverse = apply_all(&mut self.dossier, &ops).map_err(|error| Problem::new(format!("The change does not fit: {error}.")))?;
         let transaction = Transaction { group, at: self.clock.now(), agent: self.agent.clone(), origin, ops };
         let recorded = Recorded { transaction, inverse };
@@ -325,6 +343,9 @@ impl Session {
         }
         for id in recorded.transaction.ops.iter().filter_map(Op::page) {
             self.facts.outdate(id);
+        }
+        if recorded.transaction.ops.iter().any(|op| matches!(op, Op::InsertPage { .. } | Op::RemovePage { .. } | Op::MovePage { .. })) {
+            self.documents.outdate_all();
         }
         match self.pending.last_mut().filter(|last| joins(last, &recorded)) {
             Some(last) => {
@@ -389,9 +410,25 @@ impl Session {
         self.writer.flush(Duration::from_secs(10)).map_err(|error| Problem::new(error.to_string()))
     }
 
+    /// Notes what is known of a page; what is known of its document is made anew by [`Self::refresh_documents`].
+    pub fn set_facts(&mut self, id: PageId, facts: PageFacts) {
+        let known = self.facts.get(id).map(|known| Arc::clone(&known.statement));
+        if known.as_ref() != Some(&facts.statement)
+            && let Some(head) = self.dossier.head(id)
+        {
+            self.documents.outdate(head.document);
+        }
+        self.facts.set(id, facts);
+    }
+
+    /// Makes anew what is known of documents whose pages changed.
+    pub fn refresh_documents(&mut self) {
+        self.documents.refresh(&self.dossier, &self.facts);
+    }
+
     /// Takes in what a survey found; marks of the current page are found anew where a neighbour became known.
     pub fn take_survey(&mut self, surveyed: Surveyed) {
-        self.facts.set(surveyed.page, surveyed.facts);
+        self.set_facts(surveyed.page, surveyed.facts);
         self.digests.insert(surveyed.page, surveyed.digest);
         if let Some(current) = self.place.page.filter(|current| *current != surveyed.page)
             && self.dossier.head(current).map(|head| head.document) == self.dossier.head(surveyed.page).map(|head| head.document)

@@ -2,15 +2,19 @@
 
 use super::notices::problem_bar_ui;
 use super::palette::hover;
+use super::panes::batch::{BatchInput, batch_ui};
 use super::panes::changes::changes_ui;
 use super::panes::clean::clean_ui;
+use super::panes::document::document_ui;
 use super::panes::find::find_ui;
+use super::panes::mark_list::ListInput;
 use super::panes::marks::marks_ui;
 use super::panes::pages::{PagesInput, Thumbnail, pages_ui};
 use super::panes::pairing::{PairingAnswer, pairing_ui};
 use super::panes::scan::ScanPaneInput;
-use super::panes::text::{TextLook, text_ui};
+use super::panes::text::{DrawnText, TextLook, text_ui};
 use super::panes::welcome::{Recent, welcome_ui};
+use super::splitters::{Splitter, set_pane};
 use super::textures::UPLOADS_A_FRAME;
 use super::theme::Palette;
 use super::window::{Tab, Window};
@@ -18,6 +22,7 @@ use crate::app::command::{Area, Availability, COMMANDS, Command, CommandId};
 use crate::app::run::availability;
 use crate::app::scan_cache::TileStyle;
 use crate::app::views;
+use crate::app::views::text::TextKey;
 use crate::model::{PageId, Span};
 use egui::{Align, CentralPanel, Frame, Layout, Margin, MenuBar, Panel, RichText};
 use std::sync::Arc;
@@ -38,9 +43,8 @@ impl Window {
         if self.workspace.plan.is_some() {
             CentralPanel::default().show(ui, |ui| self.plan_ui(ui));
         } else if self.workspace.session.is_none() {
-            let title = |path: &std::path::Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let recent: Vec<Recent> =
-                self.workspace.settings.recent.iter().map(|path| Recent { title: title(path), path: path.clone() }).collect();
+                self.workspace.settings.recent.iter().map(|path| Recent { title: recent_title(path), path: path.clone() }).collect();
             let opening = self.workspace.opening.clone();
             CentralPanel::default().show(ui, |ui| commands.extend(welcome_ui(ui, &recent, opening.as_deref())));
         } else {
@@ -51,19 +55,18 @@ impl Window {
 
     fn dossier_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let view = self.workspace.view.clone();
+        let room = ui.available_width();
         if view.pages {
-            Panel::left("pages")
-                .resizable(true)
-                .default_size(164.0)
-                .size_range(150.0..=420.0)
-                .show(ui, |ui| self.page_list_ui(ui, commands));
+            let meant = self.pane_size(Splitter::Pages, room, 166.0);
+            let panel = Panel::left(Splitter::Pages.name()).resizable(true).default_size(meant).size_range(150.0..=420.0);
+            let is = panel.show(ui, |ui| self.page_list_ui(ui, commands)).response.rect.width();
+            self.note_list(ui, Splitter::Pages, room, is);
         }
         if view.inspector {
-            Panel::right("inspector")
-                .resizable(true)
-                .default_size(236.0)
-                .size_range(220.0..=560.0)
-                .show(ui, |ui| self.inspector_ui(ui, commands));
+            let meant = self.pane_size(Splitter::Inspector, room, 240.0);
+            let panel = Panel::right(Splitter::Inspector.name()).resizable(true).default_size(meant).size_range(220.0..=560.0);
+            let is = panel.show(ui, |ui| self.inspector_ui(ui, commands)).response.rect.width();
+            self.note_list(ui, Splitter::Inspector, room, is);
         }
         if self.show_pairing
             && let Some(plan) = self.workspace.pairing()
@@ -77,35 +80,43 @@ impl Window {
             });
             return;
         }
+        if self.batch.is_some() {
+            let frame = Frame::side_top_panel(ui.style());
+            Panel::bottom("batch")
+                .resizable(true)
+                .default_size(290.0)
+                .size_range(140.0..=560.0)
+                .frame(frame)
+                .show(ui, |ui| self.batch_pane_ui(ui, commands));
+        }
         let desk = Frame::new().fill(Palette::of(ui).desk);
         let paper = Frame::new().fill(Palette::of(ui).paper);
+        let room = ui.available_size();
         if view.stacked {
-            let half = ui.available_height() * 0.5;
-            Panel::top("scan above")
-                .resizable(true)
-                .default_size(half)
-                .min_size(120.0)
-                .frame(desk)
-                .show(ui, |ui| self.scan_pane_ui(ui, commands));
+            let meant = self.pane_size(Splitter::ScanAbove, room.y, room.y * 0.5).clamp(120.0, (room.y - 120.0).max(120.0));
+            set_pane(ui, Splitter::ScanAbove, egui::vec2(room.x, meant));
+            let panel = Panel::top(Splitter::ScanAbove.name()).resizable(true).min_size(120.0).frame(desk);
+            let is = panel.show(ui, |ui| self.scan_pane_ui(ui, commands)).response.rect.height();
+            self.note_pane(Splitter::ScanAbove, room.y, meant, is);
             CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
         } else {
-            Panel::right("text beside")
-                .resizable(true)
-                .default_size(self.typed_line(ui))
-                .min_size(160.0)
-                .frame(paper)
-                .show(ui, |ui| self.text_pane_ui(ui, commands));
+            let usual = self.typed_line(ui);
+            let meant = self.pane_size(Splitter::TextBeside, room.x, usual).clamp(160.0, (room.x - 160.0).max(160.0));
+            set_pane(ui, Splitter::TextBeside, egui::vec2(meant, room.y));
+            let panel = Panel::right(Splitter::TextBeside.name()).resizable(true).min_size(160.0).frame(paper);
+            let is = panel.show(ui, |ui| self.text_pane_ui(ui, commands)).response.rect.width();
+            self.note_pane(Splitter::TextBeside, room.x, meant, is);
             CentralPanel::default().frame(desk).show(ui, |ui| self.scan_pane_ui(ui, commands));
         }
     }
 
     /// How wide the text pane begins: a typed line fits, and the scan keeps enough room to be read.
     fn typed_line(&self, ui: &egui::Ui) -> f32 {
-        /// A typewriter writes ten letters an inch on paper of eight and a half inches.
-        const LETTERS: f32 = 65.0;
+        /// A typewriter writes ten letters an inch; between its margins a line has six inches, or a little more.
+        const LETTERS: f32 = 62.0;
         let look = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter };
         let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&look.font(), 'n'));
-        (LETTERS * letter + super::widgets::text_editor::AROUND).min(ui.available_width() * 0.62)
+        (LETTERS * letter + super::widgets::text_editor::AROUND).min(ui.available_width() * 0.57).round()
     }
 
     // ---- menu and status --------------------------------------------------------------------------------------------------------------
@@ -154,6 +165,7 @@ impl Window {
             CommandId::ToggleTheme => view.dark,
             CommandId::CleanText => self.clean,
             CommandId::PairingReview => self.show_pairing,
+            CommandId::RepairMarkings => self.batch.is_some(),
             _ => false,
         }
     }
@@ -243,6 +255,10 @@ impl Window {
             Some(Thumbnail { texture: placed.id, size, turns: session.dossier.head(page)?.turns })
         });
         commands.extend(output.commands);
+        if output.document {
+            self.tab = Tab::Document;
+            self.workspace.view.inspector = true;
+        }
         if let (Some(filter), Some(session)) = (output.filter, &mut self.workspace.session) {
             session.filter = filter;
         }
@@ -302,14 +318,26 @@ impl Window {
             Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| commands.extend(clean_ui(ui, &view, &look.font())));
             return;
         }
-        let view = views::text::text(session, &changed);
-        let editable = session.read_only.is_none();
         let (Some(page), place) = (session.place.page, session.place) else { return };
-        let pointed = self.pointed.filter(|_| self.pointed_on_scan);
-        let Some(output) = text_ui(ui, &mut self.editor, &view, look, editable, pointed) else {
+        let Some(content) = session.page().cloned() else {
             ui.centered_and_justified(egui::Ui::spinner);
             return;
         };
+        let palette = Palette::of(ui);
+        let key = TextKey::of(session, &changed);
+        let drawn = match self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette)) {
+            Some(drawn) => drawn,
+            None => {
+                self.texts_drawn += 1;
+                DrawnText::new(session, key, &changed, &palette)
+            }
+        };
+        let editable = session.read_only.is_none();
+        let pointed = self.pointed.filter(|_| self.pointed_on_scan);
+        let output = text_ui(ui, &mut self.editor, &content, &drawn, look, editable, pointed);
+        // Not to be held while the text is changed, or changing it would copy it.
+        drop(content);
+        self.drawn_text = Some(drawn);
         let typed = !output.edits.is_empty();
         if typed {
             // Several keys of one slow frame arrive as one edit, and the first key may replace a selection of any length.
@@ -323,7 +351,56 @@ impl Window {
         if !self.pointed_on_scan {
             self.pointed = output.hovered.as_ref().map(|hovered| hovered.token);
         }
-        self.text_menu_ui(&output.response, page, selection, commands);
+        self.text_menu_ui(&output.response, commands);
+    }
+
+    /// The list of places to be changed together, below scan and text.
+    fn batch_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        self.upload_crops(ui.ctx());
+        let Some(mut state) = self.batch.take() else { return };
+        let Some(session) = &self.workspace.session else { return };
+        // A dossier that was opened meanwhile has no list yet.
+        let Some(batch) = &session.batch else { return };
+        let (textures, epoch) = (&self.crops, self.workspace.thumbnail_epoch());
+        let input = BatchInput {
+            session,
+            batch,
+            key: self.workspace.keys.shown(CommandId::ApplyTicked),
+            picture: &|key| textures.get((epoch, key)),
+            hopeless: &|key| self.workspace.is_crop_hopeless(key),
+        };
+        let had_keyboard = state.has_keyboard;
+        let output = batch_ui(ui, &mut state, &input);
+        if self.is_covered() {
+            // What lies over the window has the keyboard for a while; afterwards the list has it again.
+            state.has_keyboard = had_keyboard;
+        }
+        self.workspace.request_crops(&output.wanted, &|key| textures.holds((epoch, key), TileStyle::default()));
+        commands.extend(output.commands);
+        if let Some(batch) = self.workspace.session.as_mut().and_then(|session| session.batch.as_mut()) {
+            batch.current = output.current;
+        }
+        if output.close || output.enter {
+            self.editor.request_focus();
+            state.has_keyboard = false;
+        }
+        if output.close {
+            self.workspace.stop_repairs();
+        } else {
+            self.batch = Some(state);
+        }
+    }
+
+    fn upload_crops(&mut self, ctx: &egui::Context) {
+        let epoch = self.workspace.thumbnail_epoch();
+        self.crops.begin_frame();
+        let ready = self.workspace.take_crops(UPLOADS_A_FRAME);
+        if ready.len() == UPLOADS_A_FRAME {
+            ctx.request_repaint();
+        }
+        for (key, pixels) in ready {
+            self.crops.insert(ctx, (epoch, key), TileStyle::default(), &pixels);
+        }
     }
 
     /// The caret moved: the session knows, and the scan shows the word.
@@ -338,10 +415,18 @@ impl Window {
         self.caret_moved = true;
     }
 
-    fn text_menu_ui(&mut self, response: &egui::Response, page: PageId, selection: Span, commands: &mut Vec<Command>) {
+    fn text_menu_ui(&mut self, response: &egui::Response, commands: &mut Vec<Command>) {
         response.context_menu(|ui| {
-            for id in [CommandId::Undo, CommandId::Redo, CommandId::Find, CommandId::Replace, CommandId::ConfirmMark, CommandId::RejectMark]
-            {
+            for id in [
+                CommandId::Undo,
+                CommandId::Redo,
+                CommandId::Find,
+                CommandId::Replace,
+                CommandId::ConfirmMark,
+                CommandId::RejectMark,
+                CommandId::ChangeMark,
+                CommandId::AddOwnMarking,
+            ] {
                 let enabled = availability(id, &self.workspace);
                 let button = egui::Button::new(id.info().label).shortcut_text(self.workspace.keys.shown(id));
                 if ui.add_enabled(enabled == Availability::Enabled, button).clicked() {
@@ -349,23 +434,23 @@ impl Window {
                     ui.close();
                 }
             }
-            if !selection.is_empty() {
-                ui.menu_button("Mark selection as", |ui| {
-                    for kind in crate::model::MarkKind::ALL {
-                        if ui.button(kind.label()).clicked() {
-                            commands.push(Command::AddMark(page, selection, *kind));
-                            ui.close();
-                        }
-                    }
-                });
-            }
         });
     }
 
     fn inspector_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         ui.add_space(4.0);
-        ui.horizontal(|ui| {
-            for (tab, label) in [(Tab::Marks, "Markings"), (Tab::Changes, "Changes"), (Tab::Find, "Find"), (Tab::Page, "Page")] {
+        ui.horizontal_wrapped(|ui| {
+            // Five words side by side are what keeps the inspector from being narrow.
+            ui.spacing_mut().button_padding.x = 6.0;
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let tabs = [
+                (Tab::Marks, "Markings"),
+                (Tab::Changes, "Changes"),
+                (Tab::Find, "Find"),
+                (Tab::Document, "Document"),
+                (Tab::Page, "Page"),
+            ];
+            for (tab, label) in tabs {
                 ui.selectable_value(&mut self.tab, tab, label);
             }
         });
@@ -376,7 +461,10 @@ impl Window {
         match self.tab {
             Tab::Marks => {
                 let rows = views::marks::marks(session);
-                commands.extend(marks_ui(ui, &mut self.marks, page, &rows, session.place.selection, editable));
+                let list = self.marks.list(session);
+                let row = |page, at| views::mark_list::row(session, page, at);
+                let input = ListInput { list: &list, row: &row, at: (page, session.place.selection) };
+                commands.extend(marks_ui(ui, &mut self.marks, page, &rows, session.place.selection, editable, &input));
             }
             Tab::Changes => {
                 let rows = self.changes(ui.ctx());
@@ -389,6 +477,10 @@ impl Window {
                 if std::mem::take(&mut self.find.done) {
                     self.editor.request_focus();
                 }
+            }
+            Tab::Document => {
+                let view = self.document.view(session);
+                commands.extend(document_ui(ui, &view, page));
             }
             Tab::Page => {
                 let view = views::page::page(session);
@@ -416,7 +508,29 @@ fn job_name(kind: &str) -> &'static str {
     match kind {
         "open" => "Opening",
         "find" => "Searching",
+        "repairs" => "Looking for damaged markings",
         "export" => "Exporting",
         _ => "Working",
+    }
+}
+
+/// What a dossier opened before is called: its file's name, without the digest that keeps folders of one name apart.
+fn recent_title(path: &std::path::Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    match stem.rsplit_once('-') {
+        Some((name, digest)) if digest.len() == 12 && digest.chars().all(|c| c.is_ascii_hexdigit()) && !name.is_empty() => name.to_owned(),
+        _ => stem,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dossiers_are_called_by_their_folders() {
+        let check = |file: &str| recent_title(std::path::Path::new(file));
+        assert_eq!(check("/d/Kuba Akte-7-c0fed72d67d4.onionskin"), "Kuba Akte-7");
+        assert_eq!(check("/d/letters-1962.onionskin"), "letters-1962");
     }
 }
