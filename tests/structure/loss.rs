@@ -114,7 +114,7 @@ const MOST_LEFT_OUT: &[(&str, usize)] = &[
     ("cables", 2463),
     ("vision", 461),
     ("tesseract 4", 222),
-    ("gemini", 356),
+    ("gemini", 357),
     ("tesseract 5", 139),
     ("ehri by people", 11),
     ("ehri read", 2),

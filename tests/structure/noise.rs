@@ -49,7 +49,7 @@ const CONFUSED: &[(char, &str)] = &[
     ('В', "Б8"),
 ];
 
-/// Numbers that look random and are the same everywhere (SplitMix64).
+/// Numbers that look random and are the same everywhere (`SplitMix64`).
 struct Numbers(u64);
 
 impl Numbers {
