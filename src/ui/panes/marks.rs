@@ -1,6 +1,6 @@
 //! The list of marks of the page in the inspector.
 
-use super::mark_list::{ListInput, filters_ui, list_ui};
+use super::mark_list::{ListInput, filters_ui, kinds_ui, list_ui};
 use crate::app::command::Command;
 use crate::app::session::Session;
 use crate::app::views::mark_list::{MarkList, MarkQuery, MarkScope, mark_list};
@@ -50,8 +50,9 @@ pub fn marks_ui(
 ) -> Vec<Command> {
     let palette = Palette::of(ui);
     let mut commands = Vec::new();
-    filters_ui(ui, &mut state.query, &list.list.kinds);
+    filters_ui(ui, &mut state.query);
     ui.horizontal(|ui| {
+        kinds_ui(ui, &mut state.query, &list.list.kinds);
         ui.add_enabled_ui(editable && !selection.is_empty(), |ui| {
             ui.menu_button("Mark selection as", |ui| {
                 for kind in MarkKind::ALL {
