@@ -7,5 +7,6 @@ mod bench;
 mod correcting;
 mod documents;
 mod finding;
+mod layout;
 mod opening;
 mod panes;
