@@ -5,8 +5,10 @@
 //! [`Effect`] that the window carries out.
 
 use super::export_request::ExportRequest;
+use super::own_markings::{OwnMarking, OwnPlace};
+use super::repairs::RepairRequest;
 use crate::edit::TextEdit;
-use crate::model::{MarkKind, PageId, PageStatus, Span};
+use crate::model::{Level, MarkKind, PageId, PageStatus, Span};
 use std::path::PathBuf;
 
 /// Where a command stands in the menus.
@@ -66,6 +68,8 @@ pub enum Needs {
     Hits,
     /// A selection in the text.
     Selection,
+    /// Listed places, some of them ticked.
+    Ticked,
 }
 
 /// Whether a command can be run now.
@@ -183,6 +187,11 @@ commands! {
     ShowMarks "review.marks" Review Page ["Ctrl+Shift+M"] "List markings" "Show all marks of this page in the inspector";
     ConfirmMark "review.confirm-mark" Review Writable ["Ctrl+M"] "Confirm marking" "Say that the mark at the caret is right";
     RejectMark "review.reject-mark" Review Writable ["Ctrl+Shift+X"] "Reject marking" "Say that the mark at the caret is wrong; it does not come back";
+    ChangeMark "review.change-mark" Review Writable ["Ctrl+J"] "Change kind or level…" "Change the kind or the level of the mark at the caret, or mark the selection, with one more key";
+    RepairMarkings "review.repair-markings" Review Page ["Ctrl+Shift+B"] "Repair markings…" "List damaged markings of the whole dossier with what they should read, to repair them together";
+    ApplyTicked "review.apply-ticked" Review Ticked ["Ctrl+Alt+M"] "Repair what is ticked" "Change all ticked places of the list in one step that can be taken back";
+    OwnMarkings "review.own-markings" Review Nothing [] "Own markings…" "Show, add and change markings of your own that are looked for on every page";
+    AddOwnMarking "review.add-own-marking" Review Selection ["Ctrl+Shift+J"] "Look for selection everywhere…" "Make the selection a marking of your own that is looked for on every page";
     #[section] ShowChanges "review.changes" Review Dossier ["Ctrl+Shift+E"] "List changes" "Show every recorded correction in the inspector";
     NextChange "review.next-change" Review Page ["F4"] "Next change" "Go to the next changed word";
     PreviousChange "review.previous-change" Review Page ["Shift+F4"] "Previous change" "Go to the changed word before";
@@ -234,6 +243,19 @@ pub enum RedactionCue {
 }
 
 impl RedactionCue {
+    /// What a command writes, for those that write one.
+    pub fn of(id: CommandId) -> Option<Self> {
+        match id {
+            CommandId::RedactPart => Some(Self::LessThanALine),
+            CommandId::RedactLine => Some(Self::Lines(1)),
+            CommandId::RedactName => Some(Self::Name),
+            CommandId::RedactText => Some(Self::Text),
+            CommandId::RedactParagraph => Some(Self::Paragraph),
+            CommandId::RedactPage => Some(Self::Page),
+            _ => None,
+        }
+    }
+
     /// What is written.
     pub fn text(self) -> String {
         match self {
@@ -264,6 +286,15 @@ pub struct FindRequest {
     pub whole_words: bool,
     /// Whether to look in the whole dossier.
     pub whole_dossier: bool,
+}
+
+/// Names a mark of a page: by what found it and where, or by its place in the marks made by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkName {
+    /// What a rule found.
+    Rule(String, Span),
+    /// A mark made by hand; its place in the page's own marks.
+    Hand(usize),
 }
 
 /// A command with everything it needs.
@@ -309,8 +340,31 @@ pub enum Command {
     },
     /// Write the placeholder for text that was taken out, in place of the selection or of the redaction at the caret.
     Redact(RedactionCue),
-    /// Put a mark on a span.
-    AddMark(PageId, Span, MarkKind),
+    /// Put a mark on a span, stating this level; without one, what the text itself states.
+    AddMark(PageId, Span, MarkKind, Option<Level>),
+    /// Let a mark be of this kind and level: what a rule found is rejected and a mark made by hand stands in its place.
+    ChangeMark {
+        /// Which page.
+        page: PageId,
+        /// Which mark.
+        mark: MarkName,
+        /// What it is.
+        kind: MarkKind,
+        /// The level it states; `None` leaves the level as it is.
+        level: Option<Level>,
+    },
+    /// Collect damaged markings.
+    CollectRepairs(RepairRequest),
+    /// Tick or untick a place of the list of places to be changed together.
+    TickPlace(usize, bool),
+    /// Tick or untick a group of that list.
+    TickGroup(usize, bool),
+    /// Write something else where the places of a group are.
+    SetReplacement(usize, String),
+    /// Add a marking of the user's own, or put it in place of another.
+    PutOwnMarking(Option<OwnPlace>, OwnMarking),
+    /// Take a marking of the user's own away.
+    RemoveOwnMarking(OwnPlace),
     /// Take away a mark that was put there by hand.
     RemoveMark(PageId, usize),
     /// Let the witness with this number become the working reading.

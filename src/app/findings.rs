@@ -5,7 +5,9 @@ use crate::analysis::reading::ShownMark;
 use crate::analysis::redaction;
 use crate::analysis::structure::{CountedMark, PageClassification};
 pub use crate::analysis::structure::{DocumentFacts, FaultKind, PageStatement, Release};
-use crate::model::{Extent, Finding, Level, MarkKind, Marking, Page, PageHead, PageId, ReleaseStatus, Revision, ScanRect, Span, Verdict};
+use crate::model::{
+    Extent, Finding, Level, MarkKind, Marking, Page, PageHead, PageId, PageText, ReleaseStatus, Revision, Ruling, ScanRect, Span, Verdict,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -129,7 +131,8 @@ impl PageMarks {
     /// Puts findings, rulings and marks by hand together.
     pub fn new(page: &Page, findings: &[Finding]) -> Self {
         let verdict = |finding: &Finding| {
-            page.rulings.iter().find(|ruling| ruling.rule == finding.rule && ruling.span == finding.span).map(|ruling| ruling.verdict)
+            let about = |ruling: &&Ruling| is_about(ruling, &finding.rule, finding.span, &page.working.text);
+            page.rulings.iter().find(about).map(|ruling| ruling.verdict)
         };
         // What a person marked is not listed again because a rule says the same.
         let marked = |finding: &Finding| page.marks.iter().any(|mark| mark.kind == finding.kind && mark.span == finding.span);
@@ -222,6 +225,23 @@ fn fill_redactions(text: &str, marks: &mut [PageMark]) {
         let nearest = codes.iter().filter_map(|code| Some((distance(code)?, *code))).min_by_key(|(far, code)| (*far, code.start));
         mark.code = nearest.and_then(|(_, code)| text.get(code.range())).map(str::to_owned);
     }
+}
+
+/// Whether a person's verdict is about what a rule finds at `span`.
+///
+/// Text is typed before, behind and inside a mark, and the place of a finding and of a verdict on it do not always follow it alike. So
+/// it is enough that one of them lies in the other on the same line. Families read the same banner by rules of different
+/// names as its letters change: `us.banner` and `uk.banner` say the same of it.
+pub fn is_about(ruling: &Ruling, rule: &str, span: Span, text: &PageText) -> bool {
+    let name = |rule: &str| rule.rsplit('.').next().unwrap_or(rule).to_owned();
+    if ruling.rule != rule && name(&ruling.rule) != name(rule) {
+        return false;
+    }
+    if ruling.span == span {
+        return true;
+    }
+    let inside = ruling.span.covers(span) || span.covers(ruling.span);
+    inside && !ruling.span.is_empty() && !text.slice(ruling.span).trim().contains('\n')
 }
 
 /// What analysis is told about a page.

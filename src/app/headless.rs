@@ -5,8 +5,10 @@
 
 use super::findings::{PageMarks, input};
 use super::intake::{self, GatherLimits, Importer, IntakePlan};
+use super::own_markings::OwnRules;
 use super::problem::Problem;
 use super::views::document::{DocumentView, of_facts};
+use super::workspace::Home;
 pub use crate::analysis::compare::{Comparison, Rate, compare};
 use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, document_facts, find_marks_page};
 use crate::edit::{Emendation, Origin, emendations_in};
@@ -79,6 +81,15 @@ impl Papers {
             series: None,
             document: None,
         }
+    }
+
+    /// With the user's own rules after ours; what is wrong with them is told.
+    #[must_use]
+    pub fn with_own_rules(mut self, home: Option<&Home>) -> Self {
+        let (own, rules) = OwnRules::load(home);
+        self.problems.extend(own.problems());
+        self.rules = OnceCell::from(rules);
+        self
     }
 
     /// The folder that paths are relative to.

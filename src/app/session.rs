@@ -3,6 +3,7 @@
 //! All changes go through [`Session::change`]; it applies the ops, keeps the way back, and hands the transaction to the writer. Typing is
 //! gathered for a moment so that a burst of keys is one entry of the journal, and committed well within a second of the last key.
 
+use super::batch::Batch;
 use super::clock::Clock;
 use super::documents::DocumentBook;
 use super::event::Surveyed;
@@ -10,6 +11,7 @@ use super::facts::{FactBook, PageFacts};
 use super::findings::FindingsBook;
 use super::loader::PageLoader;
 use super::problem::Problem;
+use super::repairs::RepairRequest;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
 use super::written::{OnTheWay, Written};
@@ -86,6 +88,10 @@ pub struct Session {
     pub filter: PageFilter,
     /// The search.
     pub search: SearchState,
+    /// Places listed to be changed together; `None` while nobody has asked.
+    pub batch: Option<Batch>,
+    /// What was asked for last when they were collected.
+    pub batch_request: RepairRequest,
     /// What rules found on loaded pages.
     pub findings: FindingsBook,
     /// What the page list knows of all pages.
@@ -113,6 +119,8 @@ pub struct Session {
     pending_since: Option<Timestamp>,
     been: Vec<Place>,
     recent_pages: Vec<PageId>,
+    /// Whether a step is being made of pages that must stay until it is done.
+    holding: bool,
     generation: u64,
 }
 
@@ -154,6 +162,8 @@ impl Session {
             place: Place { page: first, selection: Span::default() },
             filter: PageFilter::All,
             search: SearchState::default(),
+            batch: None,
+            batch_request: RepairRequest::default(),
             findings: FindingsBook::default(),
             facts: FactBook::default(),
             documents: DocumentBook::default(),
@@ -174,6 +184,7 @@ impl Session {
             pending_since: None,
             been: Vec::new(),
             recent_pages: Vec::new(),
+            holding: false,
             generation: 0,
         }
     }
@@ -223,7 +234,7 @@ impl Session {
     }
 
     fn unload_old(&mut self) {
-        if !self.pending.is_empty() {
+        if self.holding || !self.pending.is_empty() {
             return;
         }
         for _ in LOADED_PAGES..self.recent_pages.len() {
@@ -315,9 +326,11 @@ impl Session {
         if let Some(why) = &self.read_only {
             return Err(Problem::new("This dossier cannot be changed here.").because(why.clone()));
         }
-        for id in ops.iter().filter(|op| op.changes_content()).filter_map(Op::page) {
-            self.load(id)?;
-        }
+        // A step over many pages needs all of them at once, however many are kept otherwise.
+        self.holding = true;
+        let loaded = ops.iter().filter(|op| op.changes_content()).filter_map(Op::page).try_for_each(|id| self.load(id).map(drop));
+        self.holding = false;
+        loaded?;
         let inverse = apply_all(&mut self.dossier, &ops).map_err(|error| Problem::new(format!("The change does not fit: {error}.")))?;
         let transaction = Transaction { group, at: self.clock.now(), agent: self.agent.clone(), origin, ops };
         let recorded = Recorded { transaction, inverse };

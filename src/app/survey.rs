@@ -61,14 +61,20 @@ fn listed(page: &Page, mark: &PageMark) -> ListedMark {
 
 /// Facts of pages that follow one another; each document's pages are looked at together.
 pub(super) fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules) -> Vec<Surveyed> {
-    let mut surveyed = Vec::with_capacity(pages.len());
+    let found = marks_over(pages, rules);
+    pages.iter().zip(found).map(|((_, page), (digest, marks))| Surveyed { page: page.id, facts: facts_of(page, &marks), digest }).collect()
+}
+
+/// Edges and marks of pages that follow one another; each document's pages are looked at together.
+pub(super) fn marks_over(pages: &[(PageHead, Arc<Page>)], rules: &Rules) -> Vec<(EdgeDigest, PageMarks)> {
+    let mut marked = Vec::with_capacity(pages.len());
     for document in pages.chunk_by(|a, b| a.0.document == b.0.document) {
         let digests: Vec<EdgeDigest> = document.iter().map(|(head, page)| EdgeDigest::of(&input(head, page))).collect();
         let context = SeriesContext::of(&digests);
         for ((head, page), digest) in document.iter().zip(digests) {
             let found = structure::find_marks_page(&input(head, page), &context, rules);
-            surveyed.push(Surveyed { page: page.id, facts: facts_of(page, &PageMarks::new(page, &found.findings)), digest });
+            marked.push((digest, PageMarks::new(page, &found.findings)));
         }
     }
-    surveyed
+    marked
 }

@@ -3,8 +3,11 @@
 use super::dialogs::{Answer, Asked, Dialogs};
 use super::export_dialog::ExportDialog;
 use super::key_sheet::{KeyChange, KeySheetState, key_sheet_ui};
+use super::mark_menu::MarkMenu;
 use super::notices::{ProblemAsk, Sayings, problems_ui};
+use super::own_markings::OwnMarkingsDialog;
 use super::palette::{PaletteState, palette_ui};
+use super::panes::batch::BatchState;
 use super::panes::document::DocumentState;
 use super::panes::find::FindState;
 use super::panes::marks::MarksState;
@@ -16,7 +19,9 @@ use super::redaction_menu::{RedactionAnswer, redaction_menu_ui};
 use super::splitters::ListWidth;
 use super::textures::Textures;
 use crate::app::command::{Command, CommandId, Effect};
+use crate::app::crops::CropKey;
 use crate::app::preferences::WindowPlace;
+use crate::app::repairs::RepairRequest;
 use crate::app::views::pages::PagesView;
 use crate::app::workspace::Workspace;
 use crate::model::{PageId, PageStatus, PlacedWord, Revision, Span};
@@ -41,6 +46,8 @@ pub enum Tab {
 
 /// Bytes of thumbnails on the graphics card beyond those that show: about a hundred pages.
 const THUMBNAIL_BUDGET: u64 = 12 << 20;
+/// Bytes of cuttings on the graphics card beyond those that show: about a hundred lines.
+const CROP_BUDGET: u64 = 16 << 20;
 /// Frames after which a thumbnail that was not shown is dropped.
 const THUMBNAIL_AGE: u64 = 600;
 
@@ -63,6 +70,12 @@ pub struct Window {
     pub(super) dialogs: Dialogs,
     pub(super) sayings: Sayings,
     pub(super) export: Option<ExportDialog>,
+    /// The list of places to be changed together, while it shows.
+    pub(super) batch: Option<BatchState>,
+    /// Cuttings from scans for that list, by the dossier's number in this run.
+    pub(super) crops: Textures<(u64, CropKey)>,
+    mark_menu: Option<MarkMenu>,
+    own_markings: Option<OwnMarkingsDialog>,
     palette: Option<PaletteState>,
     key_sheet: Option<KeySheetState>,
     question: Option<Question>,
@@ -112,6 +125,10 @@ impl Window {
             dialogs: Dialogs::default(),
             sayings: Sayings::default(),
             export: None,
+            batch: None,
+            crops: Textures::new(CROP_BUDGET, THUMBNAIL_AGE),
+            mark_menu: None,
+            own_markings: None,
             palette: None,
             key_sheet: None,
             question: None,
@@ -292,6 +309,10 @@ impl Window {
             CommandId::ShowChanges => self.show_tab(Tab::Changes),
             CommandId::ShowDocument => self.show_tab(Tab::Document),
             CommandId::UseWitness => self.show_tab(Tab::Page),
+            CommandId::RepairMarkings => return self.show_repairs(ctx),
+            CommandId::ChangeMark => self.show_mark_menu(ctx),
+            CommandId::OwnMarkings => self.show_own_markings(""),
+            CommandId::AddOwnMarking => self.show_own_markings(&self.selected_text()),
             CommandId::CleanText => self.clean = !self.clean,
             CommandId::Stack => {
                 view.stacked = !view.stacked;
@@ -334,6 +355,32 @@ impl Window {
         self.tab = tab;
     }
 
+    /// Shows the list of damaged markings, and makes it where there is none yet.
+    fn show_repairs(&mut self, ctx: &egui::Context) {
+        self.batch.get_or_insert_default().wants_focus = true;
+        if self.workspace.session.as_ref().is_some_and(|session| session.batch.as_ref().is_none_or(|batch| !batch.running)) {
+            let request = self.workspace.session.as_ref().map(|session| session.batch_request.clone()).unwrap_or_default();
+            self.command(ctx, Command::CollectRepairs(RepairRequest { kinds: Vec::new(), ..request }));
+        }
+    }
+
+    fn show_own_markings(&mut self, text: &str) {
+        self.workspace.look_at_rules();
+        self.own_markings = Some(OwnMarkingsDialog::new(text));
+    }
+
+    fn show_mark_menu(&mut self, ctx: &egui::Context) {
+        self.mark_menu = self.workspace.session.as_ref().and_then(MarkMenu::new);
+        if self.mark_menu.is_none() {
+            self.sayings.say(ctx, "There is no marking at the caret; select text to mark it".to_owned());
+        }
+    }
+
+    fn selected_text(&self) -> String {
+        let Some(session) = &self.workspace.session else { return String::new() };
+        session.page().map(|page| page.working.text.slice(session.place.selection).to_owned()).unwrap_or_default()
+    }
+
     /// Takes a short selection over as what to find.
     fn find_selection(&mut self) {
         let Some(session) = &self.workspace.session else { return };
@@ -361,7 +408,9 @@ impl Window {
                 self.editor.select(place.selection);
                 self.editor.scroll_to(place.selection.start, ScrollPolicy::Nearest);
             }
-            self.editor.request_focus();
+            if !self.batch.as_ref().is_some_and(|batch| batch.has_keyboard) {
+                self.editor.request_focus();
+            }
         }
     }
 
@@ -426,9 +475,20 @@ impl Window {
         }
     }
 
+    /// Whether the cutting of a place is on the graphics card.
+    pub fn shows_crop(&self, key: CropKey) -> bool {
+        self.crops.get((self.workspace.thumbnail_epoch(), key)).is_some()
+    }
+
     /// Whether something lies over the window and has the keyboard.
-    fn is_covered(&self) -> bool {
-        self.key_sheet.is_some() || self.palette.is_some() || self.question.is_some() || self.export.is_some() || self.redaction.is_some()
+    pub(super) fn is_covered(&self) -> bool {
+        self.key_sheet.is_some()
+            || self.palette.is_some()
+            || self.question.is_some()
+            || self.export.is_some()
+            || self.redaction.is_some()
+            || self.mark_menu.is_some()
+            || self.own_markings.is_some()
     }
 
     /// Paints what lies over the window; when the last of it goes, the text has the keyboard again.
@@ -436,7 +496,10 @@ impl Window {
         let covered = self.is_covered();
         self.covering_ui(ctx);
         if covered && !self.is_covered() && !self.find.wants_focus {
-            self.editor.request_focus();
+            match &mut self.batch {
+                Some(batch) if batch.has_keyboard => batch.wants_focus = true,
+                _ => self.editor.request_focus(),
+            }
         }
     }
 
@@ -478,6 +541,7 @@ impl Window {
         {
             self.export = Some(dialog);
         }
+        self.marking_dialogs_ui(ctx);
         if self.show_problems {
             match problems_ui(ctx, &self.workspace.problems) {
                 ProblemAsk::Close => self.show_problems = false,
@@ -490,6 +554,36 @@ impl Window {
         }
         if self.show_about {
             self.show_about = super::questions::about_ui(ctx);
+        }
+    }
+
+    fn marking_dialogs_ui(&mut self, ctx: &egui::Context) {
+        if let Some(menu) = self.mark_menu.take() {
+            match menu.menu_ui(ctx) {
+                None => self.mark_menu = Some(menu),
+                Some(commands) => {
+                    for command in commands {
+                        self.command(ctx, command);
+                    }
+                }
+            }
+        }
+        if let Some(mut dialog) = self.own_markings.take() {
+            let (open, command) = dialog.dialog_ui(ctx, &self.workspace);
+            if let Some(command) = command {
+                match self.workspace.run(command) {
+                    Ok(effects) => {
+                        dialog.taken();
+                        for effect in effects {
+                            self.effect(ctx, effect);
+                        }
+                    }
+                    // The dialog says it where the form is; nothing stays on the window behind it.
+                    Err(problem) => dialog.problem = problem.what,
+                }
+                ctx.request_repaint();
+            }
+            self.own_markings = open.then_some(dialog);
         }
     }
 

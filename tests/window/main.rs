@@ -8,5 +8,6 @@ mod correcting;
 mod documents;
 mod finding;
 mod layout;
+mod markings;
 mod opening;
 mod panes;

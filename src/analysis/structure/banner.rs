@@ -267,6 +267,7 @@ fn codewords(work: &mut PageWork<'_>, line: usize) -> bool {
     if let Some(made) = work.found_line(line, found) {
         made.marking = described.marking;
         made.reading = described.reading;
+        made.alternatives = described.alternatives;
     }
     true
 }

@@ -37,7 +37,7 @@ pub use series::{EdgeDigest, SeriesContext};
 pub use statement::{CountedMark, Leaf, PageClassification, PageStatement, Release, StatedLevel};
 
 use super::PageInput;
-use crate::model::{Finding, PageId};
+use crate::model::{DocumentId, Finding, Layout, Marking, PageId, PageText};
 use series::PageSeries;
 use work::PageWork;
 
@@ -50,6 +50,15 @@ pub struct PageFindings {
     pub findings: Vec<Finding>,
     /// What they add up to.
     pub statement: PageStatement,
+}
+
+/// The classification a text states when it stands alone on a line, as where a person marks a stretch of prose.
+pub fn marking_of(text: &str, rules: &Rules) -> Option<Marking> {
+    let text = PageText::new(text.trim().to_uppercase());
+    let layout = Layout::default();
+    let page = PageInput { id: PageId(0), document: DocumentId(0), text: &text, layout: &layout, scan_size: None };
+    let found = find_marks_page(&page, &SeriesContext::default(), rules);
+    found.findings.into_iter().find_map(|finding| finding.marking)
 }
 
 /// Finds the marks of pages given in order, with the pages of a document together.

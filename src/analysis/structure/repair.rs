@@ -64,6 +64,10 @@ fn letters_repair(text: &str, reading: &str) -> Option<Repair> {
     if !old.chars().any(char::is_lowercase) {
         new = new.to_uppercase();
     }
+    let (head, tail) = alike(&old, &new);
+    let old = old.get(head..old.len() - tail)?.to_owned();
+    let new = new.get(head..new.len() - tail)?.to_owned();
+    let span = Span::new(span.start + head, span.start + head + old.len());
     let numbers = |text: &str| -> Vec<String> {
         let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() > 1);
         digits.map(str::to_owned).collect()
@@ -71,6 +75,35 @@ fn letters_repair(text: &str, reading: &str) -> Option<Repair> {
     let kept = numbers(&new);
     let lost_numbers = numbers(&old).into_iter().filter(|number| !kept.contains(number)).collect();
     Some(Repair { span, old, new, lost_numbers })
+}
+
+/// How many bytes at the beginning and at the end are undamaged markings of their own, set apart by a sign or a gap: in
+/// `TOP SECRET -- EVES ONLY` everything up to `EVES`. So the same damage is the same repair, whatever stands beside it.
+fn alike(old: &str, new: &str) -> (usize, usize) {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    // A marking that is set letter by letter is one, whatever stands between its letters.
+    if atoms(old).len() * 10 >= letters(old) * 6 {
+        return (0, 0);
+    }
+    let is_sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace() && c != '\'';
+    let common: usize = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let same = old.get(..common).unwrap_or_default();
+    let after_sign = same.char_indices().rev().find(|(_, c)| is_sign(*c)).map(|(at, c)| at + c.len_utf8());
+    let apart = after_sign.max(same.rfind("  ").map(|at| at + 2)).unwrap_or(0);
+    let head = same.len() - same.get(apart..).unwrap_or_default().trim_start().len();
+    let head = if apart == 0 { 0 } else { head };
+    let (old, new) = (old.get(head..).unwrap_or_default(), new.get(head..).unwrap_or_default());
+    let common: usize = old.chars().rev().zip(new.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let same = old.get(old.len() - common..).unwrap_or_default();
+    let sign = same.find(is_sign).into_iter().chain(same.find("  ")).min();
+    let tail = sign.map_or(0, |at| same.len() - same.get(..at).unwrap_or_default().trim_end().len());
+    // What is left must be long enough to be a marking.
+    let is_marking = |head: usize, tail: usize| old.get(head..old.len() - tail).is_some_and(|rest| letters(rest) >= 4);
+    match (head, tail) {
+        _ if is_marking(0, tail) => (head, tail),
+        _ if letters(old) >= 4 => (head, 0),
+        _ => (0, 0),
+    }
 }
 
 /// From the first letter or digit to the last.
@@ -149,6 +182,27 @@ mod tests {
         check("$ECRET", "$SECRET", "SECRET");
         check("Not to be reproducad", "Not to be reproduced", "Not to be reproduced");
         check("NOT TO BE REPRODUCAD", "Not to be reproduced", "NOT TO BE REPRODUCED");
+    }
+
+    #[test]
+    fn the_same_damage_is_the_same_repair_whatever_stands_beside_it() {
+        let made = |text: &str, reading: &str| {
+            let repair = repair(text, Some(reading), None, false).unwrap();
+            assert_eq!(text.get(repair.span.range()), Some(repair.old.as_str()));
+            format!("{} → {}", repair.old, repair.new)
+        };
+        for (text, reading) in [
+            ("EVES ONLY", "EYES ONLY"),
+            ("TOP SECRET -- EVES ONLY", "TOP SECRET -- EYES ONLY"),
+            ("SECRET/EVES ONLY", "SECRET/EYES ONLY"),
+            ("EVES ONLY / NOFORN", "EYES ONLY / NOFORN"),
+            ("SECRET   EVES ONLY -", "SECRET   EYES ONLY"),
+        ] {
+            assert_eq!(made(text, reading), "EVES ONLY → EYES ONLY", "{text}");
+        }
+        assert_eq!(made("S-E-G-R-E-T", "S-E-C-R-E-T"), "S-E-G-R-E-T → S-E-C-R-E-T");
+        assert_eq!(made("TOP SEGRET", "TOP SECRET"), "TOP SEGRET → TOP SECRET");
+        assert_eq!(made("SEGRET -- EVES ONLY", "SECRET -- EYES ONLY"), "SEGRET -- EVES ONLY → SECRET -- EYES ONLY");
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! The list of marks of the page in the inspector.
 
 use super::mark_list::{ListInput, filters_ui, kinds_ui, list_ui};
-use crate::app::command::Command;
+use crate::app::command::{Command, CommandId};
 use crate::app::session::Session;
 use crate::app::views::mark_list::{MarkList, MarkQuery, MarkScope, mark_list};
 use crate::app::views::marks::MarkRow;
-use crate::model::{MarkKind, PageId, Span};
+use crate::model::{PageId, Span};
 use crate::ui::theme::Palette;
 use egui::{RichText, Sense, Stroke, vec2};
 use std::sync::Arc;
@@ -53,18 +53,11 @@ pub fn marks_ui(
     filters_ui(ui, &mut state.query);
     ui.horizontal(|ui| {
         kinds_ui(ui, &mut state.query, &list.list.kinds);
-        ui.add_enabled_ui(editable && !selection.is_empty(), |ui| {
-            ui.menu_button("Mark selection as", |ui| {
-                for kind in MarkKind::ALL {
-                    if ui.button(kind.label()).clicked() {
-                        commands.push(Command::AddMark(page, selection, *kind));
-                        ui.close();
-                    }
-                }
-            })
-            .response
-            .on_disabled_hover_text("Select some text first");
-        });
+        let can = editable && !selection.is_empty();
+        let button = ui.add_enabled(can, egui::Button::new("Mark selection…")).on_disabled_hover_text("Select some text first");
+        if button.on_hover_text(CommandId::ChangeMark.info().help).clicked() {
+            commands.push(Command::Plain(CommandId::ChangeMark));
+        }
     });
     if state.query.scope != MarkScope::Page {
         commands.extend(list_ui(ui, list));
@@ -152,6 +145,9 @@ fn ruling_ui(ui: &mut egui::Ui, page: PageId, row: &MarkRow, commands: &mut Vec<
                 commands.push(Command::RemoveMark(page, index));
             }
         }
-        (None, None) => {}
+        (None, None) => return,
+    }
+    if ui.button("Change…").on_hover_text("Another kind or level").clicked() {
+        commands.extend([Command::GoTo(page, row.span), Command::Plain(CommandId::ChangeMark)]);
     }
 }
