@@ -436,9 +436,9 @@ impl Window {
     fn inspector_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         ui.add_space(4.0);
         ui.horizontal_wrapped(|ui| {
-            // Five words side by side are what keeps the inspector from being narrow.
-            ui.spacing_mut().button_padding.x = 6.0;
-            ui.spacing_mut().item_spacing.x = 4.0;
+            // The words side by side are what keeps the inspector from being narrow.
+            ui.spacing_mut().button_padding.x = 5.0;
+            ui.spacing_mut().item_spacing.x = 2.0;
             let tabs = [
                 (Tab::Marks, "Markings"),
                 (Tab::Changes, "Changes"),
