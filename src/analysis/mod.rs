@@ -4,6 +4,7 @@ pub mod compare;
 pub mod find;
 pub mod own_rules;
 pub mod reading;
+pub mod redaction;
 mod resources;
 pub mod structure;
 

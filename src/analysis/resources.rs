@@ -6,10 +6,8 @@
 
 use super::own_rules;
 use super::structure::Rules;
-use super::structure::rules::{
-    Company, Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PageEdge, PatternSet, Place, Status,
-};
-use crate::model::{Level, MarkKind};
+use super::structure::rules::{Company, Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PageEdge, PatternSet, Place};
+use crate::model::{Level, MarkKind, ReleaseStatus};
 use regex::{Regex, RegexBuilder, RegexSetBuilder};
 use serde::Deserialize;
 
@@ -250,7 +248,7 @@ impl Collector {
             Some(other) => return Err(format!("there is no place “{other}”")),
         };
         let status = match entry.status.as_deref() {
-            Some(id) => Some(Status::from_id(id).ok_or_else(|| format!("there is no status “{id}”"))?),
+            Some(id) => Some(ReleaseStatus::from_id(id).ok_or_else(|| format!("there is no status “{id}”"))?),
             None => None,
         };
         let edge = match entry.edge.as_deref() {

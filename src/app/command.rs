@@ -138,6 +138,14 @@ commands! {
     ReplaceHit "edit.replace-hit" Edit Hits ["Ctrl+Shift+H"] "Replace and find next" "Replace the place found and go to the next";
     ReplaceAll "edit.replace-all" Edit Hits ["Ctrl+Alt+Enter"] "Replace all" "Replace every place found in one step that can be taken back";
 
+    #[section] Redact "edit.redaction" Edit Writable ["Ctrl+B"] "Redaction…" "Write the placeholder for text that was taken out, with one more key";
+    RedactPart "edit.redaction-part" Edit Writable [] "Less than 1 line not declassified" "Write that less than a line was taken out";
+    RedactLine "edit.redaction-line" Edit Writable [] "1 line not declassified" "Write that a line was taken out";
+    RedactName "edit.redaction-name" Edit Writable [] "Name not declassified" "Write that a name was taken out";
+    RedactText "edit.redaction-text" Edit Writable [] "Text not declassified" "Write that text was taken out, however much it was";
+    RedactParagraph "edit.redaction-paragraph" Edit Writable [] "1 paragraph not declassified" "Write that a paragraph was taken out";
+    RedactPage "edit.redaction-page" Edit Writable [] "1 page not declassified" "Write that a page was taken out";
+
     #[section] ZoomIn "view.zoom-in" View Scan ["Ctrl+Plus", "Ctrl+Equals"] "Zoom in" "Show the scan larger";
     ZoomOut "view.zoom-out" View Scan ["Ctrl+Minus"] "Zoom out" "Show the scan smaller";
     FitPage "view.fit-page" View Scan ["Ctrl+0"] "Fit page" "Show the whole page";
@@ -175,6 +183,7 @@ commands! {
 
     NextMark "review.next-mark" Review Page ["F7"] "Next marking" "Go to the next banner, page number or other mark";
     PreviousMark "review.previous-mark" Review Page ["Shift+F7"] "Previous marking" "Go to the mark before";
+    ShowDocument "review.document" Review Page ["Ctrl+Shift+D"] "Show document" "Show the document's level, status and what does not fit in the inspector";
     ShowMarks "review.marks" Review Page ["Ctrl+Shift+M"] "List markings" "Show all marks of this page in the inspector";
     ConfirmMark "review.confirm-mark" Review Writable ["Ctrl+M"] "Confirm marking" "Say that the mark at the caret is right";
     RejectMark "review.reject-mark" Review Writable ["Ctrl+Shift+X"] "Reject marking" "Say that the mark at the caret is wrong; it does not come back";
@@ -213,6 +222,38 @@ impl CommandId {
     /// The command with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         COMMANDS.iter().find(|info| info.name == name).map(|info| info.id)
+    }
+}
+
+/// The placeholders for text that was taken out, in the manner of printed volumes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RedactionCue {
+    /// Less than a line.
+    LessThanALine,
+    /// So many lines.
+    Lines(u32),
+    /// A name.
+    Name,
+    /// Nobody knows how much.
+    Text,
+    /// A paragraph.
+    Paragraph,
+    /// A page.
+    Page,
+}
+
+impl RedactionCue {
+    /// What is written.
+    pub fn text(self) -> String {
+        match self {
+            Self::LessThanALine => "[less than 1 line not declassified]".to_owned(),
+            Self::Lines(1) => "[1 line not declassified]".to_owned(),
+            Self::Lines(count) => format!("[{count} lines not declassified]"),
+            Self::Name => "[name not declassified]".to_owned(),
+            Self::Text => "[text not declassified]".to_owned(),
+            Self::Paragraph => "[1 paragraph not declassified]".to_owned(),
+            Self::Page => "[1 page not declassified]".to_owned(),
+        }
     }
 }
 
@@ -284,6 +325,8 @@ pub enum Command {
         /// Right or wrong.
         confirmed: bool,
     },
+    /// Write the placeholder for text that was taken out, in place of the selection or of the redaction at the caret.
+    Redact(RedactionCue),
     /// Put a mark on a span, stating this level; without one, what the text itself states.
     AddMark(PageId, Span, MarkKind, Option<Level>),
     /// Let a mark be of this kind and level: what a rule found is rejected and a mark made by hand stands in its place.

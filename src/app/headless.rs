@@ -7,14 +7,16 @@ use super::findings::{PageMarks, input};
 use super::intake::{self, GatherLimits, Importer, IntakePlan};
 use super::own_markings::OwnRules;
 use super::problem::Problem;
+use super::views::document::{DocumentView, of_facts};
 use super::workspace::Home;
 pub use crate::analysis::compare::{Comparison, Rate, compare};
-use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, find_marks_page};
+use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, document_facts, find_marks_page};
 use crate::edit::{Emendation, Origin, emendations_in};
-use crate::model::{Dossier, Page, PageHead, PageId};
+use crate::model::{DocumentId, Dossier, Page, PageHead, PageId};
 pub use crate::scan::Cancel;
 use crate::store::{DossierFile, OpenMode};
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,7 +34,15 @@ pub struct Papers {
     /// Parsed when marks are asked for first; listing pages needs none.
     rules: OnceCell<Rules>,
     series: Option<SeriesContext>,
+    /// The document asked about last, with its pages where they are not too many.
+    document: Option<(DocumentId, Arc<DocumentView>, MarkedPages)>,
 }
+
+/// Pages with their marks.
+type MarkedPages = HashMap<PageId, (Arc<Page>, Arc<PageMarks>)>;
+
+/// Documents of more pages are read again page by page instead of being kept.
+const KEPT_PAGES: usize = 400;
 
 impl Papers {
     /// Opens a dossier file, or lists and pairs files and folders.
@@ -60,7 +70,17 @@ impl Papers {
     }
 
     fn with(dossier: Dossier, root: PathBuf, plan: Option<IntakePlan>, file: Option<DossierFile>, problems: Vec<Problem>) -> Self {
-        Self { dossier, plan, problems, importer: Importer::new(root.clone()), root, file, rules: OnceCell::new(), series: None }
+        Self {
+            dossier,
+            plan,
+            problems,
+            importer: Importer::new(root.clone()),
+            root,
+            file,
+            rules: OnceCell::new(),
+            series: None,
+            document: None,
+        }
     }
 
     /// With the user's own rules after ours; what is wrong with them is told.
@@ -118,6 +138,45 @@ impl Papers {
         let Some(series) = &self.series else { return PageMarks::default() };
         let found = find_marks_page(&input(head, page), series, self.rules.get_or_init(Rules::builtin));
         PageMarks::new(page, &found.findings)
+    }
+
+    /// What the pages of a document say together.
+    pub fn document(&mut self, id: DocumentId) -> Arc<DocumentView> {
+        if let Some((known, view, _)) = &self.document
+            && *known == id
+        {
+            return Arc::clone(view);
+        }
+        let heads: Vec<PageHead> = self.heads().iter().filter(|head| head.document == id).cloned().collect();
+        let keeps = heads.len() <= KEPT_PAGES;
+        let mut kept = MarkedPages::new();
+        let mut statements = Vec::with_capacity(heads.len());
+        for head in &heads {
+            let page = self.page(head);
+            let marks = Arc::new(self.marks(head, &page));
+            statements.push((head.id, Arc::clone(&marks.statement)));
+            if keeps {
+                kept.insert(head.id, (page, marks));
+            }
+        }
+        let facts = document_facts(statements.iter().map(|(page, statement)| (*page, statement.as_ref())));
+        let view = DocumentView { pages: heads.len(), surveyed: heads.len(), ..of_facts(&self.dossier, id, &facts) };
+        let view = Arc::new(view);
+        self.document = Some((id, Arc::clone(&view), kept));
+        view
+    }
+
+    /// A page with its marks and its document.
+    pub fn marked(&mut self, head: &PageHead) -> (Arc<Page>, Arc<PageMarks>, Arc<DocumentView>) {
+        let document = self.document(head.document);
+        if let Some((_, _, kept)) = &self.document
+            && let Some((page, marks)) = kept.get(&head.id)
+        {
+            return (Arc::clone(page), Arc::clone(marks), document);
+        }
+        let page = self.page(head);
+        let marks = Arc::new(self.marks(head, &page));
+        (page, marks, document)
     }
 
     /// Every correction that is in force, in order; none for papers that are no dossier.

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod command;
 pub mod crops;
 pub mod demo;
+pub mod documents;
 pub mod edits;
 pub mod event;
 pub mod export;

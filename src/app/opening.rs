@@ -231,7 +231,9 @@ mod tests {
         std::fs::create_dir(&papers).unwrap();
         std::fs::write(papers.join("letter.txt"), "Dear Mr. Whitcombe\n").unwrap();
         let (wake, woken) = crossbeam_channel::unbounded();
-        let wake: crate::app::jobs::Wake = Arc::new(move || drop(wake.send(())));
+        let wake: crate::app::jobs::Wake = Arc::new(move || {
+            let _unheard = wake.send(());
+        });
         let mut workspace = Workspace::new(Some(Home::at(&folder.path().join("home"))), &wake);
         for round in ["made", "read"] {
             workspace.open(vec![papers.clone()]).unwrap();

@@ -5,8 +5,9 @@
 
 use super::batch::Batch;
 use super::clock::Clock;
+use super::documents::DocumentBook;
 use super::event::Surveyed;
-use super::facts::FactBook;
+use super::facts::{FactBook, PageFacts};
 use super::findings::FindingsBook;
 use super::loader::PageLoader;
 use super::problem::Problem;
@@ -95,6 +96,8 @@ pub struct Session {
     pub findings: FindingsBook,
     /// What the page list knows of all pages.
     pub facts: FactBook,
+    /// What is known of all documents.
+    pub documents: DocumentBook,
     /// The edges of pages that were surveyed, for series over pages.
     pub digests: HashMap<PageId, EdgeDigest>,
     /// The large page whose marks a job is looking for.
@@ -163,6 +166,7 @@ impl Session {
             batch_request: RepairRequest::default(),
             findings: FindingsBook::default(),
             facts: FactBook::default(),
+            documents: DocumentBook::default(),
             digests: HashMap::new(),
             asked_for_marks: None,
             unmarked_since: None,
@@ -340,6 +344,9 @@ impl Session {
         for id in recorded.transaction.ops.iter().filter_map(Op::page) {
             self.facts.outdate(id);
         }
+        if recorded.transaction.ops.iter().any(|op| matches!(op, Op::InsertPage { .. } | Op::RemovePage { .. } | Op::MovePage { .. })) {
+            self.documents.outdate_all();
+        }
         match self.pending.last_mut().filter(|last| joins(last, &recorded)) {
             Some(last) => {
                 last.transaction.ops.extend(recorded.transaction.ops);
@@ -403,9 +410,25 @@ impl Session {
         self.writer.flush(Duration::from_secs(10)).map_err(|error| Problem::new(error.to_string()))
     }
 
+    /// Notes what is known of a page; what is known of its document is made anew by [`Self::refresh_documents`].
+    pub fn set_facts(&mut self, id: PageId, facts: PageFacts) {
+        let known = self.facts.get(id).map(|known| Arc::clone(&known.statement));
+        if known.as_ref() != Some(&facts.statement)
+            && let Some(head) = self.dossier.head(id)
+        {
+            self.documents.outdate(head.document);
+        }
+        self.facts.set(id, facts);
+    }
+
+    /// Makes anew what is known of documents whose pages changed.
+    pub fn refresh_documents(&mut self) {
+        self.documents.refresh(&self.dossier, &self.facts);
+    }
+
     /// Takes in what a survey found; marks of the current page are found anew where a neighbour became known.
     pub fn take_survey(&mut self, surveyed: Surveyed) {
-        self.facts.set(surveyed.page, surveyed.facts);
+        self.set_facts(surveyed.page, surveyed.facts);
         self.digests.insert(surveyed.page, surveyed.digest);
         if let Some(current) = self.place.page.filter(|current| *current != surveyed.page)
             && self.dossier.head(current).map(|head| head.document) == self.dossier.head(surveyed.page).map(|head| head.document)

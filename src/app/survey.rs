@@ -1,8 +1,8 @@
 //! What is found out about pages beside the window: their marks, and what the page list shows of them.
 
 use super::event::Surveyed;
-use super::facts::PageFacts;
-use super::findings::{PageMarks, input};
+use super::facts::{ListedMark, PageFacts};
+use super::findings::{PageMark, PageMarks, input};
 use super::session::Session;
 use super::workspace::ON_THE_SPOT;
 use crate::analysis::structure::{self, EdgeDigest, Rules, SeriesContext};
@@ -38,9 +38,25 @@ pub(super) fn facts_of(page: &Page, marks: &PageMarks) -> PageFacts {
         revision: page.revision,
         level: marks.level(),
         classification: marks.classification(),
-        marks: marks.marks.len(),
+        marks: marks.marks.iter().map(|mark| listed(page, mark)).collect(),
+        statement: Arc::clone(&marks.statement),
         changed: *page.source_text != *page.working.text.as_str(),
     }
+}
+
+/// Characters of a mark's text that lists show.
+const LISTED_TEXT: usize = 60;
+
+fn listed(page: &Page, mark: &PageMark) -> ListedMark {
+    let text = page.working.text.slice(mark.span).trim();
+    let mut listed = ListedMark::at(mark.span, mark.kind);
+    listed.level = mark.marking.as_ref().and_then(|marking| marking.level);
+    listed.doubts = mark.doubts();
+    listed.confirmed = mark.by_person();
+    listed.confidence = mark.confidence();
+    listed.name = super::views::text::name(mark).into();
+    listed.text = text.chars().take(LISTED_TEXT).map(|c| if c == '\n' { ' ' } else { c }).collect::<String>().into();
+    listed
 }
 
 /// Facts of pages that follow one another; each document's pages are looked at together.

@@ -218,6 +218,9 @@ impl Workspace {
         self.watch_originals();
         let marks_wait = self.mark_page();
         self.survey_on();
+        if let Some(session) = &mut self.session {
+            session.refresh_documents();
+        }
         // A killed program comes back to about where it was.
         let now = self.clock.now().0;
         if now - self.noted_at >= NOTE_PLACE_EVERY_MS {
@@ -319,7 +322,8 @@ impl Workspace {
                 if let Some(session) = &mut self.session
                     && let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision)
                 {
-                    session.facts.set(page, facts_of(content, &marks));
+                    let facts = facts_of(content, &marks);
+                    session.set_facts(page, facts);
                     session.findings.set(page, marks);
                 }
             }
@@ -400,7 +404,7 @@ impl Workspace {
         let rules = Arc::clone(&self.rules);
         if page.working.text.len() <= ON_THE_SPOT {
             let marks = Arc::new(marks_of(&head, &page, &digests, &rules));
-            session.facts.set(current, facts_of(&page, &marks));
+            session.set_facts(current, facts_of(&page, &marks));
             session.findings.set(current, marks);
         } else {
             session.asked_for_marks = Some((current, page.revision));

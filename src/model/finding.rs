@@ -2,7 +2,7 @@
 
 use super::geometry::ScanRect;
 use super::ink_box::Extent;
-use super::mark::{MarkKind, Marking};
+use super::mark::{MarkKind, Marking, ReleaseStatus};
 use super::text::Span;
 
 /// A mark proposed by a rule.
@@ -24,6 +24,8 @@ pub struct Finding {
     pub extent: Option<Extent>,
     /// Where on the scan, in scan pixels, where the mark has a place of its own there; otherwise it is where the span's words stand.
     pub zone: Option<ScanRect>,
+    /// What became of the classification, for stamps that say so.
+    pub status: Option<ReleaseStatus>,
     /// 0 to 1.
     pub confidence: f32,
     /// The rule that found it, such as `us.banner`.

@@ -150,6 +150,49 @@ pub struct Marking {
     pub controls: Vec<String>,
 }
 
+/// What has become of a document's classification, as its stamps say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReleaseStatus {
+    /// Downgraded to a lower level.
+    Downgraded,
+    /// Released in a sanitised form or in part.
+    ReleasedInPart,
+    /// Released, or released in full.
+    Released,
+    /// Declassified.
+    Declassified,
+}
+
+impl ReleaseStatus {
+    /// All, weakest first.
+    pub const ALL: [Self; 4] = [Self::Downgraded, Self::ReleasedInPart, Self::Released, Self::Declassified];
+
+    /// The name rule files and scripts use.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Downgraded => "downgraded",
+            Self::ReleasedInPart => "released-in-part",
+            Self::Released => "released",
+            Self::Declassified => "declassified",
+        }
+    }
+
+    /// The name people see.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Downgraded => "Downgraded",
+            Self::ReleasedInPart => "Released in part",
+            Self::Released => "Released",
+            Self::Declassified => "Declassified",
+        }
+    }
+
+    /// The status with this [`Self::id`].
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.id() == id)
+    }
+}
+
 /// A mark put on the text by a person or an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {

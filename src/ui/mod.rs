@@ -16,6 +16,7 @@ pub mod own_markings;
 pub mod palette;
 pub mod panes;
 pub mod questions;
+mod redaction_menu;
 pub mod shell;
 mod splitters;
 pub mod textures;

@@ -5,7 +5,9 @@ use super::palette::hover;
 use super::panes::batch::{BatchInput, batch_ui};
 use super::panes::changes::changes_ui;
 use super::panes::clean::clean_ui;
+use super::panes::document::document_ui;
 use super::panes::find::find_ui;
+use super::panes::mark_list::ListInput;
 use super::panes::marks::marks_ui;
 use super::panes::pages::{PagesInput, Thumbnail, pages_ui};
 use super::panes::pairing::{PairingAnswer, pairing_ui};
@@ -253,6 +255,10 @@ impl Window {
             Some(Thumbnail { texture: placed.id, size, turns: session.dossier.head(page)?.turns })
         });
         commands.extend(output.commands);
+        if output.document {
+            self.tab = Tab::Document;
+            self.workspace.view.inspector = true;
+        }
         if let (Some(filter), Some(session)) = (output.filter, &mut self.workspace.session) {
             session.filter = filter;
         }
@@ -433,11 +439,18 @@ impl Window {
 
     fn inspector_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         ui.add_space(4.0);
-        ui.horizontal(|ui| {
-            // Four words side by side are what keeps the inspector from being narrow.
+        ui.horizontal_wrapped(|ui| {
+            // Five words side by side are what keeps the inspector from being narrow.
             ui.spacing_mut().button_padding.x = 6.0;
             ui.spacing_mut().item_spacing.x = 4.0;
-            for (tab, label) in [(Tab::Marks, "Markings"), (Tab::Changes, "Changes"), (Tab::Find, "Find"), (Tab::Page, "Page")] {
+            let tabs = [
+                (Tab::Marks, "Markings"),
+                (Tab::Changes, "Changes"),
+                (Tab::Find, "Find"),
+                (Tab::Document, "Document"),
+                (Tab::Page, "Page"),
+            ];
+            for (tab, label) in tabs {
                 ui.selectable_value(&mut self.tab, tab, label);
             }
         });
@@ -448,7 +461,10 @@ impl Window {
         match self.tab {
             Tab::Marks => {
                 let rows = views::marks::marks(session);
-                commands.extend(marks_ui(ui, &mut self.marks, page, &rows, session.place.selection, editable));
+                let list = self.marks.list(session);
+                let row = |page, at| views::mark_list::row(session, page, at);
+                let input = ListInput { list: &list, row: &row, at: (page, session.place.selection) };
+                commands.extend(marks_ui(ui, &mut self.marks, page, &rows, session.place.selection, editable, &input));
             }
             Tab::Changes => {
                 let rows = self.changes(ui.ctx());
@@ -461,6 +477,10 @@ impl Window {
                 if std::mem::take(&mut self.find.done) {
                     self.editor.request_focus();
                 }
+            }
+            Tab::Document => {
+                let view = self.document.view(session);
+                commands.extend(document_ui(ui, &view, page));
             }
             Tab::Page => {
                 let view = views::page::page(session);

@@ -8,12 +8,14 @@ use super::notices::{ProblemAsk, Sayings, problems_ui};
 use super::own_markings::OwnMarkingsDialog;
 use super::palette::{PaletteState, palette_ui};
 use super::panes::batch::BatchState;
+use super::panes::document::DocumentState;
 use super::panes::find::FindState;
 use super::panes::marks::MarksState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
 use super::panes::text::DrawnText;
 use super::questions::{Question, question_ui};
+use super::redaction_menu::{RedactionAnswer, redaction_menu_ui};
 use super::splitters::ListWidth;
 use super::textures::Textures;
 use crate::app::command::{Command, CommandId, Effect};
@@ -35,6 +37,8 @@ pub enum Tab {
     Changes,
     /// Find and replace.
     Find,
+    /// The document as a whole.
+    Document,
     /// Readings and files of the page.
     Page,
 }
@@ -59,6 +63,7 @@ pub struct Window {
     pub(super) clean: bool,
     pub(super) find: FindState,
     pub(super) marks: MarksState,
+    pub(super) document: DocumentState,
     pub(super) pairing: PairingState,
     pub(super) show_pairing: bool,
     pub(super) dialogs: Dialogs,
@@ -73,6 +78,8 @@ pub struct Window {
     palette: Option<PaletteState>,
     key_sheet: Option<KeySheetState>,
     question: Option<Question>,
+    /// What a placeholder would stand in place of, while its menu is open.
+    redaction: Option<String>,
     show_problems: bool,
     show_about: bool,
     pub(super) reveal_page: bool,
@@ -111,6 +118,7 @@ impl Window {
             clean: false,
             find: FindState::default(),
             marks: MarksState::default(),
+            document: DocumentState::default(),
             pairing: PairingState::new(),
             show_pairing: false,
             dialogs: Dialogs::default(),
@@ -123,6 +131,7 @@ impl Window {
             palette: None,
             key_sheet: None,
             question: None,
+            redaction: None,
             show_problems: false,
             show_about: false,
             reveal_page: true,
@@ -297,6 +306,7 @@ impl Window {
             }
             CommandId::ShowMarks => self.show_tab(Tab::Marks),
             CommandId::ShowChanges => self.show_tab(Tab::Changes),
+            CommandId::ShowDocument => self.show_tab(Tab::Document),
             CommandId::UseWitness => self.show_tab(Tab::Page),
             CommandId::RepairMarkings => return self.show_repairs(ctx),
             CommandId::ChangeMark => self.show_mark_menu(ctx),
@@ -315,6 +325,7 @@ impl Window {
             CommandId::SmallerText => view.text_size = (view.text_size - 1.0).max(8.0),
             CommandId::ToggleFace => view.typewriter = !view.typewriter,
             CommandId::ToggleTheme => view.dark = !view.dark,
+            CommandId::Redact => self.redaction = Some(self.redacted()),
             CommandId::GoToPage => self.question = Some(Question::go_to_page()),
             CommandId::StatusProblem => {
                 let note = self.workspace.session.as_ref().and_then(|session| session.head()).map(|head| head.note.clone());
@@ -327,6 +338,15 @@ impl Window {
             other => self.scan.command(other),
         }
         self.workspace.save_settings();
+    }
+
+    /// What a placeholder for text that was taken out would stand in place of.
+    fn redacted(&self) -> String {
+        let Some(session) = &self.workspace.session else { return String::new() };
+        let (span, _) = crate::app::run::redact::redacted_span(session);
+        let text = session.page().map(|page| page.working.text.slice(span)).unwrap_or_default();
+        let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(50).collect();
+        if text.is_empty() { "At the caret".to_owned() } else { format!("In place of {text}") }
     }
 
     fn show_tab(&mut self, tab: Tab) {
@@ -396,7 +416,7 @@ impl Window {
     /// The page list, made anew only when something in it changed.
     pub(super) fn pages_view(&mut self) -> Arc<PagesView> {
         let Some(session) = &self.workspace.session else { return Arc::default() };
-        let key = (session.generation(), session.facts.generation(), session.filter_key());
+        let key = (session.generation(), session.facts.generation() + session.documents.generation(), session.filter_key());
         if let Some((known, view)) = &self.pages
             && *known == key
         {
@@ -434,6 +454,7 @@ impl Window {
             || self.palette.is_some()
             || self.question.is_some()
             || self.export.is_some()
+            || self.redaction.is_some()
             || self.mark_menu.is_some()
             || self.own_markings.is_some()
     }
@@ -474,6 +495,13 @@ impl Window {
                 None => self.question = Some(question),
                 Some(None) => {}
                 Some(Some(answer)) => self.question_answered(ctx, &question, answer),
+            }
+        }
+        if let Some(what) = self.redaction.take() {
+            match redaction_menu_ui(ctx, &what) {
+                RedactionAnswer::Open => self.redaction = Some(what),
+                RedactionAnswer::Closed => {}
+                RedactionAnswer::Chosen(command) => self.command(ctx, command),
             }
         }
         if let Some(mut dialog) = self.export.take()

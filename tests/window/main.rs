@@ -5,6 +5,7 @@
 
 mod bench;
 mod correcting;
+mod documents;
 mod finding;
 mod layout;
 mod markings;

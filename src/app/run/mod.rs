@@ -5,11 +5,12 @@ mod edit;
 pub mod export;
 mod file;
 mod navigate;
+pub mod redact;
 mod review;
 
 pub use review::mark_at_caret;
 
-use super::command::{Availability, Command, CommandId, Effect, Needs};
+use super::command::{Availability, Command, CommandId, Effect, Needs, RedactionCue};
 use super::problem::Problem;
 use super::workspace::Workspace;
 
@@ -65,6 +66,7 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::GoTo(page, span) => navigate::go_to(workspace, page, span),
         Command::SetStatus(page, status, note) => navigate::set_status(workspace, page, status, note),
         Command::UseWitness(page, index) => navigate::use_witness(workspace, page, index),
+        Command::Redact(cue) => redact::redact(workspace, cue),
         Command::TakeBack(index) => review::take_back(workspace, index),
         Command::RuleOnMark { page, rule, span, confirmed } => review::rule_on_mark(workspace, page, rule, span, confirmed),
         Command::AddMark(page, span, kind, level) => review::add_mark(workspace, page, span, kind, level),
@@ -96,6 +98,12 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::LastPage
         | CommandId::NextUnfinished
         | CommandId::Back => navigate::step(workspace, id),
+        CommandId::RedactPart => redact::redact(workspace, RedactionCue::LessThanALine),
+        CommandId::RedactLine => redact::redact(workspace, RedactionCue::Lines(1)),
+        CommandId::RedactName => redact::redact(workspace, RedactionCue::Name),
+        CommandId::RedactText => redact::redact(workspace, RedactionCue::Text),
+        CommandId::RedactParagraph => redact::redact(workspace, RedactionCue::Paragraph),
+        CommandId::RedactPage => redact::redact(workspace, RedactionCue::Page),
         CommandId::RotateLeft | CommandId::RotateRight => navigate::rotate(workspace, id == CommandId::RotateRight),
         CommandId::StatusNotStarted | CommandId::StatusInProgress | CommandId::StatusCorrected | CommandId::StatusChecked => {
             navigate::status_command(workspace, id)
@@ -130,9 +138,11 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::ToggleFace
         | CommandId::ToggleTheme
         | CommandId::GoToPage
+        | CommandId::Redact
         | CommandId::StatusProblem
         | CommandId::UseWitness
         | CommandId::ShowMarks
+        | CommandId::ShowDocument
         | CommandId::ShowChanges
         | CommandId::CleanText
         | CommandId::ChangeMark

@@ -6,6 +6,8 @@
 pub mod batch;
 pub mod changes;
 pub mod clean;
+pub mod document;
+pub mod mark_list;
 pub mod marks;
 pub mod page;
 pub mod pages;

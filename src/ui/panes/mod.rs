@@ -3,7 +3,9 @@
 pub mod batch;
 pub mod changes;
 pub mod clean;
+pub mod document;
 pub mod find;
+pub mod mark_list;
 pub mod marks;
 pub mod page;
 pub mod pages;
