@@ -11,6 +11,7 @@ pub mod export_dialog;
 pub mod input;
 pub mod key_sheet;
 pub mod mark_menu;
+mod marking_work;
 pub mod notices;
 pub mod own_markings;
 pub mod palette;

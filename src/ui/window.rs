@@ -20,7 +20,6 @@ use super::splitters::ListWidth;
 use super::textures::Textures;
 use crate::app::command::{Command, CommandId, Effect};
 use crate::app::crops::CropKey;
-use crate::app::repairs::RepairRequest;
 use crate::app::views::pages::PagesView;
 use crate::app::workspace::Workspace;
 use crate::model::{PageId, PlacedWord, Revision, Span};
@@ -73,8 +72,8 @@ pub struct Window {
     pub(super) batch: Option<BatchState>,
     /// Cuttings from scans for that list, by the dossier's number in this run.
     pub(super) crops: Textures<(u64, CropKey)>,
-    mark_menu: Option<MarkMenu>,
-    own_markings: Option<OwnMarkingsDialog>,
+    pub(super) mark_menu: Option<MarkMenu>,
+    pub(super) own_markings: Option<OwnMarkingsDialog>,
     palette: Option<PaletteState>,
     key_sheet: Option<KeySheetState>,
     question: Option<Question>,
@@ -245,7 +244,7 @@ impl Window {
         ctx.request_repaint();
     }
 
-    fn effect(&mut self, ctx: &egui::Context, effect: Effect) {
+    pub(super) fn effect(&mut self, ctx: &egui::Context, effect: Effect) {
         match effect {
             Effect::Window(id) => self.window_command(ctx, id),
             Effect::Say(what) => self.sayings.say(ctx, what),
@@ -325,32 +324,6 @@ impl Window {
     fn show_tab(&mut self, tab: Tab) {
         self.workspace.view.inspector = true;
         self.tab = tab;
-    }
-
-    /// Shows the list of damaged markings, and makes it where there is none yet.
-    fn show_repairs(&mut self, ctx: &egui::Context) {
-        self.batch.get_or_insert_default().wants_focus = true;
-        if self.workspace.session.as_ref().is_some_and(|session| session.batch.as_ref().is_none_or(|batch| !batch.running)) {
-            let request = self.workspace.session.as_ref().map(|session| session.batch_request.clone()).unwrap_or_default();
-            self.command(ctx, Command::CollectRepairs(RepairRequest { kinds: Vec::new(), ..request }));
-        }
-    }
-
-    fn show_own_markings(&mut self, text: &str) {
-        self.workspace.look_at_rules();
-        self.own_markings = Some(OwnMarkingsDialog::new(text));
-    }
-
-    fn show_mark_menu(&mut self, ctx: &egui::Context) {
-        self.mark_menu = self.workspace.session.as_ref().and_then(MarkMenu::new);
-        if self.mark_menu.is_none() {
-            self.sayings.say(ctx, "There is no marking at the caret; select text to mark it".to_owned());
-        }
-    }
-
-    fn selected_text(&self) -> String {
-        let Some(session) = &self.workspace.session else { return String::new() };
-        session.page().map(|page| page.working.text.slice(session.place.selection).to_owned()).unwrap_or_default()
     }
 
     /// Takes a short selection over as what to find.
@@ -447,11 +420,6 @@ impl Window {
         }
     }
 
-    /// Whether the cutting of a place is on the graphics card.
-    pub fn shows_crop(&self, key: CropKey) -> bool {
-        self.crops.get((self.workspace.thumbnail_epoch(), key)).is_some()
-    }
-
     /// Whether something lies over the window and has the keyboard.
     pub(super) fn is_covered(&self) -> bool {
         self.key_sheet.is_some()
@@ -526,36 +494,6 @@ impl Window {
         }
         if self.show_about {
             self.show_about = super::questions::about_ui(ctx);
-        }
-    }
-
-    fn marking_dialogs_ui(&mut self, ctx: &egui::Context) {
-        if let Some(menu) = self.mark_menu.take() {
-            match menu.menu_ui(ctx) {
-                None => self.mark_menu = Some(menu),
-                Some(commands) => {
-                    for command in commands {
-                        self.command(ctx, command);
-                    }
-                }
-            }
-        }
-        if let Some(mut dialog) = self.own_markings.take() {
-            let (open, command) = dialog.dialog_ui(ctx, &self.workspace);
-            if let Some(command) = command {
-                match self.workspace.run(command) {
-                    Ok(effects) => {
-                        dialog.taken();
-                        for effect in effects {
-                            self.effect(ctx, effect);
-                        }
-                    }
-                    // The dialog says it where the form is; nothing stays on the window behind it.
-                    Err(problem) => dialog.problem = problem.what,
-                }
-                ctx.request_repaint();
-            }
-            self.own_markings = open.then_some(dialog);
         }
     }
 
