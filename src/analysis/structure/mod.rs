@@ -20,10 +20,12 @@ pub(in crate::analysis) mod rules;
 mod running_head;
 mod series;
 mod work;
+mod zones;
 
 pub use classify::{DocumentClassification, PageClassification, SequenceFault, classify, document_classification, sequence_faults};
 pub use rules::{Rules, Status};
 pub use series::{EdgeDigest, SeriesContext};
+pub use zones::place_boxes;
 
 use super::PageInput;
 use crate::model::{Finding, PageId};
@@ -62,6 +64,8 @@ pub fn find_marks_page(page: &PageInput<'_>, context: &SeriesContext, rules: &Ru
     page_break::find(&mut work);
     inline_rules::find(&mut work);
     let mut findings = work.findings;
+    let apart = zones::apart(page, &findings);
+    findings.extend(apart);
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.kind));
     let classification = classify(&findings, &work.statuses);
     PageFindings { page: page.id, findings, classification }
