@@ -136,9 +136,15 @@ pub fn input<'a>(head: &PageHead, page: &'a Page) -> PageInput<'a> {
 #[derive(Debug, Default)]
 pub struct FindingsBook {
     pages: HashMap<PageId, Arc<PageMarks>>,
+    generation: u64,
 }
 
 impl FindingsBook {
+    /// Counts every change; what was made of marks of an older generation is stale.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// The marks found last, even where the page has changed since.
     pub fn get(&self, id: PageId) -> Option<&Arc<PageMarks>> {
         self.pages.get(&id)
@@ -151,12 +157,14 @@ impl FindingsBook {
 
     /// Notes what was found.
     pub fn set(&mut self, id: PageId, marks: Arc<PageMarks>) {
+        self.generation += 1;
         self.pages.insert(id, marks);
     }
 
     /// Moves the marks of a page along with a replacement of `old` bytes at `at` by `new` bytes, until they are found anew.
     pub fn moved(&mut self, id: PageId, at: usize, old: usize, new: usize) {
         let Some(marks) = self.pages.get_mut(&id) else { return };
+        self.generation += 1;
         let follow = |place: usize| if place >= at + old { place - old + new } else { place.min(at) };
         // What begins where text is put in gives way to it; what ends there does not grow.
         let end = |place: usize| if place <= at { place } else { follow(place) };
@@ -168,11 +176,13 @@ impl FindingsBook {
 
     /// Lets go of a page.
     pub fn forget(&mut self, id: PageId) {
+        self.generation += 1;
         self.pages.remove(&id);
     }
 
     /// Lets go of all pages: rules or series have changed.
     pub fn clear(&mut self) {
+        self.generation += 1;
         self.pages.clear();
     }
 }

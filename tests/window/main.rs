@@ -6,5 +6,6 @@
 mod bench;
 mod correcting;
 mod finding;
+mod layout;
 mod opening;
 mod panes;
