@@ -174,6 +174,7 @@ commands! {
     ShowMarks "review.marks" Review Page ["Ctrl+Shift+M"] "List markings" "Show all marks of this page in the inspector";
     ConfirmMark "review.confirm-mark" Review Writable ["Ctrl+M"] "Confirm marking" "Say that the mark at the caret is right";
     RejectMark "review.reject-mark" Review Writable ["Ctrl+Shift+X"] "Reject marking" "Say that the mark at the caret is wrong; it does not come back";
+    FindRedactions "review.find-redactions" Review Dossier [] "Find redactions on the scans" "Look for black and outlined boxes on the scans of all pages";
     #[section] ShowChanges "review.changes" Review Dossier ["Ctrl+Shift+E"] "List changes" "Show every recorded correction in the inspector";
     NextChange "review.next-change" Review Page ["F4"] "Next change" "Go to the next changed word";
     PreviousChange "review.previous-change" Review Page ["Shift+F4"] "Previous change" "Go to the changed word before";

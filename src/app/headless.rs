@@ -9,7 +9,7 @@ use super::problem::Problem;
 pub use crate::analysis::compare::{Comparison, Rate, compare};
 use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, find_marks_page};
 use crate::edit::{Emendation, Origin, emendations_in};
-use crate::model::{Dossier, Page, PageHead, PageId};
+use crate::model::{Dossier, InkBox, Page, PageHead, PageId};
 pub use crate::scan::Cancel;
 use crate::store::{DossierFile, OpenMode};
 use std::cell::OnceCell;
@@ -30,6 +30,7 @@ pub struct Papers {
     /// Parsed when marks are asked for first; listing pages needs none.
     rules: OnceCell<Rules>,
     series: Option<SeriesContext>,
+    scans: bool,
 }
 
 impl Papers {
@@ -58,7 +59,17 @@ impl Papers {
     }
 
     fn with(dossier: Dossier, root: PathBuf, plan: Option<IntakePlan>, file: Option<DossierFile>, problems: Vec<Problem>) -> Self {
-        Self { dossier, plan, problems, importer: Importer::new(root.clone()), root, file, rules: OnceCell::new(), series: None }
+        Self {
+            dossier,
+            plan,
+            problems,
+            importer: Importer::new(root.clone()),
+            root,
+            file,
+            rules: OnceCell::new(),
+            series: None,
+            scans: false,
+        }
     }
 
     /// The folder that paths are relative to.
@@ -104,9 +115,30 @@ impl Papers {
                 .collect();
             self.series = Some(SeriesContext::of(&digests));
         }
+        let ink = self.ink(head);
         let Some(series) = &self.series else { return PageMarks::default() };
-        let found = find_marks_page(&input(head, page), series, self.rules.get_or_init(Rules::builtin));
+        let mut found = find_marks_page(&input(head, page), series, self.rules.get_or_init(Rules::builtin));
+        crate::analysis::structure::place_boxes(&input(head, page), &ink, &mut found.findings);
         PageMarks::new(page, &found.findings)
+    }
+
+    /// Whether [`Self::marks`] looks for redactions on the scans too.
+    pub fn look_at_scans(&mut self, look: bool) {
+        self.scans = look;
+    }
+
+    /// The boxes on a page's scan, where scans are looked at.
+    fn ink(&mut self, head: &PageHead) -> Vec<InkBox> {
+        let Some(scan) = head.scan.as_ref().filter(|_| self.scans) else { return Vec::new() };
+        let path = self.root.join(&scan.path);
+        let looked = crate::store::listing::open_reader(&path)
+            .map_err(|error| crate::scan::ScanError::Io(error.to_string()))
+            .and_then(|reader| crate::scan::open(Box::new(reader), &crate::scan::Limits::default()))
+            .and_then(|mut file| super::ink::look(file.as_mut(), scan.frame, &crate::scan::Cancel::default()));
+        looked.unwrap_or_else(|error| {
+            self.problems.push(Problem::new(format!("The scan could not be looked at: {error}.")).at(&path));
+            Vec::new()
+        })
     }
 
     /// Every correction that is in force, in order; none for papers that are no dossier.

@@ -87,6 +87,8 @@ pub struct Session {
     pub search: SearchState,
     /// What rules found on loaded pages.
     pub findings: FindingsBook,
+    /// What was found on scans.
+    pub ink: super::ink::InkBook,
     /// What the page list knows of all pages.
     pub facts: FactBook,
     /// The edges of pages that were surveyed, for series over pages.
@@ -152,6 +154,7 @@ impl Session {
             filter: PageFilter::All,
             search: SearchState::default(),
             findings: FindingsBook::default(),
+            ink: super::ink::InkBook::default(),
             facts: FactBook::default(),
             digests: HashMap::new(),
             asked_for_marks: None,

@@ -143,6 +143,12 @@ pub(super) fn add_marks(object: &mut Map<String, Value>, page: &Page, marks: &Pa
             if let Some(number) = mark.number {
                 fields.insert("number".to_owned(), json!(number));
             }
+            if let Some(extent) = mark.extent {
+                fields.insert("extent".to_owned(), json!({"count": extent.count(), "unit": extent.unit()}));
+            }
+            if let Some(zone) = mark.zone {
+                fields.insert("zone".to_owned(), json!([zone.left, zone.top, zone.right, zone.bottom]));
+            }
             match &mark.source {
                 MarkSource::Rule { rule, reason, confidence, confirmed } => {
                     fields.insert("confidence".to_owned(), rounded(*confidence));

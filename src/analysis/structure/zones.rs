@@ -10,7 +10,7 @@ mod measure;
 #[cfg(test)]
 mod tests;
 
-pub use apart::apart;
+pub(super) use apart::apart;
 
 use crate::analysis::PageInput;
 use crate::model::{Extent, Finding, InkBox, InkBoxKind, MarkKind, PlacedWord, ScanRect, Span};

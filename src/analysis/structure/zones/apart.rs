@@ -17,7 +17,7 @@ const LEAST_LINES: usize = 8;
 const SHARE: usize = 25;
 
 /// What on a page stands apart from its body by the places of its words; lines and words that `findings` name already are left alone.
-pub fn apart(page: &PageInput<'_>, findings: &[Finding]) -> Vec<Finding> {
+pub(in crate::analysis::structure) fn apart(page: &PageInput<'_>, findings: &[Finding]) -> Vec<Finding> {
     let words = page.layout.placed_words(page.text);
     if words.len() < LEAST_WORDS {
         return Vec::new();
