@@ -7,7 +7,8 @@ mod hyphens;
 mod lines;
 
 use super::PageInput;
-use crate::model::{Block, MarkKind, PageId, Span};
+pub use super::redaction::Placeholders;
+use crate::model::{Block, Extent, MarkKind, PageId, Span};
 use std::collections::BTreeMap;
 
 /// What to do with text under a mark.
@@ -50,6 +51,8 @@ pub struct Policy {
     pub lines: LinePolicy,
     /// Hyphens.
     pub hyphens: HyphenPolicy,
+    /// What is written where text was taken out.
+    pub redactions: Placeholders,
 }
 
 impl Policy {
@@ -67,6 +70,8 @@ pub struct ShownMark {
     pub span: Span,
     /// What.
     pub kind: MarkKind,
+    /// How much was taken out, for redactions.
+    pub extent: Option<Extent>,
 }
 
 /// A page with its shown marks.
@@ -100,6 +105,8 @@ pub enum OmissionKind {
     Dropped(MarkKind),
     /// A divided word was put together as this.
     Mended(String),
+    /// For a redaction this was written.
+    Placeholder(String),
 }
 
 /// Reading text and the list of what it left out.

@@ -17,7 +17,7 @@ fn take_marks(said: &str) -> (String, Vec<ShownMark>) {
             rest = tail;
         } else if c == '»' {
             let (kind, start) = open.pop().unwrap();
-            marks.push(ShownMark { span: Span::new(start, text.len()), kind });
+            marks.push(ShownMark { span: Span::new(start, text.len()), kind, extent: None });
         } else {
             text.push(c);
         }
@@ -65,6 +65,7 @@ fn read(said: &str, policy: &Policy) -> String {
         out.push(match &omission.why {
             OmissionKind::Dropped(kind) => format!("- {} p{} {span:?} {:?}", kind.id(), omission.page.0, omission.text),
             OmissionKind::Mended(word) => format!("~ {word} p{} {span:?} {:?}", omission.page.0, omission.text),
+            OmissionKind::Placeholder(cue) => format!("= {cue} p{} {span:?} {:?}", omission.page.0, omission.text),
         });
     }
     out.join("\n")

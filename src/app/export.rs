@@ -5,7 +5,7 @@
 
 use super::problem::Problem;
 use crate::analysis::PageInput;
-pub use crate::analysis::reading::{HyphenPolicy, LinePolicy, Omission, OmissionKind, Policy, ShownMark, Treatment};
+pub use crate::analysis::reading::{HyphenPolicy, LinePolicy, Omission, OmissionKind, Placeholders, Policy, ShownMark, Treatment};
 use crate::analysis::reading::{MarkedPage, ReadingText, reading_text};
 use crate::formats::{self, FlowInput, FlowPage, FlowScan, Keep};
 use crate::model::{BlockKind, Inline, MarkKind, Page, PageHead, PageId, ScanRef, ScanSize};
@@ -356,7 +356,7 @@ mod tests {
     #[test]
     fn what_is_left_out_is_told() {
         let mut banner = page(1, "SECRET\nText", "a.tif", 0);
-        banner.marks = vec![ShownMark { span: Span::new(0, 6), kind: MarkKind::Banner }];
+        banner.marks = vec![ShownMark { span: Span::new(0, 6), kind: MarkKind::Banner, extent: None }];
         let none = |_: &ScanRef| Err(Problem::new("no"));
         let made = make(&[banner], &txt(LinePolicy::Keep), &|_| false, &none, &Cancel::default()).unwrap();
         assert_eq!(made.omissions.iter().map(|omission| omission.text.as_str()).collect::<Vec<_>>(), ["SECRET"]);

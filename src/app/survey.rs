@@ -1,8 +1,8 @@
 //! What is found out about pages beside the window: their marks, and what the page list shows of them.
 
 use super::event::Surveyed;
-use super::facts::PageFacts;
-use super::findings::{PageMarks, input};
+use super::facts::{ListedMark, PageFacts};
+use super::findings::{PageMark, PageMarks, input};
 use super::session::Session;
 use super::workspace::ON_THE_SPOT;
 use crate::analysis::structure::{self, EdgeDigest, Rules, SeriesContext};
@@ -29,6 +29,9 @@ pub(super) fn digests_around(session: &Session, id: PageId) -> Vec<EdgeDigest> {
         .collect()
 }
 
+/// What was found on scans.
+pub(super) type Boxes = BTreeMap<PageId, Arc<[InkBox]>>;
+
 pub(super) fn marks_of(head: &PageHead, page: &Page, digests: &[EdgeDigest], rules: &Rules, ink: &[InkBox]) -> PageMarks {
     let context = SeriesContext::of(digests);
     let mut found = structure::find_marks_page(&input(head, page), &context, rules);
@@ -41,22 +44,44 @@ pub(super) fn facts_of(page: &Page, marks: &PageMarks) -> PageFacts {
         revision: page.revision,
         level: marks.level(),
         classification: marks.classification(),
-        marks: marks.marks.len(),
+        marks: marks.marks.iter().map(|mark| listed(page, mark)).collect(),
+        statement: Arc::clone(&marks.statement),
         changed: *page.source_text != *page.working.text.as_str(),
     }
 }
 
+/// Characters of a mark's text that lists show.
+const LISTED_TEXT: usize = 60;
+
+fn listed(page: &Page, mark: &PageMark) -> ListedMark {
+    let text = page.working.text.slice(mark.span).trim();
+    let mut listed = ListedMark::at(mark.span, mark.kind);
+    listed.level = mark.marking.as_ref().and_then(|marking| marking.level);
+    listed.doubts = mark.doubts();
+    listed.confirmed = mark.by_person();
+    listed.confidence = mark.confidence();
+    listed.name = super::views::text::name(mark).into();
+    listed.text = text.chars().take(LISTED_TEXT).map(|c| if c == '\n' { ' ' } else { c }).collect::<String>().into();
+    listed
+}
+
 /// Facts of pages that follow one another; each document's pages are looked at together.
-pub(super) fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules, ink: &BTreeMap<PageId, Arc<[InkBox]>>) -> Vec<Surveyed> {
-    let mut surveyed = Vec::with_capacity(pages.len());
+pub(super) fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules, ink: &Boxes) -> Vec<Surveyed> {
+    let found = marks_over(pages, rules, ink);
+    pages.iter().zip(found).map(|((_, page), (digest, marks))| Surveyed { page: page.id, facts: facts_of(page, &marks), digest }).collect()
+}
+
+/// Edges and marks of pages that follow one another; each document's pages are looked at together.
+pub(super) fn marks_over(pages: &[(PageHead, Arc<Page>)], rules: &Rules, ink: &Boxes) -> Vec<(EdgeDigest, PageMarks)> {
+    let mut marked = Vec::with_capacity(pages.len());
     for document in pages.chunk_by(|a, b| a.0.document == b.0.document) {
         let digests: Vec<EdgeDigest> = document.iter().map(|(head, page)| EdgeDigest::of(&input(head, page))).collect();
         let context = SeriesContext::of(&digests);
         for ((head, page), digest) in document.iter().zip(digests) {
             let mut found = structure::find_marks_page(&input(head, page), &context, rules);
             structure::place_boxes(&input(head, page), ink.get(&page.id).map_or(&[], |boxes| boxes), &mut found.findings);
-            surveyed.push(Surveyed { page: page.id, facts: facts_of(page, &PageMarks::new(page, &found.findings)), digest });
+            marked.push((digest, PageMarks::new(page, &found.findings)));
         }
     }
-    surveyed
+    marked
 }

@@ -3,7 +3,9 @@
 use super::args::{ExportArguments, Hyphens, Lines};
 use super::output::{self, Out};
 use super::{End, open, say};
-use crate::app::export::{self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, OmissionKind, Policy, Treatment};
+use crate::app::export::{
+    self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, OmissionKind, Placeholders, Policy, Treatment,
+};
 use crate::app::export_request::wish;
 use crate::app::headless::{Cancel, Papers};
 use crate::app::problem::Problem;
@@ -55,6 +57,7 @@ fn policy(arguments: &ExportArguments) -> Result<Policy, End> {
     let mut policy = Policy {
         lines: if arguments.lines == Lines::Join { LinePolicy::Join } else { LinePolicy::Keep },
         hyphens: if arguments.hyphens == Hyphens::Mend { HyphenPolicy::Mend } else { HyphenPolicy::Keep },
+        redactions: Placeholders::from_said(&arguments.redactions),
         ..Policy::default()
     };
     let wishes = [(&arguments.keep, Treatment::Keep), (&arguments.drop, Treatment::Drop), (&arguments.tag, Treatment::Tag)];
@@ -91,10 +94,10 @@ fn make(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArgu
 fn as_json(papers: &mut Papers, heads: &[(usize, PageHead)]) -> Export {
     let mut bytes = Vec::new();
     for (place, head) in heads {
-        let page = papers.page(head);
-        let marks = papers.marks(head, &page);
+        let (page, marks, document) = papers.marked(head);
         let mut object = output::page_object(*place, head, &page);
         output::add_marks(&mut object, &page, &marks);
+        output::add_document(&mut object, head, &document);
         output::add_words(&mut object, &page);
         bytes.extend_from_slice(Value::Object(object).to_string().as_bytes());
         bytes.push(b'\n');
@@ -110,6 +113,7 @@ fn preview(made: &Export, heads: &[(usize, PageHead)], json: bool, out: &mut Out
             let (why, now) = match &omission.why {
                 OmissionKind::Dropped(kind) => (kind.id(), None),
                 OmissionKind::Mended(word) => ("mended", Some(word.as_str())),
+                OmissionKind::Placeholder(cue) => ("redaction", Some(cue.as_str())),
             };
             if json {
                 out.json(&json!({"page": place, "label": head.label, "why": why, "before": omission.text, "after": now}));

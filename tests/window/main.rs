@@ -5,7 +5,9 @@
 
 mod bench;
 mod correcting;
+mod documents;
 mod finding;
 mod layout;
+mod markings;
 mod opening;
 mod panes;

@@ -134,6 +134,8 @@ fn finding(span: Span, kind: MarkKind, rule: &str, confidence: f32, reason: Stri
         kind,
         marking: None,
         reading: None,
+        alternatives: Vec::new(),
+        status: None,
         number: None,
         extent: None,
         zone: None,

@@ -222,6 +222,7 @@ fn rows(omissions: &[Omission], labels: &BTreeMap<PageId, String>) -> Vec<Omissi
             why: match &omission.why {
                 OmissionKind::Dropped(kind) => kind.label().to_owned(),
                 OmissionKind::Mended(word) => format!("mended: {word}"),
+                OmissionKind::Placeholder(cue) => format!("written as {cue}"),
             },
         })
         .collect()

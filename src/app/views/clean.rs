@@ -68,6 +68,7 @@ pub fn of_reading(session: &Session, reading: &ReadingText) -> CleanView {
                 why: match &omission.why {
                     OmissionKind::Dropped(kind) => kind.label().to_owned(),
                     OmissionKind::Mended(word) => format!("mended: {word}"),
+                    OmissionKind::Placeholder(cue) => format!("written as {cue}"),
                 },
             })
             .collect(),
