@@ -14,7 +14,7 @@ use super::scan_cache::ScanEvent;
 use super::search::Hit;
 use super::thumbnails::ThumbnailEvent;
 use crate::analysis::structure::EdgeDigest;
-use crate::model::PageId;
+use crate::model::{InkBox, PageId};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -46,6 +46,10 @@ pub enum Event {
     Marked(PageId, Arc<PageMarks>),
     /// A stretch of pages was surveyed for the page list.
     Surveyed(Vec<Surveyed>),
+    /// Scans were looked at; the boxes found on each.
+    Inked(Vec<(PageId, Vec<InkBox>)>),
+    /// All scans were looked at; says what was found.
+    InkEnded(String),
     /// A search found these; it goes on until its job is done.
     Found(Vec<Hit>),
     /// A search is done; says what was left out, or nothing.

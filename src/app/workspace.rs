@@ -217,6 +217,7 @@ impl Workspace {
         }
         self.ask_for_pages();
         self.watch_originals();
+        self.look_at_ink();
         let marks_wait = self.mark_page();
         self.survey_on();
         if let Some(session) = &mut self.session {
@@ -323,6 +324,8 @@ impl Workspace {
                     }
                 }
             }
+            Event::Inked(found) => self.take_ink(found),
+            Event::InkEnded(said) => self.sayings.push(said),
             Event::Found(hits) => self.take_hits(hits),
             Event::SearchEnded(message) => self.search_ended(message),
             Event::RepairsFound(ticket, places) => self.take_repairs(ticket, places),
@@ -399,14 +402,15 @@ impl Workspace {
         let head = session.dossier.head(current).cloned()?;
         let digests = digests_around(session, current);
         let rules = Arc::clone(&self.rules);
+        let ink = session.ink.get(current).to_vec();
         if page.working.text.len() <= ON_THE_SPOT {
-            let marks = Arc::new(marks_of(&head, &page, &digests, &rules));
+            let marks = Arc::new(marks_of(&head, &page, &digests, &rules, &ink));
             session.set_facts(current, facts_of(&page, &marks));
             session.findings.set(current, marks);
         } else {
             session.asked_for_marks = Some((current, page.revision));
             self.submit("marks", current.0, Priority::Visible, move |_| {
-                Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules)))
+                Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules, &ink)))
             });
         }
         None
@@ -425,7 +429,7 @@ impl Workspace {
         chunk.reverse();
         let pages: Vec<(PageHead, Option<Arc<Page>>)> =
             chunk.into_iter().filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned()))).collect();
-        let (loader, rules) = (Arc::clone(&session.loader), Arc::clone(&self.rules));
+        let (loader, rules, ink) = (Arc::clone(&session.loader), Arc::clone(&self.rules), session.ink.all());
         self.surveying = true;
         self.submit("survey", 0, Priority::Background, move |scope| {
             let loaded: Vec<(PageHead, Arc<Page>)> = pages
@@ -434,7 +438,7 @@ impl Workspace {
                 .filter_map(|(head, page)| Some((page.or_else(|| loader.load(&head).ok().map(|loaded| loaded.page))?, head)))
                 .map(|(page, head)| (head, page))
                 .collect();
-            Event::Surveyed(survey(&loaded, &rules))
+            Event::Surveyed(survey(&loaded, &rules, &ink))
         });
     }
 

@@ -289,11 +289,7 @@ impl Window {
         let Some(page) = session.place.page else { return };
         let data = views::scan::scan(session, &words);
         let selection = session.place.selection;
-        let current = if selection.is_empty() {
-            views::scan::word_at(&words, selection.start).map(|word| word.zone)
-        } else {
-            views::scan::zone_of(&words, selection)
-        };
+        let current = views::scan::place_of(session, &words, selection);
         let hover = self.pointed.and_then(|span| views::scan::zone_of(&words, span)).filter(|zone| Some(*zone) != current);
         let (frame, around) = self.workspace.frames(page);
         let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around };
@@ -506,6 +502,7 @@ fn job_name(kind: &str) -> &'static str {
         "find" => "Searching",
         "repairs" => "Looking for damaged markings",
         "export" => "Exporting",
+        "redactions" => "Looking at scans",
         _ => "Working",
     }
 }

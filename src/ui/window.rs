@@ -362,11 +362,7 @@ impl Window {
     /// Shows the word at a place of the text on the scan, without jumping.
     pub(super) fn keep_word_in_view(&mut self, span: Span) {
         let words = self.words();
-        let zone = if span.is_empty() {
-            crate::app::views::scan::word_at(&words, span.start).map(|word| word.zone)
-        } else {
-            crate::app::views::scan::zone_of(&words, span)
-        };
+        let zone = self.workspace.session.as_ref().and_then(|session| crate::app::views::scan::place_of(session, &words, span));
         if let Some(zone) = zone {
             self.scan.keep_visible(zone);
         }

@@ -54,6 +54,8 @@ pub struct ExportPreview {
 
 /// Everything an export takes from a session, so that it can be made elsewhere.
 pub struct Gathered {
+    /// What was found on scans that were looked at.
+    ink: BTreeMap<PageId, Arc<[crate::model::InkBox]>>,
     /// The chosen pages with their neighbours, and whether they are chosen.
     heads: Vec<(PageHead, bool)>,
     loaded: BTreeMap<PageId, Arc<Page>>,
@@ -251,7 +253,15 @@ fn gather(session: &Session, chosen: &[PageHead], options: ExportOptions, rules:
     let loaded = heads.iter().filter_map(|(head, _)| Some((head.id, Arc::clone(session.dossier.page(head.id)?)))).collect();
     let title = if options.title.is_empty() { title_of(session, chosen) } else { options.title.clone() };
     let options = ExportOptions { title, ..options };
-    Gathered { heads, loaded, loader: Arc::clone(&session.loader), rules, words: session.dossier.words.clone(), options }
+    Gathered {
+        ink: session.ink.all(),
+        heads,
+        loaded,
+        loader: Arc::clone(&session.loader),
+        rules,
+        words: session.dossier.words.clone(),
+        options,
+    }
 }
 
 impl Gathered {
@@ -305,7 +315,9 @@ impl Gathered {
                 if cancel.is_cancelled() {
                     return Err(stopped());
                 }
-                let found = find_marks_page(&input(head, page), &context, &self.rules);
+                let mut found = find_marks_page(&input(head, page), &context, &self.rules);
+                let ink = self.ink.get(&head.id).map_or(&[][..], |boxes| boxes);
+                crate::analysis::structure::place_boxes(&input(head, page), ink, &mut found.findings);
                 marked.push((*head, Arc::clone(page), PageMarks::new(page, &found.findings)));
             }
         }

@@ -105,6 +105,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         CommandId::StatusNotStarted | CommandId::StatusInProgress | CommandId::StatusCorrected | CommandId::StatusChecked => {
             navigate::status_command(workspace, id)
         }
+        CommandId::FindRedactions => workspace.look_at_all_ink(),
         CommandId::NextMark | CommandId::PreviousMark => review::step_mark(workspace, id == CommandId::NextMark),
         CommandId::NextChange | CommandId::PreviousChange => review::step_change(workspace, id == CommandId::NextChange),
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
