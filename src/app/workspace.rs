@@ -301,12 +301,7 @@ impl Workspace {
                     Err(problem) => self.problems.push(problem),
                 }
             }
-            Event::Opened(opened) => {
-                self.opening = None;
-                if let Err(problem) = opened.and_then(|opened| self.take_opened(opened)) {
-                    self.problems.push(problem);
-                }
-            }
+            Event::Opened(opened) => self.begin_with(*opened),
             Event::OriginalsLooked(scans) => self.forget_scans(&scans),
             Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
             Event::Loaded(page, loaded) => match *loaded {

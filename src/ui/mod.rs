@@ -4,6 +4,7 @@
 //! steps: [`Window::logic`] drains what jobs found and turns keys into commands; [`Window::paint`] paints views and collects further
 //! commands, which run at once. No pane has a mutable reference to the session.
 
+mod answers;
 pub mod dialogs;
 mod dropping;
 pub mod export_dialog;

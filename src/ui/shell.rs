@@ -325,13 +325,9 @@ impl Window {
         };
         let palette = Palette::of(ui);
         let key = TextKey::of(session, &changed);
-        let drawn = match self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette)) {
-            Some(drawn) => drawn,
-            None => {
-                self.texts_drawn += 1;
-                DrawnText::new(session, key, &changed, &palette)
-            }
-        };
+        let still = self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette));
+        self.texts_drawn += u64::from(still.is_none());
+        let drawn = still.unwrap_or_else(|| DrawnText::new(session, key, &changed, &palette));
         let editable = session.read_only.is_none();
         let pointed = self.pointed.filter(|_| self.pointed_on_scan);
         let output = text_ui(ui, &mut self.editor, &content, &drawn, look, editable, pointed);
