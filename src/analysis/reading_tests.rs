@@ -182,3 +182,39 @@ fn a_hyphen_inside_a_line_is_never_touched() {
 fn an_empty_page_still_begins() {
     check(&join(), "One goes\u{c}\u{c}on.", "@ [@1]\n¶ One goes [@2][@3]on.");
 }
+
+#[test]
+fn redactions_become_placeholders_and_are_listed() {
+    let keep = Policy::default();
+    check(
+        &keep,
+        "He met «redaction:[redacted]» there.",
+        "@ [@1]\n¶ He met [text not declassified] there.\n= [text not declassified] p1 (7, 17) \"[redacted]\"",
+    );
+    check(&keep, "He met «redaction:[name not declassified]» there.", "@ [@1]\n¶ He met [name not declassified] there.");
+    check(
+        &keep,
+        "Before.\n«redaction:XXXXXXXXX\nXXXXX\nXXXXXXX»\nAfter.",
+        "@ [@1]\n¶ Before./[3 lines not declassified]/After.\n= [3 lines not declassified] p1 (8, 31) \"XXXXXXXXX\\nXXXXX\\nXXXXXXX\"",
+    );
+    // A box on the scan has no text; the placeholder stands where it was.
+    check(
+        &keep,
+        "He met «redaction:»in the spring.",
+        "@ [@1]\n¶ He met [text not declassified] in the spring.\n= [text not declassified] p1 (7, 7) \"\"",
+    );
+}
+
+#[test]
+fn redactions_stay_or_become_a_text_of_ones_own() {
+    let source = Policy { redactions: Placeholders::Source, ..Policy::default() };
+    check(&source, "He met «redaction:[redacted]» there.", "@ [@1]\n¶ He met [redacted] there.");
+    let own = Policy { redactions: Placeholders::Text("[…]".to_owned()), ..Policy::default() };
+    check(&own, "He met «redaction:[redacted]» there.", "@ [@1]\n¶ He met […] there.\n= […] p1 (7, 17) \"[redacted]\"");
+    let tagged = Policy { marks: [(MarkKind::Redaction, Treatment::Tag)].into(), ..Policy::default() };
+    check(
+        &tagged,
+        "He met «redaction:█████» there.",
+        "@ [@1]\n¶ He met {redaction [less than 1 line not declassified]} there.\n= [less than 1 line not declassified] p1 (7, 22) \"█████\"",
+    );
+}

@@ -244,6 +244,19 @@ pub enum RedactionCue {
 }
 
 impl RedactionCue {
+    /// What a command writes, for those that write one.
+    pub fn of(id: CommandId) -> Option<Self> {
+        match id {
+            CommandId::RedactPart => Some(Self::LessThanALine),
+            CommandId::RedactLine => Some(Self::Lines(1)),
+            CommandId::RedactName => Some(Self::Name),
+            CommandId::RedactText => Some(Self::Text),
+            CommandId::RedactParagraph => Some(Self::Paragraph),
+            CommandId::RedactPage => Some(Self::Page),
+            _ => None,
+        }
+    }
+
     /// What is written.
     pub fn text(self) -> String {
         match self {

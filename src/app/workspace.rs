@@ -7,6 +7,7 @@ use super::clock::Clock;
 use super::command::Command;
 use super::crops::{CROP, Crops};
 use super::event::Event;
+use super::findings::PageMarks;
 use super::intake::IntakePlan;
 use super::jobs::{Job, JobEvent, JobKey, Jobs, Priority, Progress, Wake};
 use super::keys::KeyMap;
@@ -301,12 +302,7 @@ impl Workspace {
                     Err(problem) => self.problems.push(problem),
                 }
             }
-            Event::Opened(opened) => {
-                self.opening = None;
-                if let Err(problem) = opened.and_then(|opened| self.take_opened(opened)) {
-                    self.problems.push(problem);
-                }
-            }
+            Event::Opened(opened) => self.begin_with(*opened),
             Event::OriginalsLooked(scans) => self.forget_scans(&scans),
             Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
             Event::Loaded(page, loaded) => match *loaded {
@@ -319,15 +315,7 @@ impl Workspace {
                 }
                 Err(problem) => self.problems.push(problem),
             },
-            Event::Marked(page, marks) => {
-                if let Some(session) = &mut self.session
-                    && let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision)
-                {
-                    let facts = facts_of(content, &marks);
-                    session.set_facts(page, facts);
-                    session.findings.set(page, marks);
-                }
-            }
+            Event::Marked(page, marks) => self.take_marks(page, marks),
             Event::Surveyed(pages) => {
                 self.surveying = false;
                 if let Some(session) = &mut self.session {
@@ -351,6 +339,15 @@ impl Workspace {
             }
             Event::ExportPreviewed(preview) => self.export_preview = Some(preview),
             Event::Exported(Err(problem)) => self.problems.push(problem),
+        }
+    }
+
+    /// Notes the marks that a job found, unless the page has changed since.
+    fn take_marks(&mut self, page: PageId, marks: Arc<PageMarks>) {
+        let Some(session) = &mut self.session else { return };
+        if let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision).cloned() {
+            session.set_facts(page, facts_of(&content, &marks));
+            session.findings.set(page, marks);
         }
     }
 

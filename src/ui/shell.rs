@@ -321,13 +321,9 @@ impl Window {
         };
         let palette = Palette::of(ui);
         let key = TextKey::of(session, &changed);
-        let drawn = match self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette)) {
-            Some(drawn) => drawn,
-            None => {
-                self.texts_drawn += 1;
-                DrawnText::new(session, key, &changed, &palette)
-            }
-        };
+        let still = self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette));
+        self.texts_drawn += u64::from(still.is_none());
+        let drawn = still.unwrap_or_else(|| DrawnText::new(session, key, &changed, &palette));
         let editable = session.read_only.is_none();
         let pointed = self.pointed.filter(|_| self.pointed_on_scan);
         let output = text_ui(ui, &mut self.editor, &content, &drawn, look, editable, pointed);
@@ -436,9 +432,9 @@ impl Window {
     fn inspector_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         ui.add_space(4.0);
         ui.horizontal_wrapped(|ui| {
-            // Five words side by side are what keeps the inspector from being narrow.
-            ui.spacing_mut().button_padding.x = 6.0;
-            ui.spacing_mut().item_spacing.x = 4.0;
+            // The words side by side are what keeps the inspector from being narrow.
+            ui.spacing_mut().button_padding.x = 5.0;
+            ui.spacing_mut().item_spacing.x = 2.0;
             let tabs = [
                 (Tab::Marks, "Markings"),
                 (Tab::Changes, "Changes"),
