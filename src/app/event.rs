@@ -4,11 +4,15 @@ use super::facts::PageFacts;
 use super::findings::PageMarks;
 use super::intake::IntakePlan;
 use super::loader::Loaded;
+use super::pixels::TilePixels;
 use super::problem::Problem;
+use super::run::clean::Cleaned;
 use super::run::export::ExportPreview;
 use super::scan_cache::ScanEvent;
 use super::search::Hit;
+use super::strips::StripKey;
 use super::thumbnails::ThumbnailEvent;
+use crate::analysis::reading::{PageEdges, WordForms};
 use crate::analysis::structure::EdgeDigest;
 use crate::model::PageId;
 use std::path::PathBuf;
@@ -23,6 +27,8 @@ pub struct Surveyed {
     pub facts: PageFacts,
     /// For series over pages.
     pub digest: EdgeDigest,
+    /// The lines beside its breaks.
+    pub edges: PageEdges,
 }
 
 /// The result of a job.
@@ -38,6 +44,8 @@ pub enum Event {
     Marked(PageId, Arc<PageMarks>),
     /// A stretch of pages was surveyed for the page list.
     Surveyed(Vec<Surveyed>),
+    /// The words of pages that were not counted before.
+    Counted(WordForms),
     /// A search found these; it goes on until its job is done.
     Found(Vec<Hit>),
     /// A search is done; says what was left out, or nothing.
@@ -48,6 +56,10 @@ pub enum Event {
     Thumbnail(ThumbnailEvent),
     /// An export was written, or not; the sentence says what, the problems what it lacks.
     Exported(Result<(String, Vec<Problem>), Problem>),
+    /// The clean text around a page.
+    Cleaned(Box<Cleaned>),
+    /// A strip of a scan was decoded, or could not be.
+    Strip(StripKey, Option<TilePixels>),
     /// What an export would give.
     ExportPreviewed(Box<ExportPreview>),
 }

@@ -7,6 +7,7 @@ use super::findings::{PageMarks, input};
 use super::intake::{self, GatherLimits, Importer, IntakePlan};
 use super::problem::Problem;
 pub use crate::analysis::compare::{Comparison, Rate, compare};
+use crate::analysis::reading::WordForms;
 use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, find_marks_page};
 use crate::edit::{Emendation, Origin, emendations_in};
 use crate::model::{Dossier, Page, PageHead, PageId};
@@ -30,6 +31,8 @@ pub struct Papers {
     /// Parsed when marks are asked for first; listing pages needs none.
     rules: OnceCell<Rules>,
     series: Option<SeriesContext>,
+    /// Words of all pages, counted when the edges of every page are looked at.
+    counted: WordForms,
 }
 
 impl Papers {
@@ -58,7 +61,17 @@ impl Papers {
     }
 
     fn with(dossier: Dossier, root: PathBuf, plan: Option<IntakePlan>, file: Option<DossierFile>, problems: Vec<Problem>) -> Self {
-        Self { dossier, plan, problems, importer: Importer::new(root.clone()), root, file, rules: OnceCell::new(), series: None }
+        Self {
+            dossier,
+            plan,
+            problems,
+            importer: Importer::new(root.clone()),
+            root,
+            file,
+            rules: OnceCell::new(),
+            series: None,
+            counted: WordForms::default(),
+        }
     }
 
     /// The folder that paths are relative to.
@@ -99,6 +112,7 @@ impl Papers {
                 .iter()
                 .map(|head| {
                     let page = self.page(head);
+                    self.counted.add(page.working.text.as_str());
                     EdgeDigest::of(&input(head, &page))
                 })
                 .collect();
@@ -107,6 +121,11 @@ impl Papers {
         let Some(series) = &self.series else { return PageMarks::default() };
         let found = find_marks_page(&input(head, page), series, self.rules.get_or_init(Rules::builtin));
         PageMarks::new(page, &found.findings)
+    }
+
+    /// How often words stand in the papers, once marks were asked for.
+    pub fn counted(&self) -> &WordForms {
+        &self.counted
     }
 
     /// Every correction that is in force, in order; none for papers that are no dossier.

@@ -4,6 +4,7 @@
 //! [`session`] (the state), [`run`] (what commands do), [`views`] (what is on the screen), [`intake`] (from files to pages),
 //! [`headless`] and [`export`] (papers without a session, and what is written of them), [`jobs`] (the worker pool) and [`scan_cache`] (pixels for the scan pane).
 
+pub mod breaks;
 pub mod clock;
 pub mod command;
 pub mod demo;
@@ -27,6 +28,7 @@ pub mod pixels;
 pub mod preferences;
 pub mod problem;
 pub mod render_policy;
+pub mod report;
 pub mod run;
 pub mod sample;
 pub mod scan_cache;
@@ -35,6 +37,7 @@ pub mod script;
 pub mod search;
 mod searching;
 pub mod session;
+pub mod strips;
 mod survey;
 pub mod thumbnail_source;
 pub mod thumbnails;

@@ -219,6 +219,8 @@ impl Workspace {
         self.session = None;
         self.turn_thumbnails();
         self.survey.clear();
+        self.strips = super::strips::StripStore::default();
+        (self.cleaned, self.clean_asked) = (None, None);
         self.new_pages = None;
         self.generation += 1;
         for kind in ["page", "survey", "find", "marks", "look"] {

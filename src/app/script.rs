@@ -20,6 +20,7 @@ mod words;
 
 pub use perform::{Performed, open_quietly, perform};
 
+use super::breaks::Joining;
 use super::command::CommandId;
 use super::export_request::ExportRequest;
 use crate::model::{MarkKind, PageStatus};
@@ -68,6 +69,8 @@ pub enum Step {
     Confirm(String, usize, usize),
     /// `reject us.banner 0 23`: say that it is wrong.
     Reject(String, usize, usize),
+    /// `break edge join-word`: decide about the break after the current page, or about one in its text by its place (`break 120 keep-separate`).
+    Break(Option<usize>, Joining),
     /// `take-back 2`: take the second recorded correction back alone.
     TakeBack(usize),
     /// `witness 1`: let another reading of the page become the working one.
@@ -137,6 +140,10 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
         ("unmark", [place]) => Step::Unmark(counted(place)?),
         ("confirm", [rule, start, end]) => Step::Confirm(rule.clone(), number(start)?, number(end)?),
         ("reject", [rule, start, end]) => Step::Reject(rule.clone(), number(start)?, number(end)?),
+        ("break", [place, joining]) => {
+            let at = if place == "edge" { None } else { Some(number(place)?) };
+            Step::Break(at, known_joining(joining)?)
+        }
         ("take-back", [place]) => Step::TakeBack(counted(place)?),
         ("witness", [place]) => Step::Witness(counted(place)?),
         ("save", [path]) => Step::Save(path.into()),
@@ -156,7 +163,7 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
 }
 
 /// How each line is written.
-const FORMS: [(&str, &str); 17] = [
+const FORMS: [(&str, &str); 18] = [
     ("open", "open PATH…"),
     ("page", "page LABEL"),
     ("go-to", "go-to START END"),
@@ -169,6 +176,7 @@ const FORMS: [(&str, &str); 17] = [
     ("unmark", "unmark NUMBER"),
     ("confirm", "confirm RULE START END"),
     ("reject", "reject RULE START END"),
+    ("break", "break edge|PLACE join-paragraph|join-word|keep-separate|no-break"),
     ("take-back", "take-back NUMBER"),
     ("witness", "witness NUMBER"),
     ("save", "save FILE"),
@@ -203,6 +211,11 @@ fn known_status(said: &str) -> Result<PageStatus, String> {
 fn known_kind(said: &str) -> Result<MarkKind, String> {
     let all: Vec<&str> = MarkKind::ALL.iter().map(|kind| kind.id()).collect();
     MarkKind::from_id(said).ok_or_else(|| format!("there is no kind of mark {said}; there are {}", all.join(", ")))
+}
+
+fn known_joining(said: &str) -> Result<Joining, String> {
+    let all: Vec<&str> = Joining::ALL.iter().map(|joining| joining.id()).collect();
+    Joining::from_id(said).ok_or_else(|| format!("nobody can decide {said} about a page break; there are {}", all.join(", ")))
 }
 
 fn looking(flags: &[String]) -> Result<Looking, String> {
@@ -248,6 +261,8 @@ impl fmt::Display for Step {
             Self::Unmark(place) => write!(f, "unmark {place}"),
             Self::Confirm(rule, start, end) => write!(f, "confirm {} {start} {end}", quoted(rule)),
             Self::Reject(rule, start, end) => write!(f, "reject {} {start} {end}", quoted(rule)),
+            Self::Break(None, joining) => write!(f, "break edge {}", joining.id()),
+            Self::Break(Some(at), joining) => write!(f, "break {at} {}", joining.id()),
             Self::TakeBack(place) => write!(f, "take-back {place}"),
             Self::Witness(place) => write!(f, "witness {place}"),
             Self::Save(to) => write!(f, "save {}", path(to)),
@@ -284,6 +299,8 @@ mod tests {
         check("status problem \"page 4 is missing\"", "status problem \"page 4 is missing\"");
         check("mark stamp 1 2", "mark stamp 1 2");
         check("reject us.banner 0 23", "reject us.banner 0 23");
+        check("break edge join-word", "break edge join-word");
+        check("break 12 no-break", "break 12 no-break");
         check("edit.undo", "undo");
         check("save out.onionskin", "save out.onionskin");
         check(

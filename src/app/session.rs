@@ -3,6 +3,7 @@
 //! All changes go through [`Session::change`]; it applies the ops, keeps the way back, and hands the transaction to the writer. Typing is
 //! gathered for a moment so that a burst of keys is one entry of the journal, and committed well within a second of the last key.
 
+use super::breaks::BreakBook;
 use super::clock::Clock;
 use super::event::Surveyed;
 use super::facts::FactBook;
@@ -12,12 +13,13 @@ use super::problem::Problem;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
 use super::written::{OnTheWay, Written};
+use crate::analysis::reading::WordForms;
 use crate::analysis::structure::EdgeDigest;
 use crate::edit::apply::apply_all;
 use crate::edit::{Emendation, GroupId, History, Op, Origin, Recorded, TextEdit, Timestamp, Transaction};
 use crate::model::{Dossier, Page, PageHead, PageId, PageStatus, Revision, Span};
 use crate::store::{Commit, Writer};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -90,6 +92,12 @@ pub struct Session {
     pub facts: FactBook,
     /// The edges of pages that were surveyed, for series over pages.
     pub digests: HashMap<PageId, EdgeDigest>,
+    /// The lines beside all page breaks, as far as pages were surveyed, and the walk from one to the next.
+    pub breaks: BreakBook,
+    /// How often words stand in the dossier, as far as pages were surveyed.
+    pub counted: Arc<WordForms>,
+    /// The pages whose words were counted.
+    pub(super) counted_pages: HashSet<PageId>,
     /// The large page whose marks a job is looking for.
     pub asked_for_marks: Option<(PageId, Revision)>,
     /// The large page whose text changed since its marks were found, at which revision and since when it has stood still.
@@ -155,6 +163,9 @@ impl Session {
             findings: FindingsBook::default(),
             facts: FactBook::default(),
             digests: HashMap::new(),
+            breaks: BreakBook::default(),
+            counted: Arc::default(),
+            counted_pages: HashSet::new(),
             asked_for_marks: None,
             unmarked_since: None,
             history,
@@ -319,6 +330,7 @@ impl Session {
         self.last_group = self.last_group.max(group);
         self.history.record(&recorded);
         for op in &recorded.transaction.ops {
+            self.breaks.follow(op);
             if let Op::ReplaceText { page, at, old, new, .. } = op {
                 self.findings.moved(*page, *at, old.len(), new.len());
             }
@@ -393,6 +405,7 @@ impl Session {
     pub fn take_survey(&mut self, surveyed: Surveyed) {
         self.facts.set(surveyed.page, surveyed.facts);
         self.digests.insert(surveyed.page, surveyed.digest);
+        self.breaks.set(surveyed.page, surveyed.edges);
         if let Some(current) = self.place.page.filter(|current| *current != surveyed.page)
             && self.dossier.head(current).map(|head| head.document) == self.dossier.head(surveyed.page).map(|head| head.document)
         {

@@ -5,6 +5,7 @@ use super::facts::PageFacts;
 use super::findings::{PageMarks, input};
 use super::session::Session;
 use super::workspace::ON_THE_SPOT;
+use crate::analysis::reading::{MarkedPage, PageEdges, page_edges};
 use crate::analysis::structure::{self, EdgeDigest, Rules, SeriesContext};
 use crate::model::{Page, PageHead, PageId};
 use std::sync::Arc;
@@ -33,6 +34,12 @@ pub(super) fn marks_of(head: &PageHead, page: &Page, digests: &[EdgeDigest], rul
     PageMarks::new(page, &structure::find_marks_page(&input(head, page), &context, rules).findings)
 }
 
+/// The lines beside the breaks of a page.
+pub(super) fn edges_of(head: &PageHead, page: &Page, marks: &PageMarks) -> PageEdges {
+    let shown = marks.shown();
+    page_edges(&MarkedPage { page: input(head, page), label: &head.label, marks: &shown, rulings: &page.rulings, place: 0 })
+}
+
 pub(super) fn facts_of(page: &Page, marks: &PageMarks) -> PageFacts {
     PageFacts {
         revision: page.revision,
@@ -51,7 +58,9 @@ pub(super) fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules) -> Vec<Surv
         let context = SeriesContext::of(&digests);
         for ((head, page), digest) in document.iter().zip(digests) {
             let found = structure::find_marks_page(&input(head, page), &context, rules);
-            surveyed.push(Surveyed { page: page.id, facts: facts_of(page, &PageMarks::new(page, &found.findings)), digest });
+            let marks = PageMarks::new(page, &found.findings);
+            let edges = edges_of(head, page, &marks);
+            surveyed.push(Surveyed { page: page.id, facts: facts_of(page, &marks), digest, edges });
         }
     }
     surveyed

@@ -14,9 +14,11 @@ use super::problem::Problem;
 use super::run::{self, Outcome};
 use super::scan_cache::{DEFAULT_BUDGET, FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
 use super::session::Session;
-use super::survey::{digests_around, facts_of, marks_of, survey};
+use super::strips::StripStore;
+use super::survey::{digests_around, edges_of, facts_of, marks_of, survey};
 use super::thumbnails::ThumbnailStore;
 use crate::analysis::compare;
+use crate::analysis::reading::WordForms;
 use crate::analysis::structure::Rules;
 use crate::model::{Page, PageHead, PageId, Revision, Span};
 use crate::scan::Limits;
@@ -71,6 +73,11 @@ pub struct Workspace {
     pub exporting: bool,
     /// What an export would give, as it was asked for last.
     pub export_preview: Option<Box<super::run::export::ExportPreview>>,
+    /// The clean text around the current page, as it was asked for last.
+    pub cleaned: Option<Box<super::run::clean::Cleaned>>,
+    pub(super) clean_asked: Option<super::run::clean::CleanKey>,
+    /// Strips of scans for the walk from break to break.
+    pub strips: StripStore,
     pub(super) home: Option<Home>,
     rules: Arc<Rules>,
     pub(super) jobs: Jobs<Event>,
@@ -126,6 +133,9 @@ impl Workspace {
             sayings: Vec::new(),
             exporting: false,
             export_preview: None,
+            cleaned: None,
+            clean_asked: None,
+            strips: StripStore::default(),
             rules: Arc::new(Rules::builtin()),
             jobs,
             wake,
@@ -273,6 +283,9 @@ impl Workspace {
                     && let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision)
                 {
                     session.facts.set(page, facts_of(content, &marks));
+                    if let Some(head) = session.dossier.head(page) {
+                        session.breaks.set(page, edges_of(head, content, &marks));
+                    }
                     session.findings.set(page, marks);
                 }
             }
@@ -284,6 +297,13 @@ impl Workspace {
                     }
                 }
             }
+            Event::Counted(forms) => {
+                if let Some(session) = &mut self.session {
+                    Arc::make_mut(&mut session.counted).merge(forms);
+                }
+            }
+            Event::Cleaned(cleaned) => self.cleaned = Some(cleaned),
+            Event::Strip(key, pixels) => self.strips.take(key, pixels),
             Event::Found(hits) => self.take_hits(hits),
             Event::SearchEnded(message) => self.search_ended(message),
             // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.
@@ -351,6 +371,7 @@ impl Workspace {
         if page.working.text.len() <= ON_THE_SPOT {
             let marks = Arc::new(marks_of(&head, &page, &digests, &rules));
             session.facts.set(current, facts_of(&page, &marks));
+            session.breaks.set(current, edges_of(&head, &page, &marks));
             session.findings.set(current, marks);
         } else {
             session.asked_for_marks = Some((current, page.revision));
@@ -375,6 +396,7 @@ impl Workspace {
         let pages: Vec<(PageHead, Option<Arc<Page>>)> =
             chunk.into_iter().filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned()))).collect();
         let (loader, rules) = (Arc::clone(&session.loader), Arc::clone(&self.rules));
+        let uncounted: BTreeSet<PageId> = pages.iter().map(|(head, _)| head.id).filter(|id| session.counted_pages.insert(*id)).collect();
         self.surveying = true;
         self.submit("survey", 0, Priority::Background, move |scope| {
             let loaded: Vec<(PageHead, Arc<Page>)> = pages
@@ -383,6 +405,12 @@ impl Workspace {
                 .filter_map(|(head, page)| Some((page.or_else(|| loader.load(&head).ok().map(|loaded| loaded.page))?, head)))
                 .map(|(page, head)| (head, page))
                 .collect();
+            if !uncounted.is_empty() {
+                let mut forms = WordForms::default();
+                let new = loaded.iter().filter(|(head, _)| uncounted.contains(&head.id));
+                new.for_each(|(_, page)| forms.add(page.working.text.as_str()));
+                scope.part(Event::Counted(forms));
+            }
             Event::Surveyed(survey(&loaded, &rules))
         });
     }

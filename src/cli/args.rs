@@ -147,6 +147,9 @@ pub(super) struct ExportArguments {
     /// Show what would be left out or changed, and write nothing
     #[arg(long)]
     pub(super) preview: bool,
+    /// Write a table of every line left out, word mended and page break joined beside the export: NAME.report.tsv
+    #[arg(long)]
+    pub(super) report: bool,
     /// Replace files that are there already
     #[arg(long)]
     pub(super) force: bool,

@@ -4,6 +4,7 @@
 //! The preview is made by a job whenever a choice changes.
 
 use super::dialogs::{Asked, Dialogs};
+use super::panes::clean::{report_hover, report_line, report_title};
 use super::theme::Palette;
 use crate::app::command::Command;
 use crate::app::export::{self, ExportOptions, HyphenPolicy, LinePolicy, Treatment};
@@ -151,6 +152,8 @@ impl ExportDialog {
         let mut mend = self.options.policy.hyphens == HyphenPolicy::Mend;
         ui.add_enabled(join, egui::Checkbox::new(&mut mend, "Mend words divided at line ends"));
         self.options.policy.hyphens = if mend { HyphenPolicy::Mend } else { HyphenPolicy::Keep };
+        ui.checkbox(&mut self.options.report, "Report beside the export")
+            .on_hover_text("A table of every line left out, every word mended and every page break joined: NAME.report.tsv");
         ui.add_space(8.0);
         ui.strong("Marks");
         egui::Grid::new("export marks").num_columns(2).spacing([12.0, 3.0]).show(ui, |ui| {
@@ -299,15 +302,14 @@ fn preview_ui(ui: &mut Ui, preview: Option<&ExportPreview>) {
         ui.add(egui::Label::new(RichText::new(text).monospace()).wrap());
     });
     ui.separator();
-    ui.label(RichText::new(format!("Left out or mended: {}", preview.omissions.len())).strong());
+    ui.label(RichText::new(report_title(&preview.rows)).strong());
     ScrollArea::vertical().id_salt("export omissions").auto_shrink([false, false]).show_rows(
         ui,
         18.0,
-        preview.omissions.len(),
+        preview.rows.len(),
         |ui, visible| {
-            for row in preview.omissions.get(visible).unwrap_or_default() {
-                let text = format!("page {} · {} · {}", row.label, row.why, row.text.replace('\n', " / "));
-                ui.add(egui::Label::new(RichText::new(text).small()).truncate());
+            for row in preview.rows.get(visible).unwrap_or_default() {
+                ui.add(egui::Label::new(RichText::new(report_line(row)).small()).truncate()).on_hover_text(report_hover(row));
             }
         },
     );

@@ -5,6 +5,8 @@ use super::export_dialog::ExportDialog;
 use super::key_sheet::{KeyChange, KeySheetState, key_sheet_ui};
 use super::notices::{ProblemAsk, Sayings, problems_ui};
 use super::palette::{PaletteState, palette_ui};
+use super::panes::breaks::BreaksState;
+use super::panes::clean::CleanState;
 use super::panes::find::FindState;
 use super::panes::marks::MarksState;
 use super::panes::pairing::PairingState;
@@ -48,6 +50,8 @@ pub struct Window {
     pub(super) thumbnails: Textures<(u64, PageId)>,
     pub(super) tab: Tab,
     pub(super) clean: bool,
+    pub(super) clean_state: CleanState,
+    pub(super) breaks: BreaksState,
     pub(super) find: FindState,
     pub(super) marks: MarksState,
     pub(super) pairing: PairingState,
@@ -84,6 +88,8 @@ impl Window {
             thumbnails: Textures::new(THUMBNAIL_BUDGET, THUMBNAIL_AGE),
             tab: Tab::Marks,
             clean: false,
+            clean_state: CleanState::default(),
+            breaks: BreaksState::default(),
             find: FindState::default(),
             marks: MarksState::default(),
             pairing: PairingState { only_doubts: true },
@@ -339,7 +345,7 @@ impl Window {
     }
 
     /// Whether something lies over the window and has the keyboard.
-    fn is_covered(&self) -> bool {
+    pub(super) fn is_covered(&self) -> bool {
         self.key_sheet.is_some() || self.palette.is_some() || self.question.is_some() || self.export.is_some()
     }
 

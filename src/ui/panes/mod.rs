@@ -1,5 +1,6 @@
 //! One file a pane: each paints view data and returns commands, and decides nothing.
 
+pub mod breaks;
 pub mod changes;
 pub mod clean;
 pub mod find;

@@ -147,7 +147,7 @@ fn thumbnail_ui(painter: &egui::Painter, slot: Rect, row: &PageRow, thumbnail: O
 }
 
 /// A picture over the whole of `place`, turned clockwise.
-fn turned_picture(texture: TextureId, place: Rect, turns: QuarterTurns) -> egui::Mesh {
+pub(super) fn turned_picture(texture: TextureId, place: Rect, turns: QuarterTurns) -> egui::Mesh {
     let mut mesh = egui::Mesh::with_texture(texture);
     // Clockwise from the top left, on the screen and in the picture: a turn clockwise brings the picture's last corner to the first.
     let on_screen = [place.left_top(), place.right_top(), place.right_bottom(), place.left_bottom()];
