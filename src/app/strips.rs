@@ -54,6 +54,16 @@ impl StripStore {
         self.made.iter().find(|(made, _)| made == key).and_then(|(_, pixels)| pixels.as_ref())
     }
 
+    /// How many strips are there.
+    pub fn len(&self) -> usize {
+        self.made.iter().filter(|(_, pixels)| pixels.is_some()).count()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Whether a strip is still on its way.
     pub fn is_coming(&self, key: &StripKey) -> bool {
         self.asked.contains(key)

@@ -75,7 +75,7 @@ fn make(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArgu
     for (place, head) in heads {
         let page = papers.page(head);
         let marks = papers.marks(head, &page).shown();
-        pages.push(ExportPage { head: head.clone(), page, marks, place: *place });
+        pages.push(ExportPage { head: head.clone(), page, marks, place: place.saturating_sub(1) });
     }
     let format = if arguments.to == "json" { "txt" } else { &arguments.to };
     let title = papers

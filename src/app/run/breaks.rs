@@ -138,7 +138,7 @@ pub(super) fn decide_here(workspace: &mut Workspace, id: CommandId) -> Outcome {
 }
 
 fn gone() -> Problem {
-    Problem::new("The page break is not there any more.").advice("Go to the next one.")
+    Problem::new("There is no page break at this place.").advice("Go to the next one.")
 }
 
 /// Records what was decided about a break; what was decided before is replaced, also about its hyphen.

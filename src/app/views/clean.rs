@@ -57,7 +57,7 @@ fn shown(block: &Block) -> CleanBlock {
             Inline::Text(text) => text.clone(),
             Inline::LineBreak => "\n".to_owned(),
             Inline::PageStart(_, label) if block.kind == BlockKind::PageStart => format!("page {label}"),
-            Inline::PageStart(_, label) => format!(" [page {label}] "),
+            Inline::PageStart(_, label) => format!("[page {label}] "),
             Inline::Tagged(kind, text) => format!("[{}: {text}]", tag(*kind)),
         })
         .collect();
