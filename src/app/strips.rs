@@ -17,6 +17,9 @@ const KEPT: usize = 12;
 /// A strip is decoded with at least so many pixels across, where the scan has them.
 const ACROSS: u32 = 1_100;
 
+/// How much of the page a strip shows.
+const SHARE: f32 = 0.5;
+
 /// Which part of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Part {
@@ -24,8 +27,10 @@ pub enum Part {
     Head,
     /// The lower part, as the page is turned.
     Foot,
-    /// The whole width of the page over this zone.
-    Zone(ScanRect),
+    /// The whole width of the page, down to a little below this row of pixels.
+    DownTo(i32),
+    /// The whole width of the page, from a little above this row of pixels.
+    From(i32),
 }
 
 /// Names a strip.
@@ -100,7 +105,7 @@ fn decoded(key: &StripKey, scans: &OpenScans, cancel: &Cancel) -> Option<TilePix
     let mut file = scans.open(&key.frame.path).ok()?;
     let size = file.frame_info(key.frame.frame).ok()?.size;
     let area = area(key.part, key.turns, size);
-    let across = if key.turns.get() % 2 == 0 { size.width } else { size.height };
+    let across = if key.turns.get().is_multiple_of(2) { size.width } else { size.height };
     let mut reduction = 1;
     while across / (reduction * 2) >= ACROSS {
         reduction *= 2;
@@ -122,12 +127,17 @@ fn decoded(key: &StripKey, scans: &OpenScans, cancel: &Cancel) -> Option<TilePix
 /// The part of a scan in scan pixels: what is up and down for the eye depends on how the page is turned.
 fn area(part: Part, turns: QuarterTurns, size: ScanSize) -> ScanRect {
     let (width, height) = (size.width as i32, size.height as i32);
-    let share = |side: i32| (side as f32 * 0.3) as i32;
+    let share = |side: i32| (side as f32 * SHARE) as i32;
+    // A line is about a fiftieth of a page high.
+    let line = height / 50;
     let foot = match part {
-        Part::Zone(zone) => {
-            let around = (zone.height() / 12).max(8);
-            let (top, bottom) = ((zone.top - around).clamp(0, height - 1), (zone.bottom + around).clamp(1, height));
-            return ScanRect::new(0, top, width, bottom.max(top + 1));
+        Part::DownTo(row) => {
+            let bottom = row.saturating_add(line).clamp(share(height).max(1), height);
+            return ScanRect::new(0, bottom - share(height), width, bottom);
+        }
+        Part::From(row) => {
+            let top = row.saturating_sub(line).clamp(0, (height - share(height)).max(0));
+            return ScanRect::new(0, top, width, top + share(height));
         }
         Part::Head => false,
         Part::Foot => true,
@@ -152,12 +162,15 @@ mod tests {
             let area = area(part, QuarterTurns::new(turns), size);
             (area.left, area.top, area.right, area.bottom)
         };
-        assert_eq!(edges(Part::Head, 0), (0, 0, 100, 60));
-        assert_eq!(edges(Part::Foot, 0), (0, 140, 100, 200));
-        assert_eq!(edges(Part::Head, 1), (0, 0, 30, 200));
-        assert_eq!(edges(Part::Foot, 1), (70, 0, 100, 200));
-        assert_eq!(edges(Part::Head, 2), (0, 140, 100, 200));
-        assert_eq!(edges(Part::Head, 3), (70, 0, 100, 200));
-        assert_eq!(edges(Part::Zone(ScanRect::new(20, 150, 60, 198)), 0), (0, 142, 100, 200));
+        assert_eq!(edges(Part::Head, 0), (0, 0, 100, 100));
+        assert_eq!(edges(Part::Foot, 0), (0, 100, 100, 200));
+        assert_eq!(edges(Part::Head, 1), (0, 0, 50, 200));
+        assert_eq!(edges(Part::Foot, 1), (50, 0, 100, 200));
+        assert_eq!(edges(Part::Head, 2), (0, 100, 100, 200));
+        assert_eq!(edges(Part::Head, 3), (50, 0, 100, 200));
+        assert_eq!(edges(Part::DownTo(150), 0), (0, 54, 100, 154));
+        assert_eq!(edges(Part::DownTo(10), 0), (0, 0, 100, 100));
+        assert_eq!(edges(Part::From(20), 0), (0, 16, 100, 116));
+        assert_eq!(edges(Part::From(9_000), 0), (0, 100, 100, 200));
     }
 }

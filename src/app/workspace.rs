@@ -297,11 +297,7 @@ impl Workspace {
                     }
                 }
             }
-            Event::Counted(forms) => {
-                if let Some(session) = &mut self.session {
-                    Arc::make_mut(&mut session.counted).merge(forms);
-                }
-            }
+            Event::Counted(forms) => self.take_words(forms),
             Event::Cleaned(cleaned) => self.cleaned = Some(cleaned),
             Event::Strip(key, pixels) => self.strips.take(key, pixels),
             Event::Found(hits) => self.take_hits(hits),
@@ -314,6 +310,12 @@ impl Workspace {
             }
             Event::ExportPreviewed(preview) => self.export_preview = Some(preview),
             Event::Exported(Err(problem)) => self.problems.push(problem),
+        }
+    }
+
+    fn take_words(&mut self, forms: WordForms) {
+        if let Some(session) = &mut self.session {
+            Arc::make_mut(&mut session.counted).merge(forms);
         }
     }
 

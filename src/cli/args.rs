@@ -117,6 +117,7 @@ pub(super) enum Hyphens {
 
 /// For `export`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub(super) struct ExportArguments {
     #[command(flatten)]
     pub(super) common: Common,

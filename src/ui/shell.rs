@@ -59,7 +59,9 @@ impl Window {
                 .size_range(150.0..=420.0)
                 .show(ui, |ui| self.page_list_ui(ui, commands));
         }
-        if view.inspector {
+        // The walk from break to break needs the whole width: a page's lines must show to their ends.
+        let walking = self.workspace.session.as_ref().is_some_and(|session| session.breaks.walk.is_some());
+        if view.inspector && !walking {
             Panel::right("inspector")
                 .resizable(true)
                 .default_size(236.0)
@@ -78,7 +80,6 @@ impl Window {
             });
             return;
         }
-        let walking = self.workspace.session.as_ref().is_some_and(|session| session.breaks.walk.is_some());
         if std::mem::replace(&mut self.breaks.walking, walking) && !walking {
             self.editor.request_focus();
         }

@@ -384,10 +384,13 @@ impl Window {
                 Some(Some(answer)) => self.question_answered(ctx, &question, answer),
             }
         }
-        if let Some(mut dialog) = self.export.take()
-            && dialog.export_ui(ctx, &mut self.workspace, &mut self.dialogs)
-        {
-            self.export = Some(dialog);
+        if let Some(mut dialog) = self.export.take() {
+            if dialog.export_ui(ctx, &mut self.workspace, &mut self.dialogs) {
+                self.export = Some(dialog);
+            } else if let Some((page, span)) = dialog.place {
+                self.clean = false;
+                self.command(ctx, Command::GoTo(page, span));
+            }
         }
         if self.show_problems {
             match problems_ui(ctx, &self.workspace.problems) {

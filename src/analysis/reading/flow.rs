@@ -237,13 +237,17 @@ impl<'a> Flow<'a> {
     fn joint_of(&self, open: &Open<'_>, half: Span, before: &str, next: &str, decided: Option<Joining>) -> (Joint, String, bool) {
         let ruling = open.rulings.iter().rev().find(|ruling| ruling.rule == Ruling::HYPHEN && ruling.span == half);
         // What was said of the very hyphen comes before what was said of the break it stands at.
-        let one_word = match (ruling.map(|ruling| ruling.verdict), decided) {
-            (Some(Verdict::OneWord), _) => Some(true),
-            (Some(Verdict::Rejected), _) => Some(false),
-            (_, Some(Joining::Word)) => Some(true),
-            (_, Some(Joining::Paragraph)) => Some(false),
-            _ => None,
-        };
+        let of_hyphen = ruling.and_then(|ruling| match ruling.verdict {
+            Verdict::OneWord => Some(true),
+            Verdict::Rejected => Some(false),
+            Verdict::Confirmed | Verdict::OneParagraph | Verdict::Separate => None,
+        });
+        let of_break = decided.and_then(|joining| match joining {
+            Joining::Word => Some(true),
+            Joining::Paragraph => Some(false),
+            Joining::Separate | Joining::NoBreak => None,
+        });
+        let one_word = of_hyphen.or(of_break);
         let said = || "as it was decided".to_owned();
         match one_word {
             Some(true) => match forced(before, next) {

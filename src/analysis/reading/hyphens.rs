@@ -17,6 +17,10 @@ const COMPOUNDERS: &[&str] = &[
     "on", "over", "under", "then",
 ];
 
+/// First halves that are no words, only beginnings of words that are hardly ever written with a hyphen.
+const BEGINNINGS: &[&str] =
+    &["re", "en", "em", "com", "con", "dis", "mis", "un", "de", "per", "im", "ir", "ac", "af", "ap", "ob", "pos", "ef", "es"];
+
 /// Second halves that are no words, only endings of words.
 const ENDINGS: &[&str] = &[
     "tion", "tions", "tional", "sion", "sions", "cation", "zation", "sation", "ation", "ations", "ment", "ments", "ness", "ible", "ibly",
@@ -36,7 +40,9 @@ impl WordForms {
     /// Counts the words of all pages.
     pub(super) fn of(pages: &[MarkedPage<'_>]) -> Self {
         let mut forms = Self::default();
-        pages.iter().for_each(|page| forms.add(page.page.text.as_str()));
+        for page in pages {
+            forms.add(page.page.text.as_str());
+        }
         forms
     }
 
@@ -189,7 +195,13 @@ fn is_one_word(left: &str, right: &str, one: &str, evidence: Evidence<'_>) -> (b
     if ENDINGS.contains(&right) && !(evidence.known)(right) {
         return (true, format!("{right} is an ending, no word"));
     }
-    if COMPOUNDERS.contains(&left.to_lowercase().as_str()) {
+    let small = left.to_lowercase();
+    // `re-examine` and `de-escalate` do keep theirs: two like vowels would meet.
+    let vowels_meet = small.ends_with('e') && right.starts_with('e');
+    if BEGINNINGS.contains(&small.as_str()) && !vowels_meet && !(evidence.known)(right) {
+        return (true, format!("{left} is a beginning, no word"));
+    }
+    if COMPOUNDERS.contains(&small.as_str()) {
         return (false, format!("{left} is written with a hyphen before many words"));
     }
     match (evidence.is_word(left), evidence.is_word(right)) {
@@ -259,6 +271,8 @@ mod tests {
         check("", "the ship-", "ment of", Joint::Mended("shipment".to_owned()));
         check("a ship, a mate", "the ship-", "mate of", Joint::Hyphen);
         check("", "the vice-", "president", Joint::Hyphen);
+        check("re: corded", "was re-", "corded", Joint::Mended("recorded".to_owned()));
+        check("re: examine", "to re-", "examine", Joint::Hyphen);
         check("", "was pos-", "sible", Joint::Mended("possible".to_owned()));
         check("the vice-president said", "the vice-", "president", Joint::Hyphen);
     }

@@ -86,8 +86,8 @@ fn source_line(page: &MarkedPage<'_>, policy: &Policy, line: Span, text: &str, o
     let here = breaks.filter(|mark| mark.span.start <= line.end && mark.span.end >= line.start);
     let (after, before): (Vec<_>, Vec<_>) = here.partition(|mark| mark.span.start > span.start && mark.span.start >= span.end);
     let last = |marks: &[&ShownMark]| {
-        let found = marks.iter().map(|mark| BreakHere { at: mark.span.start, joining: decided(page, mark.span.start) });
-        found.filter(|found| found.joining != Some(Joining::NoBreak)).last()
+        let mut found = marks.iter().map(|mark| BreakHere { at: mark.span.start, joining: decided(page, mark.span.start) });
+        found.rfind(|found| found.joining != Some(Joining::NoBreak))
     };
     let mut made = SourceLine { kind: LineKind::Text, pieces: Vec::new(), span, indent, before: last(&before), after: last(&after) };
     if span.is_empty() {

@@ -16,6 +16,7 @@ const LOADED_A_STEP: usize = 64;
 
 /// Which break a step looks for.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a condition of its own")]
 struct Wanted {
     forward: bool,
     /// Only one that nobody has decided about.
@@ -52,8 +53,14 @@ pub(super) fn step(workspace: &mut Workspace, forward: bool) -> Outcome {
 
 /// Shows a break: its page is the current one, with the caret before the break.
 fn look_at(workspace: &mut Workspace, found: &BreakAt, only_doubtful: bool) -> Outcome {
+    let rules = Arc::clone(workspace.rules());
     let session = session(workspace)?;
-    session.load(found.next)?;
+    let next = session.load(found.next)?;
+    if session.findings.fresh(next.id, next.revision).is_none()
+        && let Some(index) = session.dossier.place(next.id)
+    {
+        look_into(session, index, &rules)?;
+    }
     session.breaks.walk = Some(Walk { place: found.place, only_doubtful });
     let span = Span::empty(found.before.span.end);
     session.go_to(found.place.page, span);

@@ -77,6 +77,7 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: one arm for each command that does the same")]
 fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
     match id {
         CommandId::OpenSample => file::open_sample(workspace),

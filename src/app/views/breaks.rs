@@ -9,7 +9,7 @@ use crate::model::{Level, MarkKind, Page, PageId, Span};
 use std::sync::Arc;
 
 /// Lines of text shown on each side.
-const LINES: usize = 5;
+const LINES: usize = 16;
 /// Lines of furniture shown between the two.
 const BETWEEN: usize = 12;
 
@@ -129,7 +129,8 @@ fn strip(session: &Session, page: &Page, inner: bool, earlier: bool, lines: impl
     let words = page.working.layout.placed_words(&page.working.text);
     let zone = lines.filter_map(|span| zone_of(&words, span)).reduce(crate::model::ScanRect::union);
     let part = match (zone, turns.get()) {
-        (Some(zone), 0) => Part::Zone(zone),
+        (Some(zone), 0) if earlier => Part::DownTo(zone.bottom),
+        (Some(zone), 0) => Part::From(zone.top),
         _ if inner => return None,
         _ if earlier => Part::Foot,
         _ => Part::Head,

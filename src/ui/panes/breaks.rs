@@ -141,37 +141,44 @@ fn title_ui(ui: &mut Ui, input: &BreaksInput<'_>, palette: &Palette, commands: &
 /// One edge: the strip of the scan beside the lines of text.
 fn side_ui(ui: &mut Ui, state: &mut BreaksState, input: &BreaksInput<'_>, side: &EdgeSide, height: f32, earlier: bool) {
     let palette = Palette::of(ui);
-    let width = ui.available_width();
-    let room = vec2(width, height);
-    ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Min), |ui| {
-        ui.set_min_size(room);
-        let picture = if side.strip.is_some() { width * 0.5 } else { 0.0 };
-        if let Some(key) = &side.strip {
-            let (rect, response) = ui.allocate_exact_size(vec2(picture - 8.0, height), Sense::hover());
-            let name = format!("{} of page {} on its scan", if earlier { "Foot" } else { "Head" }, side.label);
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
-            ui.painter().rect_filled(rect, 4.0, palette.desk);
-            strip_ui(ui, state, input.strips, key, rect, earlier);
+    let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let mut paper = room;
+    if let Some(key) = &side.strip {
+        let picture = room.with_max_x(room.left() + room.width() * 0.46);
+        paper = room.with_min_x(picture.right() + 8.0);
+        let response = ui.interact(picture, ui.scope_id().with(("strip", earlier)), Sense::hover());
+        let name = format!("{} of page {} on its scan", if earlier { "Foot" } else { "Head" }, side.label);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
+        ui.painter().rect_filled(picture, 4.0, palette.desk);
+        strip_ui(ui, state, input.strips, key, picture, earlier);
+    }
+    ui.painter().rect(paper, 4.0, palette.paper, Stroke::new(1.0, palette.line), egui::StrokeKind::Inside);
+    let inside = paper.shrink2(vec2(12.0, 8.0));
+    let font = fitting(ui, &side.rows, &input.font, inside.width());
+    let line = ui.fonts_mut(|fonts| fonts.row_height(&font)) + 3.0;
+    // From the break outwards, so that what does not fit is what is farthest from it.
+    let fitting = ((inside.height() / line) as usize).max(1);
+    let rows: Vec<&EdgeRow> = if earlier {
+        side.rows.iter().skip(side.rows.len().saturating_sub(fitting)).collect()
+    } else {
+        side.rows.iter().take(fitting).collect()
+    };
+    let top = if earlier { inside.bottom() - line * rows.len() as f32 } else { inside.top() };
+    let lines = inside.with_min_y(top.max(inside.top()));
+    ui.scope_builder(egui::UiBuilder::new().max_rect(lines).layout(Layout::top_down(Align::Min)), |ui| {
+        ui.shrink_clip_rect(paper);
+        ui.spacing_mut().item_spacing.y = 3.0;
+        for row in rows {
+            ui.add(egui::Label::new(row_text(row, &font, &palette)).truncate());
         }
-        Frame::new().fill(palette.paper).stroke(Stroke::new(1.0, palette.line)).corner_radius(4).inner_margin(10).show(ui, |ui| {
-            ui.set_min_size(ui.available_size());
-            let layout = if earlier { Layout::bottom_up(Align::Min) } else { Layout::top_down(Align::Min) };
-            ui.with_layout(layout, |ui| {
-                let lines = |ui: &mut Ui| {
-                    let mut rows: Vec<&EdgeRow> = side.rows.iter().collect();
-                    // From the break outwards, so that what does not fit is what is farthest from it.
-                    if earlier {
-                        rows.reverse();
-                    }
-                    for row in rows {
-                        ui.add(egui::Label::new(row_text(row, &input.font, &palette)).truncate());
-                    }
-                };
-                lines(ui);
-                ui.label(RichText::new(format!("page {}", side.label)).small().color(palette.quiet));
-            });
-        });
     });
+}
+
+/// The font at which the longest line fits, for the ends of lines say most about a break; not smaller than can be read.
+fn fitting(ui: &Ui, rows: &[EdgeRow], font: &FontId, width: f32) -> FontId {
+    let size = |text: &str| ui.fonts_mut(|fonts| fonts.layout_no_wrap(text.to_owned(), font.clone(), Color32::BLACK).size().x);
+    let longest = rows.iter().map(|row| size(&row.text)).fold(1.0, f32::max);
+    FontId::new((font.size * (width / longest).min(1.0)).max(9.0), font.family.clone())
 }
 
 fn row_text(row: &EdgeRow, font: &FontId, palette: &Palette) -> RichText {
@@ -200,14 +207,16 @@ fn strip_ui(ui: &Ui, state: &mut BreaksState, strips: &StripStore, key: &StripKe
         return;
     };
     let [across, down] = texture.size();
-    let size = if key.turns.get() % 2 == 0 { vec2(across as f32, down as f32) } else { vec2(down as f32, across as f32) };
+    let size = if key.turns.get().is_multiple_of(2) { vec2(across as f32, down as f32) } else { vec2(down as f32, across as f32) };
     // The width is filled: what stands far from the break may be cut off, what stands beside it never is.
     let scale = rect.width() / size.x.max(1.0);
     let size: Vec2 = size * scale;
     let top = if earlier { rect.bottom() - size.y } else { rect.top() };
     let top = if size.y < rect.height() { rect.center().y - size.y / 2.0 } else { top };
     let place = Rect::from_min_size(egui::pos2(rect.left(), top), size);
-    ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).add(turned_picture(texture.id(), place, key.turns));
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    painter.add(turned_picture(texture.id(), place, key.turns));
+    painter.rect_stroke(rect, 4.0, Stroke::new(1.0, palette.line), egui::StrokeKind::Inside);
 }
 
 fn upload(ctx: &egui::Context, pixels: &TilePixels) -> TextureHandle {
@@ -224,12 +233,15 @@ fn between_ui(ui: &mut Ui, input: &BreaksInput<'_>, view: &BreakView, commands: 
     let palette = Palette::of(ui);
     ui.add_space(4.0);
     for row in view.earlier.furniture.iter().chain(&view.later.furniture).take(6) {
+        ui.spacing_mut().item_spacing.y = 2.0;
         ui.horizontal(|ui| {
+            ui.set_height(16.0);
             let kind = row.kind.map_or("left out", MarkKind::label);
             ui.add_sized(vec2(130.0, 14.0), egui::Label::new(RichText::new(kind).small().color(palette.quiet)));
             ui.add(egui::Label::new(row_text(row, &FontId::new(12.0, input.font.family.clone()), &palette)).truncate());
         });
     }
+    ui.spacing_mut().item_spacing.y = 6.0;
     let proposal = match view.decided {
         Some(decided) => format!("Decided: {}.", decided.label().to_lowercase()),
         None => format!("The program would {}: {}.", doing(view.proposed), view.why),
@@ -277,7 +289,9 @@ fn choice_ui(ui: &mut Ui, choice: &Choice, key: Key, chosen: bool, proposed: boo
         ui.set_height(58.0);
         let font = FontId::new(12.5, input.font.family.clone());
         let color = if chosen { palette.ink } else { palette.quiet };
-        ui.add(egui::Label::new(RichText::new(around_break(&choice.preview)).font(font).color(color)).wrap());
+        ui.with_layout(Layout::top_down(Align::Min), |ui| {
+            ui.add(egui::Label::new(RichText::new(around_break(&choice.preview)).font(font).color(color)).wrap());
+        });
     });
     clicked
 }

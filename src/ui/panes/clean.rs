@@ -7,6 +7,9 @@ use crate::model::{BlockKind, PageId};
 use crate::ui::theme::Palette;
 use egui::{Align, FontId, Layout, RichText};
 
+/// Height of a row of the list.
+const ROW: f32 = 24.0;
+
 /// What the pane remembers.
 #[derive(Debug, Default)]
 pub struct CleanState {
@@ -47,7 +50,7 @@ pub fn clean_ui(
     egui::Panel::bottom("left out").resizable(true).default_size(part).show(ui, |ui| {
         ui.add_space(4.0);
         ui.label(RichText::new(report_title(&view.rows)).strong());
-        egui::ScrollArea::vertical().id_salt("left out").auto_shrink([false, false]).show_rows(ui, 24.0, view.rows.len(), |ui, visible| {
+        egui::ScrollArea::vertical().id_salt("left out").auto_shrink([false, false]).show_rows(ui, ROW, view.rows.len(), |ui, visible| {
             for row in view.rows.get(visible).unwrap_or_default() {
                 row_ui(ui, row, editable, &mut commands);
             }
@@ -80,7 +83,8 @@ pub fn clean_ui(
 
 /// A row of the list: a click goes to the place; a mended or kept hyphen can be decided the other way.
 fn row_ui(ui: &mut egui::Ui, row: &ReportRow, editable: bool, commands: &mut Vec<Command>) {
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    let room = egui::vec2(ui.available_width(), ROW);
+    ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
         let other = match row.fate {
             Fate::Mended => Some(("Keep the hyphen", false)),
             Fate::HyphenKept => Some(("Put together", true)),
