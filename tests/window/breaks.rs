@@ -1,5 +1,7 @@
 //! The walk from page break to page break, by its keys, and the clean text that comes of it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 use crate::bench::{Bench, scan};
 use egui_kittest::kittest::Queryable as _;
 

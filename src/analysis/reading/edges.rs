@@ -110,12 +110,11 @@ pub fn propose(before: &EdgeLine, after: &EdgeLine, words: &Words<'_>) -> Propos
         return said(Joining::Separate, found.sure, found.why.to_owned());
     }
     let evidence = Evidence { own: None, counted: words.counted, known: words.known };
-    match joint(&before.text, &after.text, Some(evidence)) {
-        (Joint::Space, _) => said(Joining::Paragraph, found.sure, found.why.to_owned()),
-        (Joint::Hyphen, why) => said(Joining::Paragraph, why.contains("stands in this dossier"), format!("the hyphen stays: {why}")),
-        (Joint::Mended(_), why) => {
-            said(Joining::Word, why.contains("stands in this dossier") || why.contains("word list"), format!("a word is divided: {why}"))
-        }
+    let found_joint = joint(&before.text, &after.text, Some(evidence));
+    match found_joint.how {
+        Joint::Space => said(Joining::Paragraph, found.sure, found.why.to_owned()),
+        Joint::Hyphen => said(Joining::Paragraph, found_joint.sure, format!("the hyphen stays: {}", found_joint.why)),
+        Joint::Mended(_) => said(Joining::Word, found_joint.sure, format!("a word is divided: {}", found_joint.why)),
     }
 }
 
@@ -128,7 +127,7 @@ pub fn joined(before: &EdgeLine, after: &EdgeLine, joining: Joining) -> String {
             let kept = left.get(..left.len() - divider(left).len()).unwrap_or_default();
             format!("{kept}{right}")
         }
-        Joining::Paragraph if !divider(left).is_empty() && !left_half(left).is_empty() && joint(left, right, None).0 == Joint::Hyphen => {
+        Joining::Paragraph if !divider(left).is_empty() && !left_half(left).is_empty() && joint(left, right, None).how == Joint::Hyphen => {
             format!("{left}{right}")
         }
         Joining::Paragraph | Joining::Word | Joining::NoBreak => format!("{left} {right}"),

@@ -252,14 +252,14 @@ impl<'a> Flow<'a> {
         match one_word {
             Some(true) => match forced(before, next) {
                 Some(word) => (Joint::Mended(word), said(), true),
-                None => (joint(before, next, None).0, said(), true),
+                None => (joint(before, next, None).how, said(), true),
             },
-            Some(false) => (joint(before, next, None).0, said(), true),
+            Some(false) => (joint(before, next, None).how, said(), true),
             None => {
                 let evidence =
                     self.forms.as_ref().map(|forms| Evidence { own: Some(forms), counted: self.words.counted, known: self.words.known });
-                let (how, why) = joint(before, next, evidence);
-                (how, why, false)
+                let found = joint(before, next, evidence);
+                (found.how, found.why, false)
             }
         }
     }

@@ -123,29 +123,45 @@ pub(super) enum Joint {
     Mended(String),
 }
 
-/// Looks at the end of one line and the start of the next; says why as well.
-pub(super) fn joint(before: &str, after: &str, mend: Option<Evidence<'_>>) -> (Joint, String) {
-    let Some(divider) = before.chars().next_back().filter(|c| DIVIDERS.contains(c)) else { return (Joint::Space, String::new()) };
+/// A joint with what speaks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Judged {
+    pub(super) how: Joint,
+    /// Why, a phrase; empty where nothing is divided.
+    pub(super) why: String,
+    /// Whether the word itself was seen written so, and not only its halves looked at.
+    pub(super) sure: bool,
+}
+
+impl Judged {
+    fn new(how: Joint, sure: bool, why: impl Into<String>) -> Self {
+        Self { how, why: why.into(), sure }
+    }
+}
+
+/// Looks at the end of one line and the start of the next.
+pub(super) fn joint(before: &str, after: &str, mend: Option<Evidence<'_>>) -> Judged {
+    let Some(divider) = before.chars().next_back().filter(|c| DIVIDERS.contains(c)) else { return Judged::new(Joint::Space, true, "") };
     let left = left_half(before);
     let right = right_half(after);
     if left.is_empty() {
         // A dash with nothing before it divides no word.
-        return (Joint::Space, String::new());
+        return Judged::new(Joint::Space, true, "");
     }
     if right.is_empty() {
         let goes_on = after.starts_with(|c: char| c.is_ascii_digit());
-        return if goes_on { (Joint::Hyphen, "a number follows".to_owned()) } else { (Joint::Space, String::new()) };
+        return if goes_on { Judged::new(Joint::Hyphen, true, "a number follows") } else { Judged::new(Joint::Space, true, "") };
     }
     let one = format!("{left}{right}");
-    let Some(evidence) = mend else { return (Joint::Hyphen, "hyphens are left as they are".to_owned()) };
+    let Some(evidence) = mend else { return Judged::new(Joint::Hyphen, true, "hyphens are left as they are") };
     if matches!(divider, '\u{ad}' | '\u{ac}') {
-        return (Joint::Mended(one), "this sign only divides words".to_owned());
+        return Judged::new(Joint::Mended(one), true, "this sign only divides words");
     }
     if !left.chars().all(char::is_alphabetic) {
-        return (Joint::Hyphen, "what stands before it is no word".to_owned());
+        return Judged::new(Joint::Hyphen, true, "what stands before it is no word");
     }
-    let (is_one, why) = is_one_word(left, right, &one, evidence);
-    (if is_one { Joint::Mended(one) } else { Joint::Hyphen }, why)
+    let (is_one, sure, why) = is_one_word(left, right, &one, evidence);
+    Judged::new(if is_one { Joint::Mended(one) } else { Joint::Hyphen }, sure, why)
 }
 
 /// The divided word put together, whatever the evidence says; nothing where there are no halves of a word.
@@ -173,40 +189,41 @@ fn right_half(after: &str) -> &str {
     after.get(..end).unwrap_or_default().trim_end_matches('\'')
 }
 
-fn is_one_word(left: &str, right: &str, one: &str, evidence: Evidence<'_>) -> (bool, String) {
+/// Whether two halves are one word, whether that is sure, and why.
+fn is_one_word(left: &str, right: &str, one: &str, evidence: Evidence<'_>) -> (bool, bool, String) {
     let two = format!("{left}-{right}");
     let (as_one, as_two) = (evidence.count(one), evidence.count(&two));
     if as_one != as_two {
         let (more, less) = if as_one > as_two { ((one, as_one), (two.as_str(), as_two)) } else { ((two.as_str(), as_two), (one, as_one)) };
         let but = if less.1 > 0 { format!(", {} {}", less.0, times(less.1)) } else { String::new() };
-        return (as_one > as_two, format!("{} stands in this dossier {}{but}", more.0, times(more.1)));
+        return (as_one > as_two, true, format!("{} stands in this dossier {}{but}", more.0, times(more.1)));
     }
     if (evidence.known)(one) || (evidence.known)(&one.to_lowercase()) {
-        return (true, format!("{one} is in the word list"));
+        return (true, true, format!("{one} is in the word list"));
     }
     // `Anglo-American` keeps its hyphen; `Khrush-chev` is two halves that are nothing by themselves.
     let lower = right.chars().next().is_some_and(char::is_lowercase);
     if !lower {
-        return (false, format!("{right} begins with a capital"));
+        return (false, false, format!("{right} begins with a capital"));
     }
     if as_two > 0 {
-        return (false, format!("both forms stand in this dossier {}", times(as_two)));
+        return (false, false, format!("both forms stand in this dossier {}", times(as_two)));
     }
     if ENDINGS.contains(&right) && !(evidence.known)(right) {
-        return (true, format!("{right} is an ending, no word"));
+        return (true, false, format!("{right} is an ending, no word"));
     }
     let small = left.to_lowercase();
     // `re-examine` and `de-escalate` do keep theirs: two like vowels would meet.
     let vowels_meet = small.ends_with('e') && right.starts_with('e');
     if BEGINNINGS.contains(&small.as_str()) && !vowels_meet && !(evidence.known)(right) {
-        return (true, format!("{left} is a beginning, no word"));
+        return (true, false, format!("{left} is a beginning, no word"));
     }
     if COMPOUNDERS.contains(&small.as_str()) {
-        return (false, format!("{left} is written with a hyphen before many words"));
+        return (false, false, format!("{left} is written with a hyphen before many words"));
     }
     match (evidence.is_word(left), evidence.is_word(right)) {
-        (false, false) => (true, format!("neither {left} nor {right} is a word in this dossier")),
-        _ => (false, format!("nothing shows that {one} is a word")),
+        (false, false) => (true, false, format!("neither {left} nor {right} is a word in this dossier")),
+        _ => (false, false, format!("nothing shows that {one} is a word")),
     }
 }
 
@@ -227,7 +244,7 @@ mod tests {
         let forms = WordForms::of(&[MarkedPage { page, label: "1", marks: &[], rulings: &[], place: 0 }]);
         let known = |word: &str| ["missiles", "report", "re", "port", "self", "evident", "anti"].contains(&word);
         let evidence = Evidence { own: Some(&forms), counted: None, known: &known };
-        assert_eq!(joint(before, after, Some(evidence)).0, expected, "{before} / {after}");
+        assert_eq!(joint(before, after, Some(evidence)).how, expected, "{before} / {after}");
     }
 
     #[test]
@@ -263,7 +280,7 @@ mod tests {
 
     #[test]
     fn without_mending_the_hyphen_stays() {
-        assert_eq!(joint("mis-", "siles", None).0, Joint::Hyphen);
+        assert_eq!(joint("mis-", "siles", None).how, Joint::Hyphen);
     }
 
     #[test]
@@ -283,6 +300,6 @@ mod tests {
         dossier.add("A battleship\nthe battle-\nship");
         let evidence = Evidence { own: None, counted: Some(&dossier), known: &|_| false };
         let found = joint("the battle-", "ship sank", Some(evidence));
-        assert_eq!(found, (Joint::Mended("battleship".to_owned()), "battleship stands in this dossier once".to_owned()));
+        assert_eq!(found, Judged::new(Joint::Mended("battleship".to_owned()), true, "battleship stands in this dossier once"));
     }
 }
