@@ -5,13 +5,16 @@
 //! in a user's file costs that one entry, never the rest, and is reported in a sentence.
 
 use super::structure::Rules;
-use super::structure::rules::{Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PatternSet, Place, Status};
+use super::structure::rules::{
+    Company, Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PageEdge, PatternSet, Place, Status,
+};
 use crate::model::{Level, MarkKind};
 use regex::{Regex, RegexBuilder, RegexSetBuilder};
 use serde::Deserialize;
 
 /// The rule files that come with the program, in the order they are read.
 const BUILTIN: &[(&str, &str)] = &[
+    ("plain-words", include_str!("../../assets/rules/plain-words.toml")),
     ("us", include_str!("../../assets/rules/us.toml")),
     ("us-control", include_str!("../../assets/rules/us-control.toml")),
     ("state-cables", include_str!("../../assets/rules/state-cables.toml")),
@@ -45,6 +48,10 @@ struct MarkingEntry {
     portion: Vec<String>,
     #[serde(default)]
     beside_only: bool,
+    #[serde(default)]
+    same_line: bool,
+    #[serde(default)]
+    undamaged: bool,
     #[serde(default, rename = "era")]
     _era: String,
     #[serde(default, rename = "note")]
@@ -63,6 +70,7 @@ struct LineEntry {
     place: Option<String>,
     beside: Option<String>,
     status: Option<String>,
+    edge: Option<String>,
     confidence: Option<f32>,
     reason: String,
 }
@@ -128,6 +136,10 @@ impl Collector {
                     all.friends(&family, &entry);
                     Ok(())
                 }),
+                "plain" => self.entries(file, name, value, |all, entry: FriendEntry| {
+                    entry.words.iter().flat_map(|words| words.split_whitespace()).for_each(|word| all.rules.learn_plain(word));
+                    Ok(())
+                }),
                 other => self.problems.push(format!("The table “{other}” is unknown and was passed over: {file}")),
             }
         }
@@ -151,12 +163,17 @@ impl Collector {
     fn marking(&mut self, family: &str, entry: &MarkingEntry) -> Result<(), String> {
         let role = match entry.level.as_deref() {
             Some(level) => MarkingRole::Level(level_from_id(level).ok_or_else(|| format!("there is no level “{level}”"))?),
-            None if entry.beside_only => MarkingRole::Codeword,
+            None if entry.beside_only || entry.same_line => MarkingRole::Codeword,
             None => MarkingRole::Control,
         };
         let marking = self.rules.markings.len();
-        self.rules.markings.push(MarkingRule { id: format!("{family}.banner"), name: entry.name.to_uppercase(), role });
-        let fuzzy = std::iter::once(&entry.name).chain(&entry.forms).map(|form| (form, false));
+        let company = match (entry.same_line, entry.beside_only) {
+            (true, _) => Company::SameLine,
+            (false, true) => Company::Beside,
+            (false, false) => Company::None,
+        };
+        self.rules.markings.push(MarkingRule { id: format!("{family}.banner"), name: entry.name.to_uppercase(), role, company });
+        let fuzzy = std::iter::once(&entry.name).chain(&entry.forms).map(|form| (form, entry.undamaged));
         for (form, exact) in fuzzy.chain(entry.exact.iter().map(|form| (form, true))) {
             self.form(marking, form, exact);
         }
@@ -175,7 +192,12 @@ impl Collector {
     fn friends(&mut self, family: &str, entry: &FriendEntry) {
         for word in &entry.words {
             let marking = self.rules.markings.len();
-            self.rules.markings.push(MarkingRule { id: format!("{family}.friend"), name: word.to_uppercase(), role: MarkingRole::Friend });
+            self.rules.markings.push(MarkingRule {
+                id: format!("{family}.friend"),
+                name: word.to_uppercase(),
+                role: MarkingRole::Friend,
+                company: Company::None,
+            });
             self.form(marking, word, false);
         }
     }
@@ -191,6 +213,12 @@ impl Collector {
             Some(id) => Some(Status::from_id(id).ok_or_else(|| format!("there is no status “{id}”"))?),
             None => None,
         };
+        let edge = match entry.edge.as_deref() {
+            None => None,
+            Some("head") => Some(PageEdge::Head),
+            Some("foot") => Some(PageEdge::Foot),
+            Some(other) => return Err(format!("a page has no edge “{other}”")),
+        };
         for pattern in &entry.regex {
             compile(pattern)?;
         }
@@ -198,7 +226,7 @@ impl Collector {
         self.patterns.extend(entry.regex.into_iter().map(|pattern| (rule, pattern)));
         self.rules.likenesses.extend(entry.like.iter().map(|phrase| {
             let form = Form::new(0, phrase, false);
-            Likeness { rule, folded: form.folded, counts: form.counts, spelling: phrase.clone() }
+            Likeness { rule, folded: form.folded, counts: form.counts, words: form.words, spelling: phrase.clone() }
         }));
         self.rules.lines.push(LineRule {
             id: format!("{family}.{}", entry.id),
@@ -206,6 +234,7 @@ impl Collector {
             place,
             beside: entry.beside,
             status,
+            edge,
             confidence: entry.confidence.unwrap_or(0.9).clamp(0.0, 1.0),
             reason: entry.reason,
         });

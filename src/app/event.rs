@@ -4,6 +4,7 @@ use super::facts::PageFacts;
 use super::findings::PageMarks;
 use super::intake::IntakePlan;
 use super::loader::Loaded;
+use super::opened::OpenedDossier;
 use super::pixels::TilePixels;
 use super::problem::Problem;
 use super::run::clean::Cleaned;
@@ -36,6 +37,10 @@ pub struct Surveyed {
 pub enum Event {
     /// Files were listed and paired.
     Planned(Result<Box<IntakePlan>, Problem>, Vec<PathBuf>),
+    /// A dossier was opened or made.
+    Opened(Box<Result<OpenedDossier, Problem>>),
+    /// Files a page was made from were looked at; holds scans that are other files now.
+    OriginalsLooked(Vec<PathBuf>),
     /// A folder with a dossier was listed again.
     Looked(Result<Box<IntakePlan>, Problem>),
     /// A page's content was loaded.

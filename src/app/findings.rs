@@ -2,7 +2,7 @@
 
 use crate::analysis::PageInput;
 use crate::analysis::reading::ShownMark;
-use crate::model::{Finding, Level, MarkKind, Marking, Page, PageHead, PageId, Revision, Span, Verdict};
+use crate::model::{Extent, Finding, Level, MarkKind, Marking, Page, PageHead, PageId, Revision, ScanRect, Span, Verdict};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -37,6 +37,10 @@ pub struct PageMark {
     pub reading: Option<String>,
     /// The page number it states.
     pub number: Option<u32>,
+    /// How much text was taken out, for redactions.
+    pub extent: Option<Extent>,
+    /// Its own place on the scan; otherwise it is where the span's words stand.
+    pub zone: Option<ScanRect>,
     /// Who says so.
     pub source: MarkSource,
 }
@@ -62,6 +66,8 @@ impl PageMarks {
             marking: finding.marking.clone(),
             reading: finding.reading.clone(),
             number: finding.number,
+            extent: finding.extent,
+            zone: finding.zone,
             source: MarkSource::Rule {
                 rule: finding.rule.clone(),
                 reason: finding.reason.clone(),
@@ -75,6 +81,8 @@ impl PageMarks {
             marking: mark.marking.clone(),
             reading: None,
             number: None,
+            extent: None,
+            zone: None,
             source: MarkSource::Hand(index),
         });
         let mut marks: Vec<PageMark> = found.chain(by_hand).collect();
@@ -128,9 +136,15 @@ pub fn input<'a>(head: &PageHead, page: &'a Page) -> PageInput<'a> {
 #[derive(Debug, Default)]
 pub struct FindingsBook {
     pages: HashMap<PageId, Arc<PageMarks>>,
+    generation: u64,
 }
 
 impl FindingsBook {
+    /// Counts every change; what was made of marks of an older generation is stale.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// The marks found last, even where the page has changed since.
     pub fn get(&self, id: PageId) -> Option<&Arc<PageMarks>> {
         self.pages.get(&id)
@@ -143,12 +157,14 @@ impl FindingsBook {
 
     /// Notes what was found.
     pub fn set(&mut self, id: PageId, marks: Arc<PageMarks>) {
+        self.generation += 1;
         self.pages.insert(id, marks);
     }
 
     /// Moves the marks of a page along with a replacement of `old` bytes at `at` by `new` bytes, until they are found anew.
     pub fn moved(&mut self, id: PageId, at: usize, old: usize, new: usize) {
         let Some(marks) = self.pages.get_mut(&id) else { return };
+        self.generation += 1;
         let follow = |place: usize| if place >= at + old { place - old + new } else { place.min(at) };
         // What begins where text is put in gives way to it; what ends there does not grow.
         let end = |place: usize| if place <= at { place } else { follow(place) };
@@ -160,11 +176,13 @@ impl FindingsBook {
 
     /// Lets go of a page.
     pub fn forget(&mut self, id: PageId) {
+        self.generation += 1;
         self.pages.remove(&id);
     }
 
     /// Lets go of all pages: rules or series have changed.
     pub fn clear(&mut self) {
+        self.generation += 1;
         self.pages.clear();
     }
 }
@@ -181,6 +199,8 @@ mod tests {
             marking: None,
             reading: None,
             number: None,
+            extent: None,
+            zone: None,
             source: MarkSource::Hand(0),
         };
         let mut book = FindingsBook::default();

@@ -3,6 +3,7 @@
 //! A dossier of 100,000 pages is opened with heads only. The loader may be asked from any thread; it holds no page.
 
 use super::intake::Importer;
+use super::originals::Originals;
 use super::problem::Problem;
 use crate::model::{Page, PageHead};
 use crate::store::DossierFile;
@@ -22,15 +23,21 @@ pub struct Loaded {
 
 /// Loads contents of one dossier's pages.
 pub struct PageLoader {
-    file: Mutex<DossierFile>,
+    file: DossierFile,
     importer: Mutex<Importer>,
+    originals: Arc<Originals>,
     root: PathBuf,
 }
 
 impl PageLoader {
-    /// A loader for this dossier file; sources lie under `root`.
-    pub fn new(file: DossierFile, root: PathBuf) -> Self {
-        Self { file: Mutex::new(file), importer: Mutex::new(Importer::new(root.clone())), root }
+    /// A loader for this dossier file; sources lie under `root` and are as `originals` knows them.
+    pub fn new(file: DossierFile, root: PathBuf, originals: Arc<Originals>) -> Self {
+        Self { file, importer: Mutex::new(Importer::new(root.clone())), originals, root }
+    }
+
+    /// What is known of the files the dossier was made from.
+    pub fn originals(&self) -> &Arc<Originals> {
+        &self.originals
     }
 
     /// Where the sources lie.
@@ -38,9 +45,10 @@ impl PageLoader {
         &self.root
     }
 
-    /// Runs `work` on the dossier file; other threads wait meanwhile.
+    /// Runs `work` on the dossier file. What is read there waits for others who read; what a view keeps is only handed to the writer, and
+    /// waits for nobody.
     pub fn with_file<T>(&self, work: impl FnOnce(&DossierFile) -> T) -> T {
-        work(&self.file.lock().unwrap_or_else(PoisonError::into_inner))
+        work(&self.file)
     }
 
     /// The content of a page.
@@ -56,7 +64,28 @@ impl PageLoader {
         if let Some(page) = stored {
             return Ok(Loaded { page, is_new: false, notices: Vec::new() });
         }
+        for text in &head.texts {
+            self.originals.look(&text.path);
+        }
         let imported = self.importer.lock().unwrap_or_else(PoisonError::into_inner).import(head);
         Ok(Loaded { page: Arc::new(imported.page), is_new: true, notices: imported.notices })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Dossier;
+    use crate::store::Location;
+
+    /// With a lock around the file this would wait for itself.
+    #[test]
+    fn what_a_view_keeps_does_not_wait_for_whoever_reads() {
+        let file = DossierFile::create(&Location::Memory, &Dossier::default(), None, &[]).unwrap();
+        let writer = file.writer(Box::new(|_| ())).unwrap();
+        let loader = PageLoader::new(file, PathBuf::new(), Arc::default());
+        loader.with_file(|_| loader.with_file(|file| file.put_view_state("place", "1 0 0"))).unwrap();
+        writer.flush(std::time::Duration::from_mins(1)).unwrap();
+        assert_eq!(loader.with_file(|file| file.view_state("place")).unwrap().as_deref(), Some("1 0 0"));
     }
 }

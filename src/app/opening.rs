@@ -4,11 +4,11 @@ use super::event::Event;
 use super::intake::{self, IntakePlan};
 use super::jobs::Priority;
 use super::loader::PageLoader;
+use super::opened::{self, OpenedDossier};
 use super::problem::Problem;
 use super::session::{Session, SessionParts};
 use super::workspace::Workspace;
 use super::written::Written;
-use crate::store::{DossierFile, Location, OpenMode};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,19 +18,21 @@ const SAMPLE: &str = "Sample dossier";
 impl Workspace {
     /// Opens a dossier file, or lists and pairs files and folders.
     ///
+    /// All of it is work for jobs; what goes wrong there is told among the problems.
+    ///
     /// # Errors
-    /// Where a dossier file cannot be opened. Files that cannot be read are reported by the job.
+    /// None so far.
     pub fn open(&mut self, paths: Vec<PathBuf>) -> Result<(), Problem> {
         // Relative paths must mean the same files when the dossier is opened again from elsewhere.
         let paths: Vec<PathBuf> = paths.into_iter().map(|path| std::path::absolute(&path).unwrap_or(path)).collect();
         if let [path] = paths.as_slice()
             && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("onionskin"))
         {
-            return self.open_dossier(path);
+            self.open_dossier(path.clone(), Vec::new());
+            return Ok(());
         }
         if let Some(path) = self.dossier_path(&paths).filter(|path| crate::store::listing::stat(path).is_ok()) {
-            self.open_dossier(&path)?;
-            self.look_for_new_pages(paths);
+            self.open_dossier(path, paths);
             return Ok(());
         }
         self.opening = Some(paths.first().map_or_else(String::new, |path| path.display().to_string()));
@@ -108,77 +110,53 @@ impl Workspace {
         self.save_settings();
     }
 
-    /// Opens a dossier file.
-    ///
-    /// # Errors
-    /// Where it cannot be read or is no dossier.
-    pub fn open_dossier(&mut self, path: &Path) -> Result<(), Problem> {
-        let opened = DossierFile::open(path, OpenMode::Write).map_err(|error| Problem::new(error.to_string()))?;
-        if let Some(what) = opened.recovery {
-            self.problems.push(Problem::news(what));
-        }
-        let root = opened.root.clone().unwrap_or_else(|| path.parent().map(Path::to_path_buf).unwrap_or_default());
-        self.remember(path);
-        self.begin(opened.dossier, opened.file, root, Some(path.to_path_buf()), opened.read_only_because)
+    /// Opens a dossier file; afterwards looks for pages that came into `sources` since it was made.
+    fn open_dossier(&mut self, path: PathBuf, sources: Vec<PathBuf>) {
+        self.opening = Some(path.display().to_string());
+        self.submit("open", 0, Priority::Visible, move |_| Event::Opened(Box::new(opened::read(&path, sources))));
     }
 
-    /// Makes a dossier of a plan and opens it.
+    /// Makes a dossier of a plan and opens it, as a job.
     ///
     /// # Errors
-    /// Where the dossier file cannot be made.
+    /// Where there is no page in it. What goes wrong while the dossier is made is told among the problems.
     pub fn accept_plan(&mut self, plan: IntakePlan) -> Result<(), Problem> {
-        let dossier = intake::dossier_from_plan(&plan);
-        if dossier.is_empty() {
+        if plan.page_count() == 0 {
             let mut problem = Problem::new("No page was found here.").advice("Open a folder with scans or texts, or one of the files.");
             problem.path = Some(plan.root);
             return Err(problem);
         }
         let wanted = self.dossier_path(&self.opened_paths);
-        let (file, path) =
-            match wanted.as_ref().map(|path| DossierFile::create(&Location::File(path.clone()), &dossier, Some(&plan.root), &[])) {
-                Some(Ok(file)) => (file, wanted),
-                other => {
-                    if let Some(Err(error)) = other {
-                        let what = format!("Your changes will not outlive the program: {error}");
-                        self.problems.push(Problem::new(what).advice("Save the dossier where you can write."));
-                    }
-                    let file = DossierFile::create(&Location::Memory, &dossier, Some(&plan.root), &[]);
-                    (file.map_err(|error| Problem::new(error.to_string()))?, None)
-                }
-            };
+        self.opening = Some(plan.title.clone());
+        self.submit("open", 0, Priority::Visible, move |_| Event::Opened(Box::new(opened::make(plan, wanted))));
+        Ok(())
+    }
+
+    /// Begins to work with a dossier that a job opened.
+    pub(super) fn take_opened(&mut self, opened: OpenedDossier) -> Result<(), Problem> {
+        self.opening = None;
+        self.close_session();
+        let OpenedDossier { dossier, file, root, path, read_only, journal, history, last_group, place, originals, news, plan, look } =
+            opened;
+        self.problems.extend(news);
         if let Some(path) = &path {
             self.remember(path);
         }
-        let root = plan.root.clone();
-        self.pairing = Some(plan);
-        self.begin(dossier, file, root, path, None)
-    }
-
-    fn begin(
-        &mut self,
-        dossier: crate::model::Dossier,
-        file: DossierFile,
-        root: PathBuf,
-        path: Option<PathBuf>,
-        read_only: Option<String>,
-    ) -> Result<(), Problem> {
-        self.close_session();
-        let told = |error: crate::store::StoreError| Problem::new(error.to_string());
-        let journal = file.journal().map_err(told)?;
-        let last_group = file.last_group().map_err(told)?;
         let written = Written::default();
         let (noting, wake) = (written.clone(), self.wake.clone());
         let notify = move |event| {
             noting.note(event);
             wake();
         };
-        let writer = file.writer(Box::new(notify)).map_err(told)?;
+        let writer = file.writer(Box::new(notify)).map_err(|error| Problem::new(error.to_string()))?;
+        self.watch.watch(&originals);
         let parts = SessionParts {
             dossier,
-            loader: Arc::new(PageLoader::new(file, root)),
+            loader: Arc::new(PageLoader::new(file, root, originals)),
             writer,
             written,
             journal,
+            history,
             last_group,
             path,
             read_only,
@@ -186,16 +164,20 @@ impl Workspace {
             agent: if self.settings.agent.is_empty() { crate::store::settings::user_name() } else { self.settings.agent.clone() },
         };
         let mut session = Session::new(parts);
-        session.return_to(session.loader.with_file(|file| file.view_state("place")).ok().flatten().as_deref());
+        session.return_to(place.as_deref());
         self.survey = session.dossier.heads().iter().rev().map(|head| head.id).collect();
         self.surveying = false;
         self.asked.clear();
         self.noted_place = None;
+        self.looked_at = None;
         self.session = Some(session);
         self.turn_thumbnails();
-        self.opening = None;
         self.changed = None;
         self.plan = None;
+        self.pairing = plan;
+        if !look.is_empty() {
+            self.look_for_new_pages(look);
+        }
         Ok(())
     }
 
@@ -223,9 +205,41 @@ impl Workspace {
         (self.cleaned, self.clean_asked) = (None, None);
         self.new_pages = None;
         self.generation += 1;
-        for kind in ["page", "survey", "find", "marks", "look"] {
+        for kind in ["page", "survey", "find", "marks", "look", "originals"] {
             self.jobs.retire(kind, self.generation);
         }
         self.progress.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::workspace::Home;
+
+    /// Waits until a session is there, taking in what jobs bring.
+    fn wait_for_session(workspace: &mut Workspace, woken: &crossbeam_channel::Receiver<()>) {
+        while workspace.session.is_none() {
+            woken.recv_timeout(std::time::Duration::from_mins(1)).expect("the jobs went silent");
+            workspace.tick();
+        }
+    }
+
+    #[test]
+    fn a_dossier_is_made_and_read_by_jobs() {
+        let folder = tempfile::tempdir().unwrap();
+        let papers = folder.path().join("papers");
+        std::fs::create_dir(&papers).unwrap();
+        std::fs::write(papers.join("letter.txt"), "Dear Mr. Whitcombe\n").unwrap();
+        let (wake, woken) = crossbeam_channel::unbounded();
+        let wake: crate::app::jobs::Wake = Arc::new(move || drop(wake.send(())));
+        let mut workspace = Workspace::new(Some(Home::at(&folder.path().join("home"))), &wake);
+        for round in ["made", "read"] {
+            workspace.open(vec![papers.clone()]).unwrap();
+            assert!(workspace.session.is_none() && workspace.opening.is_some(), "it is {round} by a job");
+            wait_for_session(&mut workspace, &woken);
+            assert!(workspace.opening.is_none());
+            workspace.close();
+        }
     }
 }

@@ -62,6 +62,61 @@ impl ViewPrefs {
     }
 }
 
+/// Where the window stood and how large it was, in points; kept in the settings as words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WindowPlace {
+    /// Width and height of what is inside the frame.
+    pub size: [f32; 2],
+    /// Left and top of the frame on the desktop; `None` where the system does not tell (Wayland).
+    pub corner: Option<[f32; 2]>,
+    /// Size of the monitor it was on: on another one the corner may be out of sight.
+    pub monitor: Option<[f32; 2]>,
+    /// Whether it filled the monitor; then the rest says what it goes back to.
+    pub maximized: bool,
+}
+
+/// The name of the window's place among the settings of views.
+const WINDOW: &str = "window";
+
+impl WindowPlace {
+    /// What the settings say, where it makes sense.
+    pub fn of(settings: &Settings) -> Option<Self> {
+        let said = settings.view.get(WINDOW)?;
+        let (mut size, mut corner, mut monitor, mut maximized) = (None, None, None, false);
+        for part in said.split(' ') {
+            match part.split_once('=') {
+                Some(("size", pair)) => size = numbers(pair),
+                Some(("at", pair)) => corner = numbers(pair),
+                Some(("monitor", pair)) => monitor = numbers(pair),
+                _ => maximized |= part == "maximized",
+            }
+        }
+        let size = size.filter(|[width, height]| (200.0..=20_000.0).contains(width) && (200.0..=20_000.0).contains(height))?;
+        let corner = corner.filter(|corner| corner.iter().all(|at| at.abs() <= 30_000.0));
+        Some(Self { size, corner, monitor, maximized })
+    }
+
+    /// Writes it into the settings.
+    pub fn put(&self, settings: &mut Settings) {
+        let pair = |name: &str, pair: Option<[f32; 2]>| pair.map_or_else(String::new, |[a, b]| format!(" {name}={a:.0}x{b:.0}"));
+        let said = format!(
+            "{}{}{}{}",
+            pair("size", Some(self.size)),
+            pair("at", self.corner),
+            pair("monitor", self.monitor),
+            if self.maximized { " maximized" } else { "" }
+        );
+        settings.view.insert(WINDOW.to_owned(), said.trim_start().to_owned());
+    }
+}
+
+/// Two numbers with an `x` between them.
+fn numbers(pair: &str) -> Option<[f32; 2]> {
+    let (a, b) = pair.split_once('x')?;
+    let number = |text: &str| text.parse::<f32>().ok().filter(|number| number.is_finite());
+    Some([number(a)?, number(b)?])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,5 +127,21 @@ mod tests {
         let mut settings = Settings::default();
         prefs.put(&mut settings);
         assert_eq!(ViewPrefs::of(&settings), prefs);
+    }
+
+    #[test]
+    fn the_windows_place_comes_back_and_nonsense_does_not() {
+        let place = WindowPlace { size: [1200.0, 800.0], corner: Some([-40.0, 12.0]), monitor: Some([2560.0, 1440.0]), maximized: true };
+        let mut settings = Settings::default();
+        assert_eq!(WindowPlace::of(&settings), None);
+        place.put(&mut settings);
+        assert_eq!(WindowPlace::of(&settings), Some(place));
+        let unknown = WindowPlace { corner: None, monitor: None, maximized: false, ..place };
+        unknown.put(&mut settings);
+        assert_eq!(WindowPlace::of(&settings), Some(unknown));
+        for nonsense in ["", "size=NaNx4", "size=1x1", "size=900", "at=1x2"] {
+            settings.view.insert(WINDOW.to_owned(), nonsense.to_owned());
+            assert_eq!(WindowPlace::of(&settings), None, "{nonsense}");
+        }
     }
 }

@@ -65,6 +65,7 @@ pub enum PageFilter {
 struct Typing {
     page: PageId,
     group: GroupId,
+    /// When the work on its last key was done.
     at: Timestamp,
     /// Where the caret was left.
     end: usize,
@@ -132,6 +133,8 @@ pub struct SessionParts {
     pub written: Written,
     /// The journal so far.
     pub journal: Vec<Recorded>,
+    /// What it leaves to be taken back and done again.
+    pub history: History,
     /// The highest group in it.
     pub last_group: GroupId,
     /// Where the dossier file lies.
@@ -147,10 +150,6 @@ pub struct SessionParts {
 impl Session {
     /// Opens a session at the first page.
     pub fn new(parts: SessionParts) -> Self {
-        let mut history = History::default();
-        for recorded in &parts.journal {
-            history.record(recorded);
-        }
         let first = parts.dossier.heads().first().map(|head| head.id);
         Self {
             dossier: parts.dossier,
@@ -168,7 +167,7 @@ impl Session {
             counted_pages: HashSet::new(),
             asked_for_marks: None,
             unmarked_since: None,
-            history,
+            history: parts.history,
             journal: parts.journal,
             emendations: None,
             writer: parts.writer,
@@ -257,27 +256,29 @@ impl Session {
         Ok(group)
     }
 
-    /// Applies typed edits; they join the undo step before them where the typing simply went on.
+    /// Applies typed edits; they join the undo step before them where the typing simply went on. `pressed` is when the keys came in.
+    ///
+    /// A pause is what lies between the end of the work on one key and the coming of the next: keys that had to wait for a slow frame were
+    /// typed without one.
     ///
     /// # Errors
     /// As [`Self::change`].
-    pub fn type_text(&mut self, page: PageId, edits: &[TextEdit], typing: bool) -> Result<(), Problem> {
+    pub fn type_text(&mut self, page: PageId, edits: &[TextEdit], typing: bool, pressed: Timestamp) -> Result<(), Problem> {
         let content = self.load(page)?;
         let ops = super::edits::ops_for(page, &content.working.text, edits);
         if ops.is_empty() {
             return Ok(());
         }
-        let now = self.clock.now();
         let (start, end) =
             (edits.first().map_or(0, |edit| edit.span.start), edits.last().map_or(0, |edit| edit.span.start + edit.new.len()));
         let old_end = edits.first().map_or(0, |edit| edit.span.end);
         let joined = self.typing.filter(|last| {
-            typing && last.page == page && now.0 - last.at.0 < TYPING_PAUSE_MS && (last.end == start || last.end == old_end)
+            typing && last.page == page && pressed.0 - last.at.0 < TYPING_PAUSE_MS && (last.end == start || last.end == old_end)
         });
         let group = joined.map_or_else(|| History::free_group(self.last_group), |last| last.group);
         self.record(ops, Origin::Typed, group)?;
         if typing {
-            self.typing = Some(Typing { page, group, at: now, end });
+            self.typing = Some(Typing { page, group, at: self.clock.now(), end });
         } else {
             self.typing = None;
             self.commit();

@@ -9,6 +9,7 @@ use super::event::Event;
 use super::intake::IntakePlan;
 use super::jobs::{Job, JobEvent, JobKey, Jobs, Priority, Progress, Wake};
 use super::keys::KeyMap;
+use super::originals::Watch;
 use super::preferences::ViewPrefs;
 use super::problem::Problem;
 use super::run::{self, Outcome};
@@ -20,6 +21,7 @@ use super::thumbnails::ThumbnailStore;
 use crate::analysis::compare;
 use crate::analysis::reading::WordForms;
 use crate::analysis::structure::Rules;
+use crate::edit::Timestamp;
 use crate::model::{Page, PageHead, PageId, Revision, Span};
 use crate::scan::Limits;
 use crate::store::Settings;
@@ -95,6 +97,10 @@ pub struct Workspace {
     /// Where the user was when it was noted last, and when that was.
     pub(super) noted_place: Option<String>,
     noted_at: i64,
+    pub(super) watch: Watch,
+    /// The page whose files were looked at last.
+    pub(super) looked_at: Option<PageId>,
+    frame_began: Option<Timestamp>,
     pub(super) generation: u64,
 }
 
@@ -114,7 +120,10 @@ impl Workspace {
         let (keys, wrong_keys) = KeyMap::new(&settings.keys);
         let wrong_keys = wrong_keys.into_iter().map(|what| Problem::new(format!("A key setting was left out: {what}")));
         let problems = warning.into_iter().map(Problem::new).chain(wrong_keys).collect();
-        let open: OpenScan = Arc::new(|path: &Path| {
+        let watch = Watch::default();
+        let watching = watch.clone();
+        let open: OpenScan = Arc::new(move |path: &Path| {
+            watching.look(path);
             let reader = crate::store::listing::open_reader(path).map_err(|error| crate::scan::ScanError::Io(error.to_string()))?;
             crate::scan::open(Box::new(reader), &Limits::default())
         });
@@ -149,6 +158,9 @@ impl Workspace {
             asked: BTreeSet::new(),
             noted_place: None,
             noted_at: 0,
+            watch,
+            looked_at: None,
+            frame_began: None,
             generation: 0,
         }
     }
@@ -178,6 +190,16 @@ impl Workspace {
         self.pairing.as_ref()
     }
 
+    /// Notes that a frame begins: the keys it works on came in before now, however long the work takes.
+    pub fn begin_frame(&mut self) {
+        self.frame_began = Some(self.clock.now());
+    }
+
+    /// When the frame began that is worked on; `None` without a window.
+    pub fn frame_began(&self) -> Option<Timestamp> {
+        self.frame_began
+    }
+
     // ---- once a frame -----------------------------------------------------------------------------------------------------------------
 
     /// Takes in what jobs found, commits typing that waited, asks for what the panes need next. Returns how many milliseconds may pass
@@ -193,6 +215,7 @@ impl Workspace {
             }
         }
         self.ask_for_pages();
+        self.watch_originals();
         let marks_wait = self.mark_page();
         self.survey_on();
         // A killed program comes back to about where it was.
@@ -267,6 +290,13 @@ impl Workspace {
                     Err(problem) => self.problems.push(problem),
                 }
             }
+            Event::Opened(opened) => {
+                self.opening = None;
+                if let Err(problem) = opened.and_then(|opened| self.take_opened(opened)) {
+                    self.problems.push(problem);
+                }
+            }
+            Event::OriginalsLooked(scans) => self.forget_scans(&scans),
             Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
             Event::Loaded(page, loaded) => match *loaded {
                 Ok(mut loaded) => {

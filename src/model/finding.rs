@@ -1,5 +1,7 @@
 //! What analysis can say about a page. Never saved: better rules improve old dossiers.
 
+use super::geometry::ScanRect;
+use super::ink_box::Extent;
 use super::mark::{MarkKind, Marking};
 use super::text::Span;
 
@@ -16,6 +18,10 @@ pub struct Finding {
     pub reading: Option<String>,
     /// The page number it states, for page numbers and page breaks.
     pub number: Option<u32>,
+    /// How much text was taken out, for redactions, where that can be told.
+    pub extent: Option<Extent>,
+    /// Where on the scan, in scan pixels, where the mark has a place of its own there; otherwise it is where the span's words stand.
+    pub zone: Option<ScanRect>,
     /// 0 to 1.
     pub confidence: f32,
     /// The rule that found it, such as `us.banner`.

@@ -5,6 +5,7 @@
 //! commands, which run at once. No pane has a mutable reference to the session.
 
 pub mod dialogs;
+mod dropping;
 pub mod export_dialog;
 pub mod input;
 pub mod key_sheet;
@@ -13,6 +14,7 @@ pub mod palette;
 pub mod panes;
 pub mod questions;
 pub mod shell;
+mod splitters;
 pub mod textures;
 pub mod theme;
 pub mod widgets;
@@ -21,33 +23,53 @@ pub mod window;
 pub use window::Window;
 
 use crate::app::jobs::Wake;
+use crate::app::preferences::WindowPlace;
 use crate::app::workspace::{Home, Workspace};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Opens the window with these paths, or the sample where there are none; returns when it is closed.
 ///
 /// # Errors
 /// Where no window can be opened: there is no display, or the graphics driver fails.
 pub fn run(paths: Vec<PathBuf>, home: Option<Home>) -> Result<(), String> {
-    let viewport = egui::ViewportBuilder::default()
-        .with_title("Onionskin")
-        .with_app_id("onionskin")
-        .with_inner_size([1360.0, 860.0])
-        .with_min_inner_size([760.0, 480.0])
-        .with_drag_and_drop(true);
-    let options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..eframe::NativeOptions::default() };
+    // The settings say where the window stands, so the workspace is there before the window; it wakes the window once there is one.
+    let shown: Arc<OnceLock<egui::Context>> = Arc::default();
+    let waking = Arc::clone(&shown);
+    let wake: Wake = Arc::new(move || {
+        if let Some(ctx) = waking.get() {
+            ctx.request_repaint();
+        }
+    });
+    let workspace = Workspace::new(home, &wake);
+    let place = WindowPlace::of(&workspace.settings);
+    let options = eframe::NativeOptions { viewport: viewport(place), renderer: eframe::Renderer::Glow, ..eframe::NativeOptions::default() };
     eframe::run_native(
         "onionskin",
         options,
         Box::new(move |creation| {
             theme::install(&creation.egui_ctx);
-            let ctx = creation.egui_ctx.clone();
-            let wake: Wake = Arc::new(move || ctx.request_repaint());
-            let mut window = Window::new(Workspace::new(home, &wake));
+            shown.get_or_init(|| creation.egui_ctx.clone());
+            let mut window = Window::new(workspace);
             window.begin(paths);
             Ok(Box::new(window))
         }),
     )
     .map_err(|error| error.to_string())
+}
+
+/// The window as it begins: where it was left, or of a usual size.
+fn viewport(place: Option<WindowPlace>) -> egui::ViewportBuilder {
+    let builder = egui::ViewportBuilder::default()
+        .with_title("Onionskin")
+        .with_app_id("onionskin")
+        .with_min_inner_size([760.0, 480.0])
+        .with_clamp_size_to_monitor_size(true)
+        .with_drag_and_drop(true);
+    let Some(place) = place else { return builder.with_inner_size([1560.0, 940.0]) };
+    let builder = builder.with_inner_size(place.size).with_maximized(place.maximized);
+    match place.corner {
+        Some(corner) => builder.with_position(corner),
+        None => builder,
+    }
 }

@@ -56,6 +56,8 @@ pub fn palette_ui(ctx: &egui::Context, state: &mut PaletteState, workspace: &Wor
                     let text = if enabled == Availability::Enabled { text } else { text.color(palette.quiet) };
                     let button = ui.selectable_label(place == state.chosen, text).on_hover_text(hover(*id, enabled));
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        // The scroll bar lies over the right edge.
+                        ui.add_space(12.0);
                         ui.label(RichText::new(workspace.keys.shown(*id)).color(palette.quiet).small());
                     });
                     button

@@ -10,8 +10,9 @@ use super::panes::marks::marks_ui;
 use super::panes::pages::{PagesInput, Thumbnail, pages_ui};
 use super::panes::pairing::{PairingAnswer, pairing_ui};
 use super::panes::scan::ScanPaneInput;
-use super::panes::text::{TextLook, text_ui};
+use super::panes::text::{DrawnText, TextLook, text_ui};
 use super::panes::welcome::{Recent, welcome_ui};
+use super::splitters::{Splitter, set_pane};
 use super::textures::UPLOADS_A_FRAME;
 use super::theme::Palette;
 use super::window::{Tab, Window};
@@ -19,6 +20,7 @@ use crate::app::command::{Area, Availability, COMMANDS, Command, CommandId};
 use crate::app::run::availability;
 use crate::app::scan_cache::TileStyle;
 use crate::app::views;
+use crate::app::views::text::TextKey;
 use crate::model::{PageId, Span};
 use egui::{Align, CentralPanel, Frame, Layout, Margin, MenuBar, Panel, RichText};
 use std::sync::Arc;
@@ -39,9 +41,8 @@ impl Window {
         if self.workspace.plan.is_some() {
             CentralPanel::default().show(ui, |ui| self.plan_ui(ui));
         } else if self.workspace.session.is_none() {
-            let title = |path: &std::path::Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let recent: Vec<Recent> =
-                self.workspace.settings.recent.iter().map(|path| Recent { title: title(path), path: path.clone() }).collect();
+                self.workspace.settings.recent.iter().map(|path| Recent { title: recent_title(path), path: path.clone() }).collect();
             let opening = self.workspace.opening.clone();
             CentralPanel::default().show(ui, |ui| commands.extend(welcome_ui(ui, &recent, opening.as_deref())));
         } else {
@@ -52,21 +53,20 @@ impl Window {
 
     fn dossier_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let view = self.workspace.view.clone();
+        let room = ui.available_width();
         if view.pages {
-            Panel::left("pages")
-                .resizable(true)
-                .default_size(164.0)
-                .size_range(150.0..=420.0)
-                .show(ui, |ui| self.page_list_ui(ui, commands));
+            let meant = self.pane_size(Splitter::Pages, room, 166.0);
+            let panel = Panel::left(Splitter::Pages.name()).resizable(true).default_size(meant).size_range(150.0..=420.0);
+            let is = panel.show(ui, |ui| self.page_list_ui(ui, commands)).response.rect.width();
+            self.note_list(ui, Splitter::Pages, room, is);
         }
         // The walk from break to break needs the whole width: a page's lines must show to their ends.
         let walking = self.workspace.session.as_ref().is_some_and(|session| session.breaks.walk.is_some());
         if view.inspector && !walking {
-            Panel::right("inspector")
-                .resizable(true)
-                .default_size(236.0)
-                .size_range(220.0..=560.0)
-                .show(ui, |ui| self.inspector_ui(ui, commands));
+            let meant = self.pane_size(Splitter::Inspector, room, 240.0);
+            let panel = Panel::right(Splitter::Inspector.name()).resizable(true).default_size(meant).size_range(220.0..=560.0);
+            let is = panel.show(ui, |ui| self.inspector_ui(ui, commands)).response.rect.width();
+            self.note_list(ui, Splitter::Inspector, room, is);
         }
         if self.show_pairing
             && let Some(plan) = self.workspace.pairing()
@@ -89,33 +89,32 @@ impl Window {
         }
         let desk = Frame::new().fill(Palette::of(ui).desk);
         let paper = Frame::new().fill(Palette::of(ui).paper);
+        let room = ui.available_size();
         if view.stacked {
-            let half = ui.available_height() * 0.5;
-            Panel::top("scan above")
-                .resizable(true)
-                .default_size(half)
-                .min_size(120.0)
-                .frame(desk)
-                .show(ui, |ui| self.scan_pane_ui(ui, commands));
+            let meant = self.pane_size(Splitter::ScanAbove, room.y, room.y * 0.5).clamp(120.0, (room.y - 120.0).max(120.0));
+            set_pane(ui, Splitter::ScanAbove, egui::vec2(room.x, meant));
+            let panel = Panel::top(Splitter::ScanAbove.name()).resizable(true).min_size(120.0).frame(desk);
+            let is = panel.show(ui, |ui| self.scan_pane_ui(ui, commands)).response.rect.height();
+            self.note_pane(Splitter::ScanAbove, room.y, meant, is);
             CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
         } else {
-            Panel::right("text beside")
-                .resizable(true)
-                .default_size(self.typed_line(ui))
-                .min_size(160.0)
-                .frame(paper)
-                .show(ui, |ui| self.text_pane_ui(ui, commands));
+            let usual = self.typed_line(ui);
+            let meant = self.pane_size(Splitter::TextBeside, room.x, usual).clamp(160.0, (room.x - 160.0).max(160.0));
+            set_pane(ui, Splitter::TextBeside, egui::vec2(meant, room.y));
+            let panel = Panel::right(Splitter::TextBeside.name()).resizable(true).min_size(160.0).frame(paper);
+            let is = panel.show(ui, |ui| self.text_pane_ui(ui, commands)).response.rect.width();
+            self.note_pane(Splitter::TextBeside, room.x, meant, is);
             CentralPanel::default().frame(desk).show(ui, |ui| self.scan_pane_ui(ui, commands));
         }
     }
 
     /// How wide the text pane begins: a typed line fits, and the scan keeps enough room to be read.
     fn typed_line(&self, ui: &egui::Ui) -> f32 {
-        /// A typewriter writes ten letters an inch on paper of eight and a half inches.
-        const LETTERS: f32 = 65.0;
+        /// A typewriter writes ten letters an inch; between its margins a line has six inches, or a little more.
+        const LETTERS: f32 = 62.0;
         let look = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter };
         let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&look.font(), 'n'));
-        (LETTERS * letter + super::widgets::text_editor::AROUND).min(ui.available_width() * 0.62)
+        (LETTERS * letter + super::widgets::text_editor::AROUND).min(ui.available_width() * 0.57).round()
     }
 
     // ---- menu and status --------------------------------------------------------------------------------------------------------------
@@ -336,14 +335,26 @@ impl Window {
             });
             return;
         }
-        let view = views::text::text(session, &changed);
-        let editable = session.read_only.is_none();
         let (Some(page), place) = (session.place.page, session.place) else { return };
-        let pointed = self.pointed.filter(|_| self.pointed_on_scan);
-        let Some(output) = text_ui(ui, &mut self.editor, &view, look, editable, pointed) else {
+        let Some(content) = session.page().cloned() else {
             ui.centered_and_justified(egui::Ui::spinner);
             return;
         };
+        let palette = Palette::of(ui);
+        let key = TextKey::of(session, &changed);
+        let drawn = match self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette)) {
+            Some(drawn) => drawn,
+            None => {
+                self.texts_drawn += 1;
+                DrawnText::new(session, key, &changed, &palette)
+            }
+        };
+        let editable = session.read_only.is_none();
+        let pointed = self.pointed.filter(|_| self.pointed_on_scan);
+        let output = text_ui(ui, &mut self.editor, &content, &drawn, look, editable, pointed);
+        // Not to be held while the text is changed, or changing it would copy it.
+        drop(content);
+        self.drawn_text = Some(drawn);
         let typed = !output.edits.is_empty();
         if typed {
             // Several keys of one slow frame arrive as one edit, and the first key may replace a selection of any length.
@@ -399,6 +410,9 @@ impl Window {
     fn inspector_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         ui.add_space(4.0);
         ui.horizontal(|ui| {
+            // Four words side by side are what keeps the inspector from being narrow.
+            ui.spacing_mut().button_padding.x = 6.0;
+            ui.spacing_mut().item_spacing.x = 4.0;
             for (tab, label) in [(Tab::Marks, "Markings"), (Tab::Changes, "Changes"), (Tab::Find, "Find"), (Tab::Page, "Page")] {
                 ui.selectable_value(&mut self.tab, tab, label);
             }
@@ -452,5 +466,26 @@ fn job_name(kind: &str) -> &'static str {
         "find" => "Searching",
         "export" => "Exporting",
         _ => "Working",
+    }
+}
+
+/// What a dossier opened before is called: its file's name, without the digest that keeps folders of one name apart.
+fn recent_title(path: &std::path::Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    match stem.rsplit_once('-') {
+        Some((name, digest)) if digest.len() == 12 && digest.chars().all(|c| c.is_ascii_hexdigit()) && !name.is_empty() => name.to_owned(),
+        _ => stem,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dossiers_are_called_by_their_folders() {
+        let check = |file: &str| recent_title(std::path::Path::new(file));
+        assert_eq!(check("/d/Kuba Akte-7-c0fed72d67d4.onionskin"), "Kuba Akte-7");
+        assert_eq!(check("/d/letters-1962.onionskin"), "letters-1962");
     }
 }

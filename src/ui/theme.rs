@@ -197,6 +197,13 @@ fn fonts() -> egui::FontDefinitions {
         let list = std::iter::once(name.to_owned()).chain(fallback.iter().cloned()).collect();
         fonts.families.insert(family, list);
     }
+    // Signs the window's own face lacks come from the others rather than as empty boxes: names of files may hold anything.
+    let window = fonts.families.entry(FontFamily::Proportional).or_default();
+    for name in fallback {
+        if !window.contains(&name) {
+            window.push(name);
+        }
+    }
     fonts
 }
 
@@ -221,7 +228,8 @@ fn visuals(palette: &Palette) -> Visuals {
     widgets.inactive.bg_stroke = Stroke::new(1.0, palette.line);
     widgets.inactive.fg_stroke = Stroke::new(1.0, palette.ink);
     widgets.inactive.weak_bg_fill = mix(palette.panel, palette.ink, 0.07);
-    widgets.inactive.bg_fill = mix(palette.panel, palette.ink, 0.12);
+    // Also the boxes of check marks and the rails of sliders, which have no edge of their own.
+    widgets.inactive.bg_fill = mix(palette.panel, palette.ink, 0.24);
     widgets.hovered.weak_bg_fill = mix(palette.panel, palette.accent, 0.18);
     widgets.hovered.bg_fill = mix(palette.panel, palette.accent, 0.25);
     widgets.hovered.fg_stroke = Stroke::new(1.0, palette.ink);

@@ -11,9 +11,12 @@ use super::panes::find::FindState;
 use super::panes::marks::MarksState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
+use super::panes::text::DrawnText;
 use super::questions::{Question, question_ui};
+use super::splitters::ListWidth;
 use super::textures::Textures;
 use crate::app::command::{Command, CommandId, Effect};
+use crate::app::preferences::WindowPlace;
 use crate::app::views::pages::PagesView;
 use crate::app::workspace::Workspace;
 use crate::model::{PageId, PageStatus, PlacedWord, Revision, Span};
@@ -75,16 +78,26 @@ pub struct Window {
     /// Whether the caret moved and the scan has not followed yet.
     pub(super) caret_moved: bool,
     pub(super) change_rows: Option<(u64, Arc<Vec<crate::app::views::changes::ChangeRow>>)>,
+    pub(super) drawn_text: Option<DrawnText>,
+    /// How often what is drawn on the text was made anew.
+    pub(super) texts_drawn: u64,
+    /// Whether it was seen that the window is where it can be seen.
+    placed: bool,
+    pub(super) lists: Vec<ListWidth>,
+    /// Whether a bar between panes was moved and the settings do not say so yet.
+    pub(super) layout_changed: bool,
     quitting: bool,
 }
 
 impl Window {
     /// A window on this workspace.
     pub fn new(workspace: Workspace) -> Self {
+        let mut scan = ScanPane::default();
+        scan.fit_layout(workspace.view.stacked);
         Self {
             workspace,
             editor: TextEditor::default(),
-            scan: ScanPane::default(),
+            scan,
             thumbnails: Textures::new(THUMBNAIL_BUDGET, THUMBNAIL_AGE),
             tab: Tab::Marks,
             clean: false,
@@ -92,7 +105,7 @@ impl Window {
             breaks: BreaksState::default(),
             find: FindState::default(),
             marks: MarksState::default(),
-            pairing: PairingState { only_doubts: true },
+            pairing: PairingState::new(),
             show_pairing: false,
             dialogs: Dialogs::default(),
             sayings: Sayings::default(),
@@ -110,6 +123,11 @@ impl Window {
             pointed_on_scan: false,
             caret_moved: false,
             change_rows: None,
+            drawn_text: None,
+            texts_drawn: 0,
+            placed: false,
+            lists: Vec::new(),
+            layout_changed: false,
             quitting: false,
         }
     }
@@ -127,14 +145,28 @@ impl Window {
         }
     }
 
+    /// How large the scan is shown, in screen pixels per scan pixel.
+    pub fn scan_zoom(&self) -> f32 {
+        self.scan.zoom()
+    }
+
+    /// How often what is drawn on the text was made anew; it stands still while nothing changes.
+    pub fn texts_drawn(&self) -> u64 {
+        self.texts_drawn
+    }
+
     /// Drains jobs, takes keys, files dropped and answers of dialogs.
     pub fn logic(&mut self, ctx: &egui::Context) {
+        self.workspace.begin_frame();
         if let Some(wait) = self.workspace.tick() {
             ctx.request_repaint_after(std::time::Duration::from_millis(u64::try_from(wait).unwrap_or(0) + 5));
         }
         ctx.set_theme(if self.workspace.view.dark { egui::Theme::Dark } else { egui::Theme::Light });
         for said in std::mem::take(&mut self.workspace.sayings) {
             self.sayings.say(ctx, said);
+        }
+        if ctx.input(|input| input.raw.events.contains(&egui::Event::WindowFocused(true))) {
+            self.workspace.look_at_originals();
         }
         let dropped: Vec<PathBuf> = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
         if !dropped.is_empty() {
@@ -151,6 +183,7 @@ impl Window {
         }
         if self.quitting || ctx.input(|input| input.viewport().close_requested()) {
             self.workspace.remember_view();
+            self.workspace.save_settings();
             self.workspace.finish();
         }
     }
@@ -161,7 +194,10 @@ impl Window {
         self.follow_page(&ctx);
         let commands = self.shell_ui(ui);
         self.overlays_ui(&ctx);
+        super::dropping::dropping_ui(&ctx);
         self.sayings.sayings_ui(&ctx);
+        self.save_layout(&ctx);
+        self.note_window(&ctx);
         for command in commands {
             self.command(&ctx, command);
         }
@@ -172,6 +208,33 @@ impl Window {
         }
         if self.quitting {
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+    }
+
+    /// Notes where the window stands, for the next start.
+    fn note_window(&mut self, ctx: &egui::Context) {
+        let known = WindowPlace::of(&self.workspace.settings);
+        let place = ctx.input(|input| {
+            let viewport = input.viewport();
+            let maximized = viewport.maximized.unwrap_or(false) || viewport.fullscreen.unwrap_or(false);
+            let monitor = viewport.monitor_size.map(Into::into);
+            if let Some(known) = known.filter(|_| maximized) {
+                return Some(WindowPlace { maximized, monitor, ..known });
+            }
+            let inner = viewport.inner_rect.filter(|_| !viewport.minimized.unwrap_or(false))?;
+            let corner = viewport.outer_rect.map(|outer| outer.min.into());
+            Some(WindowPlace { size: inner.size().into(), corner, monitor, maximized })
+        });
+        if let (Some(known), Some(place), false) = (known, place, self.placed) {
+            self.placed = true;
+            let is_elsewhere = known.monitor.zip(place.monitor).is_some_and(|(was, is)| was != is.map(f32::round));
+            if is_elsewhere && known.corner.is_some() {
+                // The corner was meant for a monitor that is gone; here it may be out of sight.
+                ctx.send_viewport_cmd(egui::ViewportCommand::OuterPosition(egui::pos2(40.0, 40.0)));
+            }
+        }
+        if let Some(place) = place.filter(|place| known != Some(*place)) {
+            place.put(&mut self.workspace.settings);
         }
     }
 
@@ -226,7 +289,12 @@ impl Window {
             CommandId::ShowChanges => self.show_tab(Tab::Changes),
             CommandId::UseWitness => self.show_tab(Tab::Page),
             CommandId::CleanText => self.clean = !self.clean,
-            CommandId::Stack => view.stacked = !view.stacked,
+            CommandId::Stack => {
+                view.stacked = !view.stacked;
+                self.scan.fit_layout(view.stacked);
+                // The text pane stands elsewhere now and is another one to egui; the keyboard goes with it.
+                self.editor.request_focus();
+            }
             CommandId::TogglePages => view.pages = !view.pages,
             CommandId::ToggleInspector => view.inspector = !view.inspector,
             CommandId::LargerText => view.text_size = (view.text_size + 1.0).min(40.0),

@@ -13,6 +13,8 @@ use onionskin::scan::{Pixels, Raster};
 use onionskin::store::settings::Home;
 use onionskin::ui::{Window, theme};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
 
 /// A window with the files it shows and a home of its own.
@@ -20,6 +22,8 @@ pub(crate) struct Bench {
     harness: Option<Harness<'static, Window>>,
     clock: Clock,
     folder: TempDir,
+    /// How many milliseconds the next frame takes.
+    slowness: Arc<AtomicI64>,
 }
 
 impl Bench {
@@ -31,7 +35,7 @@ impl Bench {
         for (name, bytes) in files {
             std::fs::write(papers.join(name), bytes).unwrap();
         }
-        let mut bench = Self { harness: None, clock: Clock::manual(1_700_000_000_000), folder };
+        let mut bench = Self { harness: None, clock: Clock::manual(1_700_000_000_000), folder, slowness: Arc::default() };
         bench.start();
         bench
     }
@@ -53,15 +57,15 @@ impl Bench {
         let home = Home::at(&self.folder.path().join("home"));
         let mut window = Window::new(Workspace::inline(Some(home), self.clock.clone()));
         window.begin(vec![self.papers()]);
-        let harness = Harness::builder()
-            .with_size(egui::vec2(1360.0, 860.0))
-            .with_max_steps(24)
-            .allow_missing_glyphs()
-            .with_context_setup(theme::install)
-            .build_ui_state(
-                |ui, window: &mut Window| {
-                    window.logic(&ui.ctx().clone());
-                    window.paint(ui);
+        let harness =
+            Harness::builder().with_size(egui::vec2(1360.0, 860.0)).with_max_steps(24).with_context_setup(theme::install).build_ui_state(
+                {
+                    let (clock, slowness) = (self.clock.clone(), Arc::clone(&self.slowness));
+                    move |ui, window: &mut Window| {
+                        window.logic(&ui.ctx().clone());
+                        clock.advance(slowness.swap(0, Ordering::Relaxed));
+                        window.paint(ui);
+                    }
                 },
                 window,
             );
@@ -131,6 +135,13 @@ impl Bench {
             self.harness().run_steps(2);
         }
         self.settle();
+    }
+
+    /// Types a letter into a frame whose work takes so long.
+    pub(crate) fn slow_frame_with(&mut self, letter: &str, ms: i64) {
+        self.slowness.store(ms, Ordering::Relaxed);
+        self.harness().event(Event::Text(letter.to_owned()));
+        self.harness().step();
     }
 
     /// Clicks the only thing of this name.

@@ -7,5 +7,6 @@ mod bench;
 mod breaks;
 mod correcting;
 mod finding;
+mod layout;
 mod opening;
 mod panes;

@@ -57,6 +57,30 @@ pub(super) fn distance(reading: &[char], form: &[char], limit: u16) -> Option<u1
     row.last().copied().filter(|&total| total <= limit)
 }
 
+/// How much damage a phrase of a stamp may have: the longer it is, the less it can be anything else.
+pub(super) fn phrase_limit(letters: usize) -> u16 {
+    if letters < 20 { control_limit(letters) } else { u16::try_from(letters * 9 / 4).unwrap_or(u16::MAX).min(140) }
+}
+
+/// The distance from a folded reading to that stretch of a longer form which is nearest, in tenths of a letter.
+pub(super) fn distance_within(reading: &[char], form: &[char]) -> u16 {
+    let mut row = vec![0_u16; form.len() + 1];
+    for &read in reading {
+        let mut diagonal = row.first().copied().unwrap_or(0);
+        let mut left = diagonal + GAP;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (cell, &meant) in row.iter_mut().skip(1).zip(form) {
+            let value = (diagonal + misreading(read, meant)).min(*cell + GAP).min(left + GAP);
+            diagonal = *cell;
+            *cell = value;
+            left = value;
+        }
+    }
+    row.into_iter().min().unwrap_or(u16::MAX)
+}
+
 /// What reading `meant` as `read` costs.
 fn misreading(read: char, meant: char) -> u16 {
     if read == meant {
@@ -107,6 +131,18 @@ pub(super) fn damage_limit(letters: usize) -> u16 {
         6 => 14,
         7 => 17,
         more => u16::try_from(more * 5 / 2).unwrap_or(u16::MAX).min(45),
+    }
+}
+
+/// How much damage a control marking, a codeword or a phrase may have: they are many and near to many words, so less than a level.
+pub(super) fn control_limit(letters: usize) -> u16 {
+    match letters {
+        0..=3 => 0,
+        4 => 5,
+        5 => 8,
+        6 => 11,
+        7 => 13,
+        more => u16::try_from(more * 9 / 4).unwrap_or(u16::MAX).min(45),
     }
 }
 

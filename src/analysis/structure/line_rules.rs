@@ -1,10 +1,11 @@
 //! Line rules: whole lines that match a pattern or are like a phrase.
 
-use super::distance::{damage_limit, distance};
-use super::fold::{LetterCounts, fold};
+use super::distance::{distance, phrase_limit};
+use super::fold::{LetterCounts, atoms, fold};
 use super::rules::{LineRule, Place, Rules};
 use super::work::{Found, Owner, PageWork};
 use crate::model::MarkKind;
+use std::borrow::Cow;
 
 /// Lines this near to a page's edge count as standing at it.
 const EDGE_LINES: usize = 8;
@@ -19,6 +20,8 @@ pub(super) fn find(work: &mut PageWork<'_>) {
     let mut waiting: Vec<(usize, usize)> = Vec::new();
     for line in 0..work.lines.len() {
         let Some(core) = work.lines.get(line).map(|line| line.core).filter(|core| core.len() <= LONGEST_LINE) else { continue };
+        let squeezed = squeeze(core);
+        let core = squeezed.as_ref();
         let mut direct = None;
         for pattern in rules.line_patterns.set.matches(core) {
             let Some((rule, pattern)) = rules.line_patterns.patterns.get(pattern) else { continue };
@@ -44,6 +47,11 @@ pub(super) fn find(work: &mut PageWork<'_>) {
     beside(work, &waiting);
 }
 
+/// The line with one blank for every run of them: readings that keep the layout spread a line's words over the page.
+fn squeeze(core: &str) -> Cow<'_, str> {
+    if core.contains("  ") { Cow::Owned(core.split_whitespace().collect::<Vec<_>>().join(" ")) } else { Cow::Borrowed(core) }
+}
+
 fn place_fits(work: &PageWork<'_>, line: usize, rule: &LineRule) -> bool {
     match rule.place {
         Place::Any => true,
@@ -52,6 +60,7 @@ fn place_fits(work: &PageWork<'_>, line: usize, rule: &LineRule) -> bool {
 }
 
 fn apply(work: &mut PageWork<'_>, line: usize, rule: &LineRule, number: Option<u32>, reading: Option<String>) {
+    work.edges.extend(rule.edge.map(|edge| (line, edge)));
     let Some(kind) = rule.kind else {
         work.take(line, Owner::Blocked);
         return;
@@ -77,11 +86,18 @@ fn like(work: &mut PageWork<'_>, line: usize) {
     let mut folded = fold(page_line.core);
     folded.retain(|c| !c.is_ascii_digit());
     let counts = LetterCounts::of(&folded);
+    // A line that has a word of the language which the phrase has not says something else.
+    let plain: Vec<(u64, usize)> = atoms(page_line.core)
+        .iter()
+        .filter(|word| word.text.len() > 2)
+        .filter_map(|word| Some((rules.plain_key(&fold(word.text))?, word.text.len())))
+        .collect();
     let nearest = rules
         .likenesses
         .iter()
         .filter_map(|phrase| {
-            let limit = damage_limit(phrase.folded.len());
+            let others: usize = plain.iter().filter(|(word, _)| !phrase.words.contains(word)).map(|(_, letters)| letters).sum();
+            let limit = if others * 8 <= folded.len() { phrase_limit(phrase.folded.len()) } else { 0 };
             let near = phrase.folded.len().abs_diff(folded.len()) <= 1 + phrase.folded.len() / 8
                 && phrase.counts.difference(&counts) <= u32::from(limit) * 2 / 5;
             if !near {

@@ -9,7 +9,9 @@
 mod banner;
 mod classify;
 mod distance;
+mod explain;
 mod fold;
+mod form_choice;
 mod heading;
 mod inline_rules;
 mod line_rules;

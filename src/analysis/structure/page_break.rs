@@ -3,8 +3,28 @@
 //! Furniture in the middle of a text — a banner, a page number, a stamp — is where one page ended and the next began. So is a gap of blank
 //! lines in the middle of a sentence. Each break is proposed with the number of the page that begins, as far as the numbers say.
 
+use super::fold::fold;
+use super::rules::PageEdge;
 use super::work::{Found, Owner, PageWork};
 use crate::model::{MarkKind, Span};
+use std::ops::Range;
+
+/// Two breaks with fewer lines between them are one.
+const NEAREST: usize = 5;
+/// Two breaks with more bytes between them are two even so: paragraphs may be lines of any length.
+const NEAREST_BYTES: usize = 240;
+/// So few letters are no page: what stands above a break, or below it, must have more.
+const LEAST_LETTERS: usize = 12;
+/// And so few where only a form's line or two banners speak for a break: those stand at the head of the first page as well.
+const FORM_LETTERS: usize = 80;
+/// Two fields of classification with no more lines between them are a foot and a head.
+const FIELD_LINES: usize = 8;
+/// So many lines after the line that shows the end of a form are looked at for its very last.
+const FORM_TAIL: usize = 7;
+/// So many lines beside a run of furniture are looked at for the sentence that it interrupts.
+const SCRAPS: usize = 3;
+/// A gap counts as one between pages while no more than one line in so many has such a gap.
+const RARE_GAP: usize = 25;
 
 /// A proposed break.
 struct Break {
@@ -26,8 +46,8 @@ struct Cluster {
 pub(super) fn find(work: &mut PageWork<'_>) {
     let mut breaks: Vec<Break> = clusters(work).into_iter().filter_map(|cluster| in_furniture(work, cluster)).collect();
     breaks.extend(in_sentences(work));
-    breaks.sort_by_key(|found| found.at);
-    breaks.dedup_by_key(|found| found.at);
+    breaks.extend(at_form_edges(work));
+    let mut breaks = apart(work, breaks);
     number_breaks(work, &mut breaks);
     for found in breaks {
         let made = Found { kind: MarkKind::PageBreak, confidence: found.confidence, rule: found.rule, reason: found.reason.to_owned() };
@@ -35,6 +55,82 @@ pub(super) fn find(work: &mut PageWork<'_>) {
             made.number = found.number;
         }
     }
+}
+
+/// The breaks in order, without those that stand too near to a surer one to be another.
+fn apart(work: &PageWork<'_>, mut breaks: Vec<Break>) -> Vec<Break> {
+    let line = |at: usize| work.lines.partition_point(|line| line.span.start < at);
+    breaks.sort_by_key(|found| found.at);
+    let mut kept: Vec<Break> = Vec::new();
+    for found in breaks {
+        match kept.last_mut() {
+            Some(last) if line(found.at) - line(last.at) < NEAREST && found.at - last.at < NEAREST_BYTES => {
+                if found.confidence > last.confidence {
+                    *last = found;
+                }
+            }
+            _ => kept.push(found),
+        }
+    }
+    kept
+}
+
+/// Breaks before the first line of a form and after its last, and between two fields of classification that follow each other: the foot of
+/// one page of a form and the head of the next.
+fn at_form_edges(work: &PageWork<'_>) -> Vec<Break> {
+    let mut found = Vec::new();
+    let mut offer = |line: usize, confidence: f32, reason: &'static str| {
+        let below =
+            work.lines.get(line).filter(|_| has_text(work, 0..line, FORM_LETTERS) && has_text(work, line..work.lines.len(), LEAST_LETTERS));
+        if let Some(at) = below.map(|line| line.span.start) {
+            found.push(Break { at, number: None, confidence, rule: "break.form", reason });
+        }
+    };
+    let is = |line: usize, kind: MarkKind| work.owner(line) == Owner::Mark(kind);
+    for &(line, edge) in &work.edges {
+        if edge == PageEdge::Head {
+            let above =
+                (line.saturating_sub(2)..line).rev().take_while(|&above| is(above, MarkKind::Banner) || is(above, MarkKind::ControlNumber));
+            offer(line - above.count(), 0.75, "A form begins here.");
+        } else {
+            let last = (line + 1..line + FORM_TAIL).rev().find(|&below| is(below, MarkKind::ControlNumber) || is_form_tail(work, below));
+            offer(last.unwrap_or(line) + 1, 0.75, "A form ends here.");
+        }
+    }
+    let fields: Vec<usize> = (0..work.lines.len()).filter(|&line| is_classification_field(work, line)).collect();
+    for pair in fields.windows(2) {
+        if let [first, second] = *pair
+            && second - first <= FIELD_LINES
+        {
+            offer(second, 0.85, "The foot of one page of a form and the head of the next stand here.");
+        }
+    }
+    found
+}
+
+/// Whether a line names the field of a form that holds the classification.
+fn is_classification_field(work: &PageWork<'_>, line: usize) -> bool {
+    work.lines.get(line).is_some_and(|line| {
+        let folded: String = fold(line.core).into_iter().collect();
+        line.core.len() < 60 && folded.starts_with("CLASSIFICATION") && folded.contains("CONTROLS")
+    })
+}
+
+/// Whether a line is what an archive's form ends with: its comments or its version number.
+fn is_form_tail(work: &PageWork<'_>, line: usize) -> bool {
+    work.lines.get(line).is_some_and(|line| {
+        let version = line.core.len() <= 5 && line.core.starts_with(['v', 'V']) && line.digits > 0;
+        version || line.core.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("comment"))
+    })
+}
+
+/// Whether these lines hold enough text to be a page's.
+fn has_text(work: &PageWork<'_>, lines: Range<usize>, least: usize) -> bool {
+    let mut letters = 0;
+    lines.filter(|&line| !work.owner(line).is_furniture()).filter_map(|line| work.lines.get(line)).any(|line| {
+        letters += line.letters;
+        letters >= least
+    })
 }
 
 /// Runs of furniture lines that have text before and after them.
@@ -52,7 +148,7 @@ fn clusters(work: &PageWork<'_>) -> Vec<Cluster> {
             _ => found.push(Cluster { first: line, last: line }),
         }
     }
-    // A telegram's first page head and its banner stand under the archive's lines, not between two pages.
+    found.retain(|cluster| has_text(work, 0..cluster.first, LEAST_LETTERS));
     found
 }
 
@@ -72,7 +168,8 @@ fn in_furniture(work: &PageWork<'_>, cluster: Cluster) -> Option<Break> {
     let (head_stamp, foot_stamp) = (by_rule("archive.page-stamp"), by_rule("archive.docid"));
     let stamped = head_stamp.is_some() || foot_stamp.is_some();
     let head_form = number_line.is_some_and(|line| is_head_form(work, line));
-    if number.is_some_and(|number| number <= 1) && head_form {
+    let last_page = !head_form && !has_text(work, cluster.last + 1..work.lines.len(), LEAST_LETTERS);
+    if last_page || (number.is_some_and(|number| number <= 1) && head_form) {
         return None;
     }
     let (confidence, rule, reason) = if number_line.is_some() {
@@ -81,7 +178,7 @@ fn in_furniture(work: &PageWork<'_>, cluster: Cluster) -> Option<Break> {
             "break.page-number",
             "A page number stands in the middle of the text.",
         )
-    } else if repeated.is_some() {
+    } else if repeated.is_some() && has_text(work, 0..cluster.first, FORM_LETTERS) {
         (0.8, "break.banners", "One page's foot banner and the next page's head banner stand here.")
     } else if interrupted
         && (!banners.is_empty() || of_kind(MarkKind::Continuation).is_some() || of_kind(MarkKind::ControlNumber).is_some())
@@ -136,19 +233,23 @@ fn is_found_by(work: &PageWork<'_>, line: usize, rule: &str) -> bool {
 
 /// Whether the text before a run of furniture goes on in the middle of a sentence after it.
 fn is_interrupted(work: &PageWork<'_>, cluster: Cluster) -> bool {
-    let before = cluster.first.checked_sub(1).and_then(|line| work.lines.get(line));
-    let after = work.lines.get(cluster.last + 1);
-    before.zip(after).is_some_and(|(before, after)| before.core.len() >= 20 && !before.ends_sentence() && after.starts_small())
+    // Scraps of a stamp may stand between the furniture and the sentence.
+    let long = |line: usize| work.lines.get(line).filter(|line| line.core.len() >= 20);
+    let before = (cluster.first.saturating_sub(SCRAPS)..cluster.first).rev().find_map(long);
+    let after = (cluster.last + 1..=cluster.last + SCRAPS).find_map(long);
+    before.zip(after).is_some_and(|(before, after)| !before.ends_sentence() && after.starts_small())
 }
 
 /// Gaps of blank lines in the middle of a sentence.
 fn in_sentences(work: &PageWork<'_>) -> Vec<Break> {
     let mut found = Vec::new();
+    let usual = usual_gap(work);
+    let is_rare = |gap: usize| work.lines.iter().filter(|line| line.blank_before >= gap).count() <= 1 + work.lines.len() / RARE_GAP;
     for (index, pair) in work.lines.windows(2).enumerate() {
         let [before, after] = pair else { continue };
         let free = work.is_free(index) && work.is_free(index + 1);
         let goes_on = before.core.len() >= 30 && !before.ends_sentence() && after.starts_small() && after.core.len() >= 20;
-        if free && goes_on && after.blank_before >= 2 && after.blank_before > usual_gap(work) {
+        if free && goes_on && after.blank_before >= 2 && after.blank_before > usual && is_rare(after.blank_before) {
             found.push(Break {
                 at: after.span.start,
                 number: None,

@@ -103,6 +103,9 @@ fn judge(work: &PageWork<'_>, line: usize, number: u32, strength: Strength, edge
         Strength::Dashed if edge <= 3 || beside_banner => Some((0.95, "A number between dashes at the edge of the page.".to_owned())),
         Strength::Dashed if stands_apart(work, line) => Some((0.85, "A number between dashes, standing apart from the text.".to_owned())),
         Strength::HalfDashed if edge <= 3 => Some((0.85, "A number with a dash at the edge of the page.".to_owned())),
+        Strength::HalfDashed if beside_banner && stands_apart(work, line) && is_typed_dash(work, line) => {
+            Some((0.8, "A number with a dash beside a banner.".to_owned()))
+        }
         _ if supported && edge <= 2 => Some((0.9, "The neighbouring pages carry the numbers before and after it.".to_owned())),
         Strength::Bare if !taken && edge <= 3 && number < 1000 && beside_banner && alone => {
             Some((0.65, "A number beside the banner at the edge of the page.".to_owned()))
@@ -112,6 +115,11 @@ fn judge(work: &PageWork<'_>, line: usize, number: u32, strength: Strength, edge
         }
         _ => None,
     }
+}
+
+/// Whether the number's dash is a hyphen, as typists make it.
+fn is_typed_dash(work: &PageWork<'_>, line: usize) -> bool {
+    work.lines.get(line).is_some_and(|line| line.core.starts_with(['-', '–', '—']))
 }
 
 /// Whether the last lines before this one are running text, so that a number cannot belong to a table or a list.

@@ -21,6 +21,8 @@ pub struct Rules {
     pub(in crate::analysis) portions: Vec<(String, usize)>,
     /// The words of all markings, whole and with one letter left open: only asked, never listed.
     pub(in crate::analysis) words: HashSet<u64>,
+    /// Words of the language, of which no damaged marking is made: only asked, never listed.
+    pub(in crate::analysis) plain: HashSet<u64>,
 }
 
 impl Rules {
@@ -34,6 +36,21 @@ impl Rules {
         }
     }
 
+    /// Remembers a word of the language for [`Self::is_plain`].
+    pub(in crate::analysis) fn learn_plain(&mut self, word: &str) {
+        self.plain.extend(word_key(&super::fold::fold(word)));
+    }
+
+    /// Whether a folded word is a word of the language.
+    pub(in crate::analysis) fn is_plain(&self, folded: &[char]) -> bool {
+        self.plain_key(folded).is_some()
+    }
+
+    /// The key of a folded word that is a word of the language.
+    pub(in crate::analysis) fn plain_key(&self, folded: &[char]) -> Option<u64> {
+        word_key(folded).filter(|key| folded.len() >= 2 && self.plain.contains(key))
+    }
+
     /// The forms of these lengths, with their places.
     pub(super) fn forms_of_length(&self, least: usize, most: usize) -> impl Iterator<Item = (usize, &Form)> {
         let from = self.forms.partition_point(|form| form.folded.len() < least);
@@ -44,6 +61,11 @@ impl Rules {
     pub(in crate::analysis) fn knows_word(&self, folded: &[char]) -> bool {
         folded.len() >= 4 && word_keys(folded).any(|key| self.words.contains(&key))
     }
+}
+
+/// A number for a folded word.
+fn word_key(folded: &[char]) -> Option<u64> {
+    word_keys(folded).next().filter(|_| !folded.is_empty())
 }
 
 /// A number for the word and one for each way to leave a letter of it open.
@@ -90,6 +112,20 @@ pub(in crate::analysis) struct MarkingRule {
     pub(in crate::analysis) id: String,
     pub(in crate::analysis) name: String,
     pub(in crate::analysis) role: MarkingRole,
+    /// Where it must stand to count.
+    pub(in crate::analysis) company: Company,
+}
+
+/// What a marking needs beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::analysis) enum Company {
+    /// Nothing.
+    #[default]
+    None,
+    /// Another marking on its line or on the line above or below.
+    Beside,
+    /// Another marking on its own line, because alone it is a word or a title.
+    SameLine,
 }
 
 /// One spelling of a marking, folded.
@@ -100,6 +136,8 @@ pub(in crate::analysis) struct Form {
     pub(in crate::analysis) mask: u32,
     pub(in crate::analysis) counts: LetterCounts,
     pub(in crate::analysis) spelling: String,
+    /// A key for each of its words.
+    pub(in crate::analysis) words: Vec<u64>,
     /// Only undamaged.
     pub(in crate::analysis) exact: bool,
 }
@@ -107,8 +145,10 @@ pub(in crate::analysis) struct Form {
 impl Form {
     pub(in crate::analysis) fn new(marking: usize, spelling: &str, exact: bool) -> Self {
         let folded = super::fold::fold(spelling);
+        let words = spelling.split(|c: char| !c.is_alphanumeric()).filter_map(|word| word_key(&super::fold::fold(word)));
         Self {
             marking,
+            words: words.collect(),
             mask: letter_mask(&folded),
             counts: LetterCounts::of(&folded),
             exact: exact || folded.len() <= 3,
@@ -128,6 +168,15 @@ pub(in crate::analysis) enum Place {
     Edge,
 }
 
+/// An edge of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::analysis) enum PageEdge {
+    /// The first lines.
+    Head,
+    /// The last lines.
+    Foot,
+}
+
 /// A rule for a whole line.
 #[derive(Debug, Clone)]
 pub(in crate::analysis) struct LineRule {
@@ -138,6 +187,8 @@ pub(in crate::analysis) struct LineRule {
     /// Applies only near a line that this other rule took.
     pub(in crate::analysis) beside: Option<String>,
     pub(in crate::analysis) status: Option<Status>,
+    /// The line stands at this edge of its page, whatever is read around it.
+    pub(in crate::analysis) edge: Option<PageEdge>,
     pub(in crate::analysis) confidence: f32,
     pub(in crate::analysis) reason: String,
 }
@@ -148,6 +199,8 @@ pub(in crate::analysis) struct Likeness {
     pub(in crate::analysis) rule: usize,
     pub(in crate::analysis) folded: Vec<char>,
     pub(in crate::analysis) counts: LetterCounts,
+    /// A key for each of its words.
+    pub(in crate::analysis) words: Vec<u64>,
     pub(in crate::analysis) spelling: String,
 }
 

@@ -20,6 +20,10 @@ const LINE_CHARS: usize = 72;
 const NEIGHBOURS: usize = 4;
 /// On so many neighbours a line must come back: a letter-writer's name over two letters in a row is not a running head.
 const RECURRENCES: usize = 3;
+/// A running head stands on so many of a hundred neighbours, or on so many of those at an even distance.
+const SHARE: usize = 60;
+/// Lines of an edge in which a letter shows itself as one.
+const LETTER_LINES: usize = EDGE_LINES;
 /// Lines from the edge within which a running head may stand.
 const RUNNING_LINES: usize = 3;
 
@@ -80,6 +84,10 @@ struct EdgeLine {
 struct Prepared {
     head: Vec<EdgeLine>,
     foot: Vec<EdgeLine>,
+    /// A letter begins here, with an address or a salutation, so that its first lines are the sender's and not the page's.
+    begins_letter: bool,
+    /// A letter ends here, so that its last lines are its signature.
+    ends_letter: bool,
 }
 
 impl SeriesContext {
@@ -107,7 +115,82 @@ impl SeriesContext {
 
 fn prepare(digest: &EdgeDigest) -> Prepared {
     let line = |text: &str| EdgeLine { folded: running_form(text), words: is_wordy(text), number: edge_number(text) };
-    Prepared { head: digest.head.iter().map(|text| line(text)).collect(), foot: digest.foot.iter().map(|text| line(text)).collect() }
+    Prepared {
+        head: digest.head.iter().map(|text| line(text)).collect(),
+        foot: digest.foot.iter().map(|text| line(text)).collect(),
+        begins_letter: digest.head.iter().take(LETTER_LINES).any(|line| is_salutation(line) || is_address(line)),
+        ends_letter: digest.foot.iter().take(LETTER_LINES).any(|line| is_farewell(line)),
+    }
+}
+
+/// Whether a line greets the reader of a letter, in the languages of our rules.
+fn is_salutation(line: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "dear",
+        "gentlemen",
+        "sir",
+        "sirs",
+        "madam",
+        "excellency",
+        "monsieur",
+        "madame",
+        "sehr",
+        "lieber",
+        "liebe",
+        "estimado",
+        "estimada",
+        "уважаемый",
+    ];
+    let first: String = line.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    WORDS.contains(&first.as_str()) && (line.len() < 50)
+}
+
+/// Whether a line is part of a postal address: a house number with a street, a box, or a place with its code.
+fn is_address(line: &str) -> bool {
+    const WORDS: [&str; 17] = [
+        "street",
+        "avenue",
+        "road",
+        "boulevard",
+        "drive",
+        "lane",
+        "square",
+        "place",
+        "box",
+        "floor",
+        "suite",
+        "apt",
+        "strasse",
+        "rue",
+        "calle",
+        "avenida",
+        "rua",
+    ];
+    let words: Vec<String> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let digits = |word: &String| word.chars().any(|c| c.is_ascii_digit());
+    let code = |word: &String| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let street = words.iter().any(|word| WORDS.contains(&word.as_str()) || word.ends_with("strasse") || word.ends_with("straße"));
+    (2..=9).contains(&words.len()) && ((street && words.iter().any(digits)) || (words.last().is_some_and(code) && words.len() >= 3))
+}
+
+/// Whether a line takes leave at the end of a letter.
+fn is_farewell(line: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "sincerely",
+        "respectfully",
+        "yours",
+        "truly",
+        "faithfully",
+        "regards",
+        "cordially",
+        "hochachtungsvoll",
+        "salutations",
+        "atentamente",
+        "atenciosamente",
+        "respectful",
+    ];
+    let words: Vec<String> = line.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    words.len() <= 6 && words.iter().any(|word| WORDS.contains(&word.as_str()))
 }
 
 /// A number line, or `Page 3` in any of its forms.
@@ -150,7 +233,7 @@ fn page_series(pages: &[Prepared], place: usize) -> PageSeries {
             {
                 series.numbers.push(number);
             }
-            if line.words && depth < RUNNING_LINES + 2 && line.folded.len() <= 64 && recurrences(&near, edge, line) >= RECURRENCES {
+            if line.words && depth < RUNNING_LINES + 2 && line.folded.len() <= 64 && is_running(page, &near, edge, line) {
                 series.running.push(line.folded.clone());
             }
         }
@@ -186,14 +269,20 @@ fn expected_number(page: &Prepared, near: &[(i64, &Prepared)]) -> Option<u32> {
     u32::try_from(number).ok().filter(|&number| count >= 3 && number > 0)
 }
 
-/// On how many neighbours a line comes back at the same edge.
-fn recurrences(near: &[(i64, &Prepared)], head: bool, line: &EdgeLine) -> usize {
-    near.iter()
-        .filter(|(_, page)| {
-            let lines = if head { &page.head } else { &page.foot };
-            lines.iter().take(RUNNING_LINES + 2).any(|other| is_same_running(&line.folded, &other.folded))
-        })
-        .count()
+/// Whether a line comes back at the same edge of enough neighbours, all of them or every second one. A sender's name over each
+/// of his letters, or under it, comes back as well, and is text.
+fn is_running(page: &Prepared, near: &[(i64, &Prepared)], head: bool, line: &EdgeLine) -> bool {
+    let is_letter = |page: &Prepared| if head { page.begins_letter } else { page.ends_letter };
+    let carries = |page: &Prepared| {
+        let lines = if head { &page.head } else { &page.foot };
+        lines.iter().take(RUNNING_LINES + 2).any(|other| is_same_running(&line.folded, &other.folded))
+    };
+    let carriers: Vec<(i64, &Prepared)> = near.iter().copied().filter(|(_, page)| carries(page)).collect();
+    let even = |pages: &[(i64, &Prepared)]| pages.iter().filter(|(step, _)| step % 2 == 0).count();
+    let letters = carriers.iter().filter(|(_, page)| is_letter(page)).count();
+    let enough = carriers.len() * 100 >= near.len() * SHARE
+        || (carriers.len() == even(&carriers) && carriers.len() * 100 >= even(near) * SHARE.max(75));
+    carriers.len() >= RECURRENCES && enough && !is_letter(page) && letters * 3 < carriers.len().max(1)
 }
 
 /// Whether two folded lines are one running line with recognition errors.

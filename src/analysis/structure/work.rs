@@ -1,7 +1,7 @@
 //! The page while rules look at it: its lines, who has taken which, what was found so far.
 
 use super::lines::{PageLine, page_lines};
-use super::rules::{Rules, Status};
+use super::rules::{PageEdge, Rules, Status};
 use super::series::PageSeries;
 use crate::model::{Finding, MarkKind, Marking, Span};
 
@@ -39,6 +39,8 @@ pub(super) struct PageWork<'a> {
     pub(super) series: &'a PageSeries,
     pub(super) findings: Vec<Finding>,
     pub(super) statuses: Vec<Status>,
+    /// Lines that a rule says stand at an edge of their page.
+    pub(super) edges: Vec<(usize, PageEdge)>,
 }
 
 /// What a rule found on a line, before the place is filled in.
@@ -53,7 +55,7 @@ impl<'a> PageWork<'a> {
     pub(super) fn new(text: &'a str, rules: &'a Rules, series: &'a PageSeries) -> Self {
         let lines = page_lines(text);
         let owners = vec![Owner::Nobody; lines.len()];
-        Self { text, lines, owners, rules, series, findings: Vec::new(), statuses: Vec::new() }
+        Self { text, lines, owners, rules, series, findings: Vec::new(), statuses: Vec::new(), edges: Vec::new() }
     }
 
     /// Who has taken a line; nobody where there is no such line.
@@ -88,6 +90,8 @@ impl<'a> PageWork<'a> {
             marking: None,
             reading: None,
             number: None,
+            extent: None,
+            zone: None,
             confidence: found.confidence,
             rule: found.rule.to_owned(),
             reason: found.reason,

@@ -12,7 +12,8 @@ use crate::model::{PageId, Span};
 
 /// Changes the text of a page.
 pub(super) fn edit_text(workspace: &mut Workspace, page: PageId, edits: &[TextEdit], typing: bool) -> Outcome {
-    session(workspace)?.type_text(page, edits, typing)?;
+    let pressed = workspace.frame_began().unwrap_or_else(|| workspace.clock().now());
+    session(workspace)?.type_text(page, edits, typing, pressed)?;
     Ok(Vec::new())
 }
 

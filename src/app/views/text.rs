@@ -1,8 +1,9 @@
 //! The text pane: the page's text and everything that is drawn on it.
 
+use crate::app::command::FindRequest;
 use crate::app::findings::{MarkSource, PageMark, PageMarks};
 use crate::app::session::Session;
-use crate::model::{Level, MarkKind, Page, PageId, Span};
+use crate::model::{Level, MarkKind, Page, PageId, Revision, Span};
 use std::sync::Arc;
 
 /// What a stretch of text is drawn as.
@@ -57,6 +58,44 @@ pub struct TextView {
     pub after: Vec<String>,
     /// Label of the page before and after.
     pub neighbours: (Option<String>, Option<String>),
+}
+
+/// What [`text`] depends on, the page itself left out: holding on to that would make every key copy its text.
+#[derive(Debug, Clone)]
+pub struct TextKey {
+    page: Option<(PageId, Revision)>,
+    /// Of the dossier, of its marks.
+    generations: (u64, u64),
+    /// Which neighbours are loaded.
+    neighbours: (bool, bool),
+    request: FindRequest,
+    hits: (usize, Option<usize>),
+    changed: Arc<Vec<(Span, String)>>,
+}
+
+impl TextKey {
+    /// What the view of the current page would depend on now.
+    pub fn of(session: &Session, changed: &Arc<Vec<(Span, String)>>) -> Self {
+        let page = session.page().map(|page| (page.id, page.revision));
+        let (before, after) = session.place.page.map_or((None, None), |id| neighbours(session, id));
+        let is_loaded = |id: Option<PageId>| id.is_some_and(|id| session.dossier.page(id).is_some());
+        let search = &session.search;
+        Self {
+            page,
+            generations: (session.generation(), session.findings.generation()),
+            neighbours: (is_loaded(before), is_loaded(after)),
+            request: search.request.clone(),
+            hits: (search.hits.len(), search.current),
+            changed: Arc::clone(changed),
+        }
+    }
+
+    /// Whether nothing has changed since; words are compared by where they are kept, which is quick.
+    pub fn is_still(&self, now: &Self) -> bool {
+        Arc::ptr_eq(&self.changed, &now.changed)
+            && (self.page, self.generations, self.neighbours, self.hits) == (now.page, now.generations, now.neighbours, now.hits)
+            && self.request == now.request
+    }
 }
 
 /// Lines of a neighbouring page that are shown.

@@ -7,7 +7,7 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{FontId, RichText, Stroke};
 
 /// Height of a row in points.
-const ROW: f32 = 64.0;
+const ROW: f32 = 78.0;
 
 /// Paints the list; returns commands. `when` turns a time into words.
 pub fn changes_ui(ui: &mut egui::Ui, rows: &[ChangeRow], editable: bool, when: &dyn Fn(i64) -> String) -> Vec<Command> {
@@ -32,8 +32,9 @@ pub fn changes_ui(ui: &mut egui::Ui, rows: &[ChangeRow], editable: bool, when: &
             inner.horizontal(|ui| {
                 ui.add(egui::Label::new(job(row, &palette)).truncate().selectable(false));
             });
+            let small = |what: String| egui::Label::new(RichText::new(what).small().color(palette.quiet)).truncate().selectable(false);
+            inner.add(small(format!("page {} · {}", row.label, when(row.at))));
             inner.horizontal(|ui| {
-                let about = format!("page {} · {} · {} · {}", row.label, when(row.at), row.agent, row.origin);
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     ui.add_enabled_ui(editable && row.span.is_some(), |ui| {
                         let button = ui
@@ -45,14 +46,14 @@ pub fn changes_ui(ui: &mut egui::Ui, rows: &[ChangeRow], editable: bool, when: &
                         }
                     });
                     ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                        ui.add(egui::Label::new(RichText::new(about).small().color(palette.quiet)).truncate().selectable(false));
+                        ui.add(small(format!("{} · {}", row.origin, row.agent)));
                     });
                 });
             });
             if response.clicked() {
                 commands.push(row.span.map_or(Command::GoToPage(row.page), |span| Command::GoTo(row.page, span)));
             }
-            response.on_hover_text(said);
+            response.on_hover_text(format!("{said}\n{}, {}, {}", when(row.at), row.origin, row.agent));
         }
     });
     commands

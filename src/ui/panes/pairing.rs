@@ -11,6 +11,15 @@ use std::path::Path;
 pub struct PairingState {
     /// Whether only doubtful pages are listed.
     pub only_doubts: bool,
+    /// The text that was picked up by its button, to be paired with another page: for whoever does not drag.
+    carried: Option<Dragged>,
+}
+
+impl PairingState {
+    /// The review as it begins.
+    pub fn new() -> Self {
+        Self { only_doubts: true, carried: None }
+    }
 }
 
 /// What the user decided.
@@ -37,9 +46,24 @@ pub fn pairing_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &mut Intake
     let doubts = plan.all_doubts().count();
     ui.add_space(8.0);
     ui.heading(if deciding { "Please look at the pairing" } else { "Pairing" });
-    ui.label(format!("{} pages in {} documents, {doubts} doubts", plan.page_count(), plan.documents.len()));
+    let counted = |count: usize, what: &str| if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") };
+    ui.label(format!(
+        "{} in {}, {}",
+        counted(plan.page_count(), "page"),
+        counted(plan.documents.len(), "document"),
+        counted(doubts, "doubt")
+    ));
     if deciding {
-        ui.label(RichText::new("Drag a text to the scan it belongs to. Your files are never renamed or changed.").color(palette.quiet));
+        match carried(plan, state) {
+            None => ui.label(
+                RichText::new("Drag a text to the scan it belongs to, or choose “Move…”. Your files are never renamed or changed.")
+                    .color(palette.quiet),
+            ),
+            Some(name) => ui.label(RichText::new(format!("Where does {name} belong? Choose “Pair here” on its page; Esc leaves it."))),
+        };
+        if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
+            state.carried = None;
+        }
         ui.horizontal(|ui| {
             if ui.add(egui::Button::new(RichText::new("Open with these pairs").strong())).clicked() {
                 answer = PairingAnswer::Accept;
@@ -51,7 +75,7 @@ pub fn pairing_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &mut Intake
         });
     }
     for doubt in &plan.doubts {
-        ui.label(RichText::new(format!("⚠ {}", doubt.what)).color(palette.warning));
+        ui.label(RichText::new(format!("• {}", doubt.what)).color(palette.warning));
     }
     ui.separator();
     let rows: Vec<(usize, usize)> = plan
@@ -61,6 +85,7 @@ pub fn pairing_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &mut Intake
         .flat_map(|(document, planned)| (0..planned.pages.len()).map(move |page| (document, page)))
         .filter(|&(document, page)| {
             !(deciding && state.only_doubts)
+                || state.carried.is_some()
                 || plan.documents.get(document).and_then(|planned| planned.pages.get(page)).is_some_and(|page| !page.doubts.is_empty())
         })
         .collect();
@@ -74,7 +99,7 @@ pub fn pairing_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &mut Intake
             for place in visible {
                 match rows.get(place) {
                     Some(&(document, page)) => {
-                        if let Some(drop) = pair_ui(ui, plan, document, page, deciding) {
+                        if let Some(drop) = pair_ui(ui, plan, state, (document, page), deciding) {
                             moved = Some((drop, (document, page)));
                         }
                     }
@@ -84,18 +109,34 @@ pub fn pairing_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &mut Intake
         },
     );
     if let Some((from, to)) = moved {
+        state.carried = None;
+        // What was decided by hand is no doubt any more, and should not vanish under the hand.
+        state.only_doubts = false;
         move_text(plan, from, to);
     }
     answer
 }
 
-fn pair_ui(ui: &mut egui::Ui, plan: &IntakePlan, document: usize, page: usize, deciding: bool) -> Option<Dragged> {
+/// The name of the text that was picked up, where there is one.
+fn carried(plan: &IntakePlan, state: &PairingState) -> Option<String> {
+    let (document, page, place) = state.carried?;
+    plan.documents.get(document)?.pages.get(page)?.texts.get(place).map(|text| shown(&text.path))
+}
+
+fn pair_ui(
+    ui: &mut egui::Ui,
+    plan: &IntakePlan,
+    state: &mut PairingState,
+    (document, page): (usize, usize),
+    deciding: bool,
+) -> Option<Dragged> {
     let palette = Palette::of(ui);
     let planned = plan.documents.get(document)?;
     let pair = planned.pages.get(page)?;
     let doubtful = !pair.doubts.is_empty();
     let fill = if doubtful { mix(palette.paper, palette.warning, 0.1) } else { palette.paper };
     let frame = Frame::new().fill(fill).stroke(Stroke::new(1.0, palette.line)).corner_radius(4).inner_margin(6);
+    let mut put_here = None;
     let (_, dropped) = ui.dnd_drop_zone::<Dragged, _>(frame, |ui| {
         ui.set_min_size(vec2(ui.available_width(), ROW - 22.0));
         ui.set_max_height(ROW - 22.0);
@@ -121,17 +162,28 @@ fn pair_ui(ui: &mut egui::Ui, plan: &IntakePlan, document: usize, page: usize, d
                 ui.add(egui::Label::new(RichText::new(pair.why.sentence()).small().color(palette.quiet)).truncate());
             });
             ui.vertical(|ui| {
-                texts_ui(ui, &pair.texts, (document, page), deciding);
+                texts_ui(ui, &pair.texts, (document, page), deciding.then_some(&mut *state));
+                if let Some(from) = state.carried.filter(|&(of, at, _)| deciding && (of, at) != (document, page)) {
+                    let button = ui.small_button("Pair here");
+                    let name = carried(plan, state).unwrap_or_default();
+                    button.widget_info(|| {
+                        egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Pair {name} with page {}", pair.label))
+                    });
+                    if button.clicked() {
+                        put_here = Some(from);
+                    }
+                }
                 for doubt in &pair.doubts {
-                    ui.add(egui::Label::new(RichText::new(format!("⚠ {}", doubt.what)).small().color(palette.warning)).truncate());
+                    ui.add(egui::Label::new(RichText::new(format!("• {}", doubt.what)).small().color(palette.warning)).truncate());
                 }
             });
         });
     });
-    dropped.map(|dragged| *dragged).filter(|&(from, at, _)| (from, at) != (document, page))
+    put_here.or(dropped.map(|dragged| *dragged)).filter(|&(from, at, _)| (from, at) != (document, page))
 }
 
-fn texts_ui(ui: &mut egui::Ui, texts: &[TextRef], (document, page): (usize, usize), deciding: bool) {
+/// The texts of a page; `movable` where they may be taken to another.
+fn texts_ui(ui: &mut egui::Ui, texts: &[TextRef], (document, page): (usize, usize), mut movable: Option<&mut PairingState>) {
     let palette = Palette::of(ui);
     if texts.is_empty() {
         ui.label(RichText::new("no text").color(palette.warning));
@@ -140,14 +192,26 @@ fn texts_ui(ui: &mut egui::Ui, texts: &[TextRef], (document, page): (usize, usiz
         let role = if place == 0 { "working" } else { "witness" };
         let part = if text.index > 0 { format!(" · page {}", text.index + 1) } else { String::new() };
         let label = format!("{} ({}{part}, {role})", shown(&text.path), text.name);
-        if deciding {
-            let id = egui::Id::unique(("text", document, page, place));
-            ui.dnd_drag_source(id, (document, page, place), |ui| {
-                ui.add(egui::Label::new(format!("⠿ {label}")).truncate().selectable(false))
-            });
-        } else {
+        let Some(state) = movable.as_deref_mut() else {
             ui.add(egui::Label::new(label).truncate());
-        }
+            continue;
+        };
+        ui.horizontal(|ui| {
+            let id = egui::Id::unique(("text", document, page, place));
+            let is_carried = state.carried == Some((document, page, place));
+            let button = ui.add(egui::Button::new("Move…").selected(is_carried).small()).on_hover_text("Pair it with another page");
+            let name = shown(&text.path);
+            button.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, is_carried, format!("Move {name} to another page")));
+            if button.clicked() {
+                state.carried = (!is_carried).then_some((document, page, place));
+            }
+            let in_hand = ui.ctx().is_being_dragged(id);
+            ui.dnd_drag_source(id, (document, page, place), |ui| {
+                // In the hand it is a slip of paper, so that it can be read over what lies under it.
+                let slip = if in_hand { Frame::popup(ui.style()) } else { Frame::new() };
+                slip.show(ui, |ui| ui.add(egui::Label::new(format!("≡ {label}")).truncate().selectable(false)));
+            });
+        });
     }
 }
 

@@ -8,7 +8,7 @@ use crate::app::workspace::Workspace;
 use crate::model::{MarkKind, PageId, PlacedWord, ScanRect, Span, WordSource};
 use crate::ui::textures::{TileTextures, UPLOADS_A_FRAME};
 use crate::ui::theme::{Palette, mix};
-use crate::ui::widgets::scan_view::{ScanMark, ScanPicture, ScanView, ScanViewColors, ScanViewInput};
+use crate::ui::widgets::scan_view::{FitMode, ScanMark, ScanPicture, ScanView, ScanViewColors, ScanViewInput};
 
 /// The scan pane's state: where one looks, how light, and the tiles on the card.
 #[derive(Default)]
@@ -65,6 +65,15 @@ impl ScanPane {
             CommandId::LessContrast => self.look.contrast = step(self.look.contrast, -10),
             CommandId::Invert => self.look.invert = !self.look.invert,
             CommandId::ResetLook => self.look = Enhancement::default(),
+            _ => {}
+        }
+    }
+
+    /// Side by side a whole page has room; above the text there is only room for its width. A zoom chosen by hand stays.
+    pub fn fit_layout(&mut self, stacked: bool) {
+        match (self.view.fit(), stacked) {
+            (FitMode::Page, true) => self.view.fit_width(),
+            (FitMode::Width, false) => self.view.fit_page(),
             _ => {}
         }
     }

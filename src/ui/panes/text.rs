@@ -1,7 +1,9 @@
 //! The text pane: what the view says, drawn by the editor widget.
 
-use crate::app::views::text::{Highlight, Highlighted, TextView};
-use crate::model::{MarkKind, Span};
+use crate::app::session::Session;
+use crate::app::views;
+use crate::app::views::text::{Highlight, Highlighted, TextKey, TextView};
+use crate::model::{MarkKind, Page, Span};
 use crate::ui::theme::{Palette, mix, reading, typewriter};
 use crate::ui::widgets::text_editor::{
     DecorationKind, EditorColors, EditorInput, EditorOutput, Ghost, RowDecoration, SpanStyle, StyledSpan, TextEditor, Underline,
@@ -24,24 +26,50 @@ impl TextLook {
     }
 }
 
-/// Paints the text pane; `None` where there is no page to show.
+/// What is drawn on the text, made once and kept until something in it changes.
+#[derive(Debug)]
+pub struct DrawnText {
+    key: TextKey,
+    dark: bool,
+    /// The view without its page.
+    view: TextView,
+    styles: Vec<StyledSpan>,
+    decorations: Vec<RowDecoration>,
+}
+
+impl DrawnText {
+    /// Makes what is drawn from what the session holds now.
+    pub fn new(session: &Session, key: TextKey, changed: &[(Span, String)], palette: &Palette) -> Self {
+        let view = TextView { page: None, ..views::text::text(session, changed) };
+        let (styles, decorations) = drawn(&view.highlights, palette);
+        Self { key, dark: palette.dark, view, styles, decorations }
+    }
+
+    /// Whether it can be drawn again as it is.
+    pub fn is_still(&self, now: &TextKey, palette: &Palette) -> bool {
+        self.key.is_still(now) && self.dark == palette.dark
+    }
+}
+
+/// Paints the text pane.
 pub fn text_ui(
     ui: &mut egui::Ui,
     editor: &mut TextEditor,
-    view: &TextView,
+    page: &Page,
+    drawn: &DrawnText,
     look: TextLook,
     editable: bool,
     pointed: Option<Span>,
-) -> Option<EditorOutput> {
+) -> EditorOutput {
     let palette = Palette::of(ui);
-    let page = view.page.as_ref()?;
-    let (styles, decorations) = drawn(&view.highlights, &palette, pointed);
+    let view = &drawn.view;
+    let with_pointed = pointed.map(|span| with_pointed(&drawn.styles, span, &palette));
     let above = view.neighbours.0.as_deref().map(|label| format!("page {label}")).unwrap_or_default();
     let below = view.neighbours.1.as_deref().map(|label| format!("page {label}")).unwrap_or_default();
     let mut input =
         EditorInput::new("transcription", "Transcription", page.working.text.as_str(), revision_key(page), look.font(), colors(&palette));
-    input.styles = &styles;
-    input.decorations = &decorations;
+    input.styles = with_pointed.as_deref().unwrap_or(&drawn.styles);
+    input.decorations = &drawn.decorations;
     input.ghost_above = Ghost { label: &above, lines: &view.before };
     input.ghost_below = Ghost { label: &below, lines: &view.after };
     input.editable = editable;
@@ -52,7 +80,16 @@ pub fn text_ui(
         let response = output.response.clone();
         response.on_hover_text_at_pointer(RichText::new(&hover.hover));
     }
-    Some(output)
+    output
+}
+
+/// The styles with the word that is pointed at on the scan.
+fn with_pointed(styles: &[StyledSpan], span: Span, palette: &Palette) -> Vec<StyledSpan> {
+    let style = SpanStyle { background: Some(mix(palette.paper, palette.word_hover, 0.22)), ..SpanStyle::default() };
+    let mut styles = styles.to_vec();
+    let place = styles.partition_point(|styled| styled.span.start <= span.start);
+    styles.insert(place, StyledSpan { span, style });
+    styles
 }
 
 /// Tells texts apart for the editor's cache: the page and how often it changed.
@@ -80,7 +117,7 @@ fn colors(palette: &Palette) -> EditorColors {
 }
 
 /// What the editor is to draw for the highlights; `hover` of a style is the highlight's place in the list.
-fn drawn(highlights: &[Highlighted], palette: &Palette, pointed: Option<Span>) -> (Vec<StyledSpan>, Vec<RowDecoration>) {
+fn drawn(highlights: &[Highlighted], palette: &Palette) -> (Vec<StyledSpan>, Vec<RowDecoration>) {
     let mut styles = Vec::new();
     let mut decorations = Vec::new();
     for (place, entry) in highlights.iter().enumerate() {
@@ -112,11 +149,6 @@ fn drawn(highlights: &[Highlighted], palette: &Palette, pointed: Option<Span>) -
             Highlight::CurrentHit => SpanStyle { background: Some(palette.current_hit), ..SpanStyle::default() },
         };
         styles.push(StyledSpan { span: entry.span, style });
-    }
-    if let Some(span) = pointed {
-        let style = SpanStyle { background: Some(mix(palette.paper, palette.word_hover, 0.22)), ..SpanStyle::default() };
-        styles.push(StyledSpan { span, style });
-        styles.sort_by_key(|styled| styled.span.start);
     }
     decorations.sort_by_key(|decoration| decoration.at);
     (styles, decorations)

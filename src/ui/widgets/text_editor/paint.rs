@@ -148,7 +148,8 @@ impl Scene<'_> {
         let free = |row: &egui::epaint::text::PlacedRow| self.left(stage) + row.pos.x + row.size.x + 8.0 < right - size.x;
         let y = match shown.laid.galley.rows.iter().position(free) {
             Some(row) => shown.y + (row as f32 + 0.5) * row_h,
-            // No room beside the text: it hangs on the band's upper edge.
+            // No room beside the text: it hangs on the band's upper edge, or on the lower where the upper is at the edge of the view.
+            None if band.top() - size.y < stage.geometry.area.top() => band.bottom() + size.y * 0.4,
             None => band.top() - size.y * 0.4,
         };
         let tag = Align2::RIGHT_CENTER.anchor_size(pos2(right, y), size);
