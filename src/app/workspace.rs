@@ -6,6 +6,7 @@
 use super::clock::Clock;
 use super::command::Command;
 use super::event::Event;
+use super::findings::PageMarks;
 use super::intake::IntakePlan;
 use super::jobs::{Job, JobEvent, JobKey, Jobs, Priority, Progress, Wake};
 use super::keys::KeyMap;
@@ -308,17 +309,7 @@ impl Workspace {
                 }
                 Err(problem) => self.problems.push(problem),
             },
-            Event::Marked(page, marks) => {
-                if let Some(session) = &mut self.session
-                    && let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision)
-                {
-                    session.facts.set(page, facts_of(content, &marks));
-                    if let Some(head) = session.dossier.head(page) {
-                        session.breaks.set(page, edges_of(head, content, &marks));
-                    }
-                    session.findings.set(page, marks);
-                }
-            }
+            Event::Marked(page, marks) => self.take_marks(page, marks),
             Event::Surveyed(pages) => {
                 self.surveying = false;
                 if let Some(session) = &mut self.session {
@@ -340,6 +331,18 @@ impl Workspace {
             }
             Event::ExportPreviewed(preview) => self.export_preview = Some(preview),
             Event::Exported(Err(problem)) => self.problems.push(problem),
+        }
+    }
+
+    fn take_marks(&mut self, page: PageId, marks: Arc<PageMarks>) {
+        if let Some(session) = &mut self.session
+            && let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision)
+        {
+            session.facts.set(page, facts_of(content, &marks));
+            if let Some(head) = session.dossier.head(page) {
+                session.breaks.set(page, edges_of(head, content, &marks));
+            }
+            session.findings.set(page, marks);
         }
     }
 
