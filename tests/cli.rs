@@ -68,7 +68,12 @@ fn marks_are_found_in_a_text() {
     check(
         &[("letter.txt", LETTER.as_bytes())],
         &["marks", "letter.txt"],
-        "page 1 [1] · TOP SECRET//EYES ONLY\n  page-break   (a place between lines)\n  banner       ## TOP SECRET -- EYES ONLY\n  page-number  - 3 -\n",
+        concat!(
+            "letter · TOP SECRET//EYES ONLY\nlevels: 1.1 no level, 1.2 TOP SECRET\npage 1 [1] · TOP SECRET//EYES ONLY\n",
+            "  ! One of the page numbers 1 to 2 is missing before this page, or a page break was not found.\n",
+            "  page-break   (a place between lines)     page 3 begins\n",
+            "  banner       ## TOP SECRET -- EYES ONLY\n  page-number  - 3 -\n"
+        ),
         0,
     );
 }

@@ -45,6 +45,18 @@ fn papers(folder: &Path) {
     }
 }
 
+/// Minutes with damaged markings.
+fn minutes(folder: &Path) {
+    fs::create_dir(folder.join("minutes")).unwrap();
+    for (page, text) in [
+        (1, "TOP SECRET\nEVES ONLY\n\nThe first part of the minutes.\n\nTOP SECRET\nEVES ONLY\n"),
+        (2, "SEGRET -- EVES ONLY\nOPERATION FOXGLOVE\n\nThe second part.\n"),
+        (3, "NCLASSIFIED\n\nThe third part.\n\nS E C R E T\n"),
+    ] {
+        fs::write(folder.join(format!("minutes/minutes_{page:03}.txt")), text).unwrap();
+    }
+}
+
 fn list(folder: &Path, inside: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder.join(inside)).unwrap() {
         let entry = entry.unwrap();
@@ -56,6 +68,7 @@ fn list(folder: &Path, inside: &Path, out: &mut Vec<PathBuf>) {
 fn play(script: &Path) -> String {
     let folder = tempfile::tempdir().unwrap();
     papers(folder.path());
+    minutes(folder.path());
     let mut before = Vec::new();
     list(folder.path(), Path::new(""), &mut before);
     let sources: Vec<(PathBuf, Vec<u8>)> = before.iter().map(|path| (path.clone(), fs::read(folder.path().join(path)).unwrap())).collect();

@@ -2,7 +2,9 @@
 
 pub mod compare;
 pub mod find;
+pub mod own_rules;
 pub mod reading;
+pub mod redaction;
 mod resources;
 pub mod structure;
 

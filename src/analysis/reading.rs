@@ -13,7 +13,8 @@ pub use edges::{EdgeLine, InnerBreak, PageEdges, Proposal, joined, page_edges, p
 pub use hyphens::WordForms;
 
 use super::PageInput;
-use crate::model::{Block, MarkKind, PageId, Ruling, Span};
+pub use super::redaction::Placeholders;
+use crate::model::{Block, Extent, MarkKind, PageId, Ruling, Span};
 use std::collections::BTreeMap;
 
 /// What to do with text under a mark.
@@ -56,6 +57,8 @@ pub struct Policy {
     pub lines: LinePolicy,
     /// Hyphens.
     pub hyphens: HyphenPolicy,
+    /// What is written where text was taken out.
+    pub redactions: Placeholders,
 }
 
 impl Policy {
@@ -73,6 +76,8 @@ pub struct ShownMark {
     pub span: Span,
     /// What.
     pub kind: MarkKind,
+    /// How much was taken out, for redactions.
+    pub extent: Option<Extent>,
 }
 
 /// A page with its shown marks.
@@ -126,6 +131,8 @@ pub enum OmissionKind {
         /// Whether a person said so.
         ruled: bool,
     },
+    /// For a redaction this was written.
+    Placeholder(String),
 }
 
 /// A place where lines or pages were put together, or a hyphen at a line end was kept.

@@ -28,7 +28,7 @@ fn take_marks(said: &str) -> (String, Vec<ShownMark>, Vec<Ruling>) {
             rest = tail;
         } else if c == '»' {
             let (kind, start) = open.pop().unwrap();
-            marks.push(ShownMark { span: Span::new(start, text.len()), kind });
+            marks.push(ShownMark { span: Span::new(start, text.len()), kind, extent: None });
         } else if c == '‹' {
             let (ruling, tail) = rest.split_once('›').unwrap();
             rulings.push(take_ruling(ruling, &text, tail.is_empty()));
@@ -82,6 +82,7 @@ fn read(said: &str, policy: &Policy) -> String {
         out.push(match &omission.why {
             OmissionKind::Dropped(kind) => format!("- {} p{} {span:?} {:?}", kind.id(), omission.page.0, omission.text),
             OmissionKind::Mended { word, .. } => format!("~ {word} p{} {span:?} {:?}", omission.page.0, omission.text),
+            OmissionKind::Placeholder(cue) => format!("= {cue} p{} {span:?} {:?}", omission.page.0, omission.text),
         });
     }
     out.join("\n")

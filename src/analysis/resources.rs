@@ -1,14 +1,13 @@
 //! Reads rule files, ours and the user's, into [`Rules`].
 //!
 //! A rule file is TOML, one family of markings a file, meant to be read and extended by an archivist; `assets/rules/README.md` explains
-//! the four tables `[[marking]]`, `[[line]]`, `[[inline]]` and `[[friend]]`. This is the only file that knows TOML. A mistake
+//! the four tables `[[marking]]`, `[[line]]`, `[[inline]]` and `[[friend]]`. Only this file and [`super::own_rules`] know TOML. A mistake
 //! in a user's file costs that one entry, never the rest, and is reported in a sentence.
 
+use super::own_rules;
 use super::structure::Rules;
-use super::structure::rules::{
-    Company, Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PageEdge, PatternSet, Place, Status,
-};
-use crate::model::{Level, MarkKind};
+use super::structure::rules::{Company, Form, InlineRule, Likeness, LineRule, MarkingRole, MarkingRule, PageEdge, PatternSet, Place};
+use crate::model::{Level, MarkKind, ReleaseStatus};
 use regex::{Regex, RegexBuilder, RegexSetBuilder};
 use serde::Deserialize;
 
@@ -91,12 +90,23 @@ struct FriendEntry {
     words: Vec<String>,
 }
 
+/// The entries of one table of a file.
+struct Entries<'a> {
+    file: &'a str,
+    table: &'a str,
+    value: &'a toml::Value,
+    /// Where each stands in the file, as far as that is known.
+    lines: Vec<usize>,
+}
+
 /// Collects rules and the problems met on the way.
 #[derive(Default)]
 struct Collector {
     rules: Rules,
     patterns: Vec<(usize, String)>,
     problems: Vec<String>,
+    /// Whether the file being read is the user's: what it says goes before what we say.
+    is_user: bool,
 }
 
 impl Rules {
@@ -109,7 +119,11 @@ impl Rules {
     /// be used, and why.
     pub fn with_user(files: &[(&str, &str)]) -> (Self, Vec<String>) {
         let mut collector = Collector::default();
-        for (file, text) in BUILTIN.iter().chain(files) {
+        for (file, text) in BUILTIN {
+            collector.read(file, text);
+        }
+        collector.is_user = true;
+        for (file, text) in files {
             collector.read(file, text);
         }
         collector.finish()
@@ -118,25 +132,44 @@ impl Rules {
 
 impl Collector {
     fn read(&mut self, file: &str, text: &str) {
-        let table: toml::Table = match text.parse() {
-            Ok(table) => table,
-            Err(error) => {
-                self.problems.push(format!("No rule could be read, because the file is not TOML ({}): {file}", error.message()));
-                return;
+        let family = family_of(text).unwrap_or_else(|| file.to_owned());
+        let parts = own_rules::blocks(text);
+        match text.parse::<toml::Table>() {
+            Ok(table) => {
+                let lines = |name: &str| parts.iter().filter(|part| part.table == name).map(|part| part.line).collect();
+                self.table(file, &family, &table, &lines);
             }
-        };
-        let family = table.get("family").and_then(toml::Value::as_str).unwrap_or(file).to_owned();
-        for (name, value) in &table {
+            // A file that is damaged in one place is read block by block: what can be read counts.
+            Err(_) => {
+                for part in &parts {
+                    match part.text.parse::<toml::Table>() {
+                        Ok(table) => self.table(file, &family, &table, &|_| vec![part.line]),
+                        Err(error) => {
+                            let line = own_rules::mistake_line(part, &error);
+                            let what = error.message().trim_end_matches('.');
+                            self.problems.push(format!(
+                                "Line {line} is not TOML ({what}); the entry there was passed over, the others were read: {file}"
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn table(&mut self, file: &str, family: &str, table: &toml::Table, lines: &dyn Fn(&str) -> Vec<usize>) {
+        for (name, value) in table {
+            let at = Entries { file, table: name, value, lines: lines(name) };
             match name.as_str() {
                 "family" | "title" | "note" => {}
-                "marking" => self.entries(file, name, value, |all, entry: MarkingEntry| all.marking(&family, &entry)),
-                "line" => self.entries(file, name, value, |all, entry: LineEntry| all.line(&family, entry)),
-                "inline" => self.entries(file, name, value, |all, entry: InlineEntry| all.inline(&family, &entry)),
-                "friend" => self.entries(file, name, value, |all, entry: FriendEntry| {
-                    all.friends(&family, &entry);
+                "marking" => self.entries(&at, |all, entry: MarkingEntry| all.marking(family, &entry)),
+                "line" => self.entries(&at, |all, entry: LineEntry| all.line(family, entry)),
+                "inline" => self.entries(&at, |all, entry: InlineEntry| all.inline(family, &entry)),
+                "friend" => self.entries(&at, |all, entry: FriendEntry| {
+                    all.friends(family, &entry);
                     Ok(())
                 }),
-                "plain" => self.entries(file, name, value, |all, entry: FriendEntry| {
+                "plain" => self.entries(&at, |all, entry: FriendEntry| {
                     entry.words.iter().flat_map(|words| words.split_whitespace()).for_each(|word| all.rules.learn_plain(word));
                     Ok(())
                 }),
@@ -145,24 +178,26 @@ impl Collector {
         }
     }
 
-    fn entries<T: for<'de> Deserialize<'de>>(
-        &mut self,
-        file: &str,
-        table: &str,
-        value: &toml::Value,
-        mut take: impl FnMut(&mut Self, T) -> Result<(), String>,
-    ) {
-        for (place, entry) in value.as_array().into_iter().flatten().enumerate() {
+    fn entries<T: for<'de> Deserialize<'de>>(&mut self, at: &Entries<'_>, mut take: impl FnMut(&mut Self, T) -> Result<(), String>) {
+        for (place, entry) in at.value.as_array().into_iter().flatten().enumerate() {
             let taken = entry.clone().try_into::<T>().map_err(|error| error.message().to_owned()).and_then(|entry| take(self, entry));
             if let Err(problem) = taken {
-                self.problems.push(format!("Entry {} of [[{table}]] was passed over, {problem}: {file}", place + 1));
+                let line = at.lines.get(place).map(|line| format!(" (line {line})")).unwrap_or_default();
+                let problem = problem.replace('\n', " ");
+                self.problems.push(format!(
+                    "Entry {} of [[{}]]{line} was passed over, {}: {}",
+                    place + 1,
+                    at.table,
+                    problem.trim(),
+                    at.file
+                ));
             }
         }
     }
 
     fn marking(&mut self, family: &str, entry: &MarkingEntry) -> Result<(), String> {
         let role = match entry.level.as_deref() {
-            Some(level) => MarkingRole::Level(level_from_id(level).ok_or_else(|| format!("there is no level “{level}”"))?),
+            Some(level) => MarkingRole::Level(Level::from_id(level).ok_or_else(|| format!("there is no level “{level}”"))?),
             None if entry.beside_only || entry.same_line => MarkingRole::Codeword,
             None => MarkingRole::Control,
         };
@@ -184,6 +219,9 @@ impl Collector {
     fn form(&mut self, marking: usize, spelling: &str, exact: bool) {
         let form = Form::new(marking, spelling, exact);
         if !form.folded.is_empty() {
+            if self.is_user {
+                self.rules.forms.retain(|known| known.folded != form.folded);
+            }
             self.rules.learn_words(spelling);
             self.rules.forms.push(form);
         }
@@ -210,7 +248,7 @@ impl Collector {
             Some(other) => return Err(format!("there is no place “{other}”")),
         };
         let status = match entry.status.as_deref() {
-            Some(id) => Some(Status::from_id(id).ok_or_else(|| format!("there is no status “{id}”"))?),
+            Some(id) => Some(ReleaseStatus::from_id(id).ok_or_else(|| format!("there is no status “{id}”"))?),
             None => None,
         };
         let edge = match entry.edge.as_deref() {
@@ -270,6 +308,12 @@ impl Collector {
     }
 }
 
+/// The family a file names for its rules, also where the file is damaged further down.
+fn family_of(text: &str) -> Option<String> {
+    let head = own_rules::blocks(text).first()?.text.parse::<toml::Table>().ok()?;
+    head.get("family").and_then(toml::Value::as_str).map(str::to_owned)
+}
+
 /// Rules say what they mean in either case unless they say `(?-i)`.
 fn compile(pattern: &str) -> Result<Regex, String> {
     RegexBuilder::new(pattern)
@@ -282,18 +326,6 @@ fn compile(pattern: &str) -> Result<Regex, String> {
 
 fn kind_from_id(id: &str) -> Result<MarkKind, String> {
     MarkKind::from_id(id).ok_or_else(|| format!("there is no kind “{id}”"))
-}
-
-fn level_from_id(id: &str) -> Option<Level> {
-    Some(match id {
-        "unclassified" => Level::Unclassified,
-        "controlled" => Level::Controlled,
-        "restricted" => Level::Restricted,
-        "confidential" => Level::Confidential,
-        "secret" => Level::Secret,
-        "top-secret" => Level::TopSecret,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -313,6 +345,27 @@ mod tests {
         assert_eq!(problems.len(), 2, "{problems:?}");
         assert!(problems.iter().all(|problem| problem.ends_with("mine.toml")), "{problems:?}");
         assert!(rules.markings.iter().any(|marking| marking.name == "HOUSE PRIVATE"));
+    }
+
+    #[test]
+    fn a_mistake_in_the_writing_costs_its_entry_and_is_told_with_its_line() {
+        let text = "family = 'house'\n[[marking]]\nname = 'HOUSE PRIVATE'\n[[marking]]\nname = 'HOUSE\n[[marking]]\nname = 'HOUSE OPEN'\nlevel = 7\n\
+                    [[marking]]\nname = 'HOUSE SECRET'\n";
+        let (rules, problems) = Rules::with_user(&[("mine.toml", text)]);
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert!(problems[0].starts_with("Line 5 is not TOML"), "{problems:?}");
+        assert!(problems[1].starts_with("Entry 1 of [[marking]] (line 6) was passed over"), "{problems:?}");
+        let ours: Vec<&str> =
+            rules.markings.iter().filter(|marking| marking.id == "house.banner").map(|marking| marking.name.as_str()).collect();
+        assert_eq!(ours, ["HOUSE PRIVATE", "HOUSE SECRET"]);
+    }
+
+    #[test]
+    fn what_the_user_says_goes_before_what_we_say() {
+        let (rules, _) = Rules::with_user(&[("mine.toml", "[[marking]]\nname = 'eyes only'\nlevel = 'secret'\n")]);
+        let form = rules.forms.iter().filter(|form| form.spelling == "EYES ONLY").collect::<Vec<_>>();
+        assert_eq!(form.len(), 1);
+        assert_eq!(rules.markings[form[0].marking].role, MarkingRole::Level(Level::Secret));
     }
 
     #[test]

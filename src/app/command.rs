@@ -6,8 +6,10 @@
 
 use super::breaks::{BreakPlace, Joining};
 use super::export_request::ExportRequest;
+use super::own_markings::{OwnMarking, OwnPlace};
+use super::repairs::RepairRequest;
 use crate::edit::TextEdit;
-use crate::model::{MarkKind, PageId, PageStatus, Span};
+use crate::model::{Level, MarkKind, PageId, PageStatus, Span};
 use std::path::PathBuf;
 
 /// Where a command stands in the menus.
@@ -69,6 +71,8 @@ pub enum Needs {
     Selection,
     /// A page break that is looked at, in a dossier that can be written to.
     Break,
+    /// Listed places, some of them ticked.
+    Ticked,
 }
 
 /// Whether a command can be run now.
@@ -137,6 +141,14 @@ commands! {
     ReplaceHit "edit.replace-hit" Edit Hits ["Ctrl+Shift+H"] "Replace and find next" "Replace the place found and go to the next";
     ReplaceAll "edit.replace-all" Edit Hits ["Ctrl+Alt+Enter"] "Replace all" "Replace every place found in one step that can be taken back";
 
+    #[section] Redact "edit.redaction" Edit Writable ["Ctrl+B"] "Redaction…" "Write the placeholder for text that was taken out, with one more key";
+    RedactPart "edit.redaction-part" Edit Writable [] "Less than 1 line not declassified" "Write that less than a line was taken out";
+    RedactLine "edit.redaction-line" Edit Writable [] "1 line not declassified" "Write that a line was taken out";
+    RedactName "edit.redaction-name" Edit Writable [] "Name not declassified" "Write that a name was taken out";
+    RedactText "edit.redaction-text" Edit Writable [] "Text not declassified" "Write that text was taken out, however much it was";
+    RedactParagraph "edit.redaction-paragraph" Edit Writable [] "1 paragraph not declassified" "Write that a paragraph was taken out";
+    RedactPage "edit.redaction-page" Edit Writable [] "1 page not declassified" "Write that a page was taken out";
+
     #[section] ZoomIn "view.zoom-in" View Scan ["Ctrl+Plus", "Ctrl+Equals"] "Zoom in" "Show the scan larger";
     ZoomOut "view.zoom-out" View Scan ["Ctrl+Minus"] "Zoom out" "Show the scan smaller";
     FitPage "view.fit-page" View Scan ["Ctrl+0"] "Fit page" "Show the whole page";
@@ -174,9 +186,15 @@ commands! {
 
     NextMark "review.next-mark" Review Page ["F7"] "Next marking" "Go to the next banner, page number or other mark";
     PreviousMark "review.previous-mark" Review Page ["Shift+F7"] "Previous marking" "Go to the mark before";
+    ShowDocument "review.document" Review Page ["Ctrl+Shift+D"] "Show document" "Show the document's level, status and what does not fit in the inspector";
     ShowMarks "review.marks" Review Page ["Ctrl+Shift+M"] "List markings" "Show all marks of this page in the inspector";
     ConfirmMark "review.confirm-mark" Review Writable ["Ctrl+M"] "Confirm marking" "Say that the mark at the caret is right";
     RejectMark "review.reject-mark" Review Writable ["Ctrl+Shift+X"] "Reject marking" "Say that the mark at the caret is wrong; it does not come back";
+    ChangeMark "review.change-mark" Review Writable ["Ctrl+J"] "Change kind or level…" "Change the kind or the level of the mark at the caret, or mark the selection, with one more key";
+    RepairMarkings "review.repair-markings" Review Page ["Ctrl+Shift+B"] "Repair markings…" "List damaged markings of the whole dossier with what they should read, to repair them together";
+    ApplyTicked "review.apply-ticked" Review Ticked ["Ctrl+Alt+M"] "Repair what is ticked" "Change all ticked places of the list in one step that can be taken back";
+    OwnMarkings "review.own-markings" Review Nothing [] "Own markings…" "Show, add and change markings of your own that are looked for on every page";
+    AddOwnMarking "review.add-own-marking" Review Selection ["Ctrl+Shift+J"] "Look for selection everywhere…" "Make the selection a marking of your own that is looked for on every page";
     #[section] NextBreak "review.next-break" Review Page ["Ctrl+F7"] "Next page break" "Look at the next page break with both its edges, and decide whether the text goes on";
     PreviousBreak "review.previous-break" Review Page ["Ctrl+Shift+F7"] "Previous page break" "Look at the page break before";
     BreakParagraph "review.break-paragraph" Review Break [] "Join paragraph" "The paragraph goes on over this page break (P while looking at it)";
@@ -218,6 +236,38 @@ impl CommandId {
     }
 }
 
+/// The placeholders for text that was taken out, in the manner of printed volumes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RedactionCue {
+    /// Less than a line.
+    LessThanALine,
+    /// So many lines.
+    Lines(u32),
+    /// A name.
+    Name,
+    /// Nobody knows how much.
+    Text,
+    /// A paragraph.
+    Paragraph,
+    /// A page.
+    Page,
+}
+
+impl RedactionCue {
+    /// What is written.
+    pub fn text(self) -> String {
+        match self {
+            Self::LessThanALine => "[less than 1 line not declassified]".to_owned(),
+            Self::Lines(1) => "[1 line not declassified]".to_owned(),
+            Self::Lines(count) => format!("[{count} lines not declassified]"),
+            Self::Name => "[name not declassified]".to_owned(),
+            Self::Text => "[text not declassified]".to_owned(),
+            Self::Paragraph => "[1 paragraph not declassified]".to_owned(),
+            Self::Page => "[1 page not declassified]".to_owned(),
+        }
+    }
+}
+
 /// What to search for and how.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own; any combination makes sense")]
@@ -234,6 +284,15 @@ pub struct FindRequest {
     pub whole_words: bool,
     /// Whether to look in the whole dossier.
     pub whole_dossier: bool,
+}
+
+/// Names a mark of a page: by what found it and where, or by its place in the marks made by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkName {
+    /// What a rule found.
+    Rule(String, Span),
+    /// A mark made by hand; its place in the page's own marks.
+    Hand(usize),
 }
 
 /// A command with everything it needs.
@@ -283,8 +342,33 @@ pub enum Command {
     WalkDoubtful(bool),
     /// Put the word together that is divided at this place (the first half with its hyphen), or keep its hyphen.
     RuleOnHyphen(PageId, Span, bool),
-    /// Put a mark on a span.
-    AddMark(PageId, Span, MarkKind),
+    /// Write the placeholder for text that was taken out, in place of the selection or of the redaction at the caret.
+    Redact(RedactionCue),
+    /// Put a mark on a span, stating this level; without one, what the text itself states.
+    AddMark(PageId, Span, MarkKind, Option<Level>),
+    /// Let a mark be of this kind and level: what a rule found is rejected and a mark made by hand stands in its place.
+    ChangeMark {
+        /// Which page.
+        page: PageId,
+        /// Which mark.
+        mark: MarkName,
+        /// What it is.
+        kind: MarkKind,
+        /// The level it states; `None` leaves the level as it is.
+        level: Option<Level>,
+    },
+    /// Collect damaged markings.
+    CollectRepairs(RepairRequest),
+    /// Tick or untick a place of the list of places to be changed together.
+    TickPlace(usize, bool),
+    /// Tick or untick a group of that list.
+    TickGroup(usize, bool),
+    /// Write something else where the places of a group are.
+    SetReplacement(usize, String),
+    /// Add a marking of the user's own, or put it in place of another.
+    PutOwnMarking(Option<OwnPlace>, OwnMarking),
+    /// Take a marking of the user's own away.
+    RemoveOwnMarking(OwnPlace),
     /// Take away a mark that was put there by hand.
     RemoveMark(PageId, usize),
     /// Let the witness with this number become the working reading.

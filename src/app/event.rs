@@ -1,5 +1,7 @@
 //! What jobs tell the workspace.
 
+use super::batch::FoundPlace;
+use super::crops::CropKey;
 use super::facts::PageFacts;
 use super::findings::PageMarks;
 use super::intake::IntakePlan;
@@ -55,6 +57,12 @@ pub enum Event {
     Found(Vec<Hit>),
     /// A search is done; says what was left out, or nothing.
     SearchEnded(String),
+    /// Damaged markings were found by the job with this ticket; collecting goes on until it is done.
+    RepairsFound(u64, Vec<FoundPlace>),
+    /// All damaged markings were collected; says what was left out, or nothing.
+    RepairsEnded(u64, String),
+    /// Cuttings from a page's scan; none for those that could not be made.
+    Cropped(PageId, Vec<(CropKey, Option<TilePixels>)>),
     /// Something about scans.
     Scan(ScanEvent),
     /// A thumbnail was made, or could not be.

@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::report::{self, ReportRow};
 use crate::analysis::PageInput;
 pub use crate::analysis::reading::{
-    HyphenPolicy, LinePolicy, Omission, OmissionKind, Policy, Seam, ShownMark, Treatment, WordForms, Words,
+    HyphenPolicy, LinePolicy, Omission, OmissionKind, Placeholders, Policy, Seam, ShownMark, Treatment, WordForms, Words,
 };
 use crate::analysis::reading::{MarkedPage, ReadingText, reading_text};
 use crate::formats::{self, FlowInput, FlowPage, FlowScan, Keep};
@@ -379,7 +379,7 @@ mod tests {
     #[test]
     fn what_is_left_out_is_told() {
         let mut banner = page(1, "SECRET\nText", "a.tif", 0);
-        banner.marks = vec![ShownMark { span: Span::new(0, 6), kind: MarkKind::Banner }];
+        banner.marks = vec![ShownMark { span: Span::new(0, 6), kind: MarkKind::Banner, extent: None }];
         let none = |_: &ScanRef| Err(Problem::new("no"));
         let made = make(&[banner], &txt(LinePolicy::Keep), &Words { known: &|_| false, counted: None }, &none, &Cancel::default()).unwrap();
         assert_eq!(made.omissions.iter().map(|omission| omission.text.as_str()).collect::<Vec<_>>(), ["SECRET"]);

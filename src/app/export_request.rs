@@ -3,7 +3,7 @@
 //! The window's dialog, scripts and the command line all end here, so that one set of wishes has one meaning. What was chosen last is kept
 //! in the settings as names and texts.
 
-use super::export::{ExportOptions, HyphenPolicy, LinePolicy, Policy, Treatment, page_range};
+use super::export::{ExportOptions, HyphenPolicy, LinePolicy, Placeholders, Policy, Treatment, page_range};
 use super::session::Session;
 use crate::model::{MarkKind, PageHead};
 use crate::store::Settings;
@@ -89,6 +89,7 @@ pub fn remembered(settings: &Settings) -> ExportOptions {
     let mut policy = Policy {
         lines: if said("export.lines") == "keep" { LinePolicy::Keep } else { LinePolicy::Join },
         hyphens: if said("export.hyphens") == "keep" { HyphenPolicy::Keep } else { HyphenPolicy::Mend },
+        redactions: Placeholders::from_said(said("export.redactions")),
         ..Policy::default()
     };
     for treatment in [Treatment::Keep, Treatment::Tag, Treatment::Drop] {
@@ -115,6 +116,7 @@ pub fn remember(options: &ExportOptions, settings: &mut Settings) {
     put("format", options.format.clone());
     put("lines", lines.to_owned());
     put("hyphens", hyphens.to_owned());
+    put("redactions", options.policy.redactions.said().to_owned());
     put("one-file-a-page", single.to_owned());
     put("report", if options.report { "yes" } else { "no" }.to_owned());
     for treatment in [Treatment::Keep, Treatment::Tag, Treatment::Drop] {
@@ -139,7 +141,12 @@ mod tests {
 
     #[test]
     fn what_was_chosen_last_is_chosen_again() {
-        let mut policy = Policy { lines: LinePolicy::Keep, hyphens: HyphenPolicy::Mend, ..Policy::default() };
+        let mut policy = Policy {
+            lines: LinePolicy::Keep,
+            hyphens: HyphenPolicy::Mend,
+            redactions: Placeholders::Text("[…]".to_owned()),
+            ..Policy::default()
+        };
         wish(&mut policy, &["banner".to_owned(), "stamp".to_owned()], Treatment::Tag).unwrap();
         wish(&mut policy, &["heading".to_owned()], Treatment::Drop).unwrap();
         let options = ExportOptions { format: "md".to_owned(), policy, one_file_a_page: true, title: String::new(), report: true };

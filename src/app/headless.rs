@@ -5,15 +5,19 @@
 
 use super::findings::{PageMarks, input};
 use super::intake::{self, GatherLimits, Importer, IntakePlan};
+use super::own_markings::OwnRules;
 use super::problem::Problem;
+use super::views::document::{DocumentView, of_facts};
+use super::workspace::Home;
 pub use crate::analysis::compare::{Comparison, Rate, compare};
 use crate::analysis::reading::WordForms;
-use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, find_marks_page};
+use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, document_facts, find_marks_page};
 use crate::edit::{Emendation, Origin, emendations_in};
-use crate::model::{Dossier, Page, PageHead, PageId};
+use crate::model::{DocumentId, Dossier, Page, PageHead, PageId};
 pub use crate::scan::Cancel;
 use crate::store::{DossierFile, OpenMode};
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,7 +37,15 @@ pub struct Papers {
     series: Option<SeriesContext>,
     /// Words of all pages, counted when the edges of every page are looked at.
     counted: WordForms,
+    /// The document asked about last, with its pages where they are not too many.
+    document: Option<(DocumentId, Arc<DocumentView>, MarkedPages)>,
 }
+
+/// Pages with their marks.
+type MarkedPages = HashMap<PageId, (Arc<Page>, Arc<PageMarks>)>;
+
+/// Documents of more pages are read again page by page instead of being kept.
+const KEPT_PAGES: usize = 400;
 
 impl Papers {
     /// Opens a dossier file, or lists and pairs files and folders.
@@ -71,7 +83,17 @@ impl Papers {
             rules: OnceCell::new(),
             series: None,
             counted: WordForms::default(),
+            document: None,
         }
+    }
+
+    /// With the user's own rules after ours; what is wrong with them is told.
+    #[must_use]
+    pub fn with_own_rules(mut self, home: Option<&Home>) -> Self {
+        let (own, rules) = OwnRules::load(home);
+        self.problems.extend(own.problems());
+        self.rules = OnceCell::from(rules);
+        self
     }
 
     /// The folder that paths are relative to.
@@ -126,6 +148,45 @@ impl Papers {
     /// How often words stand in the papers, once marks were asked for.
     pub fn counted(&self) -> &WordForms {
         &self.counted
+    }
+
+    /// What the pages of a document say together.
+    pub fn document(&mut self, id: DocumentId) -> Arc<DocumentView> {
+        if let Some((known, view, _)) = &self.document
+            && *known == id
+        {
+            return Arc::clone(view);
+        }
+        let heads: Vec<PageHead> = self.heads().iter().filter(|head| head.document == id).cloned().collect();
+        let keeps = heads.len() <= KEPT_PAGES;
+        let mut kept = MarkedPages::new();
+        let mut statements = Vec::with_capacity(heads.len());
+        for head in &heads {
+            let page = self.page(head);
+            let marks = Arc::new(self.marks(head, &page));
+            statements.push((head.id, Arc::clone(&marks.statement)));
+            if keeps {
+                kept.insert(head.id, (page, marks));
+            }
+        }
+        let facts = document_facts(statements.iter().map(|(page, statement)| (*page, statement.as_ref())));
+        let view = DocumentView { pages: heads.len(), surveyed: heads.len(), ..of_facts(&self.dossier, id, &facts) };
+        let view = Arc::new(view);
+        self.document = Some((id, Arc::clone(&view), kept));
+        view
+    }
+
+    /// A page with its marks and its document.
+    pub fn marked(&mut self, head: &PageHead) -> (Arc<Page>, Arc<PageMarks>, Arc<DocumentView>) {
+        let document = self.document(head.document);
+        if let Some((_, _, kept)) = &self.document
+            && let Some((page, marks)) = kept.get(&head.id)
+        {
+            return (Arc::clone(page), Arc::clone(marks), document);
+        }
+        let page = self.page(head);
+        let marks = Arc::new(self.marks(head, &page));
+        (page, marks, document)
     }
 
     /// Every correction that is in force, in order; none for papers that are no dossier.

@@ -4,10 +4,13 @@
 //! [`session`] (the state), [`run`] (what commands do), [`views`] (what is on the screen), [`intake`] (from files to pages),
 //! [`headless`] and [`export`] (papers without a session, and what is written of them), [`jobs`] (the worker pool) and [`scan_cache`] (pixels for the scan pane).
 
+pub mod batch;
 pub mod breaks;
 pub mod clock;
 pub mod command;
+pub mod crops;
 pub mod demo;
+pub mod documents;
 pub mod edits;
 pub mod event;
 pub mod export;
@@ -26,10 +29,12 @@ pub mod open_scans;
 mod opened;
 mod opening;
 pub mod originals;
+pub mod own_markings;
 pub mod pixels;
 pub mod preferences;
 pub mod problem;
 pub mod render_policy;
+pub mod repairs;
 pub mod report;
 pub mod run;
 pub mod sample;

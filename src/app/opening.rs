@@ -200,12 +200,13 @@ impl Workspace {
         self.finish();
         self.session = None;
         self.turn_thumbnails();
+        self.crops = super::crops::Crops::default();
         self.survey.clear();
         self.strips = super::strips::StripStore::default();
         (self.cleaned, self.clean_asked) = (None, None);
         self.new_pages = None;
         self.generation += 1;
-        for kind in ["page", "survey", "find", "marks", "look", "originals"] {
+        for kind in ["page", "survey", "find", "repairs", "crop", "marks", "look", "originals"] {
             self.jobs.retire(kind, self.generation);
         }
         self.progress.clear();
@@ -232,7 +233,9 @@ mod tests {
         std::fs::create_dir(&papers).unwrap();
         std::fs::write(papers.join("letter.txt"), "Dear Mr. Whitcombe\n").unwrap();
         let (wake, woken) = crossbeam_channel::unbounded();
-        let wake: crate::app::jobs::Wake = Arc::new(move || drop(wake.send(())));
+        let wake: crate::app::jobs::Wake = Arc::new(move || {
+            let _unheard = wake.send(());
+        });
         let mut workspace = Workspace::new(Some(Home::at(&folder.path().join("home"))), &wake);
         for round in ["made", "read"] {
             workspace.open(vec![papers.clone()]).unwrap();

@@ -14,6 +14,8 @@ pub enum Fate {
     Dropped(MarkKind),
     /// A divided word was put together.
     Mended,
+    /// A placeholder was written for a redaction.
+    Placeholder,
     /// A hyphen at a line end stays.
     HyphenKept,
     /// A paragraph goes on over a page break.
@@ -26,6 +28,7 @@ impl Fate {
         match self {
             Self::Dropped(kind) => format!("left out: {}", kind.label().to_lowercase()),
             Self::Mended => "word put together".to_owned(),
+            Self::Placeholder => "redaction named".to_owned(),
             Self::HyphenKept => "hyphen kept".to_owned(),
             Self::Joined => "joined over the page break".to_owned(),
         }
@@ -33,7 +36,7 @@ impl Fate {
 
     /// Whether something is missing or different, where the rest only tells what was put together.
     pub fn is_change(self) -> bool {
-        matches!(self, Self::Dropped(_) | Self::Mended)
+        matches!(self, Self::Dropped(_) | Self::Mended | Self::Placeholder)
     }
 }
 
@@ -77,6 +80,7 @@ pub fn rows(pages: &[(&PageHead, usize, &PageText)], omissions: &[Omission], sea
         OmissionKind::Mended { word, why, ruled } => {
             row(omission.page, omission.span, Fate::Mended, &omission.text, word.clone(), why, *ruled)
         }
+        OmissionKind::Placeholder(cue) => row(omission.page, omission.span, Fate::Placeholder, &omission.text, cue.clone(), "", false),
     });
     let joined = seams.iter().filter_map(|seam| match &seam.what {
         SeamKind::GoesOn => row(seam.page, seam.span, Fate::Joined, &seam.text, "one paragraph".to_owned(), &seam.why, seam.ruled),

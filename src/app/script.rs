@@ -16,14 +16,17 @@
 
 mod options;
 mod perform;
+mod repairing;
 mod words;
 
 pub use perform::{Performed, open_quietly, perform};
+pub use repairing::Repairing;
 
 use super::breaks::Joining;
 use super::command::CommandId;
 use super::export_request::ExportRequest;
-use crate::model::{MarkKind, PageStatus};
+use crate::model::{Level, MarkKind, PageStatus};
+use repairing::repairing;
 use std::fmt;
 use std::path::PathBuf;
 use words::{quoted, split};
@@ -61,8 +64,8 @@ pub enum Step {
     Edit(usize, usize, String),
     /// `status problem "page 4 is missing"`.
     Status(PageStatus, String),
-    /// `mark stamp 10 24`: put a mark on a place.
-    Mark(MarkKind, usize, usize),
+    /// `mark stamp 10 24`: put a mark on a place; `mark banner 0 6 secret` says its level too.
+    Mark(MarkKind, usize, usize, Option<Level>),
     /// `unmark 1`: take the mark with this number (of those made by hand) away.
     Unmark(usize),
     /// `confirm us.banner 0 23`: say that what a rule found is right.
@@ -71,6 +74,10 @@ pub enum Step {
     Reject(String, usize, usize),
     /// `break edge join-word`: decide about the break after the current page, or about one in its text by its place (`break 120 keep-separate`).
     Break(Option<usize>, Joining),
+    /// `change-mark banner secret`: let the mark at the caret be of this kind and level.
+    ChangeMark(MarkKind, Option<Level>),
+    /// `repair-markings --kinds banner`: put right every damaged marking that there is no doubt about, in one undo step.
+    RepairMarkings(Repairing),
     /// `take-back 2`: take the second recorded correction back alone.
     TakeBack(usize),
     /// `witness 1`: let another reading of the page become the working one.
@@ -136,7 +143,11 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
         ("edit", [start, end, text]) => Step::Edit(number(start)?, number(end)?, text.clone()),
         ("status", [status]) => Step::Status(known_status(status)?, String::new()),
         ("status", [status, note]) => Step::Status(known_status(status)?, note.clone()),
-        ("mark", [kind, start, end]) => Step::Mark(known_kind(kind)?, number(start)?, number(end)?),
+        ("mark", [kind, start, end]) => Step::Mark(known_kind(kind)?, number(start)?, number(end)?, None),
+        ("mark", [kind, start, end, level]) => Step::Mark(known_kind(kind)?, number(start)?, number(end)?, Some(known_level(level)?)),
+        ("change-mark", [kind]) => Step::ChangeMark(known_kind(kind)?, None),
+        ("change-mark", [kind, level]) => Step::ChangeMark(known_kind(kind)?, Some(known_level(level)?)),
+        ("repair-markings", flags) => Step::RepairMarkings(repairing(flags)?),
         ("unmark", [place]) => Step::Unmark(counted(place)?),
         ("confirm", [rule, start, end]) => Step::Confirm(rule.clone(), number(start)?, number(end)?),
         ("reject", [rule, start, end]) => Step::Reject(rule.clone(), number(start)?, number(end)?),
@@ -163,7 +174,7 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
 }
 
 /// How each line is written.
-const FORMS: [(&str, &str); 18] = [
+const FORMS: [(&str, &str); 20] = [
     ("open", "open PATH…"),
     ("page", "page LABEL"),
     ("go-to", "go-to START END"),
@@ -172,7 +183,9 @@ const FORMS: [(&str, &str); 18] = [
     ("replace-all", "replace-all QUERY TEXT [--regex] [--any-case] [--whole-words] [--this-page]"),
     ("edit", "edit START END TEXT"),
     ("status", "status not-started|in-progress|corrected|checked|problem [NOTE]"),
-    ("mark", "mark KIND START END"),
+    ("mark", "mark KIND START END [LEVEL]"),
+    ("change-mark", "change-mark KIND [LEVEL]"),
+    ("repair-markings", "repair-markings [--kinds KIND,…] [--this-page|--this-document|--pages RANGE] [--spacing] [--doubtful]"),
     ("unmark", "unmark NUMBER"),
     ("confirm", "confirm RULE START END"),
     ("reject", "reject RULE START END"),
@@ -218,6 +231,11 @@ fn known_joining(said: &str) -> Result<Joining, String> {
     Joining::from_id(said).ok_or_else(|| format!("nobody can decide {said} about a page break; there are {}", all.join(", ")))
 }
 
+fn known_level(said: &str) -> Result<Level, String> {
+    let all: Vec<&str> = Level::ALL.iter().map(|level| level.id()).collect();
+    Level::from_id(said).ok_or_else(|| format!("there is no level {said}; there are {}", all.join(", ")))
+}
+
 fn looking(flags: &[String]) -> Result<Looking, String> {
     let mut looking = Looking::default();
     for flag in flags {
@@ -257,7 +275,11 @@ impl fmt::Display for Step {
             Self::Edit(start, end, text) => write!(f, "edit {start} {end} {}", quoted(text)),
             Self::Status(status, note) if note.is_empty() => write!(f, "status {}", status.id()),
             Self::Status(status, note) => write!(f, "status {} {}", status.id(), quoted(note)),
-            Self::Mark(kind, start, end) => write!(f, "mark {} {start} {end}", kind.id()),
+            Self::Mark(kind, start, end, None) => write!(f, "mark {} {start} {end}", kind.id()),
+            Self::Mark(kind, start, end, Some(level)) => write!(f, "mark {} {start} {end} {}", kind.id(), level.id()),
+            Self::ChangeMark(kind, None) => write!(f, "change-mark {}", kind.id()),
+            Self::ChangeMark(kind, Some(level)) => write!(f, "change-mark {} {}", kind.id(), level.id()),
+            Self::RepairMarkings(repairing) => write!(f, "repair-markings{repairing}"),
             Self::Unmark(place) => write!(f, "unmark {place}"),
             Self::Confirm(rule, start, end) => write!(f, "confirm {} {start} {end}", quoted(rule)),
             Self::Reject(rule, start, end) => write!(f, "reject {} {start} {end}", quoted(rule)),
@@ -301,6 +323,12 @@ mod tests {
         check("reject us.banner 0 23", "reject us.banner 0 23");
         check("break edge join-word", "break edge join-word");
         check("break 12 no-break", "break 12 no-break");
+        check("mark banner 1 2 top-secret", "mark banner 1 2 top-secret");
+        check("change-mark stamp", "change-mark stamp");
+        check("change-mark banner secret", "change-mark banner secret");
+        check("repair-markings", "repair-markings");
+        check("repair-markings --spacing --kinds banner,stamp", "repair-markings --kinds banner,stamp --spacing");
+        check("repair-markings --pages 1-3 --doubtful", "repair-markings --pages 1-3 --doubtful");
         check("edit.undo", "undo");
         check("save out.onionskin", "save out.onionskin");
         check(

@@ -3,13 +3,16 @@
 //! All changes go through [`Session::change`]; it applies the ops, keeps the way back, and hands the transaction to the writer. Typing is
 //! gathered for a moment so that a burst of keys is one entry of the journal, and committed well within a second of the last key.
 
+use super::batch::Batch;
 use super::breaks::BreakBook;
 use super::clock::Clock;
+use super::documents::DocumentBook;
 use super::event::Surveyed;
-use super::facts::FactBook;
+use super::facts::{FactBook, PageFacts};
 use super::findings::FindingsBook;
 use super::loader::PageLoader;
 use super::problem::Problem;
+use super::repairs::RepairRequest;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
 use super::written::{OnTheWay, Written};
@@ -87,10 +90,16 @@ pub struct Session {
     pub filter: PageFilter,
     /// The search.
     pub search: SearchState,
+    /// Places listed to be changed together; `None` while nobody has asked.
+    pub batch: Option<Batch>,
+    /// What was asked for last when they were collected.
+    pub batch_request: RepairRequest,
     /// What rules found on loaded pages.
     pub findings: FindingsBook,
     /// What the page list knows of all pages.
     pub facts: FactBook,
+    /// What is known of all documents.
+    pub documents: DocumentBook,
     /// The edges of pages that were surveyed, for series over pages.
     pub digests: HashMap<PageId, EdgeDigest>,
     /// The lines beside all page breaks, as far as pages were surveyed, and the walk from one to the next.
@@ -118,6 +127,8 @@ pub struct Session {
     pending_since: Option<Timestamp>,
     been: Vec<Place>,
     recent_pages: Vec<PageId>,
+    /// Whether a step is being made of pages that must stay until it is done.
+    holding: bool,
     generation: u64,
 }
 
@@ -159,8 +170,11 @@ impl Session {
             place: Place { page: first, selection: Span::default() },
             filter: PageFilter::All,
             search: SearchState::default(),
+            batch: None,
+            batch_request: RepairRequest::default(),
             findings: FindingsBook::default(),
             facts: FactBook::default(),
+            documents: DocumentBook::default(),
             digests: HashMap::new(),
             breaks: BreakBook::default(),
             counted: Arc::default(),
@@ -181,6 +195,7 @@ impl Session {
             pending_since: None,
             been: Vec::new(),
             recent_pages: Vec::new(),
+            holding: false,
             generation: 0,
         }
     }
@@ -230,7 +245,7 @@ impl Session {
     }
 
     fn unload_old(&mut self) {
-        if !self.pending.is_empty() {
+        if self.holding || !self.pending.is_empty() {
             return;
         }
         for _ in LOADED_PAGES..self.recent_pages.len() {
@@ -322,9 +337,11 @@ impl Session {
         if let Some(why) = &self.read_only {
             return Err(Problem::new("This dossier cannot be changed here.").because(why.clone()));
         }
-        for id in ops.iter().filter(|op| op.changes_content()).filter_map(Op::page) {
-            self.load(id)?;
-        }
+        // A step over many pages needs all of them at once, however many are kept otherwise.
+        self.holding = true;
+        let loaded = ops.iter().filter(|op| op.changes_content()).filter_map(Op::page).try_for_each(|id| self.load(id).map(drop));
+        self.holding = false;
+        loaded?;
         let inverse = apply_all(&mut self.dossier, &ops).map_err(|error| Problem::new(format!("The change does not fit: {error}.")))?;
         let transaction = Transaction { group, at: self.clock.now(), agent: self.agent.clone(), origin, ops };
         let recorded = Recorded { transaction, inverse };
@@ -338,6 +355,9 @@ impl Session {
         }
         for id in recorded.transaction.ops.iter().filter_map(Op::page) {
             self.facts.outdate(id);
+        }
+        if recorded.transaction.ops.iter().any(|op| matches!(op, Op::InsertPage { .. } | Op::RemovePage { .. } | Op::MovePage { .. })) {
+            self.documents.outdate_all();
         }
         match self.pending.last_mut().filter(|last| joins(last, &recorded)) {
             Some(last) => {
@@ -402,9 +422,25 @@ impl Session {
         self.writer.flush(Duration::from_secs(10)).map_err(|error| Problem::new(error.to_string()))
     }
 
+    /// Notes what is known of a page; what is known of its document is made anew by [`Self::refresh_documents`].
+    pub fn set_facts(&mut self, id: PageId, facts: PageFacts) {
+        let known = self.facts.get(id).map(|known| Arc::clone(&known.statement));
+        if known.as_ref() != Some(&facts.statement)
+            && let Some(head) = self.dossier.head(id)
+        {
+            self.documents.outdate(head.document);
+        }
+        self.facts.set(id, facts);
+    }
+
+    /// Makes anew what is known of documents whose pages changed.
+    pub fn refresh_documents(&mut self) {
+        self.documents.refresh(&self.dossier, &self.facts);
+    }
+
     /// Takes in what a survey found; marks of the current page are found anew where a neighbour became known.
     pub fn take_survey(&mut self, surveyed: Surveyed) {
-        self.facts.set(surveyed.page, surveyed.facts);
+        self.set_facts(surveyed.page, surveyed.facts);
         self.digests.insert(surveyed.page, surveyed.digest);
         self.breaks.set(surveyed.page, surveyed.edges);
         if let Some(current) = self.place.page.filter(|current| *current != surveyed.page)

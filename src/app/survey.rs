@@ -1,8 +1,8 @@
 //! What is found out about pages beside the window: their marks, and what the page list shows of them.
 
 use super::event::Surveyed;
-use super::facts::PageFacts;
-use super::findings::{PageMarks, input};
+use super::facts::{ListedMark, PageFacts};
+use super::findings::{PageMark, PageMarks, input};
 use super::session::Session;
 use super::workspace::ON_THE_SPOT;
 use crate::analysis::reading::{MarkedPage, PageEdges, page_edges};
@@ -45,23 +45,47 @@ pub(super) fn facts_of(page: &Page, marks: &PageMarks) -> PageFacts {
         revision: page.revision,
         level: marks.level(),
         classification: marks.classification(),
-        marks: marks.marks.len(),
+        marks: marks.marks.iter().map(|mark| listed(page, mark)).collect(),
+        statement: Arc::clone(&marks.statement),
         changed: *page.source_text != *page.working.text.as_str(),
     }
 }
 
+/// Characters of a mark's text that lists show.
+const LISTED_TEXT: usize = 60;
+
+fn listed(page: &Page, mark: &PageMark) -> ListedMark {
+    let text = page.working.text.slice(mark.span).trim();
+    let mut listed = ListedMark::at(mark.span, mark.kind);
+    listed.level = mark.marking.as_ref().and_then(|marking| marking.level);
+    listed.doubts = mark.doubts();
+    listed.confirmed = mark.by_person();
+    listed.confidence = mark.confidence();
+    listed.name = super::views::text::name(mark).into();
+    listed.text = text.chars().take(LISTED_TEXT).map(|c| if c == '\n' { ' ' } else { c }).collect::<String>().into();
+    listed
+}
+
 /// Facts of pages that follow one another; each document's pages are looked at together.
 pub(super) fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules) -> Vec<Surveyed> {
-    let mut surveyed = Vec::with_capacity(pages.len());
+    let found = marks_over(pages, rules);
+    let surveyed = |((head, page), (digest, marks)): (&(PageHead, Arc<Page>), (EdgeDigest, PageMarks))| {
+        let edges = edges_of(head, page, &marks);
+        Surveyed { page: page.id, facts: facts_of(page, &marks), digest, edges }
+    };
+    pages.iter().zip(found).map(surveyed).collect()
+}
+
+/// Edges and marks of pages that follow one another; each document's pages are looked at together.
+pub(super) fn marks_over(pages: &[(PageHead, Arc<Page>)], rules: &Rules) -> Vec<(EdgeDigest, PageMarks)> {
+    let mut marked = Vec::with_capacity(pages.len());
     for document in pages.chunk_by(|a, b| a.0.document == b.0.document) {
         let digests: Vec<EdgeDigest> = document.iter().map(|(head, page)| EdgeDigest::of(&input(head, page))).collect();
         let context = SeriesContext::of(&digests);
         for ((head, page), digest) in document.iter().zip(digests) {
             let found = structure::find_marks_page(&input(head, page), &context, rules);
-            let marks = PageMarks::new(page, &found.findings);
-            let edges = edges_of(head, page, &marks);
-            surveyed.push(Surveyed { page: page.id, facts: facts_of(page, &marks), digest, edges });
+            marked.push((digest, PageMarks::new(page, &found.findings)));
         }
     }
-    surveyed
+    marked
 }

@@ -5,12 +5,14 @@
 
 use super::clock::Clock;
 use super::command::Command;
+use super::crops::{CROP, Crops};
 use super::event::Event;
 use super::findings::PageMarks;
 use super::intake::IntakePlan;
 use super::jobs::{Job, JobEvent, JobKey, Jobs, Priority, Progress, Wake};
 use super::keys::KeyMap;
 use super::originals::Watch;
+use super::own_markings::OwnRules;
 use super::preferences::ViewPrefs;
 use super::problem::Problem;
 use super::run::{self, Outcome};
@@ -62,6 +64,8 @@ pub struct Workspace {
     pub scans: ScanCache,
     /// Small pictures for the page list.
     pub(super) thumbnails: ThumbnailStore,
+    /// Cuttings from scans for lists of places.
+    pub(super) crops: Crops,
     /// A pairing that waits for a person's look.
     pub plan: Option<IntakePlan>,
     /// What could not be read, and other things that stay until dismissed; newest last.
@@ -82,7 +86,9 @@ pub struct Workspace {
     /// Strips of scans for the walk from break to break.
     pub strips: StripStore,
     pub(super) home: Option<Home>,
-    rules: Arc<Rules>,
+    pub(super) rules: Arc<Rules>,
+    /// The user's own rules.
+    pub own: OwnRules,
     pub(super) jobs: Jobs<Event>,
     pub(super) wake: Wake,
     pub(super) clock: Clock,
@@ -120,7 +126,7 @@ impl Workspace {
         let (settings, warning) = home.as_ref().map(Settings::load).unwrap_or_default();
         let (keys, wrong_keys) = KeyMap::new(&settings.keys);
         let wrong_keys = wrong_keys.into_iter().map(|what| Problem::new(format!("A key setting was left out: {what}")));
-        let problems = warning.into_iter().map(Problem::new).chain(wrong_keys).collect();
+        let problems = warning.into_iter().map(Problem::new).chain(wrong_keys);
         let watch = Watch::default();
         let watching = watch.clone();
         let open: OpenScan = Arc::new(move |path: &Path| {
@@ -128,12 +134,16 @@ impl Workspace {
             let reader = crate::store::listing::open_reader(path).map_err(|error| crate::scan::ScanError::Io(error.to_string()))?;
             crate::scan::open(Box::new(reader), &Limits::default())
         });
+        let (own, rules) = OwnRules::load(home.as_ref());
+        let problems = problems.chain(own.problems()).collect();
         Self {
             session: None,
+            own,
             view: ViewPrefs::of(&settings),
             settings,
             scans: ScanCache::new(open, Limits::default(), DEFAULT_BUDGET),
             thumbnails: ThumbnailStore::new(None),
+            crops: Crops::default(),
             home,
             keys,
             plan: None,
@@ -146,7 +156,7 @@ impl Workspace {
             cleaned: None,
             clean_asked: None,
             strips: StripStore::default(),
-            rules: Arc::new(Rules::builtin()),
+            rules: Arc::new(rules),
             jobs,
             wake,
             clock,
@@ -219,6 +229,9 @@ impl Workspace {
         self.watch_originals();
         let marks_wait = self.mark_page();
         self.survey_on();
+        if let Some(session) = &mut self.session {
+            session.refresh_documents();
+        }
         // A killed program comes back to about where it was.
         let now = self.clock.now().0;
         if now - self.noted_at >= NOTE_PLACE_EVERY_MS {
@@ -258,7 +271,11 @@ impl Workspace {
             JobEvent::Stopped { key, .. } if key.kind == "page" => {
                 self.asked.remove(&PageId(key.id));
             }
+            JobEvent::Stopped { key, .. } | JobEvent::Failed { key, .. } if key.kind == CROP => self.crops.lost(PageId(key.id)),
             JobEvent::Stopped { key, .. } => {
+                if key.kind == "repairs" {
+                    self.repairs_ended(key.id, "Stopped: only a part of the pages was looked at");
+                }
                 self.exporting &= key.kind != "export";
                 self.progress.retain(|(kind, _)| *kind != key.kind);
             }
@@ -270,6 +287,9 @@ impl Workspace {
                 }
                 if key.kind == "survey" {
                     self.surveying = false;
+                }
+                if key.kind == "repairs" {
+                    self.repairs_ended(key.id, "Not all pages could be looked at");
                 }
                 self.problems.push(Problem::new(message));
             }
@@ -323,6 +343,9 @@ impl Workspace {
             Event::Strip(key, pixels) => self.strips.take(key, pixels),
             Event::Found(hits) => self.take_hits(hits),
             Event::SearchEnded(message) => self.search_ended(message),
+            Event::RepairsFound(ticket, places) => self.take_repairs(ticket, places),
+            Event::Cropped(page, made) => self.crops.take(page, made),
+            Event::RepairsEnded(ticket, message) => self.repairs_ended(ticket, &message),
             // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.
             Event::Scan(_) | Event::Thumbnail(_) | Event::Looked(Err(_)) => {}
             Event::Exported(Ok((said, mut problems))) => {
@@ -338,10 +361,11 @@ impl Workspace {
         if let Some(session) = &mut self.session
             && let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision)
         {
-            session.facts.set(page, facts_of(content, &marks));
             if let Some(head) = session.dossier.head(page) {
                 session.breaks.set(page, edges_of(head, content, &marks));
             }
+            let facts = facts_of(content, &marks);
+            session.set_facts(page, facts);
             session.findings.set(page, marks);
         }
     }
@@ -405,7 +429,7 @@ impl Workspace {
         let rules = Arc::clone(&self.rules);
         if page.working.text.len() <= ON_THE_SPOT {
             let marks = Arc::new(marks_of(&head, &page, &digests, &rules));
-            session.facts.set(current, facts_of(&page, &marks));
+            session.set_facts(current, facts_of(&page, &marks));
             session.breaks.set(current, edges_of(&head, &page, &marks));
             session.findings.set(current, marks);
         } else {
@@ -483,6 +507,9 @@ impl Workspace {
 
     /// Stops jobs of a kind.
     pub fn stop(&mut self, kind: &'static str) {
+        if kind == "repairs" {
+            self.stop_repairs();
+        }
         self.jobs.cancel(JobKey { kind, id: 0 });
         if kind == "open" {
             self.opening = None;

@@ -142,6 +142,9 @@ pub(super) struct ExportArguments {
     /// Words divided at line ends, where lines are joined
     #[arg(long, value_enum, default_value = "keep")]
     pub(super) hyphens: Hyphens,
+    /// Text that was taken out: frus (as [5 lines not declassified]), source (as it stands), or a text to write for each
+    #[arg(long, value_name = "HOW", default_value = "frus")]
+    pub(super) redactions: String,
     /// Write every page to a file of its own
     #[arg(long, requires = "output")]
     pub(super) one_file_a_page: bool,

@@ -3,7 +3,9 @@
 use super::args::{ExportArguments, Hyphens, Lines};
 use super::output::{self, Out};
 use super::{End, open, say};
-use crate::app::export::{self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, Policy, Treatment, Words};
+use crate::app::export::{
+    self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, Placeholders, Policy, Treatment, Words,
+};
 use crate::app::export_request::wish;
 use crate::app::headless::{Cancel, Papers};
 use crate::app::problem::Problem;
@@ -61,6 +63,7 @@ fn policy(arguments: &ExportArguments) -> Result<Policy, End> {
     let mut policy = Policy {
         lines: if arguments.lines == Lines::Join { LinePolicy::Join } else { LinePolicy::Keep },
         hyphens: if arguments.hyphens == Hyphens::Mend { HyphenPolicy::Mend } else { HyphenPolicy::Keep },
+        redactions: Placeholders::from_said(&arguments.redactions),
         ..Policy::default()
     };
     let wishes = [(&arguments.keep, Treatment::Keep), (&arguments.drop, Treatment::Drop), (&arguments.tag, Treatment::Tag)];
@@ -103,10 +106,10 @@ fn make(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArgu
 fn as_json(papers: &mut Papers, heads: &[(usize, PageHead)]) -> Export {
     let mut bytes = Vec::new();
     for (place, head) in heads {
-        let page = papers.page(head);
-        let marks = papers.marks(head, &page);
+        let (page, marks, document) = papers.marked(head);
         let mut object = output::page_object(*place, head, &page);
         output::add_marks(&mut object, &page, &marks);
+        output::add_document(&mut object, head, &document);
         output::add_words(&mut object, &page);
         bytes.extend_from_slice(Value::Object(object).to_string().as_bytes());
         bytes.push(b'\n');
@@ -122,6 +125,7 @@ fn preview(made: &Export, heads: &[(usize, PageHead)], json: bool, out: &mut Out
             let what = match row.fate {
                 Fate::Dropped(kind) => kind.id(),
                 Fate::Mended => "mended",
+                Fate::Placeholder => "redaction",
                 Fate::HyphenKept => "hyphen-kept",
                 Fate::Joined => "joined",
             };
@@ -134,6 +138,7 @@ fn preview(made: &Export, heads: &[(usize, PageHead)], json: bool, out: &mut Out
             let after = match row.fate {
                 Fate::Joined | Fate::HyphenKept => format!("  ({})", row.why),
                 Fate::Mended => format!(" → {}  ({})", row.after, row.why),
+                Fate::Placeholder => format!(" → {}", row.after),
                 Fate::Dropped(_) => String::new(),
             };
             rows.push(vec![

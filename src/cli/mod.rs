@@ -16,6 +16,7 @@ pub use demo::without_window;
 
 use crate::app::headless::Papers;
 use crate::app::problem::Problem;
+use crate::app::workspace::Home;
 use crate::model::PageHead;
 use args::{Arguments, Common, Verb};
 use clap::Parser as _;
@@ -103,7 +104,7 @@ fn say(lines: &[String]) {
 
 /// Opens papers and chooses pages: the papers, and the chosen heads with their places from 1.
 fn open(common: &Common) -> Result<(Papers, Vec<(usize, PageHead)>), End> {
-    let papers = Papers::open(&common.paths)?;
+    let papers = Papers::open(&common.paths)?.with_own_rules(Home::find().as_ref());
     if papers.heads().is_empty() && papers.plan.as_ref().is_none_or(|plan| plan.leftovers.is_empty()) {
         let problem = Problem::new("No page was found here.").advice("Give a folder with scans or texts, or one of the files.");
         return Err(End::Nothing(problem.at(common.paths.first().cloned().unwrap_or_default())));

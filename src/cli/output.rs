@@ -3,8 +3,9 @@
 //! Offsets in JSON are Unicode scalar values from the start of the page's text. A reader of the output that goes away early (`| head`) is
 //! no error: [`Out`] swallows the rest quietly.
 
-use crate::app::findings::{MarkSource, PageMarks};
-use crate::model::{Page, PageHead, PageText, Span, WordSource};
+use crate::app::findings::{MarkSource, PageMark, PageMarks};
+use crate::app::views::document::DocumentView;
+use crate::model::{MarkKind, Page, PageHead, PageText, ReleaseStatus, Span, WordSource};
 use serde_json::{Map, Value, json};
 use std::io::{self, BufWriter, ErrorKind, Stdout, Write as _};
 
@@ -111,54 +112,89 @@ pub(super) fn page_object(place: usize, head: &PageHead, page: &Page) -> Map<Str
 
 /// Adds classification and marks.
 pub(super) fn add_marks(object: &mut Map<String, Value>, page: &Page, marks: &PageMarks) {
-    let mut controls: Vec<&str> = Vec::new();
-    for marking in marks.marks.iter().filter_map(|mark| mark.marking.as_ref()) {
-        for control in &marking.controls {
-            if !controls.contains(&control.as_str()) {
-                controls.push(control);
-            }
+    let sum = marks.sum();
+    let level = Some(sum.level_name.as_str()).filter(|name| !name.is_empty());
+    let class = json!({
+        "level": level, "controls": sum.controls, "banner_lines": sum.banner_lines, "status": sum.status.map(ReleaseStatus::id),
+    });
+    object.insert("classification".to_owned(), class);
+    let mut scalars = Scalars::new(&page.working.text);
+    let listed = marks.marks.iter().map(|mark| Value::Object(mark_object(mark, page, &mut scalars))).collect();
+    object.insert("marks".to_owned(), Value::Array(listed));
+}
+
+/// A mark with every field that its kind has.
+fn mark_object(mark: &PageMark, page: &Page, scalars: &mut Scalars<'_>) -> Map<String, Value> {
+    let text = page.working.text.slice(mark.span);
+    let mut fields = Map::new();
+    let mut put = |name: &str, value: Value| {
+        fields.insert(name.to_owned(), value);
+    };
+    put("kind", json!(mark.kind.id()));
+    put("start", json!(scalars.at(mark.span.start)));
+    put("end", json!(scalars.at(mark.span.end)));
+    put("text", json!(text));
+    match (&mark.reading, mark.kind) {
+        (Some(reading), _) => put("reading", json!(reading)),
+        // A banner that is not damaged reads as it stands, markup left aside.
+        (None, MarkKind::Banner) => put("reading", json!(text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '#' | '*')))),
+        (None, _) => {}
+    }
+    if let Some(marking) = &mark.marking {
+        put("level", if marking.level_name.is_empty() { Value::Null } else { json!(marking.level_name) });
+        put("controls", json!(marking.controls));
+    }
+    if !mark.alternatives.is_empty() {
+        put("alternatives", json!(mark.alternatives));
+    }
+    if let Some(number) = mark.number {
+        put("number", json!(number));
+    }
+    if let Some(status) = mark.status {
+        put("status", json!(status.id()));
+    }
+    if let Some(extent) = mark.extent {
+        let count = Some(extent.count()).filter(|count| *count > 0);
+        put("extent", json!({"unit": extent.unit(), "count": count}));
+    }
+    if let Some(cue) = mark.cue(text) {
+        put("value", json!(cue));
+        put("code", json!(mark.code));
+    }
+    if let Some(zone) = mark.zone {
+        put("zone", json!([zone.left, zone.top, zone.right, zone.bottom]));
+    }
+    put("confidence", rounded(mark.confidence()));
+    match &mark.source {
+        MarkSource::Rule { rule, reason, confirmed, .. } => {
+            put("rule", json!(rule));
+            put("reason", json!(reason));
+            put("confirmed", json!(confirmed));
+        }
+        MarkSource::Hand(_) => {
+            put("rule", json!("hand"));
+            put("reason", json!("Marked by hand."));
         }
     }
-    let level = marks.level().map(|(_, name)| name);
-    object.insert("classification".to_owned(), json!({"level": level, "controls": controls, "banner_lines": marks.banner_lines()}));
-    let mut scalars = Scalars::new(&page.working.text);
-    let listed: Vec<Value> = marks
-        .marks
+    fields
+}
+
+/// Adds what the page's document says as a whole, and what does not fit on this page.
+pub(super) fn add_document(object: &mut Map<String, Value>, head: &PageHead, document: &DocumentView) {
+    let releases: Vec<Value> =
+        document.releases.iter().map(|release| json!({"status": release.status.id(), "year": release.year})).collect();
+    let level = Some(document.level_name.as_str()).filter(|name| !name.is_empty());
+    let class = json!({
+        "title": document.title, "level": level, "controls": document.controls, "status": document.status.map(ReleaseStatus::id), "releases": releases,
+    });
+    object.insert("document".to_owned(), class);
+    let faults = document
+        .faults
         .iter()
-        .map(|mark| {
-            let mut said = json!({
-                "kind": mark.kind.id(),
-                "start": scalars.at(mark.span.start),
-                "end": scalars.at(mark.span.end),
-                "text": page.working.text.slice(mark.span),
-            });
-            let Some(fields) = said.as_object_mut() else { return said };
-            if let Some(reading) = &mark.reading {
-                fields.insert("reading".to_owned(), json!(reading));
-            }
-            if let Some(marking) = &mark.marking {
-                fields.insert("level".to_owned(), if marking.level_name.is_empty() { Value::Null } else { json!(marking.level_name) });
-                fields.insert("controls".to_owned(), json!(marking.controls));
-            }
-            if let Some(number) = mark.number {
-                fields.insert("number".to_owned(), json!(number));
-            }
-            match &mark.source {
-                MarkSource::Rule { rule, reason, confidence, confirmed } => {
-                    fields.insert("confidence".to_owned(), rounded(*confidence));
-                    fields.insert("rule".to_owned(), json!(rule));
-                    fields.insert("reason".to_owned(), json!(reason));
-                    fields.insert("confirmed".to_owned(), json!(confirmed));
-                }
-                MarkSource::Hand(_) => {
-                    fields.insert("rule".to_owned(), json!("hand"));
-                    fields.insert("confidence".to_owned(), json!(1.0));
-                }
-            }
-            said
-        })
+        .filter(|fault| fault.page == head.id)
+        .map(|fault| json!({"kind": fault.kind, "what": fault.sentence}))
         .collect();
-    object.insert("marks".to_owned(), Value::Array(listed));
+    object.insert("faults".to_owned(), Value::Array(faults));
 }
 
 /// Adds every word; those without a place have `null` for zone and source.

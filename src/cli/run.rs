@@ -7,7 +7,7 @@ use crate::app::clock::Clock;
 use crate::app::command::Command;
 use crate::app::problem::Problem;
 use crate::app::script::{self, Line};
-use crate::app::workspace::Workspace;
+use crate::app::workspace::{Home, Workspace};
 use std::path::Path;
 
 /// The longest script.
@@ -19,6 +19,7 @@ pub(super) fn run(arguments: &RunArguments, out: &mut Out) -> Result<End, End> {
     let lines = script::parse_script(&text)
         .map_err(|wrong| End::Wrong(format!("{} makes no sense.\n{}", arguments.script.display(), wrong.join("\n"))))?;
     let mut workspace = Workspace::inline(None, Clock::Real);
+    workspace.use_rules_of(Home::find().as_ref());
     out.line(script::open_quietly(&mut workspace, vec![arguments.dossier.clone()])?);
     let mut problems = std::mem::take(&mut workspace.problems);
     if let Some(why) = workspace.session.as_ref().and_then(|session| session.read_only.clone()) {

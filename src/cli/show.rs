@@ -3,9 +3,11 @@
 use super::args::{Common, PagesArguments};
 use super::output::{self, Out};
 use super::{End, open, say};
+use crate::app::findings::PageMark;
 use crate::app::headless::Papers;
 use crate::app::intake::{Doubt, IntakePlan, PlannedPage};
-use crate::model::PageHead;
+use crate::app::views::document::{DocumentView, status_line};
+use crate::model::{MarkKind, PageHead};
 use serde_json::{Value, json};
 
 /// Which scan goes with which text, why, what is doubtful, what is left over.
@@ -151,31 +153,69 @@ fn print_rows(rows: &mut Vec<Vec<String>>, out: &mut Out) {
 /// Banners, page numbers and the other marks.
 pub(super) fn marks(common: &Common, out: &mut Out) -> Result<End, End> {
     let (mut papers, heads) = open(common)?;
+    let mut shown = None;
     for (place, head) in &heads {
         if out.is_gone() {
             break;
         }
-        let page = papers.page(head);
-        let found = papers.marks(head, &page);
+        let (page, found, document) = papers.marked(head);
         if common.json {
             let mut object = output::page_object(*place, head, &page);
             output::add_marks(&mut object, &page, &found);
+            output::add_document(&mut object, head, &document);
             out.json(&Value::Object(object));
             continue;
         }
+        if shown != Some(head.document) {
+            document_head(&document, shown.is_some(), out);
+            shown = Some(head.document);
+        }
         let classification = found.classification();
         out.line(format!("page {place} [{}] {}{classification}", head.label, if classification.is_empty() { "" } else { "· " }));
-        let rows: Vec<Vec<String>> = found
-            .marks
-            .iter()
-            .map(|mark| {
-                let text = page.working.text.slice(mark.span).replace('\n', " / ");
-                vec![format!("  {}", mark.kind.id()), if text.trim().is_empty() { "(a place between lines)".to_owned() } else { text }]
-            })
-            .collect();
+        let faults = document.faults.iter().filter(|fault| fault.page == head.id);
+        faults.for_each(|fault| out.line(format!("  ! {}", fault.sentence)));
+        let rows: Vec<Vec<String>> = found.marks.iter().map(|mark| mark_row(mark, page.working.text.slice(mark.span))).collect();
         out.table(&rows);
     }
     Ok(End::Done(papers.problems))
+}
+
+/// A document's name, and what is known of it as a whole.
+fn document_head(document: &DocumentView, apart: bool, out: &mut Out) {
+    let line = document.line();
+    out.line(format!("{}{}{}{line}", if apart { "\n" } else { "" }, document.title, if line.is_empty() { "" } else { " · " }));
+    let stated: Vec<String> = document
+        .ranges
+        .iter()
+        .map(|range| format!("{} {}", range.pages, range.level.as_ref().map_or("no level", |(_, name)| name.as_str())))
+        .collect();
+    if stated.len() > 1 {
+        out.line(format!("levels: {}", stated.join(", ")));
+    }
+    let releases: Vec<String> = document.releases.iter().map(|release| status_line(release.status, release.year)).collect();
+    if releases.len() > 1 {
+        out.line(format!("stamps: {}", releases.join(", ")));
+    }
+}
+
+/// A mark's kind, its text, and what it says beyond that.
+fn mark_row(mark: &PageMark, text: &str) -> Vec<String> {
+    let shown = text.replace('\n', " / ");
+    let shown = if text.trim().is_empty() && !text.is_empty() { "(blank)".to_owned() } else { shown };
+    let shown = if text.is_empty() { "(a place between lines)".to_owned() } else { shown };
+    let mut says = Vec::new();
+    says.extend(mark.reading.as_ref().map(|reading| format!("reads {reading}")));
+    says.extend(mark.number.filter(|_| mark.kind == MarkKind::PageBreak).map(|number| format!("page {number} begins")));
+    says.extend(mark.status.map(|status| status.label().to_lowercase()));
+    says.extend(mark.cue(text).filter(|cue| cue != text));
+    says.extend(mark.code.clone());
+    if !mark.alternatives.is_empty() {
+        says.push(format!("undecided: {}", mark.alternatives.join(" or ")));
+    }
+    if mark.doubts().unsure {
+        says.push(format!("{:.0} % sure", mark.confidence() * 100.0));
+    }
+    vec![format!("  {}", mark.kind.id()), shown, says.join(", ")]
 }
 
 /// Every word with its zone.

@@ -2,7 +2,7 @@
 
 use super::geometry::ScanRect;
 use super::ink_box::Extent;
-use super::mark::{MarkKind, Marking};
+use super::mark::{MarkKind, Marking, ReleaseStatus};
 use super::text::Span;
 
 /// A mark proposed by a rule.
@@ -16,12 +16,16 @@ pub struct Finding {
     pub marking: Option<Marking>,
     /// The whole marking as it should read, where the text is a damaged form of it.
     pub reading: Option<String>,
+    /// The readings between which it is undecided, where the text is as near to one marking as to another; empty otherwise.
+    pub alternatives: Vec<String>,
     /// The page number it states, for page numbers and page breaks.
     pub number: Option<u32>,
     /// How much text was taken out, for redactions, where that can be told.
     pub extent: Option<Extent>,
     /// Where on the scan, in scan pixels, where the mark has a place of its own there; otherwise it is where the span's words stand.
     pub zone: Option<ScanRect>,
+    /// What became of the classification, for stamps that say so.
+    pub status: Option<ReleaseStatus>,
     /// 0 to 1.
     pub confidence: f32,
     /// The rule that found it, such as `us.banner`.

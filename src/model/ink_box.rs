@@ -10,7 +10,7 @@ use super::geometry::ScanRect;
 /// A box that leaves room for words before or behind it in its line is counted in words; one over whole lines in lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Extent {
-    /// So many words, less than a line.
+    /// So many words, less than a line; 0 where they were not counted.
     Words(u32),
     /// So many lines.
     Lines(u32),
@@ -43,6 +43,9 @@ impl Extent {
 impl std::fmt::Display for Extent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let count = self.count();
+        if *self == Self::Words(0) {
+            return f.write_str("less than 1 line");
+        }
         write!(f, "{count} {}{}", self.unit(), if count == 1 { "" } else { "s" })
     }
 }

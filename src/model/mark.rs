@@ -105,6 +105,40 @@ pub enum Level {
     TopSecret,
 }
 
+impl Level {
+    /// All, least first.
+    pub const ALL: [Self; 6] = [Self::Unclassified, Self::Controlled, Self::Restricted, Self::Confidential, Self::Secret, Self::TopSecret];
+
+    /// The name rule files and scripts use.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Unclassified => "unclassified",
+            Self::Controlled => "controlled",
+            Self::Restricted => "restricted",
+            Self::Confidential => "confidential",
+            Self::Secret => "secret",
+            Self::TopSecret => "top-secret",
+        }
+    }
+
+    /// The name people see.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Unclassified => "Unclassified",
+            Self::Controlled => "Controlled",
+            Self::Restricted => "Restricted",
+            Self::Confidential => "Confidential",
+            Self::Secret => "Secret",
+            Self::TopSecret => "Top secret",
+        }
+    }
+
+    /// The level with this [`Self::id`].
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.id() == id)
+    }
+}
+
 /// A classification as a marking states it, in normal spelling.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Marking {
@@ -114,6 +148,49 @@ pub struct Marking {
     pub level_name: String,
     /// Control markings and codewords in normal spelling (`EYES ONLY`, `NOFORN`).
     pub controls: Vec<String>,
+}
+
+/// What has become of a document's classification, as its stamps say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReleaseStatus {
+    /// Downgraded to a lower level.
+    Downgraded,
+    /// Released in a sanitised form or in part.
+    ReleasedInPart,
+    /// Released, or released in full.
+    Released,
+    /// Declassified.
+    Declassified,
+}
+
+impl ReleaseStatus {
+    /// All, weakest first.
+    pub const ALL: [Self; 4] = [Self::Downgraded, Self::ReleasedInPart, Self::Released, Self::Declassified];
+
+    /// The name rule files and scripts use.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Downgraded => "downgraded",
+            Self::ReleasedInPart => "released-in-part",
+            Self::Released => "released",
+            Self::Declassified => "declassified",
+        }
+    }
+
+    /// The name people see.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Downgraded => "Downgraded",
+            Self::ReleasedInPart => "Released in part",
+            Self::Released => "Released",
+            Self::Declassified => "Declassified",
+        }
+    }
+
+    /// The status with this [`Self::id`].
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.id() == id)
+    }
 }
 
 /// A mark put on the text by a person or an import.

@@ -26,7 +26,7 @@ pub use finding::{Evidence, Finding, Suggestion, Suspect};
 pub use geometry::{Orientation, QuarterTurns, ScanPoint, ScanRect, ScanSize};
 pub use ink_box::{Extent, InkBox, InkBoxKind};
 pub use layout::{Confidence, Layout, Line, PlacedWord, Region, RegionKind, Word, WordSource};
-pub use mark::{Level, Mark, MarkId, MarkKind, Marking, Ruling, Verdict};
+pub use mark::{Level, Mark, MarkId, MarkKind, Marking, ReleaseStatus, Ruling, Verdict};
 pub use page::{Page, PageHead, PageId, PageStatus, Revision, TextRef};
 pub use reading::{Reading, ReadingRole};
 pub use scan_ref::ScanRef;

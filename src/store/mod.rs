@@ -18,6 +18,7 @@ pub mod laid_out;
 pub mod listing;
 mod lock;
 mod open;
+pub mod own_rules;
 mod schema;
 pub mod search;
 pub mod settings;

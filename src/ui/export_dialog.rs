@@ -7,7 +7,7 @@ use super::dialogs::{Asked, Dialogs};
 use super::panes::clean::{report_hover, report_line, report_title};
 use super::theme::Palette;
 use crate::app::command::Command;
-use crate::app::export::{self, ExportOptions, HyphenPolicy, LinePolicy, Treatment};
+use crate::app::export::{self, ExportOptions, HyphenPolicy, LinePolicy, Placeholders, Treatment};
 use crate::app::export_request::{ExportRequest, Scope, lost, remember, remembered};
 use crate::app::run::export::ExportPreview;
 use crate::app::session::Session;
@@ -162,6 +162,7 @@ impl ExportDialog {
         let mut mend = self.options.policy.hyphens == HyphenPolicy::Mend;
         ui.add_enabled(join, egui::Checkbox::new(&mut mend, "Mend words divided at line ends"));
         self.options.policy.hyphens = if mend { HyphenPolicy::Mend } else { HyphenPolicy::Keep };
+        self.redactions_ui(ui);
         ui.checkbox(&mut self.options.report, "Report beside the export")
             .on_hover_text("A table of every line left out, every word mended and every page break joined: NAME.report.tsv");
         ui.add_space(8.0);
@@ -170,6 +171,28 @@ impl ExportDialog {
             for kind in MarkKind::ALL {
                 self.treatment_ui(ui, *kind);
                 ui.end_row();
+            }
+        });
+    }
+
+    /// What is written where text was taken out.
+    fn redactions_ui(&mut self, ui: &mut Ui) {
+        ui.add_space(8.0);
+        ui.strong("Redactions");
+        let chosen = &mut self.options.policy.redactions;
+        ui.radio_value(chosen, Placeholders::Frus, "As printed volumes do: [5 lines not declassified]");
+        ui.radio_value(chosen, Placeholders::Source, "As they stand in the text");
+        ui.horizontal(|ui| {
+            let mut own = if let Placeholders::Text(own) = &*chosen { own.clone() } else { String::new() };
+            let is_own = matches!(chosen, Placeholders::Text(_));
+            if ui.radio(is_own, "As").clicked() && !is_own {
+                "[…]".clone_into(&mut own);
+                *chosen = Placeholders::Text(own.clone());
+            }
+            let field = ui.add(egui::TextEdit::singleline(&mut own).hint_text("[…]").desired_width(160.0));
+            named(&field, "What to write for a redaction");
+            if field.changed() {
+                *chosen = Placeholders::Text(own);
             }
         });
     }

@@ -2,10 +2,13 @@
 
 use super::notices::problem_bar_ui;
 use super::palette::hover;
+use super::panes::batch::{BatchInput, batch_ui};
 use super::panes::breaks::{BreaksInput, breaks_ui};
 use super::panes::changes::changes_ui;
 use super::panes::clean::clean_ui;
+use super::panes::document::document_ui;
 use super::panes::find::find_ui;
+use super::panes::mark_list::ListInput;
 use super::panes::marks::marks_ui;
 use super::panes::pages::{PagesInput, Thumbnail, pages_ui};
 use super::panes::pairing::{PairingAnswer, pairing_ui};
@@ -87,6 +90,15 @@ impl Window {
             CentralPanel::default().frame(Frame::new().fill(Palette::of(ui).panel)).show(ui, |ui| self.breaks_pane_ui(ui, commands));
             return;
         }
+        if self.batch.is_some() {
+            let frame = Frame::side_top_panel(ui.style());
+            Panel::bottom("batch")
+                .resizable(true)
+                .default_size(290.0)
+                .size_range(140.0..=560.0)
+                .frame(frame)
+                .show(ui, |ui| self.batch_pane_ui(ui, commands));
+        }
         let desk = Frame::new().fill(Palette::of(ui).desk);
         let paper = Frame::new().fill(Palette::of(ui).paper);
         let room = ui.available_size();
@@ -163,6 +175,7 @@ impl Window {
             CommandId::ToggleTheme => view.dark,
             CommandId::CleanText => self.clean,
             CommandId::PairingReview => self.show_pairing,
+            CommandId::RepairMarkings => self.batch.is_some(),
             _ => false,
         }
     }
@@ -252,6 +265,10 @@ impl Window {
             Some(Thumbnail { texture: placed.id, size, turns: session.dossier.head(page)?.turns })
         });
         commands.extend(output.commands);
+        if output.document {
+            self.tab = Tab::Document;
+            self.workspace.view.inspector = true;
+        }
         if let (Some(filter), Some(session)) = (output.filter, &mut self.workspace.session) {
             session.filter = filter;
         }
@@ -368,7 +385,56 @@ impl Window {
         if !self.pointed_on_scan {
             self.pointed = output.hovered.as_ref().map(|hovered| hovered.token);
         }
-        self.text_menu_ui(&output.response, page, selection, commands);
+        self.text_menu_ui(&output.response, commands);
+    }
+
+    /// The list of places to be changed together, below scan and text.
+    fn batch_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        self.upload_crops(ui.ctx());
+        let Some(mut state) = self.batch.take() else { return };
+        let Some(session) = &self.workspace.session else { return };
+        // A dossier that was opened meanwhile has no list yet.
+        let Some(batch) = &session.batch else { return };
+        let (textures, epoch) = (&self.crops, self.workspace.thumbnail_epoch());
+        let input = BatchInput {
+            session,
+            batch,
+            key: self.workspace.keys.shown(CommandId::ApplyTicked),
+            picture: &|key| textures.get((epoch, key)),
+            hopeless: &|key| self.workspace.is_crop_hopeless(key),
+        };
+        let had_keyboard = state.has_keyboard;
+        let output = batch_ui(ui, &mut state, &input);
+        if self.is_covered() {
+            // What lies over the window has the keyboard for a while; afterwards the list has it again.
+            state.has_keyboard = had_keyboard;
+        }
+        self.workspace.request_crops(&output.wanted, &|key| textures.holds((epoch, key), TileStyle::default()));
+        commands.extend(output.commands);
+        if let Some(batch) = self.workspace.session.as_mut().and_then(|session| session.batch.as_mut()) {
+            batch.current = output.current;
+        }
+        if output.close || output.enter {
+            self.editor.request_focus();
+            state.has_keyboard = false;
+        }
+        if output.close {
+            self.workspace.stop_repairs();
+        } else {
+            self.batch = Some(state);
+        }
+    }
+
+    fn upload_crops(&mut self, ctx: &egui::Context) {
+        let epoch = self.workspace.thumbnail_epoch();
+        self.crops.begin_frame();
+        let ready = self.workspace.take_crops(UPLOADS_A_FRAME);
+        if ready.len() == UPLOADS_A_FRAME {
+            ctx.request_repaint();
+        }
+        for (key, pixels) in ready {
+            self.crops.insert(ctx, (epoch, key), TileStyle::default(), &pixels);
+        }
     }
 
     /// The caret moved: the session knows, and the scan shows the word.
@@ -383,10 +449,18 @@ impl Window {
         self.caret_moved = true;
     }
 
-    fn text_menu_ui(&mut self, response: &egui::Response, page: PageId, selection: Span, commands: &mut Vec<Command>) {
+    fn text_menu_ui(&mut self, response: &egui::Response, commands: &mut Vec<Command>) {
         response.context_menu(|ui| {
-            for id in [CommandId::Undo, CommandId::Redo, CommandId::Find, CommandId::Replace, CommandId::ConfirmMark, CommandId::RejectMark]
-            {
+            for id in [
+                CommandId::Undo,
+                CommandId::Redo,
+                CommandId::Find,
+                CommandId::Replace,
+                CommandId::ConfirmMark,
+                CommandId::RejectMark,
+                CommandId::ChangeMark,
+                CommandId::AddOwnMarking,
+            ] {
                 let enabled = availability(id, &self.workspace);
                 let button = egui::Button::new(id.info().label).shortcut_text(self.workspace.keys.shown(id));
                 if ui.add_enabled(enabled == Availability::Enabled, button).clicked() {
@@ -394,26 +468,23 @@ impl Window {
                     ui.close();
                 }
             }
-            if !selection.is_empty() {
-                ui.menu_button("Mark selection as", |ui| {
-                    for kind in crate::model::MarkKind::ALL {
-                        if ui.button(kind.label()).clicked() {
-                            commands.push(Command::AddMark(page, selection, *kind));
-                            ui.close();
-                        }
-                    }
-                });
-            }
         });
     }
 
     fn inspector_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         ui.add_space(4.0);
-        ui.horizontal(|ui| {
-            // Four words side by side are what keeps the inspector from being narrow.
+        ui.horizontal_wrapped(|ui| {
+            // Five words side by side are what keeps the inspector from being narrow.
             ui.spacing_mut().button_padding.x = 6.0;
             ui.spacing_mut().item_spacing.x = 4.0;
-            for (tab, label) in [(Tab::Marks, "Markings"), (Tab::Changes, "Changes"), (Tab::Find, "Find"), (Tab::Page, "Page")] {
+            let tabs = [
+                (Tab::Marks, "Markings"),
+                (Tab::Changes, "Changes"),
+                (Tab::Find, "Find"),
+                (Tab::Document, "Document"),
+                (Tab::Page, "Page"),
+            ];
+            for (tab, label) in tabs {
                 ui.selectable_value(&mut self.tab, tab, label);
             }
         });
@@ -424,7 +495,10 @@ impl Window {
         match self.tab {
             Tab::Marks => {
                 let rows = views::marks::marks(session);
-                commands.extend(marks_ui(ui, &mut self.marks, page, &rows, session.place.selection, editable));
+                let list = self.marks.list(session);
+                let row = |page, at| views::mark_list::row(session, page, at);
+                let input = ListInput { list: &list, row: &row, at: (page, session.place.selection) };
+                commands.extend(marks_ui(ui, &mut self.marks, page, &rows, session.place.selection, editable, &input));
             }
             Tab::Changes => {
                 let rows = self.changes(ui.ctx());
@@ -437,6 +511,10 @@ impl Window {
                 if std::mem::take(&mut self.find.done) {
                     self.editor.request_focus();
                 }
+            }
+            Tab::Document => {
+                let view = self.document.view(session);
+                commands.extend(document_ui(ui, &view, page));
             }
             Tab::Page => {
                 let view = views::page::page(session);
@@ -464,6 +542,7 @@ fn job_name(kind: &str) -> &'static str {
     match kind {
         "open" => "Opening",
         "find" => "Searching",
+        "repairs" => "Looking for damaged markings",
         "export" => "Exporting",
         _ => "Working",
     }

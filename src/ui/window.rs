@@ -3,20 +3,27 @@
 use super::dialogs::{Answer, Asked, Dialogs};
 use super::export_dialog::ExportDialog;
 use super::key_sheet::{KeyChange, KeySheetState, key_sheet_ui};
+use super::mark_menu::MarkMenu;
 use super::notices::{ProblemAsk, Sayings, problems_ui};
+use super::own_markings::OwnMarkingsDialog;
 use super::palette::{PaletteState, palette_ui};
+use super::panes::batch::BatchState;
 use super::panes::breaks::BreaksState;
 use super::panes::clean::CleanState;
+use super::panes::document::DocumentState;
 use super::panes::find::FindState;
 use super::panes::marks::MarksState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
 use super::panes::text::DrawnText;
 use super::questions::{Question, question_ui};
+use super::redaction_menu::{RedactionAnswer, redaction_menu_ui};
 use super::splitters::ListWidth;
 use super::textures::Textures;
 use crate::app::command::{Command, CommandId, Effect};
+use crate::app::crops::CropKey;
 use crate::app::preferences::WindowPlace;
+use crate::app::repairs::RepairRequest;
 use crate::app::views::pages::PagesView;
 use crate::app::workspace::Workspace;
 use crate::model::{PageId, PageStatus, PlacedWord, Revision, Span};
@@ -33,12 +40,16 @@ pub enum Tab {
     Changes,
     /// Find and replace.
     Find,
+    /// The document as a whole.
+    Document,
     /// Readings and files of the page.
     Page,
 }
 
 /// Bytes of thumbnails on the graphics card beyond those that show: about a hundred pages.
 const THUMBNAIL_BUDGET: u64 = 12 << 20;
+/// Bytes of cuttings on the graphics card beyond those that show: about a hundred lines.
+const CROP_BUDGET: u64 = 16 << 20;
 /// Frames after which a thumbnail that was not shown is dropped.
 const THUMBNAIL_AGE: u64 = 600;
 
@@ -57,14 +68,23 @@ pub struct Window {
     pub(super) breaks: BreaksState,
     pub(super) find: FindState,
     pub(super) marks: MarksState,
+    pub(super) document: DocumentState,
     pub(super) pairing: PairingState,
     pub(super) show_pairing: bool,
     pub(super) dialogs: Dialogs,
     pub(super) sayings: Sayings,
     pub(super) export: Option<ExportDialog>,
+    /// The list of places to be changed together, while it shows.
+    pub(super) batch: Option<BatchState>,
+    /// Cuttings from scans for that list, by the dossier's number in this run.
+    pub(super) crops: Textures<(u64, CropKey)>,
+    mark_menu: Option<MarkMenu>,
+    own_markings: Option<OwnMarkingsDialog>,
     palette: Option<PaletteState>,
     key_sheet: Option<KeySheetState>,
     question: Option<Question>,
+    /// What a placeholder would stand in place of, while its menu is open.
+    redaction: Option<String>,
     show_problems: bool,
     show_about: bool,
     pub(super) reveal_page: bool,
@@ -105,14 +125,20 @@ impl Window {
             breaks: BreaksState::default(),
             find: FindState::default(),
             marks: MarksState::default(),
+            document: DocumentState::default(),
             pairing: PairingState::new(),
             show_pairing: false,
             dialogs: Dialogs::default(),
             sayings: Sayings::default(),
             export: None,
+            batch: None,
+            crops: Textures::new(CROP_BUDGET, THUMBNAIL_AGE),
+            mark_menu: None,
+            own_markings: None,
             palette: None,
             key_sheet: None,
             question: None,
+            redaction: None,
             show_problems: false,
             show_about: false,
             reveal_page: true,
@@ -287,7 +313,12 @@ impl Window {
             }
             CommandId::ShowMarks => self.show_tab(Tab::Marks),
             CommandId::ShowChanges => self.show_tab(Tab::Changes),
+            CommandId::ShowDocument => self.show_tab(Tab::Document),
             CommandId::UseWitness => self.show_tab(Tab::Page),
+            CommandId::RepairMarkings => return self.show_repairs(ctx),
+            CommandId::ChangeMark => self.show_mark_menu(ctx),
+            CommandId::OwnMarkings => self.show_own_markings(""),
+            CommandId::AddOwnMarking => self.show_own_markings(&self.selected_text()),
             CommandId::CleanText => self.clean = !self.clean,
             CommandId::Stack => {
                 view.stacked = !view.stacked;
@@ -301,6 +332,7 @@ impl Window {
             CommandId::SmallerText => view.text_size = (view.text_size - 1.0).max(8.0),
             CommandId::ToggleFace => view.typewriter = !view.typewriter,
             CommandId::ToggleTheme => view.dark = !view.dark,
+            CommandId::Redact => self.redaction = Some(self.redacted()),
             CommandId::GoToPage => self.question = Some(Question::go_to_page()),
             CommandId::StatusProblem => {
                 let note = self.workspace.session.as_ref().and_then(|session| session.head()).map(|head| head.note.clone());
@@ -315,9 +347,44 @@ impl Window {
         self.workspace.save_settings();
     }
 
+    /// What a placeholder for text that was taken out would stand in place of.
+    fn redacted(&self) -> String {
+        let Some(session) = &self.workspace.session else { return String::new() };
+        let (span, _) = crate::app::run::redact::redacted_span(session);
+        let text = session.page().map(|page| page.working.text.slice(span)).unwrap_or_default();
+        let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(50).collect();
+        if text.is_empty() { "At the caret".to_owned() } else { format!("In place of {text}") }
+    }
+
     fn show_tab(&mut self, tab: Tab) {
         self.workspace.view.inspector = true;
         self.tab = tab;
+    }
+
+    /// Shows the list of damaged markings, and makes it where there is none yet.
+    fn show_repairs(&mut self, ctx: &egui::Context) {
+        self.batch.get_or_insert_default().wants_focus = true;
+        if self.workspace.session.as_ref().is_some_and(|session| session.batch.as_ref().is_none_or(|batch| !batch.running)) {
+            let request = self.workspace.session.as_ref().map(|session| session.batch_request.clone()).unwrap_or_default();
+            self.command(ctx, Command::CollectRepairs(RepairRequest { kinds: Vec::new(), ..request }));
+        }
+    }
+
+    fn show_own_markings(&mut self, text: &str) {
+        self.workspace.look_at_rules();
+        self.own_markings = Some(OwnMarkingsDialog::new(text));
+    }
+
+    fn show_mark_menu(&mut self, ctx: &egui::Context) {
+        self.mark_menu = self.workspace.session.as_ref().and_then(MarkMenu::new);
+        if self.mark_menu.is_none() {
+            self.sayings.say(ctx, "There is no marking at the caret; select text to mark it".to_owned());
+        }
+    }
+
+    fn selected_text(&self) -> String {
+        let Some(session) = &self.workspace.session else { return String::new() };
+        session.page().map(|page| page.working.text.slice(session.place.selection).to_owned()).unwrap_or_default()
     }
 
     /// Takes a short selection over as what to find.
@@ -347,7 +414,9 @@ impl Window {
                 self.editor.select(place.selection);
                 self.editor.scroll_to(place.selection.start, ScrollPolicy::Nearest);
             }
-            self.editor.request_focus();
+            if !self.batch.as_ref().is_some_and(|batch| batch.has_keyboard) {
+                self.editor.request_focus();
+            }
         }
     }
 
@@ -380,7 +449,7 @@ impl Window {
     /// The page list, made anew only when something in it changed.
     pub(super) fn pages_view(&mut self) -> Arc<PagesView> {
         let Some(session) = &self.workspace.session else { return Arc::default() };
-        let key = (session.generation(), session.facts.generation(), session.filter_key());
+        let key = (session.generation(), session.facts.generation() + session.documents.generation(), session.filter_key());
         if let Some((known, view)) = &self.pages
             && *known == key
         {
@@ -412,9 +481,20 @@ impl Window {
         }
     }
 
+    /// Whether the cutting of a place is on the graphics card.
+    pub fn shows_crop(&self, key: CropKey) -> bool {
+        self.crops.get((self.workspace.thumbnail_epoch(), key)).is_some()
+    }
+
     /// Whether something lies over the window and has the keyboard.
     pub(super) fn is_covered(&self) -> bool {
-        self.key_sheet.is_some() || self.palette.is_some() || self.question.is_some() || self.export.is_some()
+        self.key_sheet.is_some()
+            || self.palette.is_some()
+            || self.question.is_some()
+            || self.export.is_some()
+            || self.redaction.is_some()
+            || self.mark_menu.is_some()
+            || self.own_markings.is_some()
     }
 
     /// Paints what lies over the window; when the last of it goes, the text has the keyboard again.
@@ -422,7 +502,10 @@ impl Window {
         let covered = self.is_covered();
         self.covering_ui(ctx);
         if covered && !self.is_covered() && !self.find.wants_focus {
-            self.editor.request_focus();
+            match &mut self.batch {
+                Some(batch) if batch.has_keyboard => batch.wants_focus = true,
+                _ => self.editor.request_focus(),
+            }
         }
     }
 
@@ -452,6 +535,13 @@ impl Window {
                 Some(Some(answer)) => self.question_answered(ctx, &question, answer),
             }
         }
+        if let Some(what) = self.redaction.take() {
+            match redaction_menu_ui(ctx, &what) {
+                RedactionAnswer::Open => self.redaction = Some(what),
+                RedactionAnswer::Closed => {}
+                RedactionAnswer::Chosen(command) => self.command(ctx, command),
+            }
+        }
         if let Some(mut dialog) = self.export.take() {
             if dialog.export_ui(ctx, &mut self.workspace, &mut self.dialogs) {
                 self.export = Some(dialog);
@@ -460,6 +550,7 @@ impl Window {
                 self.command(ctx, Command::GoTo(page, span));
             }
         }
+        self.marking_dialogs_ui(ctx);
         if self.show_problems {
             match problems_ui(ctx, &self.workspace.problems) {
                 ProblemAsk::Close => self.show_problems = false,
@@ -472,6 +563,36 @@ impl Window {
         }
         if self.show_about {
             self.show_about = super::questions::about_ui(ctx);
+        }
+    }
+
+    fn marking_dialogs_ui(&mut self, ctx: &egui::Context) {
+        if let Some(menu) = self.mark_menu.take() {
+            match menu.menu_ui(ctx) {
+                None => self.mark_menu = Some(menu),
+                Some(commands) => {
+                    for command in commands {
+                        self.command(ctx, command);
+                    }
+                }
+            }
+        }
+        if let Some(mut dialog) = self.own_markings.take() {
+            let (open, command) = dialog.dialog_ui(ctx, &self.workspace);
+            if let Some(command) = command {
+                match self.workspace.run(command) {
+                    Ok(effects) => {
+                        dialog.taken();
+                        for effect in effects {
+                            self.effect(ctx, effect);
+                        }
+                    }
+                    // The dialog says it where the form is; nothing stays on the window behind it.
+                    Err(problem) => dialog.problem = problem.what,
+                }
+                ctx.request_repaint();
+            }
+            self.own_markings = open.then_some(dialog);
         }
     }
 

@@ -64,7 +64,9 @@ fn dropped(documents: &[Document]) -> (Vec<Dropped>, usize) {
         let texts: Vec<PageText> = pages.iter().map(|page| PageText::new(page.clone())).collect();
         let shown: Vec<Vec<ShownMark>> = found
             .iter()
-            .map(|page| page.findings.iter().map(|finding| ShownMark { span: finding.span, kind: finding.kind }).collect())
+            .map(|page| {
+                page.findings.iter().map(|finding| ShownMark { span: finding.span, kind: finding.kind, extent: finding.extent }).collect()
+            })
             .collect();
         let marked: Vec<MarkedPage<'_>> = texts
             .iter()

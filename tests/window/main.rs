@@ -6,7 +6,9 @@
 mod bench;
 mod breaks;
 mod correcting;
+mod documents;
 mod finding;
 mod layout;
+mod markings;
 mod opening;
 mod panes;

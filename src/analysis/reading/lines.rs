@@ -90,11 +90,12 @@ fn source_line(page: &MarkedPage<'_>, policy: &Policy, line: Span, text: &str, o
         found.rfind(|found| found.joining != Some(Joining::NoBreak))
     };
     let mut made = SourceLine { kind: LineKind::Text, pieces: Vec::new(), span, indent, before: last(&before), after: last(&after) };
-    if span.is_empty() {
+    let boxes = |mark: &ShownMark| is_box(mark) && mark.span.start >= line.start && mark.span.start <= line.end;
+    if span.is_empty() && !page.marks.iter().any(boxes) {
         made.kind = LineKind::Blank;
         return made;
     }
-    let over: Vec<ShownMark> = page.marks.iter().copied().filter(|mark| mark.span.overlaps(span)).collect();
+    let over: Vec<ShownMark> = page.marks.iter().copied().filter(|mark| mark.span.overlaps(span) || boxes(mark)).collect();
     if let Some(kind) = furniture(page.page.text, span, &over) {
         let text = page.page.text.slice(span).to_owned();
         match policy.treatment(kind) {
@@ -143,6 +144,10 @@ fn pieces(page: &MarkedPage<'_>, policy: &Policy, line: Span, over: &[ShownMark]
     for mark in over.iter().filter(|mark| mark.kind != MarkKind::Heading) {
         let span = Span::new(mark.span.start.max(at), mark.span.end.min(line.end));
         let treatment = policy.treatment(mark.kind);
+        if mark.kind == MarkKind::Redaction && treatment != Treatment::Drop && (mark.span.end > at || is_box(mark)) {
+            at = redaction(page, policy, (line, at), mark, &mut pieces, omissions);
+            continue;
+        }
         if treatment == Treatment::Keep || mark.span.end <= at || span.is_empty() {
             continue;
         }
@@ -158,6 +163,47 @@ fn pieces(page: &MarkedPage<'_>, policy: &Policy, line: Span, over: &[ShownMark]
     push_text(&mut pieces, text.slice(Span::new(at, line.end)));
     trim_ends(&mut pieces);
     pieces
+}
+
+/// A box on the scan that no word of the text stands under.
+fn is_box(mark: &ShownMark) -> bool {
+    mark.kind == MarkKind::Redaction && mark.span.is_empty()
+}
+
+/// Writes a redaction as the policy says and returns where the text goes on; one over several lines is written on its first.
+fn redaction(
+    page: &MarkedPage<'_>,
+    policy: &Policy,
+    (line, at): (Span, usize),
+    mark: &ShownMark,
+    pieces: &mut Vec<Piece>,
+    omissions: &mut Vec<Omission>,
+) -> usize {
+    let text = page.page.text;
+    let span = Span::new(mark.span.start.clamp(at, line.end), mark.span.end.clamp(at, line.end));
+    let whole = text.slice(mark.span);
+    let Some(cue) = policy.redactions.placeholder(whole, mark.extent) else {
+        push_text(pieces, text.slice(Span::new(at, span.start)));
+        let stays = text.slice(span);
+        match policy.treatment(mark.kind) {
+            Treatment::Tag => pieces.push(Piece::Tagged(mark.kind, stays.to_owned())),
+            Treatment::Keep | Treatment::Drop => push_text(pieces, stays),
+        }
+        return span.end;
+    };
+    push_text(pieces, text.slice(Span::new(at, span.start)));
+    if mark.span.start >= line.start {
+        let apart = |beside: &str| if beside.is_empty() || beside.starts_with(char::is_whitespace) { "" } else { " " };
+        let before = text.slice(Span::new(line.start, span.start)).chars().next_back().map(String::from).unwrap_or_default();
+        let after = text.slice(Span::new(span.end, line.end));
+        let (before, after) = if is_box(mark) { (apart(&before), apart(after)) } else { ("", "") };
+        match policy.treatment(mark.kind) {
+            Treatment::Tag => pieces.push(Piece::Tagged(mark.kind, cue.clone())),
+            Treatment::Keep | Treatment::Drop => push_text(pieces, &format!("{before}{cue}{after}")),
+        }
+        omissions.push(Omission { page: page.page.id, span: mark.span, text: whole.to_owned(), why: OmissionKind::Placeholder(cue) });
+    }
+    span.end
 }
 
 fn push_text(pieces: &mut Vec<Piece>, text: &str) {

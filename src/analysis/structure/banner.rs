@@ -61,6 +61,7 @@ fn banner_line(work: &mut PageWork<'_>, line: usize, edge: usize) {
     if let Some(made) = work.found_at(span, found) {
         made.marking = finding.marking;
         made.reading = finding.reading;
+        made.alternatives = finding.alternatives;
     }
 }
 
@@ -139,6 +140,8 @@ fn in_capital_prose(work: &PageWork<'_>, line: usize) -> bool {
 struct Described<'r> {
     marking: Option<Marking>,
     reading: Option<String>,
+    /// The readings between which it is undecided.
+    alternatives: Vec<String>,
     rule: &'r str,
     reason: String,
     /// No more confidence than this, because something is undecided.
@@ -148,7 +151,8 @@ struct Described<'r> {
 fn describe<'r>(pieces: &[Atom<'_>], explained: &Explained, core: &str, rules: &'r Rules) -> Described<'r> {
     let mut marking = Marking::default();
     let mut rule: Option<&str> = None;
-    let mut reading = String::new();
+    // The second is the reading with the other marking wherever two are as near.
+    let (mut reading, mut other_reading) = (String::new(), String::new());
     let (mut copied, mut damaged) = (0, false);
     let mut ties = Vec::new();
     for cover in &explained.covers {
@@ -169,16 +173,20 @@ fn describe<'r>(pieces: &[Atom<'_>], explained: &Explained, core: &str, rules: &
         }
         rule = rule.or(Some(&entry.id));
         let (Some(first), Some(last)) = (pieces.get(cover.first_atom), pieces.get(cover.end_atom.saturating_sub(1))) else { continue };
-        reading.push_str(core.get(copied..first.start).unwrap_or_default());
-        if cover.damage == 0 {
-            reading.push_str(core.get(first.start..last.end).unwrap_or_default());
-        } else {
-            damaged = true;
-            reading.push_str(&respell(form, pieces.get(cover.first_atom..cover.end_atom).unwrap_or_default(), core));
-        }
+        let between = core.get(copied..first.start).unwrap_or_default();
+        let spelled = |form: &Form| match cover.damage {
+            0 => core.get(first.start..last.end).unwrap_or_default().to_owned(),
+            _ => respell(form, pieces.get(cover.first_atom..cover.end_atom).unwrap_or_default(), core),
+        };
+        damaged |= cover.damage > 0;
+        let other = cover.tie.and_then(|tie| rules.forms.get(tie)).unwrap_or(form);
+        reading.extend([between, &spelled(form)]);
+        other_reading.extend([between, &spelled(other)]);
         copied = last.end;
     }
-    reading.push_str(core.get(copied..).unwrap_or_default());
+    let rest = core.get(copied..).unwrap_or_default();
+    reading.push_str(rest);
+    other_reading.push_str(rest);
     let undecided = !ties.is_empty();
     let mut reason = String::from("A line of its own that ");
     if undecided {
@@ -189,9 +197,11 @@ fn describe<'r>(pieces: &[Atom<'_>], explained: &Explained, core: &str, rules: &
         let _ignored = write!(reason, "states {}.", name_of(&marking));
     }
     let known = marking.level.is_some() || !marking.controls.is_empty();
+    let trimmed = |reading: &str| reading.trim_matches(['"', '\'', '.', ',', '-', ' ', ':', '*', '|']).to_owned();
     Described {
         marking: known.then_some(marking),
-        reading: (damaged && !undecided).then(|| reading.trim_matches(['"', '\'', '.', ',', '-', ' ', ':', '*', '|']).to_owned()),
+        reading: (damaged && !undecided).then(|| trimmed(&reading)),
+        alternatives: if undecided { vec![trimmed(&reading), trimmed(&other_reading)] } else { Vec::new() },
         rule: rule.unwrap_or("us.banner"),
         reason,
         ceiling: if undecided { 0.5 } else { 1.0 },
@@ -257,6 +267,7 @@ fn codewords(work: &mut PageWork<'_>, line: usize) -> bool {
     if let Some(made) = work.found_line(line, found) {
         made.marking = described.marking;
         made.reading = described.reading;
+        made.alternatives = described.alternatives;
     }
     true
 }

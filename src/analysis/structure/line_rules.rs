@@ -65,7 +65,6 @@ fn apply(work: &mut PageWork<'_>, line: usize, rule: &LineRule, number: Option<u
         work.take(line, Owner::Blocked);
         return;
     };
-    work.statuses.extend(rule.status);
     let reason = match &reading {
         Some(reading) => format!("{} Read as “{reading}”.", rule.reason),
         None => rule.reason.clone(),
@@ -73,6 +72,7 @@ fn apply(work: &mut PageWork<'_>, line: usize, rule: &LineRule, number: Option<u
     if let Some(finding) = work.found_line(line, Found { kind, confidence: rule.confidence, rule: &rule.id, reason }) {
         finding.number = number.filter(|_| matches!(kind, MarkKind::PageNumber | MarkKind::PageBreak));
         finding.reading = reading;
+        finding.status = rule.status;
     }
 }
 

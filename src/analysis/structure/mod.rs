@@ -7,8 +7,8 @@
 //! furniture would be missing from a cleaned export, and that is the worst fault of all.
 
 mod banner;
-mod classify;
 mod distance;
+mod documents;
 mod explain;
 mod fold;
 mod form_choice;
@@ -16,19 +16,28 @@ mod heading;
 mod inline_rules;
 mod line_rules;
 mod lines;
+mod numbering;
 mod page_break;
 mod page_number;
+mod redaction;
+mod repair;
 pub(in crate::analysis) mod rules;
 mod running_head;
 mod series;
+mod statement;
 mod work;
 
-pub use classify::{DocumentClassification, PageClassification, SequenceFault, classify, document_classification, sequence_faults};
-pub use rules::{Rules, Status};
+pub use crate::model::ReleaseStatus as Status;
+pub use documents::{
+    DocumentClassification, DocumentFacts, Fault, FaultKind, LeafPlace, LevelRange, document_classification, document_facts,
+};
+pub use repair::{Repair, repair};
+pub use rules::Rules;
 pub use series::{EdgeDigest, SeriesContext};
+pub use statement::{CountedMark, Leaf, PageClassification, PageStatement, Release, StatedLevel};
 
 use super::PageInput;
-use crate::model::{Finding, PageId};
+use crate::model::{DocumentId, Finding, Layout, Marking, PageId, PageText};
 use series::PageSeries;
 use work::PageWork;
 
@@ -40,7 +49,16 @@ pub struct PageFindings {
     /// In order of their spans; spans may nest, as an exemption code in a stamp does.
     pub findings: Vec<Finding>,
     /// What they add up to.
-    pub classification: PageClassification,
+    pub statement: PageStatement,
+}
+
+/// The classification a text states when it stands alone on a line, as where a person marks a stretch of prose.
+pub fn marking_of(text: &str, rules: &Rules) -> Option<Marking> {
+    let text = PageText::new(text.trim().to_uppercase());
+    let layout = Layout::default();
+    let page = PageInput { id: PageId(0), document: DocumentId(0), text: &text, layout: &layout, scan_size: None };
+    let found = find_marks_page(&page, &SeriesContext::default(), rules);
+    found.findings.into_iter().find_map(|finding| finding.marking)
 }
 
 /// Finds the marks of pages given in order, with the pages of a document together.
@@ -63,8 +81,10 @@ pub fn find_marks_page(page: &PageInput<'_>, context: &SeriesContext, rules: &Ru
     heading::find(&mut work);
     page_break::find(&mut work);
     inline_rules::find(&mut work);
+    redaction::finish(&mut work);
     let mut findings = work.findings;
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.kind));
-    let classification = classify(&findings, &work.statuses);
-    PageFindings { page: page.id, findings, classification }
+    let counted: Vec<CountedMark<'_>> = findings.iter().map(CountedMark::from).collect();
+    let statement = PageStatement::of(page.text.as_str(), &counted);
+    PageFindings { page: page.id, findings, statement }
 }

@@ -195,6 +195,7 @@ fn in_furniture(work: &PageWork<'_>, cluster: Cluster) -> Option<Break> {
         _ if stamped => head_stamp.or(foot_stamp.map(|line| line + 1)).unwrap_or(cluster.first),
         _ if repeated.is_some() => repeated.unwrap_or(cluster.first),
         ([_, ..], Some(_)) if foot_number => cluster.last + 1,
+        ([_, later @ ..], Some(_)) => later.iter().copied().find(|&line| begins_apart(work, line)).unwrap_or(cluster.first),
         ([], Some(line)) => line,
         ([], None) => cluster.last + 1,
         _ => cluster.first,
@@ -214,6 +215,13 @@ fn repeated_banner(work: &PageWork<'_>, banners: &[usize]) -> Option<usize> {
     let (&first, later) = banners.split_first()?;
     let first = level(first)?;
     later.iter().copied().find(|&line| level(line).as_ref() == Some(&first))
+}
+
+/// Whether a banner with a level stands below a gap: the next page's head, under the foot of a page with another level.
+fn begins_apart(work: &PageWork<'_>, line: usize) -> bool {
+    let Some(found) = work.lines.get(line).filter(|line| line.blank_before > 0) else { return false };
+    let of_line = |finding: &&crate::model::Finding| finding.kind == MarkKind::Banner && finding.span == found.span;
+    work.findings.iter().find(of_line).and_then(|finding| finding.marking.as_ref()).is_some_and(|marking| marking.level.is_some())
 }
 
 fn number_on(work: &PageWork<'_>, line: usize) -> Option<u32> {

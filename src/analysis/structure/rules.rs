@@ -4,7 +4,7 @@
 //! an inline rule marks a stretch inside a line or over line ends. Nothing here is specific to a country: that is in the files.
 
 use super::fold::{LetterCounts, letter_mask};
-use crate::model::{Level, MarkKind};
+use crate::model::{Level, MarkKind, ReleaseStatus};
 use regex::{Regex, RegexSet};
 use std::collections::HashSet;
 
@@ -186,7 +186,7 @@ pub(in crate::analysis) struct LineRule {
     pub(in crate::analysis) place: Place,
     /// Applies only near a line that this other rule took.
     pub(in crate::analysis) beside: Option<String>,
-    pub(in crate::analysis) status: Option<Status>,
+    pub(in crate::analysis) status: Option<ReleaseStatus>,
     /// The line stands at this edge of its page, whatever is read around it.
     pub(in crate::analysis) edge: Option<PageEdge>,
     pub(in crate::analysis) confidence: f32,
@@ -212,47 +212,4 @@ pub(in crate::analysis) struct InlineRule {
     pub(in crate::analysis) pattern: Regex,
     pub(in crate::analysis) confidence: f32,
     pub(in crate::analysis) reason: String,
-}
-
-/// What has become of a document's classification, as its stamps say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// Downgraded to a lower level.
-    Downgraded,
-    /// Released in a sanitised form or in part.
-    ReleasedInPart,
-    /// Released, or released in full.
-    Released,
-    /// Declassified.
-    Declassified,
-}
-
-impl Status {
-    /// All, weakest first.
-    pub const ALL: [Self; 4] = [Self::Downgraded, Self::ReleasedInPart, Self::Released, Self::Declassified];
-
-    /// The name rule files and scripts use.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Downgraded => "downgraded",
-            Self::ReleasedInPart => "released-in-part",
-            Self::Released => "released",
-            Self::Declassified => "declassified",
-        }
-    }
-
-    /// The name people see.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Downgraded => "Downgraded",
-            Self::ReleasedInPart => "Released in part",
-            Self::Released => "Released",
-            Self::Declassified => "Declassified",
-        }
-    }
-
-    /// The status with this [`Self::id`].
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.id() == id)
-    }
 }

@@ -1,7 +1,7 @@
 //! The page while rules look at it: its lines, who has taken which, what was found so far.
 
 use super::lines::{PageLine, page_lines};
-use super::rules::{PageEdge, Rules, Status};
+use super::rules::{PageEdge, Rules};
 use super::series::PageSeries;
 use crate::model::{Finding, MarkKind, Marking, Span};
 
@@ -38,7 +38,6 @@ pub(super) struct PageWork<'a> {
     pub(super) rules: &'a Rules,
     pub(super) series: &'a PageSeries,
     pub(super) findings: Vec<Finding>,
-    pub(super) statuses: Vec<Status>,
     /// Lines that a rule says stand at an edge of their page.
     pub(super) edges: Vec<(usize, PageEdge)>,
 }
@@ -55,7 +54,7 @@ impl<'a> PageWork<'a> {
     pub(super) fn new(text: &'a str, rules: &'a Rules, series: &'a PageSeries) -> Self {
         let lines = page_lines(text);
         let owners = vec![Owner::Nobody; lines.len()];
-        Self { text, lines, owners, rules, series, findings: Vec::new(), statuses: Vec::new(), edges: Vec::new() }
+        Self { text, lines, owners, rules, series, findings: Vec::new(), edges: Vec::new() }
     }
 
     /// Who has taken a line; nobody where there is no such line.
@@ -89,9 +88,11 @@ impl<'a> PageWork<'a> {
             kind: found.kind,
             marking: None,
             reading: None,
+            alternatives: Vec::new(),
             number: None,
             extent: None,
             zone: None,
+            status: None,
             confidence: found.confidence,
             rule: found.rule.to_owned(),
             reason: found.reason,

@@ -115,7 +115,7 @@ fn look_into(session: &mut Session, index: usize, rules: &crate::analysis::struc
     let Some(head) = session.dossier.heads().get(index).cloned() else { return Ok(()) };
     let page = session.load(head.id)?;
     let marks = marks_of(&head, &page, &digests_around(session, head.id), rules);
-    session.facts.set(head.id, facts_of(&page, &marks));
+    session.set_facts(head.id, facts_of(&page, &marks));
     session.breaks.set(head.id, edges_of(&head, &page, &marks));
     session.findings.set(head.id, Arc::new(marks));
     Ok(())

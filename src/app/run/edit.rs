@@ -1,13 +1,12 @@
 //! Changing text, undo, find and replace.
 
 use super::{Outcome, session};
+use crate::app::batch::{Replacement, replacement_ops};
 use crate::app::command::{Effect, FindRequest};
-use crate::app::edits::ops_for;
 use crate::app::problem::Problem;
 use crate::app::search::Hit;
-use crate::app::session::Session;
 use crate::app::workspace::Workspace;
-use crate::edit::{Op, Origin, TextEdit};
+use crate::edit::{Origin, TextEdit};
 use crate::model::{PageId, Span};
 
 /// Changes the text of a page.
@@ -70,7 +69,7 @@ pub(super) fn replace_hit(workspace: &mut Workspace) -> Outcome {
     let Some(hit) = session.search.current.and_then(|index| session.search.hits.get(index)).cloned() else {
         return find_step(workspace, true);
     };
-    let ops = replacement_ops(session, std::slice::from_ref(&hit))?;
+    let (ops, _) = replacement_ops(session, replacements(std::slice::from_ref(&hit)))?;
     if ops.is_empty() {
         return Err(Problem::new("The text has changed since the search.").advice("Search again."));
     }
@@ -85,7 +84,7 @@ pub(super) fn replace_hit(workspace: &mut Workspace) -> Outcome {
 pub(super) fn replace_ticked(workspace: &mut Workspace) -> Outcome {
     let session = session(workspace)?;
     let hits: Vec<Hit> = session.search.hits.iter().filter(|hit| hit.ticked).cloned().collect();
-    let ops = replacement_ops(session, &hits)?;
+    let (ops, _) = replacement_ops(session, replacements(&hits))?;
     if ops.is_empty() {
         return Ok(vec![Effect::Say("There is nothing to replace".to_owned())]);
     }
@@ -97,19 +96,8 @@ pub(super) fn replace_ticked(workspace: &mut Workspace) -> Outcome {
     Ok(vec![Effect::Say(format!("{count} replaced on {pages}; Undo takes all of it back"))])
 }
 
-/// The ops that replace these places, last place of a page first so that the others keep their positions. Places whose text has changed
-/// since they were found are left alone.
-fn replacement_ops(session: &mut Session, hits: &[Hit]) -> Result<Vec<Op>, Problem> {
-    let mut ops = Vec::new();
-    for group in hits.chunk_by(|a, b| a.page == b.page) {
-        let Some(first) = group.first() else { continue };
-        let page = session.load(first.page)?;
-        for hit in group.iter().rev() {
-            if page.working.text.slice(hit.span) == hit.found {
-                let edit = TextEdit { span: hit.span, new: hit.replacement.clone() };
-                ops.extend(ops_for(hit.page, &page.working.text, &[edit]));
-            }
-        }
-    }
-    Ok(ops)
+/// What is to be done at places that were found.
+fn replacements(hits: &[Hit]) -> Vec<Replacement> {
+    let replacement = |hit: &Hit| Replacement { page: hit.page, span: hit.span, found: hit.found.clone(), new: hit.replacement.clone() };
+    hits.iter().map(replacement).collect()
 }

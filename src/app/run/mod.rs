@@ -1,14 +1,18 @@
 //! Handlers of commands, by area.
 
+mod batch;
 mod breaks;
 pub mod clean;
 mod edit;
 pub mod export;
 mod file;
 mod navigate;
+pub mod redact;
 mod review;
 
-use super::command::{Availability, Command, CommandId, Effect, Needs};
+pub use review::mark_at_caret;
+
+use super::command::{Availability, Command, CommandId, Effect, Needs, RedactionCue};
 use super::problem::Problem;
 use super::workspace::Workspace;
 
@@ -39,6 +43,10 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
             }
             _ => (page, "Open a dossier with pages first"),
         },
+        Needs::Ticked => (
+            session.is_some_and(|session| session.read_only.is_none() && session.batch.as_ref().is_some_and(|batch| batch.ticked().0 > 0)),
+            "Tick places in the list first",
+        ),
         Needs::Selection => (session.is_some_and(|session| !session.place.selection.is_empty()), "Select some text first"),
     };
     if enabled.0 { Availability::Enabled } else { Availability::Disabled(enabled.1) }
@@ -70,14 +78,22 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::GoTo(page, span) => navigate::go_to(workspace, page, span),
         Command::SetStatus(page, status, note) => navigate::set_status(workspace, page, status, note),
         Command::UseWitness(page, index) => navigate::use_witness(workspace, page, index),
+        Command::Redact(cue) => redact::redact(workspace, cue),
         Command::TakeBack(index) => review::take_back(workspace, index),
         Command::RuleOnMark { page, rule, span, confirmed } => review::rule_on_mark(workspace, page, rule, span, confirmed),
-        Command::AddMark(page, span, kind) => review::add_mark(workspace, page, span, kind),
+        Command::AddMark(page, span, kind, level) => review::add_mark(workspace, page, span, kind, level),
+        Command::ChangeMark { page, mark, kind, level } => review::change_mark(workspace, page, &mark, kind, level),
+        Command::CollectRepairs(request) => batch::collect(workspace, request),
+        Command::TickPlace(place, ticked) => batch::tick(workspace, |batch| batch.tick(place, ticked)),
+        Command::TickGroup(group, ticked) => batch::tick(workspace, |batch| batch.tick_group(group, ticked)),
+        Command::SetReplacement(group, text) => batch::tick(workspace, |batch| batch.set_replacement(group, text)),
+        Command::PutOwnMarking(place, marking) => workspace.put_own_marking(place.as_ref(), &marking),
+        Command::RemoveOwnMarking(place) => workspace.remove_own_marking(&place),
         Command::RemoveMark(page, index) => review::remove_mark(workspace, page, index),
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "a table: one arm for each command that does the same")]
+#[expect(clippy::too_many_lines, reason = "a table, one line a command")]
 fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
     match id {
         CommandId::OpenSample => file::open_sample(workspace),
@@ -94,6 +110,12 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::LastPage
         | CommandId::NextUnfinished
         | CommandId::Back => navigate::step(workspace, id),
+        CommandId::RedactPart => redact::redact(workspace, RedactionCue::LessThanALine),
+        CommandId::RedactLine => redact::redact(workspace, RedactionCue::Lines(1)),
+        CommandId::RedactName => redact::redact(workspace, RedactionCue::Name),
+        CommandId::RedactText => redact::redact(workspace, RedactionCue::Text),
+        CommandId::RedactParagraph => redact::redact(workspace, RedactionCue::Paragraph),
+        CommandId::RedactPage => redact::redact(workspace, RedactionCue::Page),
         CommandId::RotateLeft | CommandId::RotateRight => navigate::rotate(workspace, id == CommandId::RotateRight),
         CommandId::StatusNotStarted | CommandId::StatusInProgress | CommandId::StatusCorrected | CommandId::StatusChecked => {
             navigate::status_command(workspace, id)
@@ -106,6 +128,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         CommandId::LeaveBreaks => breaks::leave(workspace),
         CommandId::NextChange | CommandId::PreviousChange => review::step_change(workspace, id == CommandId::NextChange),
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
+        CommandId::ApplyTicked => batch::apply(workspace),
         CommandId::OpenFiles
         | CommandId::OpenFolder
         | CommandId::SaveCopy
@@ -132,11 +155,17 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::ToggleFace
         | CommandId::ToggleTheme
         | CommandId::GoToPage
+        | CommandId::Redact
         | CommandId::StatusProblem
         | CommandId::UseWitness
         | CommandId::ShowMarks
+        | CommandId::ShowDocument
         | CommandId::ShowChanges
         | CommandId::CleanText
+        | CommandId::ChangeMark
+        | CommandId::RepairMarkings
+        | CommandId::OwnMarkings
+        | CommandId::AddOwnMarking
         | CommandId::Palette
         | CommandId::Keys
         | CommandId::Problems

@@ -1,12 +1,15 @@
 //! Marks and changes: going from one to the next, ruling on them, taking one back.
 
 use super::{Outcome, session};
-use crate::app::command::Effect;
-use crate::app::findings::MarkSource;
+use crate::analysis::structure::{Rules, marking_of};
+use crate::app::command::{Effect, MarkName};
+use crate::app::findings::{MarkSource, PageMark, is_about};
 use crate::app::problem::Problem;
+use crate::app::session::Session;
 use crate::app::workspace::Workspace;
 use crate::edit::{Op, Origin, TakeBack};
-use crate::model::{Mark, MarkId, MarkKind, PageId, Ruling, Span, Verdict};
+use crate::model::{Level, Mark, MarkId, MarkKind, Marking, Page, PageId, Ruling, Span, Verdict};
+use std::sync::Arc;
 
 /// Goes to the next or previous mark of the page.
 pub(super) fn step_mark(workspace: &mut Workspace, forward: bool) -> Outcome {
@@ -47,11 +50,11 @@ fn step_in(workspace: &mut Workspace, spans: &[Span], forward: bool, none: &str)
 /// Confirms or rejects the mark at the caret.
 pub(super) fn rule_at_caret(workspace: &mut Workspace, confirmed: bool) -> Outcome {
     let session = session(workspace)?;
-    let (Some(page), here) = (session.place.page, session.place.selection) else { return Ok(Vec::new()) };
-    let found = session.findings.get(page).and_then(|found| {
-        found.marks.iter().find(|mark| mark.span == here).or_else(|| found.marks.iter().find(|mark| mark.span.touches(here.start))).cloned()
-    });
-    match found.map(|mark| (mark.span, mark.source)) {
+    let Some(page) = session.place.page else { return Ok(Vec::new()) };
+    let at = session.place.selection.start;
+    let touched = || session.findings.get(page)?.marks.iter().find(|mark| mark.span.touches(at));
+    let found = mark_at_caret(session).or_else(touched).map(|mark| (mark.span, mark.source.clone()));
+    match found {
         Some((span, MarkSource::Rule { rule, .. })) => rule_on_mark(workspace, page, rule, span, confirmed),
         Some((_, MarkSource::Hand(_))) if confirmed => Ok(vec![Effect::Say("This mark was made by hand".to_owned())]),
         Some((_, MarkSource::Hand(index))) => remove_mark(workspace, page, index),
@@ -59,30 +62,111 @@ pub(super) fn rule_at_caret(workspace: &mut Workspace, confirmed: bool) -> Outco
     }
 }
 
+/// The mark that is selected, else the one the caret touches.
+pub fn mark_at_caret(session: &Session) -> Option<&PageMark> {
+    let (page, here) = (session.place.page?, session.place.selection);
+    let marks = &session.findings.get(page)?.marks;
+    let exact = marks.iter().find(|mark| mark.span == here);
+    exact.or_else(|| marks.iter().find(|mark| here.is_empty() && mark.span.touches(here.start)))
+}
+
 /// Records a verdict on what a rule found; an earlier one on the same finding is replaced.
 pub(super) fn rule_on_mark(workspace: &mut Workspace, page: PageId, rule: String, span: Span, confirmed: bool) -> Outcome {
     let session = session(workspace)?;
     let content = session.load(page)?;
-    let mut ops = Vec::new();
-    if let Some((index, ruling)) = content.rulings.iter().enumerate().find(|(_, ruling)| ruling.rule == rule && ruling.span == span) {
-        ops.push(Op::RemoveRuling { page, index, ruling: ruling.clone() });
-    }
     let verdict = if confirmed { Verdict::Confirmed } else { Verdict::Rejected };
-    let index = content.rulings.len() - ops.len();
-    ops.push(Op::AddRuling { page, index, ruling: Ruling { rule, span, verdict } });
+    let ops = ruling_ops(&content, rule, span, verdict);
     session.change(ops, Origin::Command(if confirmed { "confirm marking" } else { "reject marking" }.to_owned()))?;
     Ok(vec![Effect::Say(if confirmed { "Marking confirmed" } else { "Marking rejected; it does not come back" }.to_owned())])
 }
 
+/// The ops that record a verdict in place of an earlier one on the same finding.
+fn ruling_ops(page: &Page, rule: String, span: Span, verdict: Verdict) -> Vec<Op> {
+    let mut ops = Vec::new();
+    let id = page.id;
+    if let Some((index, ruling)) = page.rulings.iter().enumerate().find(|(_, ruling)| is_about(ruling, &rule, span, &page.working.text)) {
+        ops.push(Op::RemoveRuling { page: id, index, ruling: ruling.clone() });
+    }
+    let index = page.rulings.len() - ops.len();
+    ops.push(Op::AddRuling { page: id, index, ruling: Ruling { rule, span, verdict } });
+    ops
+}
+
+/// The op that marks a span by hand; the mark at `removed` was taken away by an op before it.
+fn mark_op(page: &Page, span: Span, kind: MarkKind, marking: Option<Marking>, removed: Option<usize>) -> Op {
+    let id = MarkId(page.marks.iter().map(|mark| mark.id.0).max().map_or(1, |id| id + 1));
+    let others = page.marks.iter().enumerate().filter(|(index, _)| Some(*index) != removed);
+    let index = others.take_while(|(_, mark)| mark.span.start <= span.start).count();
+    Op::AddMark { page: page.id, index, mark: Mark { id, span, kind, marking } }
+}
+
+/// Whether a mark of this kind says how secret something is.
+fn states_level(kind: MarkKind) -> bool {
+    matches!(kind, MarkKind::Banner | MarkKind::PortionMark | MarkKind::ClassificationBlock | MarkKind::Stamp)
+}
+
+/// What a mark of this kind states: `level` where one is given, with the controls of `known`; otherwise `known`, otherwise what the text says.
+fn stated(rules: &Rules, text: &str, kind: MarkKind, level: Option<Level>, known: Option<Marking>) -> Option<Marking> {
+    if !states_level(kind) {
+        return None;
+    }
+    let said = known.or_else(|| marking_of(text, rules));
+    match level {
+        Some(level) => {
+            let said = said.unwrap_or_default();
+            let own_words = said.level == Some(level) && !said.level_name.is_empty();
+            let level_name = if own_words { said.level_name } else { level.label().to_uppercase() };
+            Some(Marking { level: Some(level), level_name, controls: said.controls })
+        }
+        None => said,
+    }
+}
+
 /// Marks a span by hand.
-pub(super) fn add_mark(workspace: &mut Workspace, page: PageId, span: Span, kind: MarkKind) -> Outcome {
+pub(super) fn add_mark(workspace: &mut Workspace, page: PageId, span: Span, kind: MarkKind, level: Option<Level>) -> Outcome {
+    let rules = Arc::clone(workspace.rules());
     let session = session(workspace)?;
     let content = session.load(page)?;
-    let id = MarkId(content.marks.iter().map(|mark| mark.id.0).max().map_or(1, |id| id + 1));
-    let index = content.marks.partition_point(|mark| mark.span.start <= span.start);
-    let mark = Mark { id, span, kind, marking: None };
-    session.change(vec![Op::AddMark { page, index, mark }], Origin::Command("add marking".to_owned()))?;
-    Ok(vec![Effect::Say(format!("Marked as {}", kind.label().to_lowercase()))])
+    let marking = stated(&rules, content.working.text.slice(span), kind, level, None);
+    let op = mark_op(&content, span, kind, marking.clone(), None);
+    session.change(vec![op], Origin::Command("add marking".to_owned()))?;
+    Ok(vec![Effect::Say(format!("Marked as {}", said(kind, marking.as_ref())))])
+}
+
+/// Lets a mark be of another kind or level.
+pub(super) fn change_mark(workspace: &mut Workspace, page: PageId, mark: &MarkName, kind: MarkKind, level: Option<Level>) -> Outcome {
+    let rules = Arc::clone(workspace.rules());
+    let session = session(workspace)?;
+    let content = session.load(page)?;
+    let shown = session.findings.get(page).and_then(|found| {
+        found.marks.iter().find(|known| match (&known.source, mark) {
+            (MarkSource::Rule { rule, .. }, MarkName::Rule(wanted, span)) => rule == wanted && known.span == *span,
+            (MarkSource::Hand(index), MarkName::Hand(wanted)) => index == wanted,
+            _ => false,
+        })
+    });
+    let Some(shown) = shown.cloned() else { return Err(Problem::new("The mark is not there.")) };
+    let marking = stated(&rules, content.working.text.slice(shown.span), kind, level, shown.marking.clone());
+    if shown.kind == kind && shown.marking == marking {
+        return Ok(vec![Effect::Say(format!("It is {} already", said(kind, marking.as_ref())))]);
+    }
+    let (mut ops, removed) = match mark {
+        MarkName::Rule(rule, span) => (ruling_ops(&content, rule.clone(), *span, Verdict::Rejected), None),
+        MarkName::Hand(index) => {
+            let Some(mark) = content.marks.get(*index).cloned() else { return Err(Problem::new("The mark is not there.")) };
+            (vec![Op::RemoveMark { page, index: *index, mark }], Some(*index))
+        }
+    };
+    ops.push(mark_op(&content, shown.span, kind, marking.clone(), removed));
+    session.change(ops, Origin::Command("change marking".to_owned()))?;
+    Ok(vec![Effect::Say(format!("Now marked as {}", said(kind, marking.as_ref())))])
+}
+
+/// A kind with what it states, in words.
+fn said(kind: MarkKind, marking: Option<&Marking>) -> String {
+    let name = marking.map(|marking| marking.level_name.as_str()).unwrap_or_default();
+    let kind = kind.label().to_lowercase();
+    if name.is_empty() { kind } else { format!("{kind}, {name}") }
 }
 
 /// Takes a mark made by hand away.

@@ -1,7 +1,7 @@
 //! The options of a script's `export` line: the same words as on the command line.
 
 use super::words::quoted;
-use crate::analysis::reading::{HyphenPolicy, LinePolicy, Treatment};
+use crate::analysis::reading::{HyphenPolicy, LinePolicy, Placeholders, Treatment};
 use crate::app::export::{ExportOptions, formats};
 use crate::app::export_request::{ExportRequest, Scope, treatment_id, wish};
 
@@ -61,6 +61,7 @@ fn valued(request: &mut ExportRequest, option: &str, value: &str) -> Result<(), 
         ("--lines", "join") => policy.lines = LinePolicy::Join,
         ("--hyphens", "keep") => policy.hyphens = HyphenPolicy::Keep,
         ("--hyphens", "mend") => policy.hyphens = HyphenPolicy::Mend,
+        ("--redactions", said) => policy.redactions = Placeholders::from_said(said),
         ("--keep", _) => wish(policy, &kinds, Treatment::Keep)?,
         ("--tag", _) => wish(policy, &kinds, Treatment::Tag)?,
         ("--drop", _) => wish(policy, &kinds, Treatment::Drop)?,
@@ -78,6 +79,9 @@ pub(super) fn format(request: &ExportRequest) -> String {
     }
     if options.policy.hyphens == HyphenPolicy::Mend {
         written.push_str(" --hyphens mend");
+    }
+    if options.policy.redactions != Placeholders::Frus {
+        written.push_str(&[" --redactions ", quoted(options.policy.redactions.said()).as_ref()].concat());
     }
     for treatment in [Treatment::Keep, Treatment::Tag, Treatment::Drop] {
         let kinds: Vec<&str> = options.policy.marks.iter().filter(|(_, wish)| **wish == treatment).map(|(kind, _)| kind.id()).collect();

@@ -3,16 +3,16 @@
 //! A line of which nothing came (a text that is not there, a page that does not exist, a command that cannot be run now) is a problem, not a
 //! silence: whoever wrote the script believed that something would happen.
 
-use super::{Looking, Step};
+use super::{Looking, Repairing, Step};
 use crate::app::breaks::BreakPlace;
-use crate::app::command::{Availability, Command, Effect, FindRequest};
+use crate::app::command::{Availability, Command, CommandId, Effect, FindRequest, MarkName};
 use crate::app::findings::{MarkSource, PageMark};
 use crate::app::problem::Problem;
-use crate::app::run::availability;
+use crate::app::run::{availability, mark_at_caret};
 use crate::app::session::Session;
 use crate::app::workspace::Workspace;
 use crate::edit::TextEdit;
-use crate::model::{PageId, Span};
+use crate::model::{Level, MarkKind, PageId, Span};
 use std::path::PathBuf;
 
 /// What a line led to.
@@ -62,10 +62,12 @@ pub fn perform(workspace: &mut Workspace, step: &Step) -> Result<Performed, Prob
             let page = current(workspace)?;
             run(workspace, Command::SetStatus(page, *status, note.clone()))
         }
-        Step::Mark(kind, start, end) => {
+        Step::Mark(kind, start, end, level) => {
             let (page, span) = place(workspace, *start, *end)?;
-            run(workspace, Command::AddMark(page, span, *kind))
+            run(workspace, Command::AddMark(page, span, *kind, *level))
         }
+        Step::ChangeMark(kind, level) => change_mark(workspace, *kind, *level),
+        Step::RepairMarkings(repairing) => repair_markings(workspace, repairing),
         Step::Unmark(place) => {
             let page = current(workspace)?;
             run(workspace, Command::RemoveMark(page, place - 1))
@@ -226,6 +228,50 @@ fn rule_on(workspace: &mut Workspace, rule: &str, start: usize, end: usize, conf
     }
     let rule = rule.to_owned();
     run(workspace, Command::RuleOnMark { page, rule, span, confirmed })
+}
+
+/// Changes the mark at the caret; none is a problem.
+fn change_mark(workspace: &mut Workspace, kind: MarkKind, level: Option<Level>) -> Result<Performed, Problem> {
+    let page = current(workspace)?;
+    let mark = mark_at_caret(session(workspace)?).map(|mark| match &mark.source {
+        MarkSource::Rule { rule, .. } => MarkName::Rule(rule.clone(), mark.span),
+        MarkSource::Hand(index) => MarkName::Hand(*index),
+    });
+    let mark = mark.ok_or_else(|| Problem::new("There is no marking at the caret.").advice("Go to it first: go-to START END."))?;
+    run(workspace, Command::ChangeMark { page, mark, kind, level })
+}
+
+/// Puts damaged markings right; none is a problem. Says what became what, and what was left because of a doubt.
+fn repair_markings(workspace: &mut Workspace, repairing: &Repairing) -> Result<Performed, Problem> {
+    session(workspace)?;
+    run(workspace, Command::CollectRepairs(repairing.request.clone()))?;
+    let batch = session(workspace)?.batch.get_or_insert_default();
+    if repairing.doubtful {
+        (0..batch.groups.len()).for_each(|group| batch.tick_group(group, true));
+    }
+    let mut said = Vec::new();
+    for (index, group) in batch.groups.iter().enumerate() {
+        let (ticked, all) = (batch.ticked_in(index), group.places.len());
+        if ticked > 0 {
+            said.push(format!("“{}” became “{}” {}", group.found, group.replacement, times(ticked)));
+        }
+        if ticked < all {
+            let places = batch.places.get(group.places.clone()).unwrap_or_default();
+            let doubt = places.iter().find_map(|place| place.doubt.as_deref()).unwrap_or("not sure");
+            said.push(format!("“{}” was left {}, {doubt}", group.found, times(all - ticked)));
+        }
+    }
+    if batch.ticked().0 == 0 {
+        return Err(if said.is_empty() {
+            Problem::new("No damaged marking was found.")
+        } else {
+            Problem::new(format!("Nothing was repaired: {}.", said.join("; ")))
+        });
+    }
+    let done = run(workspace, Command::Plain(CommandId::ApplyTicked))?;
+    session(workspace)?.batch = None;
+    said.splice(0..0, done.said);
+    Ok(Performed { said, ends: false })
 }
 
 fn times(count: usize) -> String {

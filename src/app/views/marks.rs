@@ -1,7 +1,7 @@
 //! The list of marks of the current page.
 
 use super::text::name;
-use crate::app::findings::MarkSource;
+use crate::app::findings::{Doubts, MarkSource};
 use crate::app::session::Session;
 use crate::model::{Level, MarkKind, Span};
 
@@ -30,6 +30,10 @@ pub struct MarkRow {
     pub by_hand: Option<usize>,
     /// Whether a person confirmed or made it.
     pub confirmed: bool,
+    /// Why it is worth a look.
+    pub doubts: Doubts,
+    /// What an export writes for it, for redactions, with the code beside it.
+    pub cue: Option<String>,
 }
 
 /// The marks of the current page.
@@ -59,6 +63,11 @@ pub fn marks(session: &Session) -> Vec<MarkRow> {
                 rule,
                 by_hand,
                 confirmed,
+                doubts: mark.doubts(),
+                cue: mark.cue(page.working.text.slice(mark.span)).map(|cue| match &mark.code {
+                    Some(code) => format!("{cue} {code}"),
+                    None => cue,
+                }),
             }
         })
         .collect()

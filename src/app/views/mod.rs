@@ -3,9 +3,12 @@
 //! Each function answers what a pane shows; panes paint it and decide nothing, the command line prints the same. Long lists are cheap to
 //! ask again: they are kept by the generation they were made for.
 
+pub mod batch;
 pub mod breaks;
 pub mod changes;
 pub mod clean;
+pub mod document;
+pub mod mark_list;
 pub mod marks;
 pub mod page;
 pub mod pages;

@@ -26,7 +26,7 @@ pub fn status(session: &Session) -> StatusView {
     let page = if label == place.to_string() { format!("page {place} of {total}") } else { format!("page {label} · {place} of {total}") };
     let facts = session.facts.get(id);
     let level = facts.map(|facts| facts.classification.clone()).unwrap_or_default();
-    let marks = facts.map_or(0, |facts| facts.marks);
+    let marks = facts.map_or(0, |facts| facts.marks.len());
     let counts = match marks {
         0 => "no markings".to_owned(),
         1 => "1 marking".to_owned(),

@@ -1,6 +1,7 @@
 //! The text pane: the page's text and everything that is drawn on it.
 
 use crate::app::command::FindRequest;
+use crate::app::facts::ListedMark;
 use crate::app::findings::{MarkSource, PageMark, PageMarks};
 use crate::app::session::Session;
 use crate::model::{Level, MarkKind, Page, PageId, Revision, Span};
@@ -26,6 +27,8 @@ pub enum Highlight {
     PageBreak(String),
     /// A redaction or exemption code: boxed.
     Redaction,
+    /// A redaction on the scan that no word stands under: a rule that says so.
+    RedactionPlace(String),
     /// A changed word; holds what stood there.
     Changed(String),
     /// A place the search found.
@@ -56,6 +59,8 @@ pub struct TextView {
     pub before: Vec<String>,
     /// The first lines of the page after.
     pub after: Vec<String>,
+    /// Label of this page.
+    pub own: Option<String>,
     /// Label of the page before and after.
     pub neighbours: (Option<String>, Option<String>),
 }
@@ -121,8 +126,9 @@ pub fn text(session: &Session, changed: &[(Span, String)]) -> TextView {
     highlights.sort_by_key(|entry| (entry.span.start, entry.span.end));
     let (before, after) = neighbours(session, page.id);
     TextView {
-        before: before.and_then(|id| session.dossier.page(id)).map(|page| last_lines(page)).unwrap_or_default(),
-        after: after.and_then(|id| session.dossier.page(id)).map(|page| first_lines(page)).unwrap_or_default(),
+        before: before.and_then(|id| session.dossier.page(id)).map(|page| last_lines(session, page)).unwrap_or_default(),
+        after: after.and_then(|id| session.dossier.page(id)).map(|page| first_lines(session, page)).unwrap_or_default(),
+        own: label(session, Some(page.id)),
         neighbours: (label(session, before), label(session, after)),
         page: Some(page),
         highlights,
@@ -140,15 +146,37 @@ fn label(session: &Session, id: Option<PageId>) -> Option<String> {
     id.and_then(|id| session.dossier.head(id)).map(|head| head.label.clone())
 }
 
-fn last_lines(page: &Page) -> Vec<String> {
-    let text = page.working.text.as_str().trim_end();
-    let mut lines: Vec<String> = text.rsplit('\n').filter(|line| !line.trim().is_empty()).take(GHOST_LINES).map(shortened).collect();
+fn last_lines(session: &Session, page: &Page) -> Vec<String> {
+    let furniture = furniture(session, page);
+    let mut end = page.working.text.len() + 1;
+    let backwards = page.working.text.as_str().rsplit('\n').map(|line| {
+        end -= line.len() + 1;
+        (end, line)
+    });
+    let mut lines: Vec<String> =
+        backwards.filter(|(start, line)| is_read_on(*start, line, &furniture)).take(GHOST_LINES).map(|(_, line)| shortened(line)).collect();
     lines.reverse();
     lines
 }
 
-fn first_lines(page: &Page) -> Vec<String> {
-    page.working.text.as_str().split('\n').filter(|line| !line.trim().is_empty()).take(GHOST_LINES).map(shortened).collect()
+fn first_lines(session: &Session, page: &Page) -> Vec<String> {
+    let furniture = furniture(session, page);
+    let lines = page.working.text.lines().map(|(span, line)| (span.start, line));
+    lines.filter(|(start, line)| is_read_on(*start, line, &furniture)).take(GHOST_LINES).map(|(_, line)| shortened(line)).collect()
+}
+
+/// Whether one reads on with a line that begins at `start`: banners, numbers and other furniture are passed over.
+fn is_read_on(start: usize, line: &str, furniture: &[Span]) -> bool {
+    let start = start + (line.len() - line.trim_start().len());
+    let core = Span::new(start, start + line.trim().len());
+    !core.is_empty() && !furniture.iter().any(|known| known.covers(core))
+}
+
+/// Where furniture stands on a page, as far as it was looked at in its present state.
+fn furniture(session: &Session, page: &Page) -> Vec<Span> {
+    let facts = session.facts.get(page.id).filter(|facts| facts.revision == page.revision);
+    let marks = facts.into_iter().flat_map(|facts| facts.marks.iter());
+    marks.filter(|mark| mark.kind.is_furniture()).map(ListedMark::span).collect()
 }
 
 fn shortened(line: &str) -> String {
@@ -161,7 +189,8 @@ fn highlighted(mark: &PageMark) -> Highlighted {
         MarkKind::Banner => Highlight::Banner { level: mark.marking.as_ref().and_then(|marking| marking.level), name: name.clone() },
         MarkKind::PortionMark => Highlight::PortionMark(mark.marking.as_ref().and_then(|marking| marking.level)),
         MarkKind::Heading => Highlight::Heading,
-        MarkKind::PageBreak => Highlight::PageBreak(mark.number.map_or_else(|| "page break".to_owned(), |number| format!("page {number}"))),
+        MarkKind::PageBreak => Highlight::PageBreak(break_label(mark.number)),
+        MarkKind::Redaction if mark.span.is_empty() => Highlight::RedactionPlace(redaction_label(mark)),
         MarkKind::Redaction | MarkKind::ExemptionCode => Highlight::Redaction,
         MarkKind::ClassificationBlock
         | MarkKind::Declassification
@@ -172,6 +201,7 @@ fn highlighted(mark: &PageMark) -> Highlighted {
         | MarkKind::Continuation
         | MarkKind::Stamp => Highlight::Furniture(mark.kind),
     };
+    let name = if mark.kind == MarkKind::Redaction { redaction_label(mark) } else { name };
     let reason = match &mark.source {
         MarkSource::Rule { reason, confidence, confirmed, .. } => {
             let sure = if *confirmed { "confirmed".to_owned() } else { format!("{:.0} % sure", confidence * 100.0) };
@@ -180,6 +210,21 @@ fn highlighted(mark: &PageMark) -> Highlighted {
         MarkSource::Hand(_) => format!("{name} — marked by hand"),
     };
     Highlighted { span: mark.span, highlight, hover: reason }
+}
+
+/// The pages on both sides of a break.
+fn break_label(number: Option<u32>) -> String {
+    match number {
+        Some(number) if number > 1 => format!("page {}  |  page {number}", number - 1),
+        Some(number) => format!("page {number}"),
+        None => "page break".to_owned(),
+    }
+}
+
+/// A redaction with what is known of it: `Redaction, 3 lines, (b)(1)`.
+fn redaction_label(mark: &PageMark) -> String {
+    let extent = mark.extent.map(|extent| extent.to_string());
+    [Some(mark.kind.label().to_owned()), extent, mark.code.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What a mark is called on the screen.

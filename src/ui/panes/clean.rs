@@ -88,7 +88,7 @@ fn row_ui(ui: &mut egui::Ui, row: &ReportRow, editable: bool, commands: &mut Vec
         let other = match row.fate {
             Fate::Mended => Some(("Keep the hyphen", false)),
             Fate::HyphenKept => Some(("Put together", true)),
-            Fate::Dropped(_) | Fate::Joined => None,
+            Fate::Dropped(_) | Fate::Placeholder | Fate::Joined => None,
         };
         if let Some((label, one_word)) = other {
             let button = ui.add_enabled(editable, egui::Button::new(label).small());
@@ -123,7 +123,8 @@ pub fn report_title(rows: &[ReportRow]) -> String {
 /// A row as a line.
 pub fn report_line(row: &ReportRow) -> String {
     let before = row.before.replace('\n', " / ");
-    let after = if matches!(row.fate, Fate::Mended | Fate::HyphenKept) { format!(" → {}", row.after) } else { String::new() };
+    let after =
+        if matches!(row.fate, Fate::Mended | Fate::Placeholder | Fate::HyphenKept) { format!(" → {}", row.after) } else { String::new() };
     format!("page {} · {} · {before}{after}", row.label, row.fate.label())
 }
 

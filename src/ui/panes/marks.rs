@@ -1,17 +1,41 @@
 //! The list of marks of the page in the inspector.
 
-use crate::app::command::Command;
+use super::mark_list::{ListInput, filters_ui, list_ui};
+use crate::app::command::{Command, CommandId};
+use crate::app::session::Session;
+use crate::app::views::mark_list::{MarkList, MarkQuery, MarkScope, mark_list};
 use crate::app::views::marks::MarkRow;
-use crate::model::{MarkKind, PageId, Span};
+use crate::model::{PageId, Span};
 use crate::ui::theme::Palette;
 use egui::{RichText, Sense, Stroke, vec2};
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What the list remembers.
 #[derive(Debug, Default)]
 pub struct MarksState {
-    /// Kinds that are not listed.
-    hidden: BTreeSet<MarkKind>,
+    /// Which marks are listed.
+    pub query: MarkQuery,
+    /// The list over many pages, with what it was made for.
+    listed: Option<(ListKey, Arc<MarkList>)>,
+}
+
+/// What a list was made for: what was known, the dossier's changes, the page, the query.
+type ListKey = (u64, u64, Option<PageId>, MarkQuery);
+
+impl MarksState {
+    /// The list over many pages, made anew only when something in it changed.
+    pub fn list(&mut self, session: &Session) -> Arc<MarkList> {
+        let current = session.place.page.filter(|_| self.query.scope != MarkScope::Dossier);
+        let key = (session.facts.generation(), session.generation(), current, self.query.clone());
+        if let Some((known, list)) = &self.listed
+            && *known == key
+        {
+            return Arc::clone(list);
+        }
+        let list = Arc::new(mark_list(session, &self.query));
+        self.listed = Some((key, Arc::clone(&list)));
+        list
+    }
 }
 
 /// Paints the list; returns commands.
@@ -22,28 +46,28 @@ pub fn marks_ui(
     rows: &[MarkRow],
     selection: Span,
     editable: bool,
+    list: &ListInput<'_>,
 ) -> Vec<Command> {
     let palette = Palette::of(ui);
     let mut commands = Vec::new();
+    filters_ui(ui, &mut state.query, &list.list.kinds);
     ui.horizontal(|ui| {
-        filter_ui(ui, state, rows);
-        ui.add_enabled_ui(editable && !selection.is_empty(), |ui| {
-            ui.menu_button("Mark selection as", |ui| {
-                for kind in MarkKind::ALL {
-                    if ui.button(kind.label()).clicked() {
-                        commands.push(Command::AddMark(page, selection, *kind));
-                        ui.close();
-                    }
-                }
-            })
-            .response
-            .on_disabled_hover_text("Select some text first");
-        });
+        let can = editable && !selection.is_empty();
+        let button = ui.add_enabled(can, egui::Button::new("Mark selection…")).on_disabled_hover_text("Select some text first");
+        if button.on_hover_text(CommandId::ChangeMark.info().help).clicked() {
+            commands.push(Command::Plain(CommandId::ChangeMark));
+        }
     });
-    let shown: Vec<&MarkRow> = rows.iter().filter(|row| !state.hidden.contains(&row.kind)).collect();
+    if state.query.scope != MarkScope::Page {
+        commands.extend(list_ui(ui, list));
+        return commands;
+    }
+    let query = &state.query;
+    let shown: Vec<&MarkRow> = rows.iter().filter(|row| !query.hidden.contains(&row.kind) && query.doubt.lets(row.doubts)).collect();
     if shown.is_empty() {
         ui.add_space(8.0);
-        ui.label(RichText::new("No markings on this page.").color(palette.quiet));
+        let none = if rows.is_empty() { "No markings on this page." } else { "No marking of this page fits the filter." };
+        ui.label(RichText::new(none).color(palette.quiet));
     }
     egui::ScrollArea::vertical().id_salt("marks").auto_shrink([false, false]).show(ui, |ui| {
         for row in shown {
@@ -51,26 +75,6 @@ pub fn marks_ui(
         }
     });
     commands
-}
-
-fn filter_ui(ui: &mut egui::Ui, state: &mut MarksState, rows: &[MarkRow]) {
-    let kinds: BTreeSet<MarkKind> = rows.iter().map(|row| row.kind).collect();
-    let title = if state.hidden.is_empty() { "All kinds".to_owned() } else { format!("{} kinds hidden", state.hidden.len()) };
-    ui.menu_button(title, |ui| {
-        if kinds.is_empty() {
-            ui.label("There are none");
-        }
-        for kind in kinds {
-            let mut on = !state.hidden.contains(&kind);
-            if ui.checkbox(&mut on, kind.label()).changed() {
-                if on {
-                    state.hidden.remove(&kind);
-                } else {
-                    state.hidden.insert(kind);
-                }
-            }
-        }
-    });
 }
 
 fn row_ui(ui: &mut egui::Ui, page: PageId, row: &MarkRow, selection: Span, editable: bool, commands: &mut Vec<Command>) {
@@ -113,6 +117,9 @@ fn facts_ui(ui: &mut egui::Ui, row: &MarkRow, palette: &Palette) {
     if let Some(reading) = &row.reading {
         ui.label(RichText::new(format!("reads: {reading}")).small().color(palette.warning));
     }
+    if let Some(cue) = &row.cue {
+        ui.label(RichText::new(format!("exported as {cue}")).small().color(palette.quiet));
+    }
     if row.name != row.kind.label() {
         ui.label(RichText::new(row.kind.label()).small().color(palette.quiet));
     }
@@ -137,6 +144,9 @@ fn ruling_ui(ui: &mut egui::Ui, page: PageId, row: &MarkRow, commands: &mut Vec<
                 commands.push(Command::RemoveMark(page, index));
             }
         }
-        (None, None) => {}
+        (None, None) => return,
+    }
+    if ui.button("Change…").on_hover_text("Another kind or level").clicked() {
+        commands.extend([Command::GoTo(page, row.span), Command::Plain(CommandId::ChangeMark)]);
     }
 }

@@ -1,9 +1,12 @@
 //! One file a pane: each paints view data and returns commands, and decides nothing.
 
+pub mod batch;
 pub mod breaks;
 pub mod changes;
 pub mod clean;
+pub mod document;
 pub mod find;
+pub mod mark_list;
 pub mod marks;
 pub mod page;
 pub mod pages;

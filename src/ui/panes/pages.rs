@@ -2,13 +2,17 @@
 
 use crate::app::command::{Command, CommandId};
 use crate::app::session::PageFilter;
-use crate::app::views::pages::{PageRow, PagesView};
+use crate::app::views::pages::{DocumentHead, PageRow, PagesView};
 use crate::model::{PageId, PageStatus, QuarterTurns};
-use crate::ui::theme::Palette;
+use crate::ui::theme::{Palette, mix};
 use egui::{Align2, CornerRadius, FontId, Rect, RichText, Sense, Stroke, StrokeKind, TextureId, Vec2, vec2};
 
 /// Height of a row in points.
 const ROW: f32 = 96.0;
+/// Height of a document's head in points.
+const HEAD: f32 = 42.0;
+/// Between rows, in points.
+const GAP: f32 = 3.0;
 
 /// What the page list needs.
 pub struct PagesInput<'a> {
@@ -27,6 +31,8 @@ pub struct PagesInput<'a> {
 pub struct PagesOutput {
     /// Commands.
     pub commands: Vec<Command>,
+    /// Whether a document's head was clicked.
+    pub document: bool,
     /// A new filter.
     pub filter: Option<PageFilter>,
     /// The rows that show, by their place in the view.
@@ -48,28 +54,96 @@ pub struct Thumbnail {
 pub fn pages_ui(ui: &mut egui::Ui, input: &PagesInput<'_>, thumbnail: &dyn Fn(PageId) -> Option<Thumbnail>) -> PagesOutput {
     let mut output = PagesOutput::default();
     head_ui(ui, input, &mut output);
-    let rows = &input.view.rows;
+    let (rows, heads) = (&input.view.rows, &input.view.heads);
     let reveal = input.reveal.then(|| rows.iter().position(|row| Some(row.id) == input.current)).flatten();
     let mut area = egui::ScrollArea::vertical().id_salt("page list").auto_shrink([false, false]);
     if let Some(place) = reveal {
-        let step = ROW + ui.spacing().item_spacing.y;
-        let wanted = (place as f32 * step - (ui.available_height() - ROW) / 2.0).max(0.0);
+        let wanted = (row_top(heads, place) - (ui.available_height() - ROW) / 2.0).max(0.0);
         area = area.vertical_scroll_offset(wanted);
     }
-    area.show_rows(ui, ROW, rows.len(), |ui, visible| {
-        output.shown = visible.clone();
-        for row in rows.get(visible).unwrap_or_default() {
-            let response = row_ui(ui, row, Some(row.id) == input.current, thumbnail(row.id));
+    area.show_viewport(ui, |ui, viewport| {
+        ui.set_height(row_top(heads, rows.len()));
+        let left_top = ui.max_rect().min;
+        let width = ui.available_width();
+        // The first row whose foot is in view, by halving; the tops of rows go up.
+        let (mut first, mut past) = (0, rows.len());
+        while first < past {
+            let middle = usize::midpoint(first, past);
+            if row_top(heads, middle) + ROW < viewport.top() { first = middle + 1 } else { past = middle }
+        }
+        let mut shown = first..first;
+        for (place, row) in rows.iter().enumerate().skip(first) {
+            let top = row_top(heads, place);
+            if let Some(head) = heads.get(heads.partition_point(|head| head.before < place)).filter(|head| head.before == place) {
+                let rect = Rect::from_min_size(left_top + vec2(0.0, top - HEAD - GAP), vec2(width, HEAD));
+                if head_row_ui(ui, rect, head).clicked() {
+                    output.document = true;
+                    output.commands.push(Command::GoToPage(head.first));
+                }
+            }
+            if top > viewport.bottom() {
+                break;
+            }
+            shown.end = place + 1;
+            let rect = Rect::from_min_size(left_top + vec2(0.0, top), vec2(width, ROW));
+            let response = row_ui(ui, rect, row, Some(row.id) == input.current, thumbnail(row.id));
             if response.clicked() {
                 output.commands.push(Command::GoToPage(row.id));
             }
             response.context_menu(|ui| status_menu_ui(ui, row, &mut output.commands));
         }
+        output.shown = shown;
     });
     if rows.is_empty() {
         ui.label(RichText::new("No page fits the filter.").color(Palette::of(ui).quiet));
     }
     output
+}
+
+/// Where a row begins: below the rows before it and the heads up to its own.
+fn row_top(heads: &[DocumentHead], place: usize) -> f32 {
+    let above = heads.partition_point(|head| head.before <= place);
+    place as f32 * (ROW + GAP) + above as f32 * (HEAD + GAP)
+}
+
+/// The head above a document's pages: its title, and its level and what became of it.
+fn head_row_ui(ui: &mut egui::Ui, rect: Rect, head: &DocumentHead) -> egui::Response {
+    let palette = Palette::of(ui);
+    let response = ui.interact(rect, ui.scope_id().with(("document", head.id)), Sense::click());
+    let mut said = format!("Document {}", head.title);
+    for part in [head.line.clone(), faults_of(head.faults)] {
+        if !part.is_empty() {
+            said = format!("{said}, {part}");
+        }
+    }
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
+    let painter = ui.painter_at(rect);
+    let fill = if response.hovered() { ui.visuals().widgets.hovered.weak_bg_fill } else { mix(palette.panel, palette.ink, 0.05) };
+    painter.rect_filled(rect, CornerRadius::same(4), fill);
+    let inner = rect.shrink2(vec2(8.0, 5.0));
+    let title = elided(&painter, &head.title, 13.0, palette.ink, inner.width());
+    painter.galley(inner.min, title, palette.ink);
+    let color = if head.level.is_some() { palette.level(head.level) } else { palette.quiet };
+    let line = if head.line.is_empty() { "no level stated" } else { &head.line };
+    let line = elided(&painter, line, 11.0, color, inner.width());
+    painter.galley(egui::pos2(inner.left(), inner.bottom() - line.size().y), line, color);
+    let pages = if head.pages == 1 { "1 page".to_owned() } else { format!("{} pages", head.pages) };
+    response.on_hover_text(format!("{said}\n{pages}; click for everything that is known of it"))
+}
+
+fn faults_of(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => "one thing does not fit".to_owned(),
+        count => format!("{count} things do not fit"),
+    }
+}
+
+/// A line that ends in an ellipsis where it is too long.
+fn elided(painter: &egui::Painter, text: &str, size: f32, color: egui::Color32, width: f32) -> std::sync::Arc<egui::Galley> {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), FontId::proportional(size), color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(1.0));
+    painter.layout_job(job)
 }
 
 fn head_ui(ui: &mut egui::Ui, input: &PagesInput<'_>, output: &mut PagesOutput) {
@@ -106,9 +180,9 @@ fn filter_label(filter: PageFilter) -> &'static str {
     }
 }
 
-fn row_ui(ui: &mut egui::Ui, row: &PageRow, current: bool, thumbnail: Option<Thumbnail>) -> egui::Response {
+fn row_ui(ui: &mut egui::Ui, rect: Rect, row: &PageRow, current: bool, thumbnail: Option<Thumbnail>) -> egui::Response {
     let palette = Palette::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with(("page", row.id)), Sense::click());
     let said = describe(row);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, current, &said));
     if !ui.is_rect_visible(rect) {
@@ -128,8 +202,9 @@ fn row_ui(ui: &mut egui::Ui, row: &PageRow, current: bool, thumbnail: Option<Thu
     let slot = Rect::from_min_size(rect.min + vec2(11.0, 6.0), vec2(58.0, ROW - 12.0));
     thumbnail_ui(&painter, slot, row, thumbnail, &palette);
     labels_ui(&painter, rect, slot, row, &palette);
-    let hover = if row.note.is_empty() { said } else { format!("{said}\n{}", row.note) };
-    response.on_hover_text(hover)
+    let more: Vec<&str> = std::iter::once(row.note.as_str()).filter(|note| !note.is_empty()).collect();
+    let more: Vec<&str> = more.into_iter().chain(row.fault_sentences.iter().map(String::as_str)).collect();
+    response.on_hover_text(if more.is_empty() { said } else { format!("{said}\n{}", more.join("\n")) })
 }
 
 fn thumbnail_ui(painter: &egui::Painter, slot: Rect, row: &PageRow, thumbnail: Option<Thumbnail>, palette: &Palette) {
@@ -147,7 +222,7 @@ fn thumbnail_ui(painter: &egui::Painter, slot: Rect, row: &PageRow, thumbnail: O
 }
 
 /// A picture over the whole of `place`, turned clockwise.
-pub(super) fn turned_picture(texture: TextureId, place: Rect, turns: QuarterTurns) -> egui::Mesh {
+pub fn turned_picture(texture: TextureId, place: Rect, turns: QuarterTurns) -> egui::Mesh {
     let mut mesh = egui::Mesh::with_texture(texture);
     // Clockwise from the top left, on the screen and in the picture: a turn clockwise brings the picture's last corner to the first.
     let on_screen = [place.left_top(), place.right_top(), place.right_bottom(), place.left_bottom()];
@@ -163,14 +238,11 @@ fn labels_ui(painter: &egui::Painter, rect: Rect, slot: Rect, row: &PageRow, pal
     let left = slot.right() + 8.0;
     let mut at = egui::pos2(left, rect.top() + 8.0);
     let line = |at: &mut egui::Pos2, text: &str, size: f32, color| {
-        let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(size), color);
+        let galley = elided(painter, text, size, color, rect.right() - at.x - 2.0);
         let height = galley.size().y;
         painter.galley(*at, galley, color);
         at.y += height + 1.0;
     };
-    if let Some(document) = row.document.as_deref().filter(|document| !document.is_empty()) {
-        line(&mut at, document, 11.0, palette.accent);
-    }
     line(&mut at, &format!("Page {}", row.label), 14.0, palette.ink);
     if let Some((level, name)) = &row.level {
         line(&mut at, name, 11.0, palette.level(Some(*level)));
@@ -190,6 +262,14 @@ fn labels_ui(painter: &egui::Painter, rect: Rect, slot: Rect, row: &PageRow, pal
     if !notes.is_empty() {
         line(&mut at, &notes.join(" · "), 11.0, palette.quiet);
     }
+    if !row.faults.is_empty() {
+        // A small triangle and words: something on this page does not fit its document.
+        let (top, side) = (egui::pos2(left + 4.0, at.y + 3.0), 4.5);
+        let corners = vec![top, top + vec2(side, side * 1.8), top + vec2(-side, side * 1.8)];
+        painter.add(egui::Shape::convex_polygon(corners, palette.warning, Stroke::NONE));
+        at.x += 13.0;
+        line(&mut at, &row.faults.join(" · "), 11.0, palette.warning);
+    }
 }
 
 fn describe(row: &PageRow) -> String {
@@ -199,6 +279,9 @@ fn describe(row: &PageRow) -> String {
     }
     if row.changed {
         said.push_str(", changed");
+    }
+    for fault in &row.faults {
+        said = format!("{said}, {fault}");
     }
     said
 }

@@ -64,8 +64,9 @@ pub fn text_ui(
     let palette = Palette::of(ui);
     let view = &drawn.view;
     let with_pointed = pointed.map(|span| with_pointed(&drawn.styles, span, &palette));
-    let above = view.neighbours.0.as_deref().map(|label| format!("page {label}")).unwrap_or_default();
-    let below = view.neighbours.1.as_deref().map(|label| format!("page {label}")).unwrap_or_default();
+    let own = view.own.as_deref().unwrap_or_default();
+    let above = view.neighbours.0.as_deref().map(|label| format!("page {label}  |  page {own}")).unwrap_or_default();
+    let below = view.neighbours.1.as_deref().map(|label| format!("page {own}  |  page {label}")).unwrap_or_default();
     let mut input =
         EditorInput::new("transcription", "Transcription", page.working.text.as_str(), revision_key(page), look.font(), colors(&palette));
     input.styles = with_pointed.as_deref().unwrap_or(&drawn.styles);
@@ -140,6 +141,10 @@ fn drawn(highlights: &[Highlighted], palette: &Palette) -> (Vec<StyledSpan>, Vec
             },
             Highlight::Heading => SpanStyle { underline: Some(Underline::Straight(palette.line)), hover, ..SpanStyle::default() },
             Highlight::PageBreak(label) => {
+                decorations.push(RowDecoration { at: entry.span.end, kind: DecorationKind::Rule { label: label.clone() } });
+                SpanStyle { hover, ..SpanStyle::default() }
+            }
+            Highlight::RedactionPlace(label) => {
                 decorations.push(RowDecoration { at: entry.span.end, kind: DecorationKind::Rule { label: label.clone() } });
                 SpanStyle { hover, ..SpanStyle::default() }
             }

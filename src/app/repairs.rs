@@ -1,0 +1,181 @@
+//! Collecting damaged markings over a dossier: a job that looks at pages as the survey does and gives proposals for a [`Batch`].
+//!
+//! Only what rules are sure of begins ticked. A reading that is as near to two markings is proposed with both, unticked, because
+//! UNCLASSIFIED and CLASSIFIED must never be swapped without a person having looked.
+
+use super::batch::{Batch, FoundPlace};
+use super::event::Event;
+use super::export_request::Scope;
+use super::findings::{MarkSource, PageMark, PageMarks};
+use super::jobs::{JobKey, Priority};
+use super::problem::Problem;
+use super::search::context;
+use super::survey::{digests_around, marks_of, marks_over};
+use super::views::scan::zone_of;
+use super::workspace::Workspace;
+use crate::analysis::structure::repair;
+use crate::model::{MarkKind, Page, PageHead, PageId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Places that are listed at most; where there are more, the list says so.
+const MOST_PLACES: usize = 50_000;
+/// Pages looked at together, for what only neighbours can tell.
+const CHUNK: usize = 64;
+/// What rules are less sure of begins unticked.
+const SURE: f32 = 0.7;
+/// Characters of the line shown on each side of a place.
+const CONTEXT: usize = 60;
+
+/// Which damaged markings to collect.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RepairRequest {
+    /// On which pages.
+    pub scope: Scope,
+    /// Of which kinds; empty for all.
+    pub kinds: Vec<MarkKind>,
+    /// Whether spacing and Markdown are to be made normal too.
+    pub spacing: bool,
+}
+
+impl Workspace {
+    /// Starts collecting damaged markings; the list of the session fills as they are found.
+    ///
+    /// # Errors
+    /// Where no dossier is open, or there is no such page.
+    pub fn collect_repairs(&mut self, request: RepairRequest) -> Result<(), Problem> {
+        let rules = Arc::clone(self.rules());
+        let Some(session) = &mut self.session else { return Err(Problem::new("No dossier is open.")) };
+        session.commit();
+        let heads = request.scope.heads(session).map_err(Problem::new)?;
+        let loaded: BTreeMap<PageId, Arc<Page>> = session.dossier.loaded().map(|page| (page.id, Arc::clone(page))).collect();
+        let around = match (&request.scope, session.place.page) {
+            (Scope::Page, Some(page)) => Some(digests_around(session, page)),
+            _ => None,
+        };
+        let loader = Arc::clone(&session.loader);
+        let before = session.batch.as_ref().map_or(0, |batch| batch.ticket);
+        let ticket = before + 1;
+        session.batch = Some(Batch::begun(ticket));
+        session.batch_request = request.clone();
+        self.jobs.cancel(JobKey { kind: "repairs", id: before });
+        self.submit("repairs", ticket, Priority::Visible, move |scope| {
+            let (mut done, mut found) = (0, 0);
+            for document in heads.chunk_by(|a, b| a.document == b.document) {
+                for chunk in document.chunks(CHUNK) {
+                    let mut pages: Vec<(PageHead, Arc<Page>)> = Vec::with_capacity(chunk.len());
+                    for head in chunk {
+                        if scope.is_cancelled() {
+                            return Event::RepairsEnded(ticket, String::new());
+                        }
+                        let page = loaded.get(&head.id).cloned().or_else(|| loader.load(head).ok().map(|loaded| loaded.page));
+                        pages.extend(page.map(|page| (head.clone(), page)));
+                        done += 1;
+                        scope.progress(done, heads.len() as u64);
+                    }
+                    let marks: Vec<PageMarks> = match &around {
+                        Some(digests) => pages.iter().map(|(head, page)| marks_of(head, page, digests, &rules)).collect(),
+                        None => marks_over(&pages, &rules).into_iter().map(|(_, marks)| marks).collect(),
+                    };
+                    let mut places: Vec<FoundPlace> =
+                        pages.iter().zip(&marks).flat_map(|((_, page), marks)| places_on(page, marks, &request)).collect();
+                    places.truncate(MOST_PLACES - found);
+                    found += places.len();
+                    if !places.is_empty() {
+                        scope.part(Event::RepairsFound(ticket, places));
+                    }
+                    if found >= MOST_PLACES {
+                        return Event::RepairsEnded(ticket, format!("Only the first {MOST_PLACES} places are listed"));
+                    }
+                }
+            }
+            Event::RepairsEnded(ticket, String::new())
+        });
+        Ok(())
+    }
+
+    /// Takes in places that were found.
+    pub(super) fn take_repairs(&mut self, ticket: u64, places: Vec<FoundPlace>) {
+        if let Some(batch) = self.running_batch(ticket) {
+            batch.take(places);
+        }
+    }
+
+    /// Notes that all pages were looked at, or that it was stopped.
+    pub(super) fn repairs_ended(&mut self, ticket: u64, message: &str) {
+        if let Some(batch) = self.running_batch(ticket) {
+            batch.finish(message.to_owned());
+        }
+    }
+
+    /// Stops collecting; what was found so far is listed.
+    pub fn stop_repairs(&mut self) {
+        let ticket = self.session.as_ref().and_then(|session| session.batch.as_ref()).map_or(0, |batch| batch.ticket);
+        self.jobs.cancel(JobKey { kind: "repairs", id: ticket });
+    }
+
+    /// The list that the job with this ticket fills, unless it was given up meanwhile.
+    fn running_batch(&mut self, ticket: u64) -> Option<&mut Batch> {
+        self.session.as_mut()?.batch.as_mut().filter(|batch| batch.ticket == ticket && batch.running)
+    }
+}
+
+/// The damaged markings of a page.
+fn places_on(page: &Page, marks: &PageMarks, request: &RepairRequest) -> Vec<FoundPlace> {
+    let wanted = |mark: &&PageMark| request.kinds.is_empty() || request.kinds.contains(&mark.kind);
+    let damaged = |mark: &&PageMark| request.spacing || mark.reading.is_some() || !mark.alternatives.is_empty();
+    let mut marks = marks.marks.iter().filter(wanted).filter(damaged).peekable();
+    if marks.peek().is_none() {
+        return Vec::new();
+    }
+    let words = page.working.layout.placed_words(&page.working.text);
+    marks
+        .filter_map(|mark| {
+            place_of(page, mark, request.spacing)
+                .map(|place| FoundPlace { zone: mark.zone.or_else(|| zone_of(&words, mark.span)), ..place })
+        })
+        .collect()
+}
+
+fn place_of(page: &Page, mark: &PageMark, spacing: bool) -> Option<FoundPlace> {
+    let MarkSource::Rule { confidence, confirmed, .. } = &mark.source else { return None };
+    let text = page.working.text.as_str().get(mark.span.range())?;
+    let undecided = mark.alternatives.iter().filter_map(|reading| repair(text, Some(reading), None, false));
+    let mut undecided: Vec<_> = undecided.collect();
+    let made = if undecided.is_empty() {
+        // Spacing is only made normal where it is settled what the marking is.
+        repair(text, mark.reading.as_deref(), mark.marking.as_ref(), spacing && mark.alternatives.is_empty() && is_banner(mark))?
+    } else {
+        undecided.remove(0)
+    };
+    let alternatives: Vec<String> = undecided.into_iter().map(|other| other.new).filter(|other| *other != made.new).collect();
+    let doubt = if let Some(other) = alternatives.first() {
+        Some(format!("as near to {other}"))
+    } else if let Some(number) = made.lost_numbers.first() {
+        Some(format!("{number} would be lost"))
+    } else if *confidence < SURE && !confirmed {
+        Some("not sure".to_owned())
+    } else {
+        None
+    };
+    let start = mark.span.start + made.span.start;
+    let span = crate::model::Span::new(start, start + made.old.len());
+    let (before, after) = context(page.working.text.as_str(), span, CONTEXT);
+    Some(FoundPlace {
+        page: page.id,
+        span,
+        around: mark.span,
+        found: made.old,
+        proposed: made.new,
+        before,
+        after,
+        zone: None,
+        doubt,
+        alternatives,
+    })
+}
+
+/// Markings with a spelling of their own; the spacing of other lines is nobody's business.
+fn is_banner(mark: &PageMark) -> bool {
+    mark.kind == MarkKind::Banner
+}

@@ -1,0 +1,51 @@
+//! The list of places to be changed together, laid out as rows.
+
+use crate::app::batch::{Batch, BatchPlace};
+use crate::app::session::Session;
+
+/// A row of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BatchRow {
+    /// A group; its place in the list of groups.
+    Group(usize),
+    /// A place; its place in the list of places.
+    Place(usize),
+}
+
+/// The rows: each group and after it its places, unless it is folded.
+pub fn rows(batch: &Batch, folded: impl Fn(usize) -> bool) -> Vec<BatchRow> {
+    let mut rows = Vec::with_capacity(batch.groups.len() + batch.places.len());
+    for (index, group) in batch.groups.iter().enumerate() {
+        rows.push(BatchRow::Group(index));
+        if !folded(index) {
+            rows.extend(group.places.clone().map(BatchRow::Place));
+        }
+    }
+    rows
+}
+
+/// What was found and what is ticked, in a sentence.
+pub fn summary(batch: &Batch) -> String {
+    let places = |count: usize| if count == 1 { "1 place".to_owned() } else { format!("{count} places") };
+    if batch.running {
+        return match batch.found() {
+            0 => "Looking for damaged markings…".to_owned(),
+            found => format!("Looking for damaged markings… {} so far", places(found)),
+        };
+    }
+    let (ticked, pages) = batch.ticked();
+    match (batch.groups.len(), batch.places.len()) {
+        (0, _) => "No damaged markings".to_owned(),
+        (groups, count) => {
+            let groups = if groups == 1 { "1 group".to_owned() } else { format!("{groups} groups") };
+            let pages = if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
+            format!("{} in {groups}; {ticked} ticked on {pages}", places(count))
+        }
+    }
+}
+
+/// What a place is called for a screen reader.
+pub fn described(session: &Session, batch: &Batch, place: &BatchPlace) -> String {
+    let label = session.dossier.head(place.page).map(|head| head.label.as_str()).unwrap_or_default();
+    format!("Page {label}: {} becomes {}", place.found.replace('\n', " "), batch.replacement(place))
+}

@@ -1,0 +1,80 @@
+//! The document as a whole: heads in the page list, what does not fit, the list of markings over many pages, redactions.
+
+use crate::bench::Bench;
+use egui_kittest::kittest::Queryable as _;
+
+const PROSE: &str = "The delegation arrived in the evening and was met at the station by the committee.\n";
+
+/// Five pages: the second lacks a banner, the fourth has another level, number 4 is missing.
+fn five_pages() -> Bench {
+    let page = |head: &str| format!("{head}\n\n{PROSE}").into_bytes();
+    let pages = [page("SECRET"), page("- 2 -"), page("SECRET\n\n- 3 -"), page("CONFIDENTIAL\n\n- 5 -"), page("C0NFIDENTIAL\n\n- 6 -")];
+    let files: Vec<(String, Vec<u8>)> = (1..).zip(pages).map(|(number, text)| (format!("report-{number}.txt"), text)).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_slice())).collect();
+    Bench::open(&files)
+}
+
+fn choose(bench: &mut Bench, list: &str, choice: &str) {
+    bench.click(list);
+    bench.click(choice);
+}
+
+#[test]
+fn a_documents_head_and_its_pages_say_what_does_not_fit() {
+    let mut bench = five_pages();
+    assert!(bench.shows("SECRET, 3 things do not fit"));
+    assert!(bench.shows("Page 2, not started, no banner"));
+    assert!(bench.shows("Page 4, not started, CONFIDENTIAL, level changes, no. 4 missing"));
+}
+
+#[test]
+fn the_document_tab_lists_everything_and_goes_there() {
+    let mut bench = five_pages();
+    bench.press("Ctrl+Shift+D");
+    assert!(bench.shows("4–5  CONFIDENTIAL"));
+    bench.click("Page 4: Page number 4 is missing before this page.");
+    let session = bench.window().workspace.session.as_ref().unwrap();
+    let text = session.page().unwrap().working.text.slice(session.place.selection).to_owned();
+    assert_eq!(text, "- 5 -");
+    bench.click("Page 2: No banner here; the pages around it state SECRET.");
+    assert!(bench.text().starts_with("- 2 -"));
+}
+
+#[test]
+fn a_correction_changes_what_the_document_says() {
+    let mut bench = five_pages();
+    bench.click("Page 2, not started, no banner");
+    bench.press("Ctrl+Home");
+    bench.type_text("SECRET\n\n");
+    bench.wait(2000);
+    assert!(!bench.shows("no banner"));
+    assert!(bench.shows("SECRET, 2 things do not fit"));
+}
+
+#[test]
+fn markings_of_the_whole_dossier_are_filtered_by_doubt() {
+    let mut bench = five_pages();
+    choose(&mut bench, "Markings of", "Whole dossier");
+    assert!(bench.shows("8 markings"));
+    choose(&mut bench, "Doubt", "Misread");
+    assert!(bench.shows("1 marking"));
+    bench.click("Page 5, Banner line: CONFIDENTIAL, misread");
+    assert!(bench.text().starts_with("C0NFIDENTIAL"));
+}
+
+#[test]
+fn a_placeholder_is_written_with_one_key() {
+    let mut bench = Bench::two_pages();
+    bench.caret_before("Cubz was");
+    for _ in 0..4 {
+        bench.press("Shift+ArrowRight");
+    }
+    bench.press("Ctrl+B");
+    assert!(bench.shows("In place of Cubz"));
+    bench.press("N");
+    assert!(bench.text().contains("[name not declassified] was quiet."), "{}", bench.text());
+    assert_eq!(bench.count("Redaction: Redaction"), 1);
+    bench.press("Ctrl+Z");
+    assert!(bench.text().contains("Cubz was quiet."));
+    assert!(!bench.harness().query_all_by_label_contains("Redaction: Redaction").any(|_| true));
+}
