@@ -94,9 +94,12 @@ fn a_preview_lists_what_is_left_out_and_writes_nothing() {
     write(folder.path(), &[("letter.txt", LETTER.as_bytes())]);
     let output = onionskin(folder.path(), &["export", "letter.txt", "--lines", "join", "--preview", "--json", "-o", "out.txt"]);
     let expected = concat!(
-        r###"{"after":null,"before":"## TOP SECRET -- EYES ONLY","label":"1","page":1,"why":"banner"}"###,
+        r#"{"after":"one paragraph","because":"it goes on in the middle of a sentence","#,
+        r#""before":"There can be no doubt that any\nimprovement can occur.","label":"1","page":1,"why":"joined"}"#,
         "\n",
-        r#"{"after":null,"before":"- 3 -","label":"1","page":1,"why":"page-number"}"#,
+        r###"{"after":null,"because":null,"before":"## TOP SECRET -- EYES ONLY","label":"1","page":1,"why":"banner"}"###,
+        "\n",
+        r#"{"after":null,"because":null,"before":"- 3 -","label":"1","page":1,"why":"page-number"}"#,
         "\n"
     );
     assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
@@ -114,6 +117,40 @@ fn an_existing_file_is_replaced_only_by_force() {
     assert_eq!(fs::read(folder.path().join("out.txt")).unwrap(), b"old");
     assert_eq!(export(&["--force"]).status.code(), Some(0));
     assert_eq!(fs::read(folder.path().join("out.txt")).unwrap(), b"new\n");
+}
+
+#[test]
+fn a_report_stands_beside_the_export_and_is_never_replaced_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let memo = "=SUM(A1) the mis-\nsiles, and missiles.\n";
+    write(folder.path(), &[("letter.txt", LETTER.as_bytes()), ("memo.txt", memo.as_bytes())]);
+    let export = |name: &str, more: &[&str]| {
+        let base = ["export", name, "--lines", "join", "--hyphens", "mend", "--report", "-o", "out.txt"];
+        onionskin(folder.path(), &[&base, more].concat()).status.code()
+    };
+    let report = || fs::read_to_string(folder.path().join("out.report.tsv")).unwrap();
+    assert_eq!(export("letter.txt", &[]), Some(0));
+    let expected = "page\tlabel\tline\twhat\tstood there\tbecame\twhy\tdecided by\n\
+        1\t1\t3\tjoined over the page break\tThere can be no doubt that any / improvement can occur.\tone paragraph\t\
+        it goes on in the middle of a sentence\tthe program\n\
+        1\t1\t5\tleft out: banner line\t## TOP SECRET -- EYES ONLY\t\t\tthe program\n\
+        1\t1\t7\tleft out: page number\t'- 3 -\t\t\tthe program\n";
+    assert_eq!(report(), expected);
+    fs::remove_file(folder.path().join("out.txt")).unwrap();
+    assert_eq!(export("memo.txt", &[]), Some(1), "the report is in the way");
+    assert_eq!(report(), expected);
+    assert!(!folder.path().join("out.txt").exists(), "nothing was written");
+    assert_eq!(export("memo.txt", &["--force"]), Some(0));
+    assert!(report().ends_with("1\t1\t1\tword put together\tmis- / siles\tmissiles\tmissiles stands in this dossier once\tthe program\n"));
+    let to_stdout = onionskin(folder.path(), &["export", "memo.txt", "--report"]);
+    assert_eq!(to_stdout.status.code(), Some(2));
+}
+
+#[test]
+fn pages_that_do_not_follow_one_another_are_not_joined() {
+    let files: &[(&str, &[u8])] = &[("in/m-1.txt", b"One goes"), ("in/m-2.txt", b"over two"), ("in/m-3.txt", b"on here.")];
+    check(files, &["export", "in", "--lines", "join", "--pages", "1,3"], "One goes\n\u{c}on here.\n", 0);
+    check(files, &["export", "in", "--lines", "join"], "One goes over two on here.\n", 0);
 }
 
 #[test]

@@ -33,6 +33,16 @@ fn papers(folder: &Path) {
     ] {
         fs::write(folder.join(format!("box/memo_{page:03}.txt")), text).unwrap();
     }
+    fs::create_dir(folder.join("torn")).unwrap();
+    for (page, text) in [
+        (1, "We have both agreed to the Acting Secretary General's\n\n- 1 -\n"),
+        (2, "proposal. The vice-\n"),
+        (3, "president of the dele-\n"),
+        (4, "gation spoke. It was late.\n"),
+        (5, "Nobody answered him.\n"),
+    ] {
+        fs::write(folder.join(format!("torn/letter_{page:03}.txt")), text).unwrap();
+    }
 }
 
 /// Minutes with damaged markings.

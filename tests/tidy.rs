@@ -422,6 +422,7 @@ fn needs(needs: Needs) -> &'static str {
         Needs::Redo => "something to do again",
         Needs::Hits => "a search with hits",
         Needs::Selection => "selected text",
+        Needs::Break => "a page break that is looked at",
         Needs::Ticked => "ticked places",
     }
 }

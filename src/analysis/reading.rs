@@ -2,13 +2,19 @@
 //!
 //! Nothing is silent: every line that was left out and every hyphen that was mended is in the result, with its place in the source.
 
+mod crossing;
+mod edges;
 mod flow;
 mod hyphens;
 mod lines;
 
+pub use crossing::Joining;
+pub use edges::{EdgeLine, InnerBreak, PageEdges, Proposal, joined, page_edges, propose};
+pub use hyphens::WordForms;
+
 use super::PageInput;
 pub use super::redaction::Placeholders;
-use crate::model::{Block, Extent, MarkKind, PageId, Span};
+use crate::model::{Block, Extent, MarkKind, PageId, Ruling, Span};
 use std::collections::BTreeMap;
 
 /// What to do with text under a mark.
@@ -83,6 +89,19 @@ pub struct MarkedPage<'a> {
     pub label: &'a str,
     /// The marks that count, in order of their spans.
     pub marks: &'a [ShownMark],
+    /// What people decided about its breaks and hyphens.
+    pub rulings: &'a [Ruling],
+    /// Its place in the dossier: text goes on only from a page to the very next.
+    pub place: usize,
+}
+
+/// What is known of words, to tell whether a divided word is one.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    /// Whether a word is right in this dossier; asked only about words divided at line ends.
+    pub known: &'a dyn Fn(&str) -> bool,
+    /// How often words stand in the whole dossier, as far as it was looked through; the words of the pages at hand count in any case.
+    pub counted: Option<&'a WordForms>,
 }
 
 /// Something the reading text does not have, or has differently.
@@ -103,10 +122,43 @@ pub struct Omission {
 pub enum OmissionKind {
     /// Left out as a mark of this kind.
     Dropped(MarkKind),
-    /// A divided word was put together as this.
-    Mended(String),
+    /// A divided word was put together.
+    Mended {
+        /// As this.
+        word: String,
+        /// Why it is one word, a phrase.
+        why: String,
+        /// Whether a person said so.
+        ruled: bool,
+    },
     /// For a redaction this was written.
     Placeholder(String),
+}
+
+/// A place where lines or pages were put together, or a hyphen at a line end was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seam {
+    /// Which page: for a break between two pages the earlier.
+    pub page: PageId,
+    /// Where in its text: the line before a break, the first half of a divided word.
+    pub span: Span,
+    /// The end of what stands before and the beginning of what stands after, with a line end between.
+    pub text: String,
+    /// What was done.
+    pub what: SeamKind,
+    /// Why, a phrase.
+    pub why: String,
+    /// Whether a person said so.
+    pub ruled: bool,
+}
+
+/// What was done at a seam.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeamKind {
+    /// A paragraph goes on over a page break.
+    GoesOn,
+    /// A hyphen at a line end stays: the word as it is written now.
+    HyphenKept(String),
 }
 
 /// Reading text and the list of what it left out.
@@ -116,14 +168,16 @@ pub struct ReadingText {
     pub blocks: Vec<Block>,
     /// Everything left out or mended, in order.
     pub omissions: Vec<Omission>,
+    /// Every paragraph joined over a page break and every hyphen kept at a line end, in order.
+    pub seams: Vec<Seam>,
 }
 
 /// Makes reading text of pages in order.
 ///
-/// `known` says whether a word is right in this dossier; it is asked only about words divided at line ends. Paragraphs never run over
-/// from one document into another.
-pub fn reading_text(pages: &[MarkedPage<'_>], policy: &Policy, known: &dyn Fn(&str) -> bool) -> ReadingText {
-    let mut flow = flow::Flow::new(pages, policy, known);
+/// What a person decided about a break or a hyphen comes before what the program would do. Paragraphs never run over from one document into
+/// another, nor over a page that is not among `pages`.
+pub fn reading_text(pages: &[MarkedPage<'_>], policy: &Policy, words: &Words<'_>) -> ReadingText {
+    let mut flow = flow::Flow::new(pages, policy, words);
     let mut omissions = Vec::new();
     for page in pages {
         let lines = lines::lines(page, policy, &mut omissions);

@@ -4,10 +4,21 @@
 //! `#` heading, `@` page start, `%kind` furniture; inside, `/` is a kept line end, `[@3]` a page start, `{kind text}` tagged text.
 
 use super::*;
-use crate::model::{BlockKind, DocumentId, Inline, Layout, PageText};
+use crate::model::{BlockKind, DocumentId, Inline, Layout, PageText, Ruling, Verdict};
 
-fn take_marks(said: &str) -> (String, Vec<ShownMark>) {
-    let (mut text, mut marks, mut open) = (String::new(), Vec::new(), Vec::new());
+/// What a person decided, as it is written in the tests: `‹one-word›` at the place of a break, at the very end of a page for its edge,
+/// and `‹hyphen:rejected›` behind the hyphen of a divided word.
+fn take_ruling(said: &str, text: &str, at_end: bool) -> Ruling {
+    let (rule, verdict) = match said.split_once(':') {
+        Some((rule, verdict)) => (rule, verdict),
+        None => (if at_end { Ruling::PAGE_EDGE } else { Ruling::PAGE_BREAK }, said),
+    };
+    let start = if rule == Ruling::HYPHEN { text.rfind([' ', '\n']).map_or(0, |at| at + 1) } else { text.len() };
+    Ruling { rule: rule.to_owned(), span: Span::new(start, text.len()), verdict: Verdict::from_id(verdict).unwrap() }
+}
+
+fn take_marks(said: &str) -> (String, Vec<ShownMark>, Vec<Ruling>) {
+    let (mut text, mut marks, mut open, mut rulings) = (String::new(), Vec::new(), Vec::new(), Vec::new());
     let mut rest = said;
     while let Some(c) = rest.chars().next() {
         rest = rest.split_at(c.len_utf8()).1;
@@ -18,12 +29,16 @@ fn take_marks(said: &str) -> (String, Vec<ShownMark>) {
         } else if c == '»' {
             let (kind, start) = open.pop().unwrap();
             marks.push(ShownMark { span: Span::new(start, text.len()), kind, extent: None });
+        } else if c == '‹' {
+            let (ruling, tail) = rest.split_once('›').unwrap();
+            rulings.push(take_ruling(ruling, &text, tail.is_empty()));
+            rest = tail;
         } else {
             text.push(c);
         }
     }
     marks.sort_by_key(|mark| mark.span);
-    (text, marks)
+    (text, marks, rulings)
 }
 
 fn inline(inline: &Inline) -> String {
@@ -36,20 +51,22 @@ fn inline(inline: &Inline) -> String {
 }
 
 fn read(said: &str, policy: &Policy) -> String {
-    let pages: Vec<(PageText, Vec<ShownMark>)> =
-        said.split('\u{c}').map(take_marks).map(|(text, marks)| (PageText::new(text), marks)).collect();
+    let pages: Vec<(PageText, Vec<ShownMark>, Vec<Ruling>)> =
+        said.split('\u{c}').map(take_marks).map(|(text, marks, rulings)| (PageText::new(text), marks, rulings)).collect();
     let (layout, labels): (Layout, Vec<String>) = (Layout::default(), (1..=pages.len()).map(|n| n.to_string()).collect());
     let marked: Vec<MarkedPage<'_>> = (1..)
         .zip(&pages)
         .zip(&labels)
-        .map(|((id, (text, marks)), label)| MarkedPage {
+        .map(|((id, (text, marks, rulings)), label)| MarkedPage {
             page: PageInput { id: PageId(id), document: DocumentId(1), text, layout: &layout, scan_size: None },
             label,
             marks,
+            rulings,
+            place: id as usize,
         })
         .collect();
     let known = |word: &str| ["missiles", "improvement"].contains(&word);
-    let read = reading_text(&marked, policy, &known);
+    let read = reading_text(&marked, policy, &Words { known: &known, counted: None });
     let mut out = Vec::new();
     for block in &read.blocks {
         let text: String = block.inlines.iter().map(inline).collect();
@@ -64,7 +81,7 @@ fn read(said: &str, policy: &Policy) -> String {
         let span = (omission.span.start, omission.span.end);
         out.push(match &omission.why {
             OmissionKind::Dropped(kind) => format!("- {} p{} {span:?} {:?}", kind.id(), omission.page.0, omission.text),
-            OmissionKind::Mended(word) => format!("~ {word} p{} {span:?} {:?}", omission.page.0, omission.text),
+            OmissionKind::Mended { word, .. } => format!("~ {word} p{} {span:?} {:?}", omission.page.0, omission.text),
             OmissionKind::Placeholder(cue) => format!("= {cue} p{} {span:?} {:?}", omission.page.0, omission.text),
         });
     }
@@ -217,4 +234,117 @@ fn redactions_stay_or_become_a_text_of_ones_own() {
         "He met «redaction:█████» there.",
         "@ [@1]\n¶ He met {redaction [less than 1 line not declassified]} there.\n= [less than 1 line not declassified] p1 (7, 22) \"█████\"",
     );
+}
+
+#[test]
+fn what_was_decided_about_a_break_between_pages_comes_first() {
+    let said = |verdict: &str| format!("It is over.{verdict}\u{c}A new page begins.");
+    check(&join(), &said("‹one-paragraph›"), "@ [@1]\n¶ It is over. [@2]A new page begins.");
+    check(&join(), &said("‹confirmed›"), "@ [@1]\n¶ It is over.\n@ [@2]\n¶ A new page begins.");
+    check(&join(), "One goes‹separate›\u{c}on.", "@ [@1]\n¶ One goes\n@ [@2]\n¶ on.");
+    check(&join(), "One goes\n\n‹rejected›\u{c}\non.", "@ [@1]\n¶ One goes on.");
+    check(&Policy::default(), "One goes‹separate›\u{c}on.", "@ [@1]\n¶ One goes\n@ [@2]\n¶ on.");
+}
+
+#[test]
+fn what_was_decided_about_a_break_in_a_text_comes_first() {
+    let said = |verdict: &str| format!("We agreed to the General's\n\n«page-break:»{verdict}\n\nproposal.");
+    check(&join(), &said("‹separate›"), "@ [@1]\n¶ We agreed to the General's\n¶ proposal.");
+    check(&join(), &said("‹one-paragraph›"), "@ [@1]\n¶ We agreed to the General's proposal.");
+    check(&join(), &said("‹rejected›"), "@ [@1]\n¶ We agreed to the General's\n¶ proposal.");
+    check(&join(), "It is over.\n«page-break:»‹one-paragraph›And on.", "@ [@1]\n¶ It is over. And on.");
+}
+
+#[test]
+fn a_word_decided_to_be_one_loses_its_hyphen_and_one_decided_to_be_two_keeps_it() {
+    let word = "@ [@1]\n¶ The vicepresident [@2]came.\n~ vicepresident p1 (4, 9) \"vice-\\npresident\"";
+    check(&join(), "The vice-‹one-word›\u{c}president came.", word);
+    check(&join(), "The mis-‹one-paragraph›\u{c}siles came.", "@ [@1]\n¶ The mis-siles [@2]came.");
+    let half = "@ [@1]\n¶ The missiles [@2]came.\n~ missiles p1 (4, 7) \"mis\\nsiles\"";
+    check(&join(), "The mis‹one-word›\u{c}siles came.", half);
+    check(&join(), "The mis-‹hyphen:rejected›\nsiles came.", "@ [@1]\n¶ The mis-siles came.");
+    let mended = "@ [@1]\n¶ The vicepresident came.\n~ vicepresident p1 (4, 9) \"vice-\\npresident\"";
+    check(&join(), "The vice-‹hyphen:one-word›\npresident came.", mended);
+}
+
+#[test]
+fn a_compound_of_the_dossier_keeps_its_hyphen_over_a_page() {
+    check(
+        &join(),
+        "A vice-president. The vice-\u{c}president came to the pos-\u{c}sible end.",
+        "@ [@1]
+         ¶ A vice-president. The vice-president [@2]came to the possible [@3]end.
+         ~ possible p2 (22, 26) \"pos-\\nsible\"",
+    );
+}
+
+#[test]
+fn text_goes_on_only_to_the_very_next_page() {
+    let (one, three) = (PageText::from("One goes"), PageText::from("on here."));
+    let layout = Layout::default();
+    let page = |id, text, place| MarkedPage {
+        page: PageInput { id: PageId(id), document: DocumentId(1), text, layout: &layout, scan_size: None },
+        label: "",
+        marks: &[],
+        rulings: &[],
+        place,
+    };
+    let words = Words { known: &|_| false, counted: None };
+    let read = |place| reading_text(&[page(1, &one, 0), page(3, &three, place)], &join(), &words).seams.len();
+    assert_eq!((read(1), read(2)), (1, 0));
+}
+
+#[test]
+fn what_is_proposed_says_why_and_how_sure() {
+    let propose = |said: &str| {
+        let marked = |place: usize, said: &str| {
+            let (text, marks, rulings) = take_marks(said);
+            let (text, layout) = (PageText::new(text), Layout::default());
+            let page = PageInput { id: PageId(1), document: DocumentId(1), text: &text, layout: &layout, scan_size: None };
+            page_edges(&MarkedPage { page, label: "", marks: &marks, rulings: &rulings, place })
+        };
+        let (first, second) = said.split_once('\u{c}').unwrap();
+        let (before, after) = (marked(0, first).tail.unwrap(), marked(1, second).head.unwrap());
+        let mut forms = WordForms::default();
+        forms.add("Of missiles and missiles and a vice-president");
+        let found = super::propose(&before, &after, &Words { known: &|_| false, counted: Some(&forms) });
+        let sure = if found.sure { "" } else { " (doubtful)" };
+        format!("{}{sure}: {} = {}", found.joining.id(), found.why, super::joined(&before, &after, found.joining).replace('\n', "/"))
+    };
+    for (said, expected) in [
+        (
+            "We agreed to the General's\n\n«page-number:- 2 -»\u{c}«banner:SECRET»\n\nproposal.",
+            "join-paragraph: it goes on in the middle of a sentence = We agreed to the General's proposal.",
+        ),
+        (
+            "It is over.\u{c}A new page.",
+            "keep-separate (doubtful): a sentence ends before it in a full line, so the paragraph may go on = It is over.//A new page.",
+        ),
+        (
+            "It is over.\u{c}   A new page\nbegins.",
+            "keep-separate: a sentence ends before it, and the line after it is set in = It is over.//A new page",
+        ),
+        ("It is.\u{c}## SUMMARY\nof", "keep-separate: a heading begins after it = It is.//SUMMARY"),
+        ("the mis-\u{c}siles in", "join-word: a word is divided: missiles stands in this dossier 2 times = the missiles in"),
+        ("the vice-\u{c}president", "join-paragraph: the hyphen stays: vice-president stands in this dossier once = the vice-president"),
+        ("a visit to\u{c}Moscow.", "join-paragraph: the sentence before it is not finished = a visit to Moscow."),
+        (
+            "a visit of Chairman\u{c}Khrushchev.",
+            "join-paragraph (doubtful): the sentence before it is not finished = a visit of Chairman Khrushchev.",
+        ),
+    ] {
+        assert_eq!(propose(said), expected, "{said}");
+    }
+}
+
+#[test]
+fn breaks_inside_a_text_are_found_with_the_lines_beside_them() {
+    let (text, marks, rulings) =
+        take_marks("One goes\n«banner:SECRET»\n«page-break:»\non.\n\n«page-break:»‹separate›Two.\n«page-number:- 3 -»");
+    let (text, layout) = (PageText::new(text), Layout::default());
+    let page = PageInput { id: PageId(1), document: DocumentId(1), text: &text, layout: &layout, scan_size: None };
+    let edges = page_edges(&MarkedPage { page, label: "", marks: &marks, rulings: &rulings, place: 0 });
+    let told: Vec<_> = edges.inner.iter().map(|inner| (inner.before.text.as_str(), inner.after.text.as_str(), inner.decided)).collect();
+    assert_eq!(told, [("One goes", "on.", None), ("on.", "Two.", Some(Joining::Separate))]);
+    assert_eq!((edges.head.unwrap().text, edges.tail.unwrap().text), ("One goes".to_owned(), "Two.".to_owned()));
 }

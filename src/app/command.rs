@@ -4,6 +4,7 @@
 //! them in from what is selected. Handlers live in `app/run`, never here. Commands that only concern the window (zoom, panels) end as an
 //! [`Effect`] that the window carries out.
 
+use super::breaks::{BreakPlace, Joining};
 use super::export_request::ExportRequest;
 use super::own_markings::{OwnMarking, OwnPlace};
 use super::repairs::RepairRequest;
@@ -68,6 +69,8 @@ pub enum Needs {
     Hits,
     /// A selection in the text.
     Selection,
+    /// A page break that is looked at, in a dossier that can be written to.
+    Break,
     /// Listed places, some of them ticked.
     Ticked,
 }
@@ -193,6 +196,14 @@ commands! {
     OwnMarkings "review.own-markings" Review Nothing [] "Own markings…" "Show, add and change markings of your own that are looked for on every page";
     AddOwnMarking "review.add-own-marking" Review Selection ["Ctrl+Shift+J"] "Look for selection everywhere…" "Make the selection a marking of your own that is looked for on every page";
     FindRedactions "review.find-redactions" Review Dossier [] "Find redactions on the scans" "Look for black and outlined boxes on the scans of all pages";
+    #[section] NextBreak "review.next-break" Review Page ["Ctrl+F7"] "Next page break" "Look at the next page break with both its edges, and decide whether the text goes on";
+    PreviousBreak "review.previous-break" Review Page ["Ctrl+Shift+F7"] "Previous page break" "Look at the page break before";
+    BreakParagraph "review.break-paragraph" Review Break [] "Join paragraph" "The paragraph goes on over this page break (P while looking at it)";
+    BreakWord "review.break-word" Review Break [] "Join word" "A word goes on over this page break: put its halves together (W while looking at it)";
+    BreakSeparate "review.break-separate" Review Break [] "Keep separate" "A new paragraph begins after this page break (S while looking at it)";
+    NoBreak "review.no-break" Review Break [] "Not a break" "There is no page break here (N while looking at it)";
+    AcceptBreak "review.accept-break" Review Break [] "Accept proposal" "Do at this page break what the program proposes (Enter while looking at it)";
+    LeaveBreaks "review.leave-breaks" Review Break [] "Leave page breaks" "Go back to correcting the text (Esc while looking at page breaks)";
     #[section] ShowChanges "review.changes" Review Dossier ["Ctrl+Shift+E"] "List changes" "Show every recorded correction in the inspector";
     NextChange "review.next-change" Review Page ["F4"] "Next change" "Go to the next changed word";
     PreviousChange "review.previous-change" Review Page ["Shift+F4"] "Previous change" "Go to the changed word before";
@@ -339,6 +350,12 @@ pub enum Command {
         /// Right or wrong.
         confirmed: bool,
     },
+    /// Decide what becomes of the text at a page break; nothing takes the decision back.
+    DecideBreak(BreakPlace, Option<Joining>),
+    /// Walk only to doubtful page breaks, or to all.
+    WalkDoubtful(bool),
+    /// Put the word together that is divided at this place (the first half with its hyphen), or keep its hyphen.
+    RuleOnHyphen(PageId, Span, bool),
     /// Write the placeholder for text that was taken out, in place of the selection or of the redaction at the caret.
     Redact(RedactionCue),
     /// Put a mark on a span, stating this level; without one, what the text itself states.

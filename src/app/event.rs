@@ -9,10 +9,13 @@ use super::loader::Loaded;
 use super::opened::OpenedDossier;
 use super::pixels::TilePixels;
 use super::problem::Problem;
+use super::run::clean::Cleaned;
 use super::run::export::ExportPreview;
 use super::scan_cache::ScanEvent;
 use super::search::Hit;
+use super::strips::StripKey;
 use super::thumbnails::ThumbnailEvent;
+use crate::analysis::reading::{PageEdges, WordForms};
 use crate::analysis::structure::EdgeDigest;
 use crate::model::{InkBox, PageId};
 use std::path::PathBuf;
@@ -27,6 +30,8 @@ pub struct Surveyed {
     pub facts: PageFacts,
     /// For series over pages.
     pub digest: EdgeDigest,
+    /// The lines beside its breaks.
+    pub edges: PageEdges,
 }
 
 /// The result of a job.
@@ -50,6 +55,8 @@ pub enum Event {
     Inked(Vec<(PageId, Vec<InkBox>)>),
     /// All scans were looked at; says what was found.
     InkEnded(String),
+    /// The words of pages that were not counted before.
+    Counted(WordForms),
     /// A search found these; it goes on until its job is done.
     Found(Vec<Hit>),
     /// A search is done; says what was left out, or nothing.
@@ -66,6 +73,10 @@ pub enum Event {
     Thumbnail(ThumbnailEvent),
     /// An export was written, or not; the sentence says what, the problems what it lacks.
     Exported(Result<(String, Vec<Problem>), Problem>),
+    /// The clean text around a page.
+    Cleaned(Box<Cleaned>),
+    /// A strip of a scan was decoded, or could not be.
+    Strip(StripKey, Option<TilePixels>),
     /// What an export would give.
     ExportPreviewed(Box<ExportPreview>),
 }

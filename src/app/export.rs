@@ -4,11 +4,14 @@
 //! a problem on page 300 leaves no half of an export behind.
 
 use super::problem::Problem;
+use super::report::{self, ReportRow};
 use crate::analysis::PageInput;
-pub use crate::analysis::reading::{HyphenPolicy, LinePolicy, Omission, OmissionKind, Placeholders, Policy, ShownMark, Treatment};
+pub use crate::analysis::reading::{
+    HyphenPolicy, LinePolicy, Omission, OmissionKind, Placeholders, Policy, Seam, ShownMark, Treatment, WordForms, Words,
+};
 use crate::analysis::reading::{MarkedPage, ReadingText, reading_text};
 use crate::formats::{self, FlowInput, FlowPage, FlowScan, Keep};
-use crate::model::{BlockKind, Inline, MarkKind, Page, PageHead, PageId, ScanRef, ScanSize};
+use crate::model::{BlockKind, Inline, MarkKind, Page, PageHead, ScanRef, ScanSize};
 use crate::scan::{self, Cancel, Request, ScanError};
 use crate::store::atomic::{self, IfThere};
 use crate::store::listing;
@@ -27,6 +30,8 @@ pub struct ExportOptions {
     pub one_file_a_page: bool,
     /// Title of the whole.
     pub title: String,
+    /// Whether a report of what was left out, mended and joined is written beside it.
+    pub report: bool,
 }
 
 /// A page to export, with the marks that are shown on it.
@@ -38,6 +43,8 @@ pub struct ExportPage {
     pub page: Arc<Page>,
     /// Its marks in order of their spans.
     pub marks: Vec<ShownMark>,
+    /// Its place in the dossier, from 0.
+    pub place: usize,
 }
 
 /// A file that would be written.
@@ -56,6 +63,10 @@ pub struct Export {
     pub files: Vec<ExportFile>,
     /// What was left out or mended, in order of pages and places.
     pub omissions: Vec<Omission>,
+    /// The same with what was joined, for people.
+    pub rows: Vec<ReportRow>,
+    /// The report, where it was asked for.
+    pub report: Option<ExportFile>,
     /// What the format cannot carry, in words.
     pub lost: Vec<&'static str>,
     /// What was met on the way.
@@ -67,14 +78,14 @@ pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
     formats::FORMATS.iter().filter(|format| format.write.is_some()).map(|format| (format.id, format.name))
 }
 
-/// Makes an export. `known` says whether a word is right in this dossier; `scan` gives a scan's picture for formats that carry pictures.
+/// Makes an export. `words` says what is known of words in this dossier; `scan` gives a scan's picture for formats that carry pictures.
 ///
 /// # Errors
 /// Where there is no such format to write, or it was cancelled.
 pub fn make(
     pages: &[ExportPage],
     options: &ExportOptions,
-    known: &dyn Fn(&str) -> bool,
+    words: &Words<'_>,
     scan: &dyn Fn(&ScanRef) -> Result<FlowScan, Problem>,
     cancel: &Cancel,
 ) -> Result<Export, Problem> {
@@ -88,12 +99,13 @@ pub fn make(
         if options.one_file_a_page { (0..pages.len()).map(|page| vec![page]).collect() } else { vec![(0..pages.len()).collect()] };
     let names = if options.one_file_a_page { page_names(pages) } else { vec![file_name(&options.title)] };
     let extension = format.extensions.first().copied().unwrap_or(format.id);
+    let mut seams: Vec<Seam> = Vec::new();
     for (group, name) in groups.into_iter().zip(names) {
         if cancel.is_cancelled() {
             return Err(Problem::new("The export was stopped.").kept("No file was written."));
         }
         let chosen: Vec<MarkedPage<'_>> = group.iter().filter_map(|&page| marked.get(page)).copied().collect();
-        let mut reading = reading_text(&chosen, &options.policy, known);
+        let mut reading = reading_text(&chosen, &options.policy, words);
         page_starts(&mut reading, options);
         let with_scans = format.keeps.has(Keep::Scans);
         let flow_pages =
@@ -105,8 +117,12 @@ pub fn make(
         let input = FlowInput { title, language: String::new(), blocks: reading.blocks, pages: flow_pages };
         let bytes = write(&input);
         export.files.push(ExportFile { name: format!("{name}.{extension}"), bytes });
+        seams.extend(reading.seams);
         export.omissions.extend(reading.omissions);
     }
+    let told: Vec<_> = pages.iter().map(|page| (&page.head, page.place, &page.page.working.text)).collect();
+    export.rows = report::rows(&told, &export.omissions, &seams);
+    export.report = options.report.then(|| ExportFile { name: REPORT.to_owned(), bytes: report::table(&export.rows) });
     Ok(export)
 }
 
@@ -115,7 +131,8 @@ fn all_formats() -> String {
 }
 
 fn marked(page: &ExportPage) -> MarkedPage<'_> {
-    MarkedPage { page: input(&page.head, &page.page), label: &page.head.label, marks: &page.marks }
+    let (label, marks, rulings) = (&page.head.label, &page.marks, &page.page.rulings);
+    MarkedPage { page: input(&page.head, &page.page), label, marks, rulings, place: page.place }
 }
 
 fn input<'a>(head: &PageHead, page: &'a Page) -> PageInput<'a> {
@@ -197,14 +214,24 @@ pub fn file_name(title: &str) -> String {
     if plain.is_empty() { "transcription".to_owned() } else { plain.chars().take(120).collect() }
 }
 
-/// Writes an export: a single file to `target`, one file a page into the folder `target`. Returns what was written.
+/// The name of a report in a folder, and the end of its name beside a file.
+const REPORT: &str = "report.tsv";
+
+/// Where the report of an export goes: `letter.report.tsv` beside `letter.txt`, or `report.tsv` in a folder of pages.
+pub fn report_path(target: &Path, into_folder: bool) -> PathBuf {
+    if into_folder { target.join(REPORT) } else { target.with_extension(REPORT) }
+}
+
+/// Writes an export: a single file to `target`, one file a page into the folder `target`, with the report where there is one. Returns what
+/// was written; the report comes last.
 ///
 /// # Errors
 /// Where a file is there already and `replace` was not said, or cannot be written. Of many files none is written where one of them is there
 /// already.
 pub fn write(export: &Export, target: &Path, into_folder: bool, replace: bool) -> Result<Vec<PathBuf>, Problem> {
-    let paths: Vec<PathBuf> =
+    let mut paths: Vec<PathBuf> =
         if into_folder { export.files.iter().map(|file| target.join(&file.name)).collect() } else { vec![target.to_path_buf()] };
+    paths.extend(export.report.is_some().then(|| report_path(target, into_folder)));
     if !replace && let Some(there) = paths.iter().find(|path| listing::stat(path).is_ok()) {
         let advice = "Choose another name, or say that it may be replaced.";
         return Err(Problem::new("There is a file of this name already.").kept("Nothing was written.").advice(advice).at(there));
@@ -213,7 +240,7 @@ pub fn write(export: &Export, target: &Path, into_folder: bool, replace: bool) -
         atomic::make_folder(target).map_err(|error| Problem::new(error.to_string()))?;
     }
     let if_there = if replace { IfThere::Replace } else { IfThere::Keep };
-    for (written, (file, path)) in export.files.iter().zip(&paths).enumerate() {
+    for (written, (file, path)) in export.files.iter().chain(&export.report).zip(&paths).enumerate() {
         atomic::write(path, &file.bytes, if_there).map_err(|error| {
             let kept = if written == 0 { "Nothing was written.".to_owned() } else { format!("{written} files were written before.") };
             Problem::new(error.to_string()).kept(kept)
@@ -294,15 +321,10 @@ pub fn page_range(said: &str, count: usize) -> Result<BTreeSet<usize>, String> {
     if chosen.is_empty() { Err("no page was chosen".to_owned()) } else { Ok(chosen) }
 }
 
-/// The omissions of one page.
-pub fn of_page(omissions: &[Omission], page: PageId) -> impl Iterator<Item = &Omission> {
-    omissions.iter().filter(move |omission| omission.page == page)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{DocumentId, PageStatus, PageText, QuarterTurns, Reading, Span};
+    use crate::model::{DocumentId, PageId, PageStatus, PageText, QuarterTurns, Reading, Span};
 
     fn page(id: u64, text: &str, scan: &str, frame: u32) -> ExportPage {
         let head = PageHead {
@@ -316,12 +338,12 @@ mod tests {
             texts: Vec::new(),
         };
         let reading = Reading { text: PageText::from(text), ..Reading::default() };
-        ExportPage { head, page: Arc::new(Page::new(PageId(id), reading)), marks: Vec::new() }
+        ExportPage { head, page: Arc::new(Page::new(PageId(id), reading)), marks: Vec::new(), place: id as usize }
     }
 
     fn check(pages: &[ExportPage], options: &ExportOptions, expected: &[(&str, &str)]) {
         let none = |_: &ScanRef| Err(Problem::new("no"));
-        let made = make(pages, options, &|_| false, &none, &Cancel::default()).unwrap();
+        let made = make(pages, options, &Words { known: &|_| false, counted: None }, &none, &Cancel::default()).unwrap();
         let files: Vec<(&str, &str)> =
             made.files.iter().map(|file| (file.name.as_str(), std::str::from_utf8(&file.bytes).unwrap())).collect();
         assert_eq!(files, expected);
@@ -333,6 +355,7 @@ mod tests {
             policy: Policy { lines, ..Policy::default() },
             title: "Box 1".to_owned(),
             one_file_a_page: false,
+            report: false,
         }
     }
 
@@ -358,7 +381,7 @@ mod tests {
         let mut banner = page(1, "SECRET\nText", "a.tif", 0);
         banner.marks = vec![ShownMark { span: Span::new(0, 6), kind: MarkKind::Banner, extent: None }];
         let none = |_: &ScanRef| Err(Problem::new("no"));
-        let made = make(&[banner], &txt(LinePolicy::Keep), &|_| false, &none, &Cancel::default()).unwrap();
+        let made = make(&[banner], &txt(LinePolicy::Keep), &Words { known: &|_| false, counted: None }, &none, &Cancel::default()).unwrap();
         assert_eq!(made.omissions.iter().map(|omission| omission.text.as_str()).collect::<Vec<_>>(), ["SECRET"]);
         assert_eq!(made.files[0].bytes, b"Text\n");
     }

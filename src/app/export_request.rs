@@ -98,7 +98,13 @@ pub fn remembered(settings: &Settings) -> ExportOptions {
     }
     let format = said("export.format");
     let format = if super::export::formats().any(|(id, _)| id == format) { format } else { "txt" };
-    ExportOptions { format: format.to_owned(), policy, one_file_a_page: said("export.one-file-a-page") == "yes", title: String::new() }
+    ExportOptions {
+        format: format.to_owned(),
+        policy,
+        one_file_a_page: said("export.one-file-a-page") == "yes",
+        title: String::new(),
+        report: said("export.report") == "yes",
+    }
 }
 
 /// Notes the options chosen last.
@@ -112,6 +118,7 @@ pub fn remember(options: &ExportOptions, settings: &mut Settings) {
     put("hyphens", hyphens.to_owned());
     put("redactions", options.policy.redactions.said().to_owned());
     put("one-file-a-page", single.to_owned());
+    put("report", if options.report { "yes" } else { "no" }.to_owned());
     for treatment in [Treatment::Keep, Treatment::Tag, Treatment::Drop] {
         let kinds = options.policy.marks.iter().filter(|(_, wish)| **wish == treatment).map(|(kind, _)| kind.id());
         put(treatment_id(treatment), kinds.collect::<Vec<_>>().join(","));
@@ -142,7 +149,7 @@ mod tests {
         };
         wish(&mut policy, &["banner".to_owned(), "stamp".to_owned()], Treatment::Tag).unwrap();
         wish(&mut policy, &["heading".to_owned()], Treatment::Drop).unwrap();
-        let options = ExportOptions { format: "md".to_owned(), policy, one_file_a_page: true, title: String::new() };
+        let options = ExportOptions { format: "md".to_owned(), policy, one_file_a_page: true, title: String::new(), report: true };
         let mut settings = Settings::default();
         remember(&options, &mut settings);
         assert_eq!(remembered(&settings), options);

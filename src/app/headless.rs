@@ -10,6 +10,7 @@ use super::problem::Problem;
 use super::views::document::{DocumentView, of_facts};
 use super::workspace::Home;
 pub use crate::analysis::compare::{Comparison, Rate, compare};
+use crate::analysis::reading::WordForms;
 use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, document_facts, find_marks_page};
 use crate::edit::{Emendation, Origin, emendations_in};
 use crate::model::{DocumentId, Dossier, InkBox, Page, PageHead, PageId};
@@ -35,6 +36,8 @@ pub struct Papers {
     rules: OnceCell<Rules>,
     series: Option<SeriesContext>,
     scans: bool,
+    /// Words of all pages, counted when the edges of every page are looked at.
+    counted: WordForms,
     /// The document asked about last, with its pages where they are not too many.
     document: Option<(DocumentId, Arc<DocumentView>, MarkedPages)>,
 }
@@ -81,6 +84,7 @@ impl Papers {
             rules: OnceCell::new(),
             series: None,
             scans: false,
+            counted: WordForms::default(),
             document: None,
         }
     }
@@ -132,6 +136,7 @@ impl Papers {
                 .iter()
                 .map(|head| {
                     let page = self.page(head);
+                    self.counted.add(page.working.text.as_str());
                     EdgeDigest::of(&input(head, &page))
                 })
                 .collect();
@@ -161,6 +166,11 @@ impl Papers {
             self.problems.push(Problem::new(format!("The scan could not be looked at: {error}.")).at(&path));
             Vec::new()
         })
+    }
+
+    /// How often words stand in the papers, once marks were asked for.
+    pub fn counted(&self) -> &WordForms {
+        &self.counted
     }
 
     /// What the pages of a document say together.

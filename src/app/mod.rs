@@ -5,6 +5,7 @@
 //! [`headless`] and [`export`] (papers without a session, and what is written of them), [`jobs`] (the worker pool) and [`scan_cache`] (pixels for the scan pane).
 
 pub mod batch;
+pub mod breaks;
 pub mod clock;
 pub mod command;
 pub mod crops;
@@ -35,6 +36,7 @@ pub mod preferences;
 pub mod problem;
 pub mod render_policy;
 pub mod repairs;
+pub mod report;
 pub mod run;
 pub mod sample;
 pub mod scan_cache;
@@ -43,6 +45,7 @@ pub mod script;
 pub mod search;
 mod searching;
 pub mod session;
+pub mod strips;
 mod survey;
 pub mod thumbnail_source;
 pub mod thumbnails;

@@ -209,6 +209,8 @@ impl Workspace {
         self.turn_thumbnails();
         self.crops = super::crops::Crops::default();
         self.survey.clear();
+        self.strips = super::strips::StripStore::default();
+        (self.cleaned, self.clean_asked) = (None, None);
         self.new_pages = None;
         self.generation += 1;
         for kind in ["page", "survey", "find", "repairs", "crop", "marks", "look", "originals"] {

@@ -22,6 +22,7 @@ mod words;
 pub use perform::{Performed, open_quietly, perform};
 pub use repairing::Repairing;
 
+use super::breaks::Joining;
 use super::command::CommandId;
 use super::export_request::ExportRequest;
 use crate::model::{Level, MarkKind, PageStatus};
@@ -71,6 +72,8 @@ pub enum Step {
     Confirm(String, usize, usize),
     /// `reject us.banner 0 23`: say that it is wrong.
     Reject(String, usize, usize),
+    /// `break edge join-word`: decide about the break after the current page, or about one in its text by its place (`break 120 keep-separate`).
+    Break(Option<usize>, Joining),
     /// `change-mark banner secret`: let the mark at the caret be of this kind and level.
     ChangeMark(MarkKind, Option<Level>),
     /// `repair-markings --kinds banner`: put right every damaged marking that there is no doubt about, in one undo step.
@@ -148,6 +151,10 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
         ("unmark", [place]) => Step::Unmark(counted(place)?),
         ("confirm", [rule, start, end]) => Step::Confirm(rule.clone(), number(start)?, number(end)?),
         ("reject", [rule, start, end]) => Step::Reject(rule.clone(), number(start)?, number(end)?),
+        ("break", [place, joining]) => {
+            let at = if place == "edge" { None } else { Some(number(place)?) };
+            Step::Break(at, known_joining(joining)?)
+        }
         ("take-back", [place]) => Step::TakeBack(counted(place)?),
         ("witness", [place]) => Step::Witness(counted(place)?),
         ("save", [path]) => Step::Save(path.into()),
@@ -167,7 +174,7 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
 }
 
 /// How each line is written.
-const FORMS: [(&str, &str); 19] = [
+const FORMS: [(&str, &str); 20] = [
     ("open", "open PATH…"),
     ("page", "page LABEL"),
     ("go-to", "go-to START END"),
@@ -182,6 +189,7 @@ const FORMS: [(&str, &str); 19] = [
     ("unmark", "unmark NUMBER"),
     ("confirm", "confirm RULE START END"),
     ("reject", "reject RULE START END"),
+    ("break", "break edge|PLACE join-paragraph|join-word|keep-separate|no-break"),
     ("take-back", "take-back NUMBER"),
     ("witness", "witness NUMBER"),
     ("save", "save FILE"),
@@ -216,6 +224,11 @@ fn known_status(said: &str) -> Result<PageStatus, String> {
 fn known_kind(said: &str) -> Result<MarkKind, String> {
     let all: Vec<&str> = MarkKind::ALL.iter().map(|kind| kind.id()).collect();
     MarkKind::from_id(said).ok_or_else(|| format!("there is no kind of mark {said}; there are {}", all.join(", ")))
+}
+
+fn known_joining(said: &str) -> Result<Joining, String> {
+    let all: Vec<&str> = Joining::ALL.iter().map(|joining| joining.id()).collect();
+    Joining::from_id(said).ok_or_else(|| format!("nobody can decide {said} about a page break; there are {}", all.join(", ")))
 }
 
 fn known_level(said: &str) -> Result<Level, String> {
@@ -270,6 +283,8 @@ impl fmt::Display for Step {
             Self::Unmark(place) => write!(f, "unmark {place}"),
             Self::Confirm(rule, start, end) => write!(f, "confirm {} {start} {end}", quoted(rule)),
             Self::Reject(rule, start, end) => write!(f, "reject {} {start} {end}", quoted(rule)),
+            Self::Break(None, joining) => write!(f, "break edge {}", joining.id()),
+            Self::Break(Some(at), joining) => write!(f, "break {at} {}", joining.id()),
             Self::TakeBack(place) => write!(f, "take-back {place}"),
             Self::Witness(place) => write!(f, "witness {place}"),
             Self::Save(to) => write!(f, "save {}", path(to)),
@@ -306,6 +321,8 @@ mod tests {
         check("status problem \"page 4 is missing\"", "status problem \"page 4 is missing\"");
         check("mark stamp 1 2", "mark stamp 1 2");
         check("reject us.banner 0 23", "reject us.banner 0 23");
+        check("break edge join-word", "break edge join-word");
+        check("break 12 no-break", "break 12 no-break");
         check("mark banner 1 2 top-secret", "mark banner 1 2 top-secret");
         check("change-mark stamp", "change-mark stamp");
         check("change-mark banner secret", "change-mark banner secret");

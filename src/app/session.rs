@@ -4,6 +4,7 @@
 //! gathered for a moment so that a burst of keys is one entry of the journal, and committed well within a second of the last key.
 
 use super::batch::Batch;
+use super::breaks::BreakBook;
 use super::clock::Clock;
 use super::documents::DocumentBook;
 use super::event::Surveyed;
@@ -15,12 +16,13 @@ use super::repairs::RepairRequest;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
 use super::written::{OnTheWay, Written};
+use crate::analysis::reading::WordForms;
 use crate::analysis::structure::EdgeDigest;
 use crate::edit::apply::apply_all;
 use crate::edit::{Emendation, GroupId, History, Op, Origin, Recorded, TextEdit, Timestamp, Transaction};
 use crate::model::{Dossier, Page, PageHead, PageId, PageStatus, Revision, Span};
 use crate::store::{Commit, Writer};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -102,6 +104,12 @@ pub struct Session {
     pub documents: DocumentBook,
     /// The edges of pages that were surveyed, for series over pages.
     pub digests: HashMap<PageId, EdgeDigest>,
+    /// The lines beside all page breaks, as far as pages were surveyed, and the walk from one to the next.
+    pub breaks: BreakBook,
+    /// How often words stand in the dossier, as far as pages were surveyed.
+    pub counted: Arc<WordForms>,
+    /// The pages whose words were counted.
+    pub(super) counted_pages: HashSet<PageId>,
     /// The large page whose marks a job is looking for.
     pub asked_for_marks: Option<(PageId, Revision)>,
     /// The large page whose text changed since its marks were found, at which revision and since when it has stood still.
@@ -171,6 +179,9 @@ impl Session {
             facts: FactBook::default(),
             documents: DocumentBook::default(),
             digests: HashMap::new(),
+            breaks: BreakBook::default(),
+            counted: Arc::default(),
+            counted_pages: HashSet::new(),
             asked_for_marks: None,
             unmarked_since: None,
             history: parts.history,
@@ -340,6 +351,7 @@ impl Session {
         self.last_group = self.last_group.max(group);
         self.history.record(&recorded);
         for op in &recorded.transaction.ops {
+            self.breaks.follow(op);
             if let Op::ReplaceText { page, at, old, new, .. } = op {
                 self.findings.moved(*page, *at, old.len(), new.len());
             }
@@ -433,6 +445,7 @@ impl Session {
     pub fn take_survey(&mut self, surveyed: Surveyed) {
         self.set_facts(surveyed.page, surveyed.facts);
         self.digests.insert(surveyed.page, surveyed.digest);
+        self.breaks.set(surveyed.page, surveyed.edges);
         if let Some(current) = self.place.page.filter(|current| *current != surveyed.page)
             && self.dossier.head(current).map(|head| head.document) == self.dossier.head(surveyed.page).map(|head| head.document)
         {

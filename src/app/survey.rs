@@ -5,6 +5,7 @@ use super::facts::{ListedMark, PageFacts};
 use super::findings::{PageMark, PageMarks, input};
 use super::session::Session;
 use super::workspace::ON_THE_SPOT;
+use crate::analysis::reading::{MarkedPage, PageEdges, page_edges};
 use crate::analysis::structure::{self, EdgeDigest, Rules, SeriesContext};
 use crate::model::{InkBox, Page, PageHead, PageId};
 use std::collections::BTreeMap;
@@ -39,6 +40,12 @@ pub(super) fn marks_of(head: &PageHead, page: &Page, digests: &[EdgeDigest], rul
     PageMarks::new(page, &found.findings)
 }
 
+/// The lines beside the breaks of a page.
+pub(super) fn edges_of(head: &PageHead, page: &Page, marks: &PageMarks) -> PageEdges {
+    let shown = marks.shown();
+    page_edges(&MarkedPage { page: input(head, page), label: &head.label, marks: &shown, rulings: &page.rulings, place: 0 })
+}
+
 pub(super) fn facts_of(page: &Page, marks: &PageMarks) -> PageFacts {
     PageFacts {
         revision: page.revision,
@@ -68,7 +75,11 @@ fn listed(page: &Page, mark: &PageMark) -> ListedMark {
 /// Facts of pages that follow one another; each document's pages are looked at together.
 pub(super) fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules, ink: &Boxes) -> Vec<Surveyed> {
     let found = marks_over(pages, rules, ink);
-    pages.iter().zip(found).map(|((_, page), (digest, marks))| Surveyed { page: page.id, facts: facts_of(page, &marks), digest }).collect()
+    let surveyed = |((head, page), (digest, marks)): (&(PageHead, Arc<Page>), (EdgeDigest, PageMarks))| {
+        let edges = edges_of(head, page, &marks);
+        Surveyed { page: page.id, facts: facts_of(page, &marks), digest, edges }
+    };
+    pages.iter().zip(found).map(surveyed).collect()
 }
 
 /// Edges and marks of pages that follow one another; each document's pages are looked at together.

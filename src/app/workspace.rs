@@ -18,9 +18,11 @@ use super::problem::Problem;
 use super::run::{self, Outcome};
 use super::scan_cache::{DEFAULT_BUDGET, FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
 use super::session::Session;
-use super::survey::{digests_around, facts_of, marks_of, survey};
+use super::strips::StripStore;
+use super::survey::{digests_around, edges_of, facts_of, marks_of, survey};
 use super::thumbnails::ThumbnailStore;
 use crate::analysis::compare;
+use crate::analysis::reading::WordForms;
 use crate::analysis::structure::Rules;
 use crate::edit::Timestamp;
 use crate::model::{Page, PageHead, PageId, Revision, Span};
@@ -78,6 +80,11 @@ pub struct Workspace {
     pub exporting: bool,
     /// What an export would give, as it was asked for last.
     pub export_preview: Option<Box<super::run::export::ExportPreview>>,
+    /// The clean text around the current page, as it was asked for last.
+    pub cleaned: Option<Box<super::run::clean::Cleaned>>,
+    pub(super) clean_asked: Option<super::run::clean::CleanKey>,
+    /// Strips of scans for the walk from break to break.
+    pub strips: StripStore,
     pub(super) home: Option<Home>,
     pub(super) rules: Arc<Rules>,
     /// The user's own rules.
@@ -146,6 +153,9 @@ impl Workspace {
             sayings: Vec::new(),
             exporting: false,
             export_preview: None,
+            cleaned: None,
+            clean_asked: None,
+            strips: StripStore::default(),
             rules: Arc::new(rules),
             jobs,
             wake,
@@ -326,6 +336,9 @@ impl Workspace {
             }
             Event::Inked(found) => self.take_ink(found),
             Event::InkEnded(said) => self.sayings.push(said),
+            Event::Counted(forms) => self.take_words(forms),
+            Event::Cleaned(cleaned) => self.cleaned = Some(cleaned),
+            Event::Strip(key, pixels) => self.strips.take(key, pixels),
             Event::Found(hits) => self.take_hits(hits),
             Event::SearchEnded(message) => self.search_ended(message),
             Event::RepairsFound(ticket, places) => self.take_repairs(ticket, places),
@@ -346,8 +359,17 @@ impl Workspace {
     fn take_marks(&mut self, page: PageId, marks: Arc<PageMarks>) {
         let Some(session) = &mut self.session else { return };
         if let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision).cloned() {
+            if let Some(head) = session.dossier.head(page) {
+                session.breaks.set(page, edges_of(head, &content, &marks));
+            }
             session.set_facts(page, facts_of(&content, &marks));
             session.findings.set(page, marks);
+        }
+    }
+
+    fn take_words(&mut self, forms: WordForms) {
+        if let Some(session) = &mut self.session {
+            Arc::make_mut(&mut session.counted).merge(forms);
         }
     }
 
@@ -406,6 +428,7 @@ impl Workspace {
         if page.working.text.len() <= ON_THE_SPOT {
             let marks = Arc::new(marks_of(&head, &page, &digests, &rules, &ink));
             session.set_facts(current, facts_of(&page, &marks));
+            session.breaks.set(current, edges_of(&head, &page, &marks));
             session.findings.set(current, marks);
         } else {
             session.asked_for_marks = Some((current, page.revision));
@@ -430,6 +453,7 @@ impl Workspace {
         let pages: Vec<(PageHead, Option<Arc<Page>>)> =
             chunk.into_iter().filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned()))).collect();
         let (loader, rules, ink) = (Arc::clone(&session.loader), Arc::clone(&self.rules), session.ink.all());
+        let uncounted: BTreeSet<PageId> = pages.iter().map(|(head, _)| head.id).filter(|id| session.counted_pages.insert(*id)).collect();
         self.surveying = true;
         self.submit("survey", 0, Priority::Background, move |scope| {
             let loaded: Vec<(PageHead, Arc<Page>)> = pages
@@ -438,6 +462,12 @@ impl Workspace {
                 .filter_map(|(head, page)| Some((page.or_else(|| loader.load(&head).ok().map(|loaded| loaded.page))?, head)))
                 .map(|(page, head)| (head, page))
                 .collect();
+            if !uncounted.is_empty() {
+                let mut forms = WordForms::default();
+                let new = loaded.iter().filter(|(head, _)| uncounted.contains(&head.id));
+                new.for_each(|(_, page)| forms.add(page.working.text.as_str()));
+                scope.part(Event::Counted(forms));
+            }
             Event::Surveyed(survey(&loaded, &rules, &ink))
         });
     }

@@ -127,6 +127,7 @@ pub(super) enum Hyphens {
 
 /// For `export`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub(super) struct ExportArguments {
     #[command(flatten)]
     pub(super) common: Common,
@@ -160,6 +161,9 @@ pub(super) struct ExportArguments {
     /// Show what would be left out or changed, and write nothing
     #[arg(long)]
     pub(super) preview: bool,
+    /// Write a table of every line left out, word mended and page break joined beside the export: NAME.report.tsv
+    #[arg(long)]
+    pub(super) report: bool,
     /// Replace files that are there already
     #[arg(long)]
     pub(super) force: bool,

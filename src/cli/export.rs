@@ -4,11 +4,12 @@ use super::args::{ExportArguments, Hyphens, Lines};
 use super::output::{self, Out};
 use super::{End, open, say};
 use crate::app::export::{
-    self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, OmissionKind, Placeholders, Policy, Treatment,
+    self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, Placeholders, Policy, Treatment, Words,
 };
 use crate::app::export_request::wish;
 use crate::app::headless::{Cancel, Papers};
 use crate::app::problem::Problem;
+use crate::app::report::Fate;
 use crate::model::PageHead;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -19,6 +20,10 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut Out) -> Result<End, 
     let known_formats: Vec<&str> = exports::formats().map(|(id, _)| id).chain(["json"]).collect();
     if !known_formats.contains(&arguments.to.as_str()) {
         return Err(End::Wrong(format!("there is no export called {}; choose one of: {}", arguments.to, known_formats.join(", "))));
+    }
+    let to_stdout = arguments.output.as_deref().is_none_or(|output| output == Path::new("-"));
+    if arguments.report && (to_stdout || arguments.to == "json") && !arguments.preview {
+        return Err(End::Wrong("a report is written beside a file or into a folder of text: -o OUT".to_owned()));
     }
     let (mut papers, heads) = open(&arguments.common)?;
     if heads.is_empty() {
@@ -48,7 +53,8 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut Out) -> Result<End, 
     }
     let left_out = made.omissions.len();
     if left_out > 0 && arguments.output.as_deref().is_some_and(|output| output != Path::new("-")) {
-        say(&[format!("{left_out} lines or words were left out or mended; --preview lists them.")]);
+        let listed = if arguments.report { "the report" } else { "--preview" };
+        say(&[format!("{left_out} lines or words were left out or mended; {listed} lists them.")]);
     }
     Ok(End::Done(papers.problems))
 }
@@ -69,10 +75,10 @@ fn policy(arguments: &ExportArguments) -> Result<Policy, End> {
 
 fn make(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArguments, policy: Policy) -> Result<Export, End> {
     let mut pages = Vec::new();
-    for (_, head) in heads {
+    for (place, head) in heads {
         let page = papers.page(head);
         let marks = papers.marks(head, &page).shown();
-        pages.push(ExportPage { head: head.clone(), page, marks });
+        pages.push(ExportPage { head: head.clone(), page, marks, place: place.saturating_sub(1) });
     }
     let format = if arguments.to == "json" { "txt" } else { &arguments.to };
     let title = papers
@@ -81,13 +87,19 @@ fn make(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArgu
         .first()
         .filter(|_| papers.dossier.documents.len() == 1)
         .map_or(&papers.dossier.meta.title, |document| &document.title);
-    let options = ExportOptions { format: format.to_owned(), policy, one_file_a_page: arguments.one_file_a_page, title: title.clone() };
+    let options = ExportOptions {
+        format: format.to_owned(),
+        policy,
+        one_file_a_page: arguments.one_file_a_page,
+        title: title.clone(),
+        report: arguments.report,
+    };
     let root = papers.root().clone();
     let cancel = Cancel::default();
     let picture = |scan: &crate::model::ScanRef| exports::picture(&root, scan, &cancel);
     let words = &papers.dossier.words;
     let known = |word: &str| words.contains(word) || words.contains(&word.to_lowercase());
-    Ok(exports::make(&pages, &options, &known, &picture, &cancel)?)
+    Ok(exports::make(&pages, &options, &Words { known: &known, counted: Some(papers.counted()) }, &picture, &cancel)?)
 }
 
 /// The pages with everything that is known of them, one object a line.
@@ -109,27 +121,36 @@ fn as_json(papers: &mut Papers, heads: &[(usize, PageHead)]) -> Export {
 fn preview(made: &Export, heads: &[(usize, PageHead)], json: bool, out: &mut Out) {
     for (place, head) in heads {
         let mut rows = Vec::new();
-        for omission in exports::of_page(&made.omissions, head.id) {
-            let (why, now) = match &omission.why {
-                OmissionKind::Dropped(kind) => (kind.id(), None),
-                OmissionKind::Mended(word) => ("mended", Some(word.as_str())),
-                OmissionKind::Placeholder(cue) => ("redaction", Some(cue.as_str())),
+        for row in made.rows.iter().filter(|row| row.page == head.id) {
+            let what = match row.fate {
+                Fate::Dropped(kind) => kind.id(),
+                Fate::Mended => "mended",
+                Fate::Placeholder => "redaction",
+                Fate::HyphenKept => "hyphen-kept",
+                Fate::Joined => "joined",
             };
+            let now = (!row.after.is_empty()).then_some(row.after.as_str());
             if json {
-                out.json(&json!({"page": place, "label": head.label, "why": why, "before": omission.text, "after": now}));
+                let because = (!row.why.is_empty()).then_some(row.why.as_str());
+                out.json(&json!({"page": place, "label": head.label, "why": what, "before": row.before, "after": now, "because": because}));
                 continue;
             }
-            let after = now.map(|word| format!(" → {word}")).unwrap_or_default();
+            let after = match row.fate {
+                Fate::Joined | Fate::HyphenKept => format!("  ({})", row.why),
+                Fate::Mended => format!(" → {}  ({})", row.after, row.why),
+                Fate::Placeholder => format!(" → {}", row.after),
+                Fate::Dropped(_) => String::new(),
+            };
             rows.push(vec![
                 format!("page {place} [{}]", head.label),
-                why.to_owned(),
-                format!("{}{after}", omission.text.replace('\n', " / ")),
+                what.to_owned(),
+                format!("{}{after}", row.before.replace('\n', " / ")),
             ]);
         }
         out.table(&rows);
     }
     if !json {
-        for file in &made.files {
+        for file in made.files.iter().chain(&made.report) {
             out.line(format!("would write {} ({} bytes)", file.name, file.bytes.len()));
         }
         if !made.lost.is_empty() {

@@ -4,7 +4,7 @@
 //! there by a person or an import and is saved. What rules find is a [`super::Finding`] and is never saved; a [`Ruling`] is a person's
 //! verdict on a finding and is.
 
-use super::text::Span;
+use super::text::{PageText, Span};
 
 /// Names a mark within its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -211,8 +211,35 @@ pub struct Mark {
 pub enum Verdict {
     /// It is so.
     Confirmed,
-    /// It is not so; never show it again.
+    /// It is not so; never show it again. Of a break: there is none. Of a mended hyphen: the hyphen belongs to the word.
     Rejected,
+    /// Of a break: the paragraph goes on over it.
+    OneParagraph,
+    /// Of a break: a word goes on over it. Of a hyphen: it only divides the word.
+    OneWord,
+    /// Of a break: a new paragraph begins behind it.
+    Separate,
+}
+
+impl Verdict {
+    /// All verdicts with the names that files and scripts use.
+    pub const NAMES: [(Self, &'static str); 5] = [
+        (Self::Confirmed, "confirmed"),
+        (Self::Rejected, "rejected"),
+        (Self::OneParagraph, "one-paragraph"),
+        (Self::OneWord, "one-word"),
+        (Self::Separate, "separate"),
+    ];
+
+    /// The name that files and scripts use.
+    pub fn id(self) -> &'static str {
+        Self::NAMES.iter().find(|(verdict, _)| *verdict == self).map_or("", |(_, id)| id)
+    }
+
+    /// The verdict with this [`Self::id`].
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, known)| *known == id).map(|(verdict, _)| *verdict)
+    }
 }
 
 /// A person's verdict on what a rule found at a place.
@@ -224,4 +251,20 @@ pub struct Ruling {
     pub span: Span,
     /// What was decided.
     pub verdict: Verdict,
+}
+
+impl Ruling {
+    /// The rule of verdicts on a page break inside a page's text, whichever rule found the break; its place is the ruling's span.
+    pub const PAGE_BREAK: &'static str = "page-break";
+    /// The rule of the verdict on the break between a page and the next one with text; kept on the earlier page, wherever its span is.
+    pub const PAGE_EDGE: &'static str = "page-edge";
+    /// The rule of verdicts on a word divided at a line end; its span is the first half with the hyphen.
+    pub const HYPHEN: &'static str = "hyphen";
+
+    /// Whether this is a verdict on the page break at a place of this text. The place is the same where nothing but white space lies
+    /// between: blank lines around a break come and go.
+    pub fn is_on_break(&self, text: &PageText, at: usize) -> bool {
+        let between = Span::new(self.span.start, at);
+        self.rule == Self::PAGE_BREAK && (self.span.touches(at) || (text.holds(between) && text.slice(between).trim().is_empty()))
+    }
 }

@@ -4,14 +4,15 @@
 //! The preview is made by a job whenever a choice changes.
 
 use super::dialogs::{Asked, Dialogs};
+use super::panes::clean::{report_hover, report_line, report_title};
 use super::theme::Palette;
 use crate::app::command::Command;
 use crate::app::export::{self, ExportOptions, HyphenPolicy, LinePolicy, Placeholders, Treatment};
-use crate::app::export_request::{ExportRequest, Scope, lost, remembered};
+use crate::app::export_request::{ExportRequest, Scope, lost, remember, remembered};
 use crate::app::run::export::ExportPreview;
 use crate::app::session::Session;
 use crate::app::workspace::Workspace;
-use crate::model::MarkKind;
+use crate::model::{MarkKind, PageId, Span};
 use egui::{Key, Modal, Response, RichText, ScrollArea, Ui};
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,8 @@ pub struct ExportDialog {
     problem: String,
     previewed: Option<(ExportOptions, Scope, u64)>,
     began: bool,
+    /// The place to go to: a line of the list was clicked, and the dialog makes way.
+    pub(super) place: Option<(PageId, Span)>,
 }
 
 impl ExportDialog {
@@ -44,6 +47,7 @@ impl ExportDialog {
             problem: String::new(),
             previewed: None,
             began: false,
+            place: None,
         }
     }
 
@@ -61,6 +65,7 @@ impl ExportDialog {
         }
         self.prepare(workspace);
         let mut open = true;
+        let mut went = None;
         let escape = self.question.is_none() && ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape));
         let screen = ctx.content_rect().size();
         Modal::new(egui::Id::unique("export")).show(ctx, |ui| {
@@ -87,12 +92,18 @@ impl ExportDialog {
                         .export_preview
                         .as_deref()
                         .filter(|made| asked.is_some_and(|(options, scope, _)| (options, scope) == (&made.options, &made.scope)));
-                    preview_ui(ui, preview);
+                    went = preview_ui(ui, preview);
                 });
             });
             ui.separator();
             open = self.target_ui(ui, workspace, dialogs);
         });
+        if !workspace.exporting && went.is_some() {
+            // What was chosen is there again when the dialog comes back.
+            remember(&self.options, &mut workspace.settings);
+            self.place = went;
+            return false;
+        }
         open && (workspace.exporting || !escape)
     }
 
@@ -152,6 +163,8 @@ impl ExportDialog {
         ui.add_enabled(join, egui::Checkbox::new(&mut mend, "Mend words divided at line ends"));
         self.options.policy.hyphens = if mend { HyphenPolicy::Mend } else { HyphenPolicy::Keep };
         self.redactions_ui(ui);
+        ui.checkbox(&mut self.options.report, "Report beside the export")
+            .on_hover_text("A table of every line left out, every word mended and every page break joined: NAME.report.tsv");
         ui.add_space(8.0);
         ui.strong("Marks");
         egui::Grid::new("export marks").num_columns(2).spacing([12.0, 3.0]).show(ui, |ui| {
@@ -291,21 +304,21 @@ fn named(field: &Response, name: &str) {
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
 }
 
-/// The text as it would be, and below it every line that would be left out.
-fn preview_ui(ui: &mut Ui, preview: Option<&ExportPreview>) {
+/// The text as it would be, and below it every line that would be left out, mended or joined; gives the place of one that was clicked.
+fn preview_ui(ui: &mut Ui, preview: Option<&ExportPreview>) -> Option<(PageId, Span)> {
     let palette = Palette::of(ui);
     let Some(preview) = preview else {
         ui.horizontal(|ui| {
             ui.spinner();
             ui.label(RichText::new("Making the preview").color(palette.quiet));
         });
-        return;
+        return None;
     };
     let text = match &preview.text {
         Ok(text) => text,
         Err(why) => {
             ui.label(RichText::new(why).color(palette.failure));
-            return;
+            return None;
         }
     };
     let pages = if preview.shown < preview.pages {
@@ -322,16 +335,21 @@ fn preview_ui(ui: &mut Ui, preview: Option<&ExportPreview>) {
         ui.add(egui::Label::new(RichText::new(text).monospace()).wrap());
     });
     ui.separator();
-    ui.label(RichText::new(format!("Left out or mended: {}", preview.omissions.len())).strong());
+    ui.label(RichText::new(report_title(&preview.rows)).strong());
+    let mut clicked = None;
     ScrollArea::vertical().id_salt("export omissions").auto_shrink([false, false]).show_rows(
         ui,
         18.0,
-        preview.omissions.len(),
+        preview.rows.len(),
         |ui, visible| {
-            for row in preview.omissions.get(visible).unwrap_or_default() {
-                let text = format!("page {} · {} · {}", row.label, row.why, row.text.replace('\n', " / "));
-                ui.add(egui::Label::new(RichText::new(text).small()).truncate());
+            for row in preview.rows.get(visible).unwrap_or_default() {
+                let line =
+                    egui::Button::selectable(false, RichText::new(report_line(row)).small()).min_size(egui::vec2(0.0, 18.0)).truncate();
+                if ui.add(line).on_hover_text(report_hover(row)).clicked() {
+                    clicked = Some((row.page, row.span));
+                }
             }
         },
     );
+    clicked
 }

@@ -3,6 +3,7 @@
 use super::notices::problem_bar_ui;
 use super::palette::hover;
 use super::panes::batch::{BatchInput, batch_ui};
+use super::panes::breaks::{BreaksInput, breaks_ui};
 use super::panes::changes::changes_ui;
 use super::panes::clean::clean_ui;
 use super::panes::document::document_ui;
@@ -62,7 +63,9 @@ impl Window {
             let is = panel.show(ui, |ui| self.page_list_ui(ui, commands)).response.rect.width();
             self.note_list(ui, Splitter::Pages, room, is);
         }
-        if view.inspector {
+        // The walk from break to break needs the whole width: a page's lines must show to their ends.
+        let walking = self.workspace.session.as_ref().is_some_and(|session| session.breaks.walk.is_some());
+        if view.inspector && !walking {
             let meant = self.pane_size(Splitter::Inspector, room, 240.0);
             let panel = Panel::right(Splitter::Inspector.name()).resizable(true).default_size(meant).size_range(220.0..=560.0);
             let is = panel.show(ui, |ui| self.inspector_ui(ui, commands)).response.rect.width();
@@ -78,6 +81,13 @@ impl Window {
                 }
                 pairing_ui(ui, &mut self.pairing, &mut plan, false);
             });
+            return;
+        }
+        if std::mem::replace(&mut self.breaks.walking, walking) && !walking {
+            self.editor.request_focus();
+        }
+        if walking {
+            CentralPanel::default().frame(Frame::new().fill(Palette::of(ui).panel)).show(ui, |ui| self.breaks_pane_ui(ui, commands));
             return;
         }
         if self.batch.is_some() {
@@ -305,13 +315,37 @@ impl Window {
         }
     }
 
+    /// The walk from break to break stands in the place of scan and text.
+    fn breaks_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        let has_keyboard = !self.is_covered();
+        let look = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter };
+        let Some(session) = &self.workspace.session else { return };
+        let view = views::breaks::view(session);
+        let only = session.breaks.walk.is_some_and(|walk| walk.only_doubtful);
+        let key = (session.breaks.generation(), session.generation(), only);
+        let count = match self.breaks.count {
+            Some((known, count)) if known == key => count,
+            _ => crate::app::breaks::count(session, only),
+        };
+        self.breaks.count = Some((key, count));
+        let editable = session.read_only.is_none();
+        let strips: Vec<_> = view.iter().flat_map(|view| [&view.earlier.strip, &view.later.strip]).flatten().cloned().collect();
+        self.workspace.request_strips(&strips);
+        let input = BreaksInput { view: view.as_ref(), count, strips: &self.workspace.strips, font: look.font(), editable, has_keyboard };
+        commands.extend(breaks_ui(ui, &mut self.breaks, &input));
+    }
+
     fn text_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let changed = self.workspace.changed_words();
         let look = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter };
         let Some(session) = &self.workspace.session else { return };
         if self.clean {
-            let view = views::clean::clean(session, &views::clean::joined());
-            Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| commands.extend(clean_ui(ui, &view, &look.font())));
+            let (current, editable) = (session.place.page, session.read_only.is_none());
+            self.workspace.request_clean(self.clean_state.only_page, views::clean::joined());
+            let view = self.workspace.cleaned.as_deref().map(views::clean::clean);
+            Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| {
+                commands.extend(clean_ui(ui, &mut self.clean_state, view.as_ref(), current, editable, &look.font()));
+            });
             return;
         }
         let (Some(page), place) = (session.place.page, session.place) else { return };

@@ -8,6 +8,8 @@ use super::notices::{ProblemAsk, Sayings, problems_ui};
 use super::own_markings::OwnMarkingsDialog;
 use super::palette::{PaletteState, palette_ui};
 use super::panes::batch::BatchState;
+use super::panes::breaks::BreaksState;
+use super::panes::clean::CleanState;
 use super::panes::document::DocumentState;
 use super::panes::find::FindState;
 use super::panes::marks::MarksState;
@@ -60,6 +62,8 @@ pub struct Window {
     pub(super) thumbnails: Textures<(u64, PageId)>,
     pub(super) tab: Tab,
     pub(super) clean: bool,
+    pub(super) clean_state: CleanState,
+    pub(super) breaks: BreaksState,
     pub(super) find: FindState,
     pub(super) marks: MarksState,
     pub(super) document: DocumentState,
@@ -115,6 +119,8 @@ impl Window {
             thumbnails: Textures::new(THUMBNAIL_BUDGET, THUMBNAIL_AGE),
             tab: Tab::Marks,
             clean: false,
+            clean_state: CleanState::default(),
+            breaks: BreaksState::default(),
             find: FindState::default(),
             marks: MarksState::default(),
             document: DocumentState::default(),
@@ -472,10 +478,13 @@ impl Window {
                 RedactionAnswer::Chosen(command) => self.command(ctx, command),
             }
         }
-        if let Some(mut dialog) = self.export.take()
-            && dialog.export_ui(ctx, &mut self.workspace, &mut self.dialogs)
-        {
-            self.export = Some(dialog);
+        if let Some(mut dialog) = self.export.take() {
+            if dialog.export_ui(ctx, &mut self.workspace, &mut self.dialogs) {
+                self.export = Some(dialog);
+            } else if let Some((page, span)) = dialog.place {
+                self.clean = false;
+                self.command(ctx, Command::GoTo(page, span));
+            }
         }
         self.marking_dialogs_ui(ctx);
         if self.show_problems {

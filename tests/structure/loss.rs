@@ -5,7 +5,7 @@
 
 use crate::{marks, shared};
 use onionskin::analysis::PageInput;
-use onionskin::analysis::reading::{MarkedPage, OmissionKind, Policy, ShownMark, reading_text};
+use onionskin::analysis::reading::{MarkedPage, OmissionKind, Policy, ShownMark, Words, reading_text};
 use onionskin::model::{DocumentId, Layout, PageId, PageText};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -76,9 +76,11 @@ fn dropped(documents: &[Document]) -> (Vec<Dropped>, usize) {
                 page: PageInput { id: PageId(id), document: DocumentId(1), text, layout: &layout, scan_size: None },
                 label: "",
                 marks,
+                rulings: &[],
+                place: id as usize,
             })
             .collect();
-        for omission in reading_text(&marked, &Policy::default(), &|_| false).omissions {
+        for omission in reading_text(&marked, &Policy::default(), &Words { known: &|_| false, counted: None }).omissions {
             let OmissionKind::Dropped(kind) = omission.why else { continue };
             let page = omission.page.0 as usize;
             let rule = found[page - 1]

@@ -4,6 +4,7 @@
 //! Every look at the window also fails where a widget has no name.
 
 mod bench;
+mod breaks;
 mod correcting;
 mod documents;
 mod finding;

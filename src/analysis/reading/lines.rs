@@ -1,6 +1,6 @@
 //! Lines of a page with what the policy makes of their marks.
 
-use super::{MarkedPage, Omission, OmissionKind, Policy, ShownMark, Treatment};
+use super::{Joining, MarkedPage, Omission, OmissionKind, Policy, ShownMark, Treatment};
 use crate::model::{MarkKind, PageText, Span};
 
 /// What a line is under a policy.
@@ -38,8 +38,19 @@ pub(super) struct SourceLine {
     pub(super) span: Span,
     /// White space before it, in characters; a tab counts as four.
     pub(super) indent: usize,
-    /// Whether a page break inside the text stands here.
-    pub(super) breaks: bool,
+    /// The page break inside the text that stands before the line, or at it.
+    pub(super) before: Option<BreakHere>,
+    /// The page break inside the text that stands behind the line's text.
+    pub(super) after: Option<BreakHere>,
+}
+
+/// A page break inside the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct BreakHere {
+    /// Where.
+    pub(super) at: usize,
+    /// What a person decided about it.
+    pub(super) joining: Option<Joining>,
 }
 
 /// Splits a page into lines and says what becomes of each; what is left out goes to `omissions`.
@@ -71,9 +82,14 @@ fn source_line(page: &MarkedPage<'_>, policy: &Policy, line: Span, text: &str, o
     let lead = text.len() - trimmed.len();
     let span = Span { start: line.start + lead, end: line.start + lead + trimmed.trim_end().len() };
     let indent = text.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum();
-    let breaks =
-        page.marks.iter().any(|mark| mark.kind == MarkKind::PageBreak && mark.span.start <= line.end && mark.span.end >= line.start);
-    let mut made = SourceLine { kind: LineKind::Text, pieces: Vec::new(), span, indent, breaks };
+    let breaks = page.marks.iter().filter(|mark| mark.kind == MarkKind::PageBreak);
+    let here = breaks.filter(|mark| mark.span.start <= line.end && mark.span.end >= line.start);
+    let (after, before): (Vec<_>, Vec<_>) = here.partition(|mark| mark.span.start > span.start && mark.span.start >= span.end);
+    let last = |marks: &[&ShownMark]| {
+        let mut found = marks.iter().map(|mark| BreakHere { at: mark.span.start, joining: decided(page, mark.span.start) });
+        found.rfind(|found| found.joining != Some(Joining::NoBreak))
+    };
+    let mut made = SourceLine { kind: LineKind::Text, pieces: Vec::new(), span, indent, before: last(&before), after: last(&after) };
     let boxes = |mark: &ShownMark| is_box(mark) && mark.span.start >= line.start && mark.span.start <= line.end;
     if span.is_empty() && !page.marks.iter().any(boxes) {
         made.kind = LineKind::Blank;
@@ -100,6 +116,11 @@ fn source_line(page: &MarkedPage<'_>, policy: &Policy, line: Span, text: &str, o
         made.kind = LineKind::Dropped(over.first().map_or(MarkKind::PageBreak, |mark| mark.kind));
     }
     made
+}
+
+/// What a person decided about the break at a place. A place counts as the same where nothing but white space lies between.
+fn decided(page: &MarkedPage<'_>, at: usize) -> Option<Joining> {
+    page.rulings.iter().rev().filter(|ruling| ruling.is_on_break(page.page.text, at)).find_map(|ruling| Joining::of(ruling.verdict))
 }
 
 /// The kind of furniture that the whole line is, if it is.

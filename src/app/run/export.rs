@@ -4,7 +4,7 @@
 //! so that exporting page 7 alone leaves out what exporting the dossier would leave out of page 7.
 
 use super::{Outcome, session};
-use crate::analysis::reading::{Omission, OmissionKind};
+use crate::analysis::reading::{MarkedPage, ReadingText, ShownMark, WordForms, Words, reading_text};
 use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, find_marks_page};
 use crate::app::event::Event;
 use crate::app::export::{self, Export, ExportOptions, ExportPage};
@@ -13,8 +13,8 @@ use crate::app::findings::{PageMarks, input};
 use crate::app::jobs::Priority;
 use crate::app::loader::PageLoader;
 use crate::app::problem::Problem;
+use crate::app::report::{self, ReportRow};
 use crate::app::session::Session;
-use crate::app::views::clean::OmissionRow;
 use crate::app::workspace::Workspace;
 use crate::model::{Page, PageHead, PageId, PageText};
 use crate::scan::Cancel;
@@ -44,8 +44,8 @@ pub struct ExportPreview {
     pub generation: u64,
     /// The beginning of the text, or why there is none.
     pub text: Result<String, String>,
-    /// What is left out or mended on the pages shown.
-    pub omissions: Vec<OmissionRow>,
+    /// What is left out, mended or joined on the pages shown.
+    pub rows: Vec<ReportRow>,
     /// Pages shown.
     pub shown: usize,
     /// Pages that would be exported.
@@ -56,12 +56,13 @@ pub struct ExportPreview {
 pub struct Gathered {
     /// What was found on scans that were looked at.
     ink: BTreeMap<PageId, Arc<[crate::model::InkBox]>>,
-    /// The chosen pages with their neighbours, and whether they are chosen.
-    heads: Vec<(PageHead, bool)>,
+    /// The chosen pages with their neighbours, their places in the dossier, and whether they are chosen.
+    heads: Vec<(PageHead, usize, bool)>,
     loaded: BTreeMap<PageId, Arc<Page>>,
     loader: Arc<PageLoader>,
     rules: Arc<Rules>,
     words: BTreeSet<String>,
+    counted: Arc<WordForms>,
     options: ExportOptions,
 }
 
@@ -101,15 +102,19 @@ fn stopped() -> Problem {
 
 fn said(made: &Export, paths: &[PathBuf], request: &ExportRequest) -> String {
     let what = match paths {
-        [one] if !request.options.one_file_a_page => format!("Exported to {}", one.display()),
-        many => format!("Exported {} files to {}", many.len(), request.target.display()),
+        [one, ..] if !request.options.one_file_a_page => format!("Exported to {}", one.display()),
+        _ => format!("Exported {} files to {}", made.files.len(), request.target.display()),
+    };
+    let report = match (&made.report, paths.last()) {
+        (Some(_), Some(path)) => format!("; the report is {}", path.file_name().unwrap_or_default().to_string_lossy()),
+        _ => String::new(),
     };
     let left_out = match made.omissions.len() {
         0 => String::new(),
         1 => "; one line or word was left out or mended".to_owned(),
         count => format!("; {count} lines or words were left out or mended"),
     };
-    format!("{what}{left_out}")
+    format!("{what}{left_out}{report}")
 }
 
 impl Workspace {
@@ -135,6 +140,11 @@ impl Workspace {
     /// What an export would replace, as a question for people; nothing where the place is free.
     pub fn in_the_way(&self, request: &ExportRequest) -> Option<String> {
         let folder = listing::is_folder(&request.target);
+        let report = export::report_path(&request.target, request.options.one_file_a_page);
+        if request.options.report && listing::stat(&report).is_ok() && listing::stat(&request.target).is_err() {
+            let name = report.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            return Some(format!("There is a report {name} already. Replace it?"));
+        }
         if !request.options.one_file_a_page {
             listing::stat(&request.target).ok().filter(|_| !folder)?;
             let name = request.target.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -177,25 +187,16 @@ impl Workspace {
         };
         self.stop("export-preview");
         self.submit("export-preview", 0, Priority::Visible, move |job| {
-            let labels = gathered.as_ref().map(Gathered::labels).unwrap_or_default();
             let made = gathered.and_then(|gathered| gathered.make(job.cancel(), &|_, _| {}).map_err(|problem| problem.to_string()));
-            let omissions = made.as_ref().map(|made| rows(&made.omissions, &labels)).unwrap_or_default();
+            let rows = made.as_ref().map(|made| made.rows.clone()).unwrap_or_default();
             let text = made.map(|made| beginning(&made));
-            Event::ExportPreviewed(Box::new(ExportPreview {
-                options,
-                scope,
-                generation,
-                text,
-                omissions,
-                shown: pages.min(PREVIEWED),
-                pages,
-            }))
+            Event::ExportPreviewed(Box::new(ExportPreview { options, scope, generation, text, rows, shown: pages.min(PREVIEWED), pages }))
         });
     }
 }
 
 /// A page to be exported, with its marks.
-type Marked<'a> = (&'a PageHead, Arc<Page>, PageMarks);
+type Marked<'a> = (&'a PageHead, usize, Arc<Page>, PageMarks);
 
 fn beginning(made: &Export) -> String {
     let mut text = String::new();
@@ -211,23 +212,6 @@ fn beginning(made: &Export) -> String {
     }
 }
 
-fn rows(omissions: &[Omission], labels: &BTreeMap<PageId, String>) -> Vec<OmissionRow> {
-    omissions
-        .iter()
-        .map(|omission| OmissionRow {
-            page: omission.page,
-            label: labels.get(&omission.page).cloned().unwrap_or_default(),
-            span: omission.span,
-            text: omission.text.clone(),
-            why: match &omission.why {
-                OmissionKind::Dropped(kind) => kind.label().to_owned(),
-                OmissionKind::Mended(word) => format!("mended: {word}"),
-                OmissionKind::Placeholder(cue) => format!("written as {cue}"),
-            },
-        })
-        .collect()
-}
-
 /// The title of the document, or of the dossier where pages of several are exported.
 fn title_of(session: &Session, chosen: &[PageHead]) -> String {
     let document = chosen.first().map(|head| head.document).filter(|document| chosen.iter().all(|head| head.document == *document));
@@ -236,7 +220,7 @@ fn title_of(session: &Session, chosen: &[PageHead]) -> String {
         .map_or_else(|| session.dossier.meta.title.clone(), |document| document.title.clone())
 }
 
-fn gather(session: &Session, chosen: &[PageHead], options: ExportOptions, rules: Arc<Rules>) -> Gathered {
+pub(super) fn gather(session: &Session, chosen: &[PageHead], options: ExportOptions, rules: Arc<Rules>) -> Gathered {
     let ids: BTreeSet<PageId> = chosen.iter().map(|head| head.id).collect();
     let all = session.dossier.heads();
     let mut near: BTreeSet<usize> = BTreeSet::new();
@@ -244,13 +228,13 @@ fn gather(session: &Session, chosen: &[PageHead], options: ExportOptions, rules:
         near.extend(place.saturating_sub(REACH)..all.len().min(place + REACH + 1));
     }
     let documents: BTreeSet<_> = chosen.iter().map(|head| head.document).collect();
-    let heads: Vec<(PageHead, bool)> = near
+    let heads: Vec<(PageHead, usize, bool)> = near
         .into_iter()
-        .filter_map(|place| all.get(place))
-        .filter(|head| documents.contains(&head.document))
-        .map(|head| (head.clone(), ids.contains(&head.id)))
+        .filter_map(|place| Some((all.get(place)?, place)))
+        .filter(|(head, _)| documents.contains(&head.document))
+        .map(|(head, place)| (head.clone(), place, ids.contains(&head.id)))
         .collect();
-    let loaded = heads.iter().filter_map(|(head, _)| Some((head.id, Arc::clone(session.dossier.page(head.id)?)))).collect();
+    let loaded = heads.iter().filter_map(|(head, ..)| Some((head.id, Arc::clone(session.dossier.page(head.id)?)))).collect();
     let title = if options.title.is_empty() { title_of(session, chosen) } else { options.title.clone() };
     let options = ExportOptions { title, ..options };
     Gathered {
@@ -260,15 +244,12 @@ fn gather(session: &Session, chosen: &[PageHead], options: ExportOptions, rules:
         loader: Arc::clone(&session.loader),
         rules,
         words: session.dossier.words.clone(),
+        counted: Arc::clone(&session.counted),
         options,
     }
 }
 
 impl Gathered {
-    fn labels(&self) -> BTreeMap<PageId, String> {
-        self.heads.iter().map(|(head, _)| (head.id, head.label.clone())).collect()
-    }
-
     /// The chosen pages with their texts and marks.
     ///
     /// # Errors
@@ -276,7 +257,7 @@ impl Gathered {
     pub fn marked(&self) -> Result<Vec<(PageHead, PageText, PageMarks)>, Problem> {
         let mut problems = Vec::new();
         let pages = self.pages(&Cancel::default(), &|_, _| {}, &mut problems)?;
-        Ok(pages.into_iter().map(|(head, page, marks)| (head.clone(), page.working.text.clone(), marks)).collect())
+        Ok(pages.into_iter().map(|(head, _, page, marks)| (head.clone(), page.working.text.clone(), marks)).collect())
     }
 
     /// Makes the export here and now.
@@ -290,8 +271,8 @@ impl Gathered {
     /// The chosen pages, loaded, and their marks.
     fn pages(&self, cancel: &Cancel, progress: &dyn Fn(u64, u64), problems: &mut Vec<Problem>) -> Result<Vec<Marked<'_>>, Problem> {
         let total = self.heads.len() as u64 + 1;
-        let mut pages: Vec<(&PageHead, bool, Arc<Page>)> = Vec::with_capacity(self.heads.len());
-        for (done, (head, chosen)) in (1..).zip(&self.heads) {
+        let mut pages: Vec<(&PageHead, usize, bool, Arc<Page>)> = Vec::with_capacity(self.heads.len());
+        for (done, (head, place, chosen)) in (1..).zip(&self.heads) {
             if cancel.is_cancelled() {
                 return Err(stopped());
             }
@@ -304,35 +285,59 @@ impl Gathered {
                 }
                 loaded.page
             };
-            pages.push((head, *chosen, page));
+            pages.push((head, *place, *chosen, page));
             progress(done, total);
         }
         let mut marked = Vec::new();
         for document in pages.chunk_by(|a, b| a.0.document == b.0.document) {
-            let digests: Vec<EdgeDigest> = document.iter().map(|(head, _, page)| EdgeDigest::of(&input(head, page))).collect();
+            let digests: Vec<EdgeDigest> = document.iter().map(|(head, .., page)| EdgeDigest::of(&input(head, page))).collect();
             let context = SeriesContext::of(&digests);
-            for (head, _, page) in document.iter().filter(|(_, chosen, _)| *chosen) {
+            for (head, place, _, page) in document.iter().filter(|(_, _, chosen, _)| *chosen) {
                 if cancel.is_cancelled() {
                     return Err(stopped());
                 }
                 let mut found = find_marks_page(&input(head, page), &context, &self.rules);
                 let ink = self.ink.get(&head.id).map_or(&[][..], |boxes| boxes);
                 crate::analysis::structure::place_boxes(&input(head, page), ink, &mut found.findings);
-                marked.push((*head, Arc::clone(page), PageMarks::new(page, &found.findings)));
+                marked.push((*head, *place, Arc::clone(page), PageMarks::new(page, &found.findings)));
             }
         }
         Ok(marked)
+    }
+
+    /// The reading text of the pages under the options' policy, with its report.
+    ///
+    /// # Errors
+    /// Where a page cannot be read, or it was stopped.
+    pub fn reading(&self, cancel: &Cancel) -> Result<(ReadingText, Vec<ReportRow>), Problem> {
+        let marked = self.pages(cancel, &|_, _| {}, &mut Vec::new())?;
+        let shown: Vec<Vec<ShownMark>> = marked.iter().map(|(.., marks)| marks.shown()).collect();
+        let pages: Vec<MarkedPage<'_>> = marked
+            .iter()
+            .zip(&shown)
+            .map(|((head, place, page, _), marks)| {
+                let (label, rulings) = (&head.label, &page.rulings);
+                MarkedPage { page: input(head, page), label, marks, rulings, place: *place }
+            })
+            .collect();
+        let known = |word: &str| self.words.contains(word) || self.words.contains(&word.to_lowercase());
+        let reading = reading_text(&pages, &self.options.policy, &Words { known: &known, counted: Some(&self.counted) });
+        let told: Vec<_> = marked.iter().map(|(head, place, page, _)| (*head, *place, &page.working.text)).collect();
+        let rows = report::rows(&told, &reading.omissions, &reading.seams);
+        Ok((reading, rows))
     }
 
     /// Loads the pages, finds their marks and makes the export. Told are pages, and one step more for putting everything together.
     fn make(&self, cancel: &Cancel, progress: &dyn Fn(u64, u64)) -> Result<Export, Problem> {
         let mut problems = Vec::new();
         let marked = self.pages(cancel, progress, &mut problems)?;
-        let exported: Vec<ExportPage> =
-            marked.into_iter().map(|(head, page, marks)| ExportPage { head: head.clone(), page, marks: marks.shown() }).collect();
+        let exported: Vec<ExportPage> = marked
+            .into_iter()
+            .map(|(head, place, page, marks)| ExportPage { head: head.clone(), page, marks: marks.shown(), place })
+            .collect();
         let known = |word: &str| self.words.contains(word) || self.words.contains(&word.to_lowercase());
         let picture = |scan: &crate::model::ScanRef| export::picture(self.loader.root(), scan, cancel);
-        let mut made = export::make(&exported, &self.options, &known, &picture, cancel)?;
+        let mut made = export::make(&exported, &self.options, &Words { known: &known, counted: Some(&self.counted) }, &picture, cancel)?;
         made.problems.splice(0..0, problems);
         Ok(made)
     }

@@ -1,6 +1,8 @@
 //! Handlers of commands, by area.
 
 mod batch;
+mod breaks;
+pub mod clean;
 mod edit;
 pub mod export;
 mod file;
@@ -34,6 +36,13 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
         Needs::Undo => (session.is_some_and(|session| session.history.undo_len() > 0), "There is nothing to take back"),
         Needs::Redo => (session.is_some_and(|session| session.history.redo_len() > 0), "Nothing was taken back"),
         Needs::Hits => (session.is_some_and(|session| !session.search.hits.is_empty()), "Find something first"),
+        Needs::Break => match session {
+            Some(session) if session.breaks.walk.is_none() => (false, "Go to a page break first"),
+            Some(session) if session.read_only.is_some() && id != CommandId::LeaveBreaks => {
+                (false, "This dossier is open elsewhere and can only be read here")
+            }
+            _ => (page, "Open a dossier with pages first"),
+        },
         Needs::Ticked => (
             session.is_some_and(|session| session.read_only.is_none() && session.batch.as_ref().is_some_and(|batch| batch.ticked().0 > 0)),
             "Tick places in the list first",
@@ -62,6 +71,9 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::Find(request) => edit::find(workspace, request),
         Command::ReplaceTicked => edit::replace_ticked(workspace),
         Command::Tick(index, ticked) => edit::tick(workspace, index, ticked),
+        Command::DecideBreak(place, joining) => breaks::decide(workspace, place, joining),
+        Command::WalkDoubtful(only) => breaks::only_doubtful(workspace, only),
+        Command::RuleOnHyphen(page, span, one_word) => breaks::rule_on_hyphen(workspace, page, span, one_word),
         Command::GoToPage(page) => navigate::go_to_page(workspace, page),
         Command::GoTo(page, span) => navigate::go_to(workspace, page, span),
         Command::SetStatus(page, status, note) => navigate::set_status(workspace, page, status, note),
@@ -107,6 +119,11 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         }
         CommandId::FindRedactions => workspace.look_at_all_ink(),
         CommandId::NextMark | CommandId::PreviousMark => review::step_mark(workspace, id == CommandId::NextMark),
+        CommandId::NextBreak | CommandId::PreviousBreak => breaks::step(workspace, id == CommandId::NextBreak),
+        CommandId::BreakParagraph | CommandId::BreakWord | CommandId::BreakSeparate | CommandId::NoBreak | CommandId::AcceptBreak => {
+            breaks::decide_here(workspace, id)
+        }
+        CommandId::LeaveBreaks => breaks::leave(workspace),
         CommandId::NextChange | CommandId::PreviousChange => review::step_change(workspace, id == CommandId::NextChange),
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
         CommandId::ApplyTicked => batch::apply(workspace),

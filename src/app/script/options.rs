@@ -15,6 +15,7 @@ pub(super) fn parse(words: &[String]) -> Result<ExportRequest, String> {
     while let Some(option) = words.next() {
         let flag = match option.as_str() {
             "--one-file-a-page" => Some(&mut request.options.one_file_a_page),
+            "--report" => Some(&mut request.options.report),
             "--force" => Some(&mut request.replace),
             _ => None,
         };
@@ -97,7 +98,7 @@ pub(super) fn format(request: &ExportRequest) -> String {
         Scope::Pages(range) => written.push_str(&[" --pages ", quoted(range).as_ref()].concat()),
         Scope::Dossier => {}
     }
-    for (on, flag) in [(options.one_file_a_page, " --one-file-a-page"), (request.replace, " --force")] {
+    for (on, flag) in [(options.one_file_a_page, " --one-file-a-page"), (options.report, " --report"), (request.replace, " --force")] {
         if on {
             written.push_str(flag);
         }

@@ -4,6 +4,7 @@
 //! silence: whoever wrote the script believed that something would happen.
 
 use super::{Looking, Repairing, Step};
+use crate::app::breaks::BreakPlace;
 use crate::app::command::{Availability, Command, CommandId, Effect, FindRequest, MarkName};
 use crate::app::findings::{MarkSource, PageMark};
 use crate::app::problem::Problem;
@@ -73,6 +74,11 @@ pub fn perform(workspace: &mut Workspace, step: &Step) -> Result<Performed, Prob
         }
         Step::Confirm(rule, start, end) => rule_on(workspace, rule, *start, *end, true),
         Step::Reject(rule, start, end) => rule_on(workspace, rule, *start, *end, false),
+        Step::Break(at, joining) => {
+            let (page, span) = place(workspace, at.unwrap_or(0), at.unwrap_or(0))?;
+            // The break after a page is known once the page behind it was looked at.
+            run(workspace, Command::DecideBreak(BreakPlace { page, at: at.map(|_| span.start) }, Some(*joining)))
+        }
         Step::TakeBack(place) => run(workspace, Command::TakeBack(place - 1)),
         Step::Witness(place) => {
             let page = current(workspace)?;

@@ -1,32 +1,19 @@
-//! The clean text: what an export would give for the current page, and what it leaves out.
+//! The clean text: what an export would give for the pages around the current one, and what it leaves out, mends and joins.
 
-use crate::analysis::reading::{HyphenPolicy, LinePolicy, MarkedPage, OmissionKind, Policy, ReadingText, ShownMark, reading_text};
-use crate::app::findings::input;
-use crate::app::session::Session;
-use crate::model::{Block, BlockKind, Inline, MarkKind, PageId, Span};
+use crate::analysis::reading::{HyphenPolicy, LinePolicy, Policy};
+use crate::app::report::ReportRow;
+use crate::app::run::clean::Cleaned;
+use crate::model::{Block, BlockKind, Inline, MarkKind, PageId};
 
 /// A block as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CleanBlock {
     /// What it is.
     pub kind: BlockKind,
+    /// The page it begins on.
+    pub page: PageId,
     /// Its text; page starts stand in it in brackets.
     pub text: String,
-}
-
-/// Something left out or mended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OmissionRow {
-    /// Which page.
-    pub page: PageId,
-    /// What the page is called.
-    pub label: String,
-    /// Where.
-    pub span: Span,
-    /// What stood there.
-    pub text: String,
-    /// Why.
-    pub why: String,
 }
 
 /// The clean text.
@@ -34,8 +21,12 @@ pub struct OmissionRow {
 pub struct CleanView {
     /// Paragraphs, headings, furniture.
     pub blocks: Vec<CleanBlock>,
-    /// What is left out.
-    pub omissions: Vec<OmissionRow>,
+    /// What is left out, mended, joined.
+    pub rows: Vec<ReportRow>,
+    /// Which pages were read, for people; empty for one.
+    pub pages: String,
+    /// Why there is no text.
+    pub problem: String,
 }
 
 /// The usual policy of the clean text: furniture out, lines joined, hyphens mended.
@@ -43,35 +34,18 @@ pub fn joined() -> Policy {
     Policy { lines: LinePolicy::Join, hyphens: HyphenPolicy::Mend, ..Policy::default() }
 }
 
-/// The clean text of the current page under a policy.
-pub fn clean(session: &Session, policy: &Policy) -> CleanView {
-    let (Some(page), Some(head)) = (session.page(), session.head()) else { return CleanView::default() };
-    let marks: Vec<ShownMark> = session.findings.get(page.id).map(|found| found.shown()).unwrap_or_default();
-    let marked = MarkedPage { page: input(head, page), label: &head.label, marks: &marks };
-    let known = |word: &str| session.dossier.words.contains(word);
-    of_reading(session, &reading_text(&[marked], policy, &known))
-}
-
-/// A reading text as it is shown.
-pub fn of_reading(session: &Session, reading: &ReadingText) -> CleanView {
-    let label = |page| session.dossier.head(page).map(|head| head.label.clone()).unwrap_or_default();
-    CleanView {
-        blocks: reading.blocks.iter().map(shown).collect(),
-        omissions: reading
-            .omissions
-            .iter()
-            .map(|omission| OmissionRow {
-                page: omission.page,
-                label: label(omission.page),
-                span: omission.span,
-                text: omission.text.clone(),
-                why: match &omission.why {
-                    OmissionKind::Dropped(kind) => kind.label().to_owned(),
-                    OmissionKind::Mended(word) => format!("mended: {word}"),
-                    OmissionKind::Placeholder(cue) => format!("written as {cue}"),
-                },
-            })
-            .collect(),
+/// A clean text as it is shown.
+pub fn clean(cleaned: &Cleaned) -> CleanView {
+    match &cleaned.text {
+        Ok((reading, rows)) => {
+            let pages = match (cleaned.pages, cleaned.is_part) {
+                (1, _) => String::new(),
+                (count, true) => format!("{count} pages of this document, around the current one"),
+                (count, false) => format!("The whole document, {count} pages"),
+            };
+            CleanView { blocks: reading.blocks.iter().map(shown).collect(), rows: rows.clone(), pages, problem: String::new() }
+        }
+        Err(problem) => CleanView { problem: problem.to_string(), ..CleanView::default() },
     }
 }
 
@@ -83,11 +57,11 @@ fn shown(block: &Block) -> CleanBlock {
             Inline::Text(text) => text.clone(),
             Inline::LineBreak => "\n".to_owned(),
             Inline::PageStart(_, label) if block.kind == BlockKind::PageStart => format!("page {label}"),
-            Inline::PageStart(_, label) => format!(" [page {label}] "),
+            Inline::PageStart(_, label) => format!("[page {label}] "),
             Inline::Tagged(kind, text) => format!("[{}: {text}]", tag(*kind)),
         })
         .collect();
-    CleanBlock { kind: block.kind, text }
+    CleanBlock { kind: block.kind, page: block.page, text }
 }
 
 fn tag(kind: MarkKind) -> &'static str {

@@ -4,6 +4,7 @@
 //! ask again: they are kept by the generation they were made for.
 
 pub mod batch;
+pub mod breaks;
 pub mod changes;
 pub mod clean;
 pub mod document;

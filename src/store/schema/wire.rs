@@ -89,16 +89,23 @@ impl WireMarking {
 pub(crate) struct WireRuling {
     rule: String,
     span: WireSpan,
+    /// All that older programs know of a verdict; whatever else was decided is not `confirmed` to them.
     confirmed: bool,
+    /// The verdict's name, where `confirmed` does not say it all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    verdict: Option<String>,
 }
 
 impl WireRuling {
     pub(crate) fn new(ruling: &Ruling) -> Self {
-        Self { rule: ruling.rule.clone(), span: ruling.span.into(), confirmed: ruling.verdict == Verdict::Confirmed }
+        let confirmed = ruling.verdict == Verdict::Confirmed;
+        let verdict = (!confirmed && ruling.verdict != Verdict::Rejected).then(|| ruling.verdict.id().to_owned());
+        Self { rule: ruling.rule.clone(), span: ruling.span.into(), confirmed, verdict }
     }
 
     pub(crate) fn ruling(self) -> Ruling {
-        let verdict = if self.confirmed { Verdict::Confirmed } else { Verdict::Rejected };
+        let plain = if self.confirmed { Verdict::Confirmed } else { Verdict::Rejected };
+        let verdict = self.verdict.as_deref().and_then(Verdict::from_id).unwrap_or(plain);
         Ruling { rule: self.rule, span: self.span.span(), verdict }
     }
 }
@@ -276,4 +283,36 @@ impl WireHead {
 /// The status with this id.
 pub(crate) fn status(id: &str) -> Result<PageStatus, Wrong> {
     PageStatus::from_id(id).ok_or_else(|| format!("unknown page status {id:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A ruling as it is stored, and what is read of it.
+    fn check(stored: &str, expected: Verdict) {
+        let read: WireRuling = serde_json::from_str(stored).unwrap();
+        let ruling = read.ruling();
+        assert_eq!(ruling.verdict, expected, "{stored}");
+        assert_eq!(serde_json::to_string(&WireRuling::new(&ruling)).unwrap(), stored);
+    }
+
+    #[test]
+    fn rulings_of_older_dossiers_are_read_and_written_as_they_were() {
+        check(r#"{"rule":"us.banner","span":[0,6],"confirmed":true}"#, Verdict::Confirmed);
+        check(r#"{"rule":"us.banner","span":[0,6],"confirmed":false}"#, Verdict::Rejected);
+    }
+
+    #[test]
+    fn decisions_about_breaks_come_back() {
+        check(r#"{"rule":"page-edge","span":[9,9],"confirmed":false,"verdict":"one-word"}"#, Verdict::OneWord);
+        check(r#"{"rule":"page-edge","span":[9,9],"confirmed":false,"verdict":"one-paragraph"}"#, Verdict::OneParagraph);
+        check(r#"{"rule":"page-break","span":[9,9],"confirmed":false,"verdict":"separate"}"#, Verdict::Separate);
+    }
+
+    #[test]
+    fn a_verdict_of_a_newer_program_is_no_reason_to_lose_the_page() {
+        let read: WireRuling = serde_json::from_str(r#"{"rule":"x","span":[0,1],"confirmed":false,"verdict":"two-columns"}"#).unwrap();
+        assert_eq!(read.ruling().verdict, Verdict::Rejected);
+    }
 }

@@ -1,6 +1,7 @@
 //! One file a pane: each paints view data and returns commands, and decides nothing.
 
 pub mod batch;
+pub mod breaks;
 pub mod changes;
 pub mod clean;
 pub mod document;
