@@ -279,32 +279,32 @@ impl Components {
 pub(super) struct Sums {
     width: usize,
     height: usize,
-    sums: Vec<u32>,
+    up_to: Vec<u32>,
 }
 
 impl Sums {
     fn of<R: Iterator<Item = u32>>(width: usize, rows: impl Iterator<Item = R>) -> Self {
-        let mut sums = vec![0; width + 1];
+        let mut up_to = vec![0; width + 1];
         let mut height = 0;
         for row in rows {
             let start = height * (width + 1);
             let mut line = 0;
-            sums.push(0);
+            up_to.push(0);
             for (x, value) in row.enumerate() {
                 line += value;
-                let above = sums.get(start + x + 1).copied().unwrap_or(0);
-                sums.push(above + line);
+                let above = up_to.get(start + x + 1).copied().unwrap_or(0);
+                up_to.push(above + line);
             }
             height += 1;
         }
-        Self { width, height, sums }
+        Self { width, height, up_to }
     }
 
     /// The sum over a rectangle, which is cut to the grid.
     pub(super) fn of_cells(&self, cells: Cells) -> u32 {
         let (right, bottom) = (cells.right.min(self.width), cells.bottom.min(self.height));
         let (left, top) = (cells.left.min(right), cells.top.min(bottom));
-        let at = |x: usize, y: usize| self.sums.get(y * (self.width + 1) + x).copied().unwrap_or(0);
+        let at = |x: usize, y: usize| self.up_to.get(y * (self.width + 1) + x).copied().unwrap_or(0);
         (at(right, bottom) + at(left, top)).saturating_sub(at(right, top) + at(left, bottom))
     }
 

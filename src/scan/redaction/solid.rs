@@ -25,7 +25,7 @@ pub(super) fn find(grid: &Grid, paper: u8) -> Vec<InkBox> {
     let taken = opened.sums();
     let free = grid.sums_outside(&opened);
     let looks = Looks { grid, free, black, dark, opened, taken, paper: f32::from(paper) };
-    components.iter().flat_map(|component| pieces(grid, component)).filter_map(|piece| looks.judge(piece)).collect()
+    components.iter().flat_map(|component| pieces(grid, component)).filter_map(|piece| looks.judge(&piece)).collect()
 }
 
 /// The places that are black, specks of white in them smoothed away.
@@ -100,7 +100,7 @@ fn slanted(component: &Component) -> Option<Piece> {
     let mut heights: Vec<usize> = columns.iter().map(|(top, bottom)| bottom.saturating_sub(*top)).collect();
     heights.sort_unstable();
     let height = heights.get(heights.len() / 2).copied()? as f32;
-    let middles: Vec<f32> = columns.iter().map(|(top, bottom)| (*top as f32 + *bottom as f32) / 2.0).collect();
+    let middles: Vec<f32> = columns.iter().map(|(top, bottom)| f32::midpoint(*top as f32, *bottom as f32)).collect();
     let (slope, at_start) = line_through(&middles)?;
     let off = |(x, (top, bottom)): (usize, &(usize, usize))| {
         let middle = at_start + slope * x as f32;
@@ -169,7 +169,7 @@ struct Looks<'a> {
 }
 
 impl Looks<'_> {
-    fn judge(&self, piece: Piece) -> Option<InkBox> {
+    fn judge(&self, piece: &Piece) -> Option<InkBox> {
         let upright = piece.slant.abs() < 1.5;
         let cells = if upright { self.trimmed(piece.cells) } else { piece.cells };
         let (across, down) = (self.grid.to_inches(cells.width()), self.grid.to_inches(cells.height()));

@@ -70,7 +70,7 @@ impl Drawing {
         let mut state = 12_345_u32;
         for pixel in &mut self.grey {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            if (state >> 8) % every == 0 {
+            if (state >> 8).is_multiple_of(every) {
                 *pixel = grey;
             }
         }
