@@ -212,3 +212,48 @@ fn a_reader_that_leaves_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()), (Some(0), String::new()));
 }
+
+/// Two pages of a document: a stamp, a banner with a number, a redaction with its code.
+const RELEASED: &[(&str, &[u8])] = &[
+    ("cable-1.txt", b"DECLASSIFIED\nAuthority NND 951000\nBy RB NARA Date 8/14/98\n\nSECRET/NOFORN\n\nThe station told [5 lines deleted] (b)(1) to wait.\n"),
+    ("cable-3.txt", b"S E C R E T\n\n- 3 -\n\nNothing was heard of it again.\n"),
+];
+
+#[test]
+fn marks_as_json_tell_the_document_and_its_faults() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), RELEASED);
+    let output = onionskin(folder.path(), &["marks", ".", "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let pages: Vec<serde_json::Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let class = serde_json::json!({"level": "SECRET", "controls": ["NOFORN"], "banner_lines": 1, "status": "declassified"});
+    assert_eq!(pages[0]["classification"], class);
+    for page in &pages {
+        assert_eq!(page["document"]["level"], "SECRET");
+        assert_eq!(page["document"]["controls"], serde_json::json!(["NOFORN"]));
+        assert_eq!(page["document"]["releases"], serde_json::json!([{"status": "declassified", "year": 1998}]));
+    }
+    assert_eq!(pages[0]["faults"], serde_json::json!([]));
+    let gap = "One of the page numbers 1 to 2 is missing before this page.";
+    assert_eq!(pages[1]["faults"], serde_json::json!([{"kind": "number-gap", "what": gap}]));
+    let of =
+        |page: &serde_json::Value, kind: &str| page["marks"].as_array().unwrap().iter().find(|mark| mark["kind"] == kind).unwrap().clone();
+    let redaction = of(&pages[0], "redaction");
+    assert_eq!((&redaction["value"], &redaction["code"]), (&"[5 lines not declassified]".into(), &"(b)(1)".into()));
+    assert_eq!(redaction["extent"], serde_json::json!({"unit": "line", "count": 5}));
+    assert_eq!(of(&pages[1], "page-number")["number"], 3);
+    assert_eq!(of(&pages[0], "declassification")["status"], "declassified");
+    assert_eq!(of(&pages[0], "banner")["reading"], "SECRET/NOFORN");
+}
+
+#[test]
+fn redactions_are_exported_as_agreed() {
+    let line = |how: &str, expected: &str| {
+        let arguments = ["export", "cable-1.txt", "--drop", "declassification,banner,classification-block", "--redactions", how];
+        check(&RELEASED[..1], &arguments, &format!("The station told {expected} (b)(1) to wait.\n"), 0);
+    };
+    line("frus", "[5 lines not declassified]");
+    line("source", "[5 lines deleted]");
+    line("[…]", "[…]");
+}

@@ -238,6 +238,8 @@ fn a_rejected_mark_stays_away_whatever_is_typed_around_and_inside_it() {
         ("**SECRET**", "SECRET -- "),
         ("SECRET", "SEGRET"),
         ("SEGRET", "TOP SECRET"),
+        ("TOP SECRET", "MOST SECRET"),
+        ("MOST SECRET", "GEHEIM"),
         ("Last", "The end"),
     ] {
         desk.edit(0, at, new);

@@ -103,7 +103,7 @@ struct Entries<'a> {
 #[derive(Default)]
 struct Collector {
     rules: Rules,
-    patterns: Vec<(usize, String)>,
+    patterns: Vec<(usize, Regex)>,
     problems: Vec<String>,
     /// Whether the file being read is the user's: what it says goes before what we say.
     is_user: bool,
@@ -257,11 +257,9 @@ impl Collector {
             Some("foot") => Some(PageEdge::Foot),
             Some(other) => return Err(format!("a page has no edge “{other}”")),
         };
-        for pattern in &entry.regex {
-            compile(pattern)?;
-        }
+        let patterns = entry.regex.iter().map(|pattern| compile(pattern)).collect::<Result<Vec<_>, _>>()?;
         let rule = self.rules.lines.len();
-        self.patterns.extend(entry.regex.into_iter().map(|pattern| (rule, pattern)));
+        self.patterns.extend(patterns.into_iter().map(|pattern| (rule, pattern)));
         self.rules.likenesses.extend(entry.like.iter().map(|phrase| {
             let form = Form::new(0, phrase, false);
             Likeness { rule, folded: form.folded, counts: form.counts, words: form.words, spelling: phrase.clone() }
@@ -291,7 +289,7 @@ impl Collector {
     }
 
     fn finish(mut self) -> (Rules, Vec<String>) {
-        let set = RegexSetBuilder::new(self.patterns.iter().map(|(_, pattern)| pattern))
+        let set = RegexSetBuilder::new(self.patterns.iter().map(|(_, pattern)| pattern.as_str()))
             .case_insensitive(true)
             .size_limit(PATTERN_BYTES * 8)
             .dfa_size_limit(PATTERN_BYTES * 4)
@@ -299,8 +297,7 @@ impl Collector {
         self.rules.forms.sort_by_key(|form| form.folded.len());
         match set {
             Ok(set) => {
-                let patterns = self.patterns.iter().filter_map(|(rule, pattern)| Some((*rule, compile(pattern).ok()?))).collect();
-                self.rules.line_patterns = PatternSet { set, patterns };
+                self.rules.line_patterns = PatternSet { set, patterns: self.patterns };
             }
             Err(error) => self.problems.push(format!("Line rules were left out, because together they are too large: {error}")),
         }

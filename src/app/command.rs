@@ -195,6 +195,7 @@ commands! {
     ApplyTicked "review.apply-ticked" Review Ticked ["Ctrl+Alt+M"] "Repair what is ticked" "Change all ticked places of the list in one step that can be taken back";
     OwnMarkings "review.own-markings" Review Nothing [] "Own markings…" "Show, add and change markings of your own that are looked for on every page";
     AddOwnMarking "review.add-own-marking" Review Selection ["Ctrl+Shift+J"] "Look for selection everywhere…" "Make the selection a marking of your own that is looked for on every page";
+    FindRedactions "review.find-redactions" Review Dossier [] "Find redactions on the scans" "Look for black and outlined boxes on the scans of all pages";
     #[section] NextBreak "review.next-break" Review Page ["Ctrl+F7"] "Next page break" "Look at the next page break with both its edges, and decide whether the text goes on";
     PreviousBreak "review.previous-break" Review Page ["Ctrl+Shift+F7"] "Previous page break" "Look at the page break before";
     BreakParagraph "review.break-paragraph" Review Break [] "Join paragraph" "The paragraph goes on over this page break (P while looking at it)";
@@ -254,6 +255,19 @@ pub enum RedactionCue {
 }
 
 impl RedactionCue {
+    /// What a command writes, for those that write one.
+    pub fn of(id: CommandId) -> Option<Self> {
+        match id {
+            CommandId::RedactPart => Some(Self::LessThanALine),
+            CommandId::RedactLine => Some(Self::Lines(1)),
+            CommandId::RedactName => Some(Self::Name),
+            CommandId::RedactText => Some(Self::Text),
+            CommandId::RedactParagraph => Some(Self::Paragraph),
+            CommandId::RedactPage => Some(Self::Page),
+            _ => None,
+        }
+    }
+
     /// What is written.
     pub fn text(self) -> String {
         match self {

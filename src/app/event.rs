@@ -17,7 +17,7 @@ use super::strips::StripKey;
 use super::thumbnails::ThumbnailEvent;
 use crate::analysis::reading::{PageEdges, WordForms};
 use crate::analysis::structure::EdgeDigest;
-use crate::model::PageId;
+use crate::model::{InkBox, PageId};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -53,6 +53,10 @@ pub enum Event {
     Surveyed(Vec<Surveyed>),
     /// The words of pages that were not counted before.
     Counted(WordForms),
+    /// Scans were looked at; the boxes found on each.
+    Inked(Vec<(PageId, Vec<InkBox>)>),
+    /// All scans were looked at; says what was found.
+    InkEnded(String),
     /// A search found these; it goes on until its job is done.
     Found(Vec<Hit>),
     /// A search is done; says what was left out, or nothing.

@@ -134,7 +134,10 @@ impl PageMarks {
             let about = |ruling: &&Ruling| is_about(ruling, &finding.rule, finding.span, &page.working.text);
             page.rulings.iter().find(about).map(|ruling| ruling.verdict)
         };
-        let found = findings.iter().filter(|finding| verdict(finding) != Some(Verdict::Rejected)).map(|finding| PageMark {
+        // What a person marked is not listed again because a rule says the same.
+        let marked = |finding: &Finding| page.marks.iter().any(|mark| mark.kind == finding.kind && mark.span == finding.span);
+        let counts = |finding: &&Finding| verdict(finding) != Some(Verdict::Rejected) && !marked(finding);
+        let found = findings.iter().filter(counts).map(|finding| PageMark {
             span: finding.span,
             kind: finding.kind,
             marking: finding.marking.clone(),

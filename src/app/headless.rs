@@ -13,7 +13,7 @@ pub use crate::analysis::compare::{Comparison, Rate, compare};
 use crate::analysis::reading::WordForms;
 use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, document_facts, find_marks_page};
 use crate::edit::{Emendation, Origin, emendations_in};
-use crate::model::{DocumentId, Dossier, Page, PageHead, PageId};
+use crate::model::{DocumentId, Dossier, InkBox, Page, PageHead, PageId};
 pub use crate::scan::Cancel;
 use crate::store::{DossierFile, OpenMode};
 use std::cell::OnceCell;
@@ -37,6 +37,7 @@ pub struct Papers {
     series: Option<SeriesContext>,
     /// Words of all pages, counted when the edges of every page are looked at.
     counted: WordForms,
+    scans: bool,
     /// The document asked about last, with its pages where they are not too many.
     document: Option<(DocumentId, Arc<DocumentView>, MarkedPages)>,
 }
@@ -83,6 +84,7 @@ impl Papers {
             rules: OnceCell::new(),
             series: None,
             counted: WordForms::default(),
+            scans: false,
             document: None,
         }
     }
@@ -140,14 +142,35 @@ impl Papers {
                 .collect();
             self.series = Some(SeriesContext::of(&digests));
         }
+        let ink = self.ink(head);
         let Some(series) = &self.series else { return PageMarks::default() };
-        let found = find_marks_page(&input(head, page), series, self.rules.get_or_init(Rules::builtin));
+        let mut found = find_marks_page(&input(head, page), series, self.rules.get_or_init(Rules::builtin));
+        crate::analysis::structure::place_boxes(&input(head, page), &ink, &mut found.findings);
         PageMarks::new(page, &found.findings)
     }
 
     /// How often words stand in the papers, once marks were asked for.
     pub fn counted(&self) -> &WordForms {
         &self.counted
+    }
+
+    /// Whether [`Self::marks`] looks for redactions on the scans too.
+    pub fn look_at_scans(&mut self, look: bool) {
+        self.scans = look;
+    }
+
+    /// The boxes on a page's scan, where scans are looked at.
+    fn ink(&mut self, head: &PageHead) -> Vec<InkBox> {
+        let Some(scan) = head.scan.as_ref().filter(|_| self.scans) else { return Vec::new() };
+        let path = self.root.join(&scan.path);
+        let looked = crate::store::listing::open_reader(&path)
+            .map_err(|error| crate::scan::ScanError::Io(error.to_string()))
+            .and_then(|reader| crate::scan::open(Box::new(reader), &crate::scan::Limits::default()))
+            .and_then(|mut file| super::ink::look(file.as_mut(), scan.frame, &crate::scan::Cancel::default()));
+        looked.unwrap_or_else(|error| {
+            self.problems.push(Problem::new(format!("The scan could not be looked at: {error}.")).at(&path));
+            Vec::new()
+        })
     }
 
     /// What the pages of a document say together.

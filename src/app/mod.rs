@@ -19,6 +19,7 @@ pub mod faces;
 pub mod facts;
 pub mod findings;
 pub mod headless;
+pub mod ink;
 pub mod intake;
 pub mod job_queue;
 pub mod jobs;

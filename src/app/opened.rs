@@ -6,7 +6,7 @@
 use super::intake::{self, IntakePlan};
 use super::originals::{Originals, TOLD, sources_of};
 use super::problem::Problem;
-use crate::edit::{GroupId, History, Recorded};
+use crate::edit::{GroupId, History, Op, Recorded};
 use crate::model::Dossier;
 use crate::store::{DossierFile, Location, OpenMode, StoreError};
 use std::path::{Path, PathBuf};
@@ -84,7 +84,7 @@ pub(super) fn make(plan: IntakePlan, wanted: Option<PathBuf>) -> Result<OpenedDo
     Ok(whole)
 }
 
-fn whole(dossier: Dossier, file: DossierFile, root: PathBuf, path: Option<PathBuf>) -> Result<OpenedDossier, Problem> {
+fn whole(mut dossier: Dossier, file: DossierFile, root: PathBuf, path: Option<PathBuf>) -> Result<OpenedDossier, Problem> {
     let journal = file.journal().map_err(told)?;
     let last_group = file.last_group().map_err(told)?;
     let place = file.view_state("place").ok().flatten();
@@ -93,6 +93,9 @@ fn whole(dossier: Dossier, file: DossierFile, root: PathBuf, path: Option<PathBu
     let mut history = History::default();
     for recorded in &journal {
         history.record(recorded);
+        for id in recorded.transaction.ops.iter().filter_map(Op::page) {
+            dossier.note_given(id);
+        }
     }
     let (read_only, news, plan, look) = (None, Vec::new(), None, Vec::new());
     Ok(OpenedDossier { dossier, file, root, path, read_only, journal, history, last_group, place, originals, news, plan, look })

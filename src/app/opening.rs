@@ -132,8 +132,15 @@ impl Workspace {
         Ok(())
     }
 
-    /// Begins to work with a dossier that a job opened.
-    pub(super) fn take_opened(&mut self, opened: OpenedDossier) -> Result<(), Problem> {
+    /// Begins to work with a dossier that a job opened, or tells why it could not.
+    pub(super) fn begin_with(&mut self, opened: Result<OpenedDossier, Problem>) {
+        self.opening = None;
+        if let Err(problem) = opened.and_then(|opened| self.take_opened(opened)) {
+            self.problems.push(problem);
+        }
+    }
+
+    fn take_opened(&mut self, opened: OpenedDossier) -> Result<(), Problem> {
         self.opening = None;
         self.close_session();
         let OpenedDossier { dossier, file, root, path, read_only, journal, history, last_group, place, originals, news, plan, look } =

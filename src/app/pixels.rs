@@ -90,7 +90,13 @@ pub struct Pyramid {
     finest: u8,
     levels: Vec<Level>,
     damage: Option<String>,
+    /// Why no finer level will ever be here: the page is so large that its fine levels would fill the memory.
+    bounded: Option<String>,
 }
+
+/// Bytes of one level at most. A page of one bit a pixel is within every limit and four times as large, twice over, once it is grey; levels
+/// finer than this are passed through on the way to the coarser ones and let go.
+const LEVEL_BYTES: u64 = 256 << 20;
 
 impl Pyramid {
     /// Builds all levels under a whole-frame picture; `scan` is the size of the scan itself.
@@ -101,15 +107,33 @@ impl Pyramid {
         if size.width == 0 || size.height == 0 || byte_count(&pixels, size.width, size.height) != bytes_of(&pixels).len() {
             return None;
         }
-        let finest = reduction.max(1).ilog2() as u8;
-        let mut levels = vec![Level { width: size.width, height: size.height, pixels: without_needless_colour(pixels) }];
+        Self::bounded_build(scan, (size, reduction, pixels, damage), LEVEL_BYTES, cancel)
+    }
+
+    /// As [`Self::build`], with another bound on a level's bytes.
+    fn bounded_build(
+        scan: ScanSize,
+        (size, reduction, pixels, damage): (ScanSize, u32, Pixels, Option<String>),
+        most: u64,
+        cancel: &Cancel,
+    ) -> Option<Self> {
+        let mut finest = reduction.max(1).ilog2() as u8;
+        let mut first = Level { width: size.width, height: size.height, pixels: without_needless_colour(pixels) };
+        while half_bytes(&first) > most {
+            first = quarter(&first, cancel)?;
+            finest += 2;
+        }
+        let bounded = (finest > reduction.max(1).ilog2() as u8).then(|| {
+            format!("shown at one pixel in {}: finer, a page of {} × {} pixels fills the memory", 1 << finest, scan.width, scan.height)
+        });
+        let mut levels = vec![first];
         while let Some(last) = levels.last()
             && last.width.max(last.height) > TILE
         {
             let next = halve(last, cancel)?;
             levels.push(next);
         }
-        Some(Self { scan, finest, levels, damage })
+        Some(Self { scan, finest, levels, damage, bounded })
     }
 
     /// Size of the scan in its own pixels.
@@ -122,9 +146,14 @@ impl Pyramid {
         self.finest
     }
 
-    /// What could not be decoded, for people.
+    /// What could not be decoded or is not kept, for people.
     pub fn damage(&self) -> Option<&str> {
-        self.damage.as_deref()
+        self.damage.as_deref().or(self.bounded.as_deref())
+    }
+
+    /// Whether decoding the page whole would bring a finer level.
+    pub fn can_be_finer(&self) -> bool {
+        self.finest > 0 && self.bounded.is_none()
     }
 
     /// Memory taken.
@@ -223,6 +252,36 @@ fn halve_rows(bytes: &[u8], row: usize, out_row: usize, cancel: &Cancel, halve_r
     }
     Some(out)
 }
+
+/// Bytes that the next coarser level takes.
+fn half_bytes(level: &Level) -> u64 {
+    let samples = if matches!(level.pixels, Pixels::Rgb(_)) { 3 } else { 1 };
+    u64::from(level.width.div_ceil(2)) * u64::from(level.height.div_ceil(2)) * samples
+}
+
+/// The level after the next, a few rows at a time, so that the next is never there as a whole.
+fn quarter(level: &Level, cancel: &Cancel) -> Option<Level> {
+    let bytes = bytes_of(&level.pixels);
+    let row = byte_count(&level.pixels, level.width, 1);
+    let mut out: Option<Vec<u8>> = None;
+    let (width, height) = (level.width.div_ceil(2).div_ceil(2), level.height.div_ceil(2).div_ceil(2));
+    for strip in bytes.chunks(row * 4 * STRIP) {
+        let pixels = match &level.pixels {
+            Pixels::Bilevel(_) => Pixels::Bilevel(strip.to_vec()),
+            Pixels::Grey(_) => Pixels::Grey(strip.to_vec()),
+            Pixels::Rgb(_) => Pixels::Rgb(strip.to_vec()),
+        };
+        let part = Level { width: level.width, height: (strip.len() / row.max(1)) as u32, pixels };
+        let twice = halve(&halve(&part, cancel)?, cancel)?;
+        out.get_or_insert_default().extend_from_slice(bytes_of(&twice.pixels));
+    }
+    let out = out?;
+    let pixels = if matches!(level.pixels, Pixels::Rgb(_)) { Pixels::Rgb(out) } else { Pixels::Grey(out) };
+    Some(Level { width, height, pixels })
+}
+
+/// Rows of the result that [`quarter`] makes at a time.
+const STRIP: usize = 64;
 
 fn halve_samples<const N: usize>(top: &[u8], bottom: &[u8], out: &mut [u8]) {
     let (top, _) = top.as_chunks::<N>();

@@ -140,3 +140,26 @@ fn a_thumbnail_keeps_the_proportions_and_the_mean() {
     assert!(bytes.iter().all(|value| value.abs_diff(100) <= 2), "{bytes:?}");
     assert_eq!(build(10, 4, Pixels::Grey(vec![1; 40])).thumbnail(100).unwrap().width, 10);
 }
+
+/// A page of one bit a pixel of any size fits into the decoder's limit, and its levels of grey do not fit into any memory.
+#[test]
+fn levels_too_large_to_keep_are_passed_through() {
+    let (width, height) = (2049_u32, 1031_u32);
+    let row = width.div_ceil(8) as usize;
+    let bytes: Vec<u8> = (0..row * height as usize).map(|at| (at * 37 % 251) as u8).collect();
+    let scan = ScanSize { width, height };
+    let parts = || (scan, 1, Pixels::Bilevel(bytes.clone()), None);
+    let all = Pyramid::bounded_build(scan, parts(), LEVEL_BYTES, &Cancel::default()).unwrap();
+    let few = Pyramid::bounded_build(scan, parts(), 20_000, &Cancel::default()).unwrap();
+    assert_eq!((all.finest(), few.finest()), (0, 4));
+    assert!(!all.can_be_finer() && !few.can_be_finer() && all.damage().is_none());
+    assert!(few.damage().unwrap().contains("one pixel in 16"), "{:?}", few.damage());
+    assert!(few.bytes() < 20_000, "{}", few.bytes());
+    let tile = TileId { level: 0, row: 0, column: 0 };
+    assert!(few.tile(tile, Enhancement::default()).is_none() && all.tile(tile, Enhancement::default()).is_some());
+    // Strip by strip it is the same picture.
+    let quartered = Pyramid::bounded_build(scan, parts(), 300_000, &Cancel::default()).unwrap();
+    let coarse = TileId { level: 2, row: 0, column: 0 };
+    assert_eq!(quartered.finest(), 2);
+    assert_eq!(quartered.tile(coarse, Enhancement::default()), all.tile(coarse, Enhancement::default()));
+}

@@ -74,8 +74,10 @@ impl Workspace {
                         scope.progress(done, heads.len() as u64);
                     }
                     let marks: Vec<PageMarks> = match &around {
-                        Some(digests) => pages.iter().map(|(head, page)| marks_of(head, page, digests, &rules)).collect(),
-                        None => marks_over(&pages, &rules).into_iter().map(|(_, marks)| marks).collect(),
+                        Some(digests) => pages.iter().map(|(head, page)| marks_of(head, page, digests, &rules, &[])).collect(),
+                        None => {
+                            marks_over(&pages, &rules, &std::collections::BTreeMap::new()).into_iter().map(|(_, marks)| marks).collect()
+                        }
                     };
                     let mut places: Vec<FoundPlace> =
                         pages.iter().zip(&marks).flat_map(|((_, page), marks)| places_on(page, marks, &request)).collect();

@@ -390,7 +390,7 @@ impl ScanCache {
         let Some(pyramid) = &entry.pyramid else {
             return self.decode(jobs, number, coarse, Priority::Visible);
         };
-        if pyramid.finest() > 0 && entry.coarse_because.is_none() {
+        if pyramid.can_be_finer() && entry.coarse_because.is_none() {
             let is_too_coarse = view.is_some_and(|(_, zoom)| render_policy::level_for_zoom(pyramid.scan_size(), zoom) < pyramid.finest());
             self.decode(jobs, number, Fineness::Whole, if is_too_coarse { Priority::Visible } else { Priority::Near });
         }

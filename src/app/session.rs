@@ -96,6 +96,8 @@ pub struct Session {
     pub batch_request: RepairRequest,
     /// What rules found on loaded pages.
     pub findings: FindingsBook,
+    /// What was found on scans.
+    pub ink: super::ink::InkBook,
     /// What the page list knows of all pages.
     pub facts: FactBook,
     /// What is known of all documents.
@@ -173,6 +175,7 @@ impl Session {
             batch: None,
             batch_request: RepairRequest::default(),
             findings: FindingsBook::default(),
+            ink: super::ink::InkBook::default(),
             facts: FactBook::default(),
             documents: DocumentBook::default(),
             digests: HashMap::new(),

@@ -7,7 +7,8 @@ use super::session::Session;
 use super::workspace::ON_THE_SPOT;
 use crate::analysis::reading::{MarkedPage, PageEdges, page_edges};
 use crate::analysis::structure::{self, EdgeDigest, Rules, SeriesContext};
-use crate::model::{Page, PageHead, PageId};
+use crate::model::{InkBox, Page, PageHead, PageId};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Digests of the pages of the same document around a page, in order: what series are read from.
@@ -29,9 +30,14 @@ pub(super) fn digests_around(session: &Session, id: PageId) -> Vec<EdgeDigest> {
         .collect()
 }
 
-pub(super) fn marks_of(head: &PageHead, page: &Page, digests: &[EdgeDigest], rules: &Rules) -> PageMarks {
+/// What was found on scans.
+pub(super) type Boxes = BTreeMap<PageId, Arc<[InkBox]>>;
+
+pub(super) fn marks_of(head: &PageHead, page: &Page, digests: &[EdgeDigest], rules: &Rules, ink: &[InkBox]) -> PageMarks {
     let context = SeriesContext::of(digests);
-    PageMarks::new(page, &structure::find_marks_page(&input(head, page), &context, rules).findings)
+    let mut found = structure::find_marks_page(&input(head, page), &context, rules);
+    structure::place_boxes(&input(head, page), ink, &mut found.findings);
+    PageMarks::new(page, &found.findings)
 }
 
 /// The lines beside the breaks of a page.
@@ -67,8 +73,8 @@ fn listed(page: &Page, mark: &PageMark) -> ListedMark {
 }
 
 /// Facts of pages that follow one another; each document's pages are looked at together.
-pub(super) fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules) -> Vec<Surveyed> {
-    let found = marks_over(pages, rules);
+pub(super) fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules, ink: &Boxes) -> Vec<Surveyed> {
+    let found = marks_over(pages, rules, ink);
     let surveyed = |((head, page), (digest, marks)): (&(PageHead, Arc<Page>), (EdgeDigest, PageMarks))| {
         let edges = edges_of(head, page, &marks);
         Surveyed { page: page.id, facts: facts_of(page, &marks), digest, edges }
@@ -77,13 +83,14 @@ pub(super) fn survey(pages: &[(PageHead, Arc<Page>)], rules: &Rules) -> Vec<Surv
 }
 
 /// Edges and marks of pages that follow one another; each document's pages are looked at together.
-pub(super) fn marks_over(pages: &[(PageHead, Arc<Page>)], rules: &Rules) -> Vec<(EdgeDigest, PageMarks)> {
+pub(super) fn marks_over(pages: &[(PageHead, Arc<Page>)], rules: &Rules, ink: &Boxes) -> Vec<(EdgeDigest, PageMarks)> {
     let mut marked = Vec::with_capacity(pages.len());
     for document in pages.chunk_by(|a, b| a.0.document == b.0.document) {
         let digests: Vec<EdgeDigest> = document.iter().map(|(head, page)| EdgeDigest::of(&input(head, page))).collect();
         let context = SeriesContext::of(&digests);
         for ((head, page), digest) in document.iter().zip(digests) {
-            let found = structure::find_marks_page(&input(head, page), &context, rules);
+            let mut found = structure::find_marks_page(&input(head, page), &context, rules);
+            structure::place_boxes(&input(head, page), ink.get(&page.id).map_or(&[], |boxes| boxes), &mut found.findings);
             marked.push((digest, PageMarks::new(page, &found.findings)));
         }
     }

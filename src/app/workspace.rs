@@ -227,6 +227,7 @@ impl Workspace {
         }
         self.ask_for_pages();
         self.watch_originals();
+        self.look_at_ink();
         let marks_wait = self.mark_page();
         self.survey_on();
         if let Some(session) = &mut self.session {
@@ -311,12 +312,7 @@ impl Workspace {
                     Err(problem) => self.problems.push(problem),
                 }
             }
-            Event::Opened(opened) => {
-                self.opening = None;
-                if let Err(problem) = opened.and_then(|opened| self.take_opened(opened)) {
-                    self.problems.push(problem);
-                }
-            }
+            Event::Opened(opened) => self.begin_with(*opened),
             Event::OriginalsLooked(scans) => self.forget_scans(&scans),
             Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
             Event::Loaded(page, loaded) => match *loaded {
@@ -341,6 +337,8 @@ impl Workspace {
             Event::Counted(forms) => self.take_words(forms),
             Event::Cleaned(cleaned) => self.cleaned = Some(cleaned),
             Event::Strip(key, pixels) => self.strips.take(key, pixels),
+            Event::Inked(found) => self.take_ink(found),
+            Event::InkEnded(said) => self.sayings.push(said),
             Event::Found(hits) => self.take_hits(hits),
             Event::SearchEnded(message) => self.search_ended(message),
             Event::RepairsFound(ticket, places) => self.take_repairs(ticket, places),
@@ -357,15 +355,14 @@ impl Workspace {
         }
     }
 
+    /// Notes the marks that a job found, unless the page has changed since.
     fn take_marks(&mut self, page: PageId, marks: Arc<PageMarks>) {
-        if let Some(session) = &mut self.session
-            && let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision)
-        {
+        let Some(session) = &mut self.session else { return };
+        if let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision).cloned() {
             if let Some(head) = session.dossier.head(page) {
-                session.breaks.set(page, edges_of(head, content, &marks));
+                session.breaks.set(page, edges_of(head, &content, &marks));
             }
-            let facts = facts_of(content, &marks);
-            session.set_facts(page, facts);
+            session.set_facts(page, facts_of(&content, &marks));
             session.findings.set(page, marks);
         }
     }
@@ -427,15 +424,16 @@ impl Workspace {
         let head = session.dossier.head(current).cloned()?;
         let digests = digests_around(session, current);
         let rules = Arc::clone(&self.rules);
+        let ink = session.ink.get(current).to_vec();
         if page.working.text.len() <= ON_THE_SPOT {
-            let marks = Arc::new(marks_of(&head, &page, &digests, &rules));
+            let marks = Arc::new(marks_of(&head, &page, &digests, &rules, &ink));
             session.set_facts(current, facts_of(&page, &marks));
             session.breaks.set(current, edges_of(&head, &page, &marks));
             session.findings.set(current, marks);
         } else {
             session.asked_for_marks = Some((current, page.revision));
             self.submit("marks", current.0, Priority::Visible, move |_| {
-                Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules)))
+                Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules, &ink)))
             });
         }
         None
@@ -454,7 +452,7 @@ impl Workspace {
         chunk.reverse();
         let pages: Vec<(PageHead, Option<Arc<Page>>)> =
             chunk.into_iter().filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned()))).collect();
-        let (loader, rules) = (Arc::clone(&session.loader), Arc::clone(&self.rules));
+        let (loader, rules, ink) = (Arc::clone(&session.loader), Arc::clone(&self.rules), session.ink.all());
         let uncounted: BTreeSet<PageId> = pages.iter().map(|(head, _)| head.id).filter(|id| session.counted_pages.insert(*id)).collect();
         self.surveying = true;
         self.submit("survey", 0, Priority::Background, move |scope| {
@@ -470,7 +468,7 @@ impl Workspace {
                 new.for_each(|(_, page)| forms.add(page.working.text.as_str()));
                 scope.part(Event::Counted(forms));
             }
-            Event::Surveyed(survey(&loaded, &rules))
+            Event::Surveyed(survey(&loaded, &rules, &ink))
         });
     }
 

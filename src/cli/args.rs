@@ -20,7 +20,7 @@ pub(super) enum Verb {
     /// Which scan goes with which text, why, what is doubtful, what is left over
     Pages(PagesArguments),
     /// Banners, page numbers, page breaks, running heads, stamps, portion marks, redactions
-    Marks(Common),
+    Marks(MarksArguments),
     /// Every word with its zone on the scan and where the zone came from
     Words(Common),
     /// Write cleaned text
@@ -55,6 +55,16 @@ pub(super) struct PagesArguments {
     /// List the files that became no page, instead of the pages
     #[arg(long)]
     pub(super) leftovers: bool,
+}
+
+/// For `marks`.
+#[derive(Debug, Args)]
+pub(super) struct MarksArguments {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// Look for redactions on the scans too; every scan is decoded
+    #[arg(long)]
+    pub(super) scan: bool,
 }
 
 /// For `compare`.

@@ -1,6 +1,6 @@
 //! The verbs that show what is there: `pages`, `marks`, `words`.
 
-use super::args::{Common, PagesArguments};
+use super::args::{Common, MarksArguments, PagesArguments};
 use super::output::{self, Out};
 use super::{End, open, say};
 use crate::app::findings::PageMark;
@@ -151,8 +151,10 @@ fn print_rows(rows: &mut Vec<Vec<String>>, out: &mut Out) {
 }
 
 /// Banners, page numbers and the other marks.
-pub(super) fn marks(common: &Common, out: &mut Out) -> Result<End, End> {
+pub(super) fn marks(arguments: &MarksArguments, out: &mut Out) -> Result<End, End> {
+    let common = &arguments.common;
     let (mut papers, heads) = open(common)?;
+    papers.look_at_scans(arguments.scan);
     let mut shown = None;
     for (place, head) in &heads {
         if out.is_gone() {

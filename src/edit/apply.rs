@@ -107,17 +107,8 @@ fn apply_to_page(page: &mut Page, op: &Op) -> Result<Op, EditError> {
             reading: Box::new(reading),
         }),
         Op::SwapReading { index, restore, .. } => swap_reading(page, *index, restore),
-        Op::InsertPage { .. }
-        | Op::RemovePage { .. }
-        | Op::MovePage { .. }
-        | Op::SetScan { .. }
-        | Op::SetLabel { .. }
-        | Op::SetTurns { .. }
-        | Op::SetStatus { .. }
-        | Op::SetMetadata { .. }
-        | Op::SetDocuments { .. }
-        | Op::AddWord { .. }
-        | Op::RemoveWord { .. } => Err(EditError::NotThere("the page's part of this change")),
+        // Only changes of content come here.
+        _ => Err(EditError::NotThere("the page's part of this change")),
     }
 }
 

@@ -215,23 +215,8 @@ impl<'j> Walk<'j> {
                         }
                     }
                 }
-                Op::AddMark { .. }
-                | Op::RemoveMark { .. }
-                | Op::AddRuling { .. }
-                | Op::RemoveRuling { .. }
-                | Op::SetLayout { .. }
-                | Op::AddWitness { .. }
-                | Op::RemoveWitness { .. }
-                | Op::InsertPage { .. }
-                | Op::MovePage { .. }
-                | Op::SetScan { .. }
-                | Op::SetLabel { .. }
-                | Op::SetTurns { .. }
-                | Op::SetStatus { .. }
-                | Op::SetMetadata { .. }
-                | Op::SetDocuments { .. }
-                | Op::AddWord { .. }
-                | Op::RemoveWord { .. } => {}
+                // The others leave the text as it is.
+                _ => {}
             }
         }
     }
@@ -421,23 +406,8 @@ fn walk_back(texts: &mut BTreeMap<PageId, Option<PageText>>, op: &Op) {
                 *slot = Some(content.working.text.clone());
             }
         }
-        Op::AddMark { .. }
-        | Op::RemoveMark { .. }
-        | Op::AddRuling { .. }
-        | Op::RemoveRuling { .. }
-        | Op::SetLayout { .. }
-        | Op::AddWitness { .. }
-        | Op::RemoveWitness { .. }
-        | Op::RemovePage { .. }
-        | Op::MovePage { .. }
-        | Op::SetScan { .. }
-        | Op::SetLabel { .. }
-        | Op::SetTurns { .. }
-        | Op::SetStatus { .. }
-        | Op::SetMetadata { .. }
-        | Op::SetDocuments { .. }
-        | Op::AddWord { .. }
-        | Op::RemoveWord { .. } => {}
+        // The others leave the text as it is.
+        _ => {}
     }
 }
 

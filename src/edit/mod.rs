@@ -14,5 +14,5 @@ pub mod transaction;
 pub use apply::{EditError, apply, apply_all};
 pub use emendation::{Emendation, TakeBack, emendations, emendations_in};
 pub use history::{Group, History};
-pub use op::{Displaced, Op, SpanList, TextEdit};
+pub use op::{Displaced, Op, Scope, SpanList, TextEdit};
 pub use transaction::{GroupId, Origin, Recorded, Timestamp, Transaction};

@@ -219,29 +219,48 @@ impl Op {
         }
     }
 
-    /// Whether it changes a page's content (as opposed to its head or the dossier), so that the content must be loaded.
-    pub fn changes_content(&self) -> bool {
+    /// What it reaches. This is the one place that goes through all changes for this question; whoever asks it asks here.
+    pub fn scope(&self) -> Scope {
         match self {
-            Self::ReplaceText { .. }
-            | Self::AddMark { .. }
-            | Self::RemoveMark { .. }
-            | Self::AddRuling { .. }
-            | Self::RemoveRuling { .. }
-            | Self::SetLayout { .. }
-            | Self::AddWitness { .. }
-            | Self::RemoveWitness { .. }
-            | Self::SwapReading { .. }
-            | Self::RemovePage { .. } => true,
-            Self::InsertPage { .. }
-            | Self::MovePage { .. }
-            | Self::SetScan { .. }
-            | Self::SetLabel { .. }
-            | Self::SetTurns { .. }
-            | Self::SetStatus { .. }
-            | Self::SetMetadata { .. }
-            | Self::SetDocuments { .. }
-            | Self::AddWord { .. }
-            | Self::RemoveWord { .. } => false,
+            Self::ReplaceText { .. } => Scope::Text,
+            Self::SetLayout { .. } => Scope::Layout,
+            Self::AddMark { .. } | Self::RemoveMark { .. } | Self::AddRuling { .. } | Self::RemoveRuling { .. } => Scope::Marks,
+            Self::AddWitness { .. } | Self::RemoveWitness { .. } | Self::SwapReading { .. } => Scope::Readings,
+            Self::InsertPage { .. } | Self::RemovePage { .. } => Scope::Page,
+            Self::MovePage { .. } => Scope::Order,
+            Self::SetScan { .. } | Self::SetLabel { .. } | Self::SetTurns { .. } | Self::SetStatus { .. } => Scope::Head,
+            Self::SetMetadata { .. } | Self::SetDocuments { .. } | Self::AddWord { .. } | Self::RemoveWord { .. } => Scope::Dossier,
         }
     }
+
+    /// Whether it changes a page's content (as opposed to its head or the dossier), so that the content must be loaded.
+    pub fn changes_content(&self) -> bool {
+        match self.scope() {
+            Scope::Text | Scope::Layout | Scope::Marks | Scope::Readings => true,
+            // A page is put in with its content, and taken out with it.
+            Scope::Page => matches!(self, Self::RemovePage { .. }),
+            Scope::Order | Scope::Head | Scope::Dossier => false,
+        }
+    }
+}
+
+/// What a change reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// The working text of a page, and every place in it.
+    Text,
+    /// The working reading's layout.
+    Layout,
+    /// A page's marks and rulings.
+    Marks,
+    /// Which readings a page has, and which of them is worked on.
+    Readings,
+    /// A whole page: it comes or goes.
+    Page,
+    /// The order of pages.
+    Order,
+    /// A page's head.
+    Head,
+    /// The dossier as a whole.
+    Dossier,
 }

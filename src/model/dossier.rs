@@ -42,6 +42,17 @@ pub struct Dossier {
     heads: Vec<PageHead>,
     places: HashMap<PageId, usize>,
     loaded: BTreeMap<PageId, Arc<Page>>,
+    given: Given,
+}
+
+/// The highest page id that was ever given. No part of what a dossier holds: two that hold the same are equal, whatever they held before.
+#[derive(Debug, Clone, Copy, Default)]
+struct Given(u64);
+
+impl PartialEq for Given {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Dossier {
@@ -49,6 +60,7 @@ impl Dossier {
     pub fn new(meta: Metadata, documents: Vec<Document>, heads: Vec<PageHead>) -> Self {
         let mut dossier = Self { meta, documents, heads, ..Self::default() };
         dossier.renumber(0);
+        dossier.given = Given(dossier.heads.iter().map(|head| head.id.0).max().unwrap_or(0));
         dossier
     }
 
@@ -113,14 +125,20 @@ impl Dossier {
         self.documents.iter().find(|document| document.id == id)
     }
 
-    /// An id no page of this dossier has.
+    /// An id no page of this dossier has or, as far as is known, ever had: the journal may speak of pages that are gone.
     pub fn free_page_id(&self) -> PageId {
-        PageId(self.heads.iter().map(|head| head.id.0).max().map_or(1, |id| id + 1))
+        PageId(self.given.0 + 1)
+    }
+
+    /// Notes that a page had this id, as the journal tells.
+    pub fn note_given(&mut self, id: PageId) {
+        self.given.0 = self.given.0.max(id.0);
     }
 
     /// Puts a page's head at `place`; places past the end count as the end.
     pub fn insert_head(&mut self, place: usize, head: PageHead) {
         let place = place.min(self.heads.len());
+        self.note_given(head.id);
         self.heads.insert(place, head);
         self.renumber(place);
     }
@@ -138,5 +156,39 @@ impl Dossier {
         for (place, head) in self.heads.iter().enumerate().skip(from) {
             self.places.insert(head.id, place);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{PageStatus, QuarterTurns};
+
+    fn head(id: u64) -> PageHead {
+        PageHead {
+            id: PageId(id),
+            label: id.to_string(),
+            document: DocumentId(1),
+            scan: None,
+            turns: QuarterTurns::default(),
+            status: PageStatus::NotStarted,
+            note: String::new(),
+            texts: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_id_is_given_once() {
+        let mut dossier = Dossier::new(Metadata::default(), Vec::new(), vec![head(1), head(4)]);
+        let before = dossier.clone();
+        let id = dossier.free_page_id();
+        assert_eq!(id, PageId(5));
+        dossier.insert_head(0, head(5));
+        dossier.remove_head(id);
+        assert_eq!(dossier.free_page_id(), PageId(6), "the journal speaks of page 5");
+        assert_eq!(dossier.heads(), before.heads());
+        dossier.note_given(PageId(9));
+        dossier.note_given(PageId(2));
+        assert_eq!(dossier.free_page_id(), PageId(10));
     }
 }

@@ -5,7 +5,7 @@
 //! knows a window or a path. Coordinates are those of [`crate::model::geometry`]: upright, the file's orientation tag honoured.
 //!
 //! Reading order: [`decoders`] (which kinds there are), then one decoder, say `png.rs`; `raster.rs` and `tiles.rs` for what is done with
-//! the pixels; `limits.rs` for what a hostile file may cost.
+//! the pixels; `redaction` for what is read from them; `limits.rs` for what a hostile file may cost.
 
 pub mod decoders;
 mod encode;
@@ -20,6 +20,7 @@ mod pdf_page;
 mod pdf_text;
 mod png;
 mod raster;
+pub mod redaction;
 mod still;
 mod tiff;
 pub mod tiles;

@@ -3,7 +3,7 @@
 //! A commit holds the journal entry *and* the state after it. The state is what opening reads; the journal is the history. Both go into
 //! one SQLite transaction, so neither can be there without the other.
 
-use crate::edit::{Op, Recorded};
+use crate::edit::{Op, Recorded, Scope};
 use crate::model::{Document, Dossier, Metadata, Page, PageHead, PageId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -44,35 +44,22 @@ impl Commit {
         let mut heads = BTreeSet::new();
         let mut ordered = false;
         for op in &recorded.transaction.ops {
+            let page = op.page();
+            let (scope, is_new) = (op.scope(), matches!(op, Op::InsertPage { .. }));
+            if matches!(scope, Scope::Text | Scope::Layout | Scope::Marks | Scope::Readings) || is_new {
+                contents.extend(page);
+            }
+            if matches!(scope, Scope::Page | Scope::Order | Scope::Head) {
+                heads.extend(page);
+            }
+            ordered |= matches!(scope, Scope::Page | Scope::Order);
             match op {
-                Op::ReplaceText { page, .. }
-                | Op::AddMark { page, .. }
-                | Op::RemoveMark { page, .. }
-                | Op::AddRuling { page, .. }
-                | Op::RemoveRuling { page, .. }
-                | Op::SetLayout { page, .. }
-                | Op::AddWitness { page, .. }
-                | Op::RemoveWitness { page, .. }
-                | Op::SwapReading { page, .. } => {
-                    contents.insert(*page);
-                }
-                Op::InsertPage { head, .. } => {
-                    ordered = true;
-                    heads.insert(head.id);
-                    contents.insert(head.id);
-                }
-                Op::RemovePage { page } | Op::MovePage { page, .. } => {
-                    ordered = true;
-                    heads.insert(*page);
-                }
-                Op::SetScan { page, .. } | Op::SetLabel { page, .. } | Op::SetTurns { page, .. } | Op::SetStatus { page, .. } => {
-                    heads.insert(*page);
-                }
                 Op::SetMetadata { .. } => commit.meta = Some(dossier.meta.clone()),
                 Op::SetDocuments { .. } => commit.documents = Some(dossier.documents.clone()),
                 Op::AddWord { word } | Op::RemoveWord { word } => {
                     commit.words.push((word.clone(), dossier.words.contains(word)));
                 }
+                _ => {}
             }
         }
         commit.pages = contents.iter().filter_map(|id| dossier.page(*id)).map(Arc::clone).collect();

@@ -14,7 +14,7 @@ use super::commit::Commit;
 use super::error::StoreError;
 use super::lock;
 use super::schema::rows::{self, Part};
-use crate::edit::{Op, Recorded};
+use crate::edit::{Recorded, Scope};
 use crate::model::{Page, PageId};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -415,25 +415,11 @@ fn write_commits<'c>(connection: &Connection, commits: impl Iterator<Item = &'c 
 fn changed_part(recorded: Option<&Recorded>, page: PageId) -> Part {
     let Some(recorded) = recorded else { return Part::Whole };
     let ops = recorded.transaction.ops.iter().filter(|op| op.page() == Some(page));
-    let parts = ops.map(|op| match op {
-        Op::ReplaceText { .. } | Op::SetLayout { .. } => Part::Working,
-        Op::AddWitness { .. } | Op::RemoveWitness { .. } | Op::SwapReading { .. } | Op::InsertPage { .. } | Op::RemovePage { .. } => {
-            Part::Whole
-        }
+    let parts = ops.map(|op| match op.scope() {
+        Scope::Text | Scope::Layout => Part::Working,
+        Scope::Readings | Scope::Page => Part::Whole,
         // Those that change no content are here for want of a smaller part.
-        Op::AddMark { .. }
-        | Op::RemoveMark { .. }
-        | Op::AddRuling { .. }
-        | Op::RemoveRuling { .. }
-        | Op::MovePage { .. }
-        | Op::SetScan { .. }
-        | Op::SetLabel { .. }
-        | Op::SetTurns { .. }
-        | Op::SetStatus { .. }
-        | Op::SetMetadata { .. }
-        | Op::SetDocuments { .. }
-        | Op::AddWord { .. }
-        | Op::RemoveWord { .. } => Part::Marks,
+        Scope::Marks | Scope::Order | Scope::Head | Scope::Dossier => Part::Marks,
     });
     parts.max().unwrap_or(Part::Whole)
 }
@@ -458,7 +444,7 @@ pub(super) fn write_small(connection: &Connection, small: &[Message]) -> rusqlit
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::{GroupId, Origin, Timestamp, Transaction, apply_all};
+    use crate::edit::{GroupId, Op, Origin, Timestamp, Transaction, apply_all};
     use crate::model::Dossier;
     use crate::store::{DossierFile, Location, OpenMode};
 

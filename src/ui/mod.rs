@@ -4,12 +4,14 @@
 //! steps: [`Window::logic`] drains what jobs found and turns keys into commands; [`Window::paint`] paints views and collects further
 //! commands, which run at once. No pane has a mutable reference to the session.
 
+mod answers;
 pub mod dialogs;
 mod dropping;
 pub mod export_dialog;
 pub mod input;
 pub mod key_sheet;
 pub mod mark_menu;
+mod marking_work;
 pub mod notices;
 pub mod own_markings;
 pub mod palette;

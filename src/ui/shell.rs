@@ -299,11 +299,7 @@ impl Window {
         let Some(page) = session.place.page else { return };
         let data = views::scan::scan(session, &words);
         let selection = session.place.selection;
-        let current = if selection.is_empty() {
-            views::scan::word_at(&words, selection.start).map(|word| word.zone)
-        } else {
-            views::scan::zone_of(&words, selection)
-        };
+        let current = views::scan::place_of(session, &words, selection);
         let hover = self.pointed.and_then(|span| views::scan::zone_of(&words, span)).filter(|zone| Some(*zone) != current);
         let (frame, around) = self.workspace.frames(page);
         let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around };
@@ -359,13 +355,9 @@ impl Window {
         };
         let palette = Palette::of(ui);
         let key = TextKey::of(session, &changed);
-        let drawn = match self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette)) {
-            Some(drawn) => drawn,
-            None => {
-                self.texts_drawn += 1;
-                DrawnText::new(session, key, &changed, &palette)
-            }
-        };
+        let still = self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette));
+        self.texts_drawn += u64::from(still.is_none());
+        let drawn = still.unwrap_or_else(|| DrawnText::new(session, key, &changed, &palette));
         let editable = session.read_only.is_none();
         let pointed = self.pointed.filter(|_| self.pointed_on_scan);
         let output = text_ui(ui, &mut self.editor, &content, &drawn, look, editable, pointed);
@@ -474,9 +466,9 @@ impl Window {
     fn inspector_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         ui.add_space(4.0);
         ui.horizontal_wrapped(|ui| {
-            // Five words side by side are what keeps the inspector from being narrow.
-            ui.spacing_mut().button_padding.x = 6.0;
-            ui.spacing_mut().item_spacing.x = 4.0;
+            // The words side by side are what keeps the inspector from being narrow.
+            ui.spacing_mut().button_padding.x = 5.0;
+            ui.spacing_mut().item_spacing.x = 2.0;
             let tabs = [
                 (Tab::Marks, "Markings"),
                 (Tab::Changes, "Changes"),
@@ -544,6 +536,7 @@ fn job_name(kind: &str) -> &'static str {
         "find" => "Searching",
         "repairs" => "Looking for damaged markings",
         "export" => "Exporting",
+        "redactions" => "Looking at scans",
         _ => "Working",
     }
 }

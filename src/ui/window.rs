@@ -2,7 +2,7 @@
 
 use super::dialogs::{Answer, Asked, Dialogs};
 use super::export_dialog::ExportDialog;
-use super::key_sheet::{KeyChange, KeySheetState, key_sheet_ui};
+use super::key_sheet::{KeySheetState, key_sheet_ui};
 use super::mark_menu::MarkMenu;
 use super::notices::{ProblemAsk, Sayings, problems_ui};
 use super::own_markings::OwnMarkingsDialog;
@@ -22,11 +22,9 @@ use super::splitters::ListWidth;
 use super::textures::Textures;
 use crate::app::command::{Command, CommandId, Effect};
 use crate::app::crops::CropKey;
-use crate::app::preferences::WindowPlace;
-use crate::app::repairs::RepairRequest;
 use crate::app::views::pages::PagesView;
 use crate::app::workspace::Workspace;
-use crate::model::{PageId, PageStatus, PlacedWord, Revision, Span};
+use crate::model::{PageId, PlacedWord, Revision, Span};
 use crate::ui::widgets::text_editor::{ScrollPolicy, TextEditor};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -78,8 +76,8 @@ pub struct Window {
     pub(super) batch: Option<BatchState>,
     /// Cuttings from scans for that list, by the dossier's number in this run.
     pub(super) crops: Textures<(u64, CropKey)>,
-    mark_menu: Option<MarkMenu>,
-    own_markings: Option<OwnMarkingsDialog>,
+    pub(super) mark_menu: Option<MarkMenu>,
+    pub(super) own_markings: Option<OwnMarkingsDialog>,
     palette: Option<PaletteState>,
     key_sheet: Option<KeySheetState>,
     question: Option<Question>,
@@ -102,7 +100,7 @@ pub struct Window {
     /// How often what is drawn on the text was made anew.
     pub(super) texts_drawn: u64,
     /// Whether it was seen that the window is where it can be seen.
-    placed: bool,
+    pub(super) placed: bool,
     pub(super) lists: Vec<ListWidth>,
     /// Whether a bar between panes was moved and the settings do not say so yet.
     pub(super) layout_changed: bool,
@@ -237,33 +235,6 @@ impl Window {
         }
     }
 
-    /// Notes where the window stands, for the next start.
-    fn note_window(&mut self, ctx: &egui::Context) {
-        let known = WindowPlace::of(&self.workspace.settings);
-        let place = ctx.input(|input| {
-            let viewport = input.viewport();
-            let maximized = viewport.maximized.unwrap_or(false) || viewport.fullscreen.unwrap_or(false);
-            let monitor = viewport.monitor_size.map(Into::into);
-            if let Some(known) = known.filter(|_| maximized) {
-                return Some(WindowPlace { maximized, monitor, ..known });
-            }
-            let inner = viewport.inner_rect.filter(|_| !viewport.minimized.unwrap_or(false))?;
-            let corner = viewport.outer_rect.map(|outer| outer.min.into());
-            Some(WindowPlace { size: inner.size().into(), corner, monitor, maximized })
-        });
-        if let (Some(known), Some(place), false) = (known, place, self.placed) {
-            self.placed = true;
-            let is_elsewhere = known.monitor.zip(place.monitor).is_some_and(|(was, is)| was != is.map(f32::round));
-            if is_elsewhere && known.corner.is_some() {
-                // The corner was meant for a monitor that is gone; here it may be out of sight.
-                ctx.send_viewport_cmd(egui::ViewportCommand::OuterPosition(egui::pos2(40.0, 40.0)));
-            }
-        }
-        if let Some(place) = place.filter(|place| known != Some(*place)) {
-            place.put(&mut self.workspace.settings);
-        }
-    }
-
     /// Runs a command and carries out what it asks of the window.
     pub fn command(&mut self, ctx: &egui::Context, command: Command) {
         let typing = matches!(command, Command::EditText { .. });
@@ -279,7 +250,7 @@ impl Window {
         ctx.request_repaint();
     }
 
-    fn effect(&mut self, ctx: &egui::Context, effect: Effect) {
+    pub(super) fn effect(&mut self, ctx: &egui::Context, effect: Effect) {
         match effect {
             Effect::Window(id) => self.window_command(ctx, id),
             Effect::Say(what) => self.sayings.say(ctx, what),
@@ -361,32 +332,6 @@ impl Window {
         self.tab = tab;
     }
 
-    /// Shows the list of damaged markings, and makes it where there is none yet.
-    fn show_repairs(&mut self, ctx: &egui::Context) {
-        self.batch.get_or_insert_default().wants_focus = true;
-        if self.workspace.session.as_ref().is_some_and(|session| session.batch.as_ref().is_none_or(|batch| !batch.running)) {
-            let request = self.workspace.session.as_ref().map(|session| session.batch_request.clone()).unwrap_or_default();
-            self.command(ctx, Command::CollectRepairs(RepairRequest { kinds: Vec::new(), ..request }));
-        }
-    }
-
-    fn show_own_markings(&mut self, text: &str) {
-        self.workspace.look_at_rules();
-        self.own_markings = Some(OwnMarkingsDialog::new(text));
-    }
-
-    fn show_mark_menu(&mut self, ctx: &egui::Context) {
-        self.mark_menu = self.workspace.session.as_ref().and_then(MarkMenu::new);
-        if self.mark_menu.is_none() {
-            self.sayings.say(ctx, "There is no marking at the caret; select text to mark it".to_owned());
-        }
-    }
-
-    fn selected_text(&self) -> String {
-        let Some(session) = &self.workspace.session else { return String::new() };
-        session.page().map(|page| page.working.text.slice(session.place.selection).to_owned()).unwrap_or_default()
-    }
-
     /// Takes a short selection over as what to find.
     fn find_selection(&mut self) {
         let Some(session) = &self.workspace.session else { return };
@@ -423,11 +368,7 @@ impl Window {
     /// Shows the word at a place of the text on the scan, without jumping.
     pub(super) fn keep_word_in_view(&mut self, span: Span) {
         let words = self.words();
-        let zone = if span.is_empty() {
-            crate::app::views::scan::word_at(&words, span.start).map(|word| word.zone)
-        } else {
-            crate::app::views::scan::zone_of(&words, span)
-        };
+        let zone = self.workspace.session.as_ref().and_then(|session| crate::app::views::scan::place_of(session, &words, span));
         if let Some(zone) = zone {
             self.scan.keep_visible(zone);
         }
@@ -479,11 +420,6 @@ impl Window {
                 }
             }
         }
-    }
-
-    /// Whether the cutting of a place is on the graphics card.
-    pub fn shows_crop(&self, key: CropKey) -> bool {
-        self.crops.get((self.workspace.thumbnail_epoch(), key)).is_some()
     }
 
     /// Whether something lies over the window and has the keyboard.
@@ -566,36 +502,6 @@ impl Window {
         }
     }
 
-    fn marking_dialogs_ui(&mut self, ctx: &egui::Context) {
-        if let Some(menu) = self.mark_menu.take() {
-            match menu.menu_ui(ctx) {
-                None => self.mark_menu = Some(menu),
-                Some(commands) => {
-                    for command in commands {
-                        self.command(ctx, command);
-                    }
-                }
-            }
-        }
-        if let Some(mut dialog) = self.own_markings.take() {
-            let (open, command) = dialog.dialog_ui(ctx, &self.workspace);
-            if let Some(command) = command {
-                match self.workspace.run(command) {
-                    Ok(effects) => {
-                        dialog.taken();
-                        for effect in effects {
-                            self.effect(ctx, effect);
-                        }
-                    }
-                    // The dialog says it where the form is; nothing stays on the window behind it.
-                    Err(problem) => dialog.problem = problem.what,
-                }
-                ctx.request_repaint();
-            }
-            self.own_markings = open.then_some(dialog);
-        }
-    }
-
     pub(super) fn problem_asked(&mut self, ask: ProblemAsk) {
         match ask {
             ProblemAsk::DismissNewest => {
@@ -604,52 +510,6 @@ impl Window {
             ProblemAsk::ShowAll => self.show_problems = true,
             ProblemAsk::DismissAll => self.workspace.problems.clear(),
             ProblemAsk::Nothing | ProblemAsk::Close => {}
-        }
-    }
-
-    fn change_key(&mut self, change: KeyChange) {
-        let changes = &mut self.workspace.settings.keys;
-        match change {
-            KeyChange::Set(id, chord) => {
-                // The one that had the key keeps its others.
-                if let Some(other) = self.workspace.keys.command(&chord).filter(|other| *other != id) {
-                    let rest: Vec<String> = self
-                        .workspace
-                        .keys
-                        .keys(other)
-                        .iter()
-                        .filter(|kept| **kept != chord)
-                        .map(crate::app::keys::Chord::spelled)
-                        .collect();
-                    changes.insert(other.info().name.to_owned(), rest);
-                }
-                changes.insert(id.info().name.to_owned(), vec![chord.spelled()]);
-            }
-            KeyChange::Reset(id) => {
-                changes.remove(id.info().name);
-            }
-            KeyChange::ResetAll => changes.clear(),
-        }
-        self.workspace.keys = crate::app::keys::KeyMap::new(&self.workspace.settings.keys).0;
-        self.workspace.save_settings();
-    }
-
-    fn question_answered(&mut self, ctx: &egui::Context, question: &Question, answer: String) {
-        let Some(session) = &self.workspace.session else { return };
-        let Some(page) = session.place.page else { return };
-        if question.is_note() {
-            self.command(ctx, Command::SetStatus(page, PageStatus::Problem, answer));
-            return;
-        }
-        let wanted = answer.trim();
-        let heads = session.dossier.heads();
-        let found = heads
-            .iter()
-            .find(|head| head.label.eq_ignore_ascii_case(wanted))
-            .or_else(|| wanted.parse::<usize>().ok().and_then(|number| heads.get(number.checked_sub(1)?)));
-        match found.map(|head| head.id) {
-            Some(id) => self.command(ctx, Command::GoToPage(id)),
-            None => self.sayings.say(ctx, format!("There is no page {wanted}")),
         }
     }
 }

@@ -56,6 +56,6 @@ fn shared_jfk_page_breaks() {
     let Some(root) = shared("data/jfk-declassified") else { return };
     let vision = breaks("vision", &by_heading(&root.join("text-vision")));
     let tesseract = breaks("tesseract 4", &by_form_feed(&root.join("text-tesseract4")));
-    assert!(vision.precision() >= 0.88 && vision.recall() >= 0.69);
-    assert!(tesseract.precision() >= 0.5 && tesseract.recall() >= 0.2);
+    assert!(vision.precision() >= 0.95 && vision.recall() >= 0.86);
+    assert!(tesseract.precision() >= 0.93 && tesseract.recall() >= 0.85);
 }

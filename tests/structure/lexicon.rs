@@ -32,22 +32,16 @@ fn shared_plain_words_are_no_markings() {
         .lines()
         .skip(1)
         .map(|row| row.split('\t').take(2).collect::<Vec<_>>().join(" ").to_uppercase())
-        .take(60_000)
+        .take(20_000)
         .collect();
-    for (title, lines) in [("words", words), ("pairs", pairs)] {
+    // What is left are markings and misreadings of markings, which the lists hold because they were counted over such papers.
+    for (title, lines, most) in [("words", words, 67), ("pairs", pairs, 54)] {
         let taken = taken(&lines);
-        println!("{title}: {} of {} taken for furniture", taken.len(), lines.len());
+        let count = taken.len();
+        println!("{title}: {count} of {} taken for furniture", lines.len());
         for (line, what) in taken {
             println!("  {line:30} {what}");
         }
-    }
-}
-
-#[test]
-fn zz_probe() {
-    let Some(path) = std::env::var_os("PROBE") else { return };
-    let words: Vec<String> = std::fs::read_to_string(path).unwrap().lines().map(str::to_uppercase).collect();
-    for (line, what) in taken(&words) {
-        println!("HIT\t{line}\t{what}");
+        assert!(count <= most, "{title}: {count} taken for furniture, {most} when they were last read");
     }
 }

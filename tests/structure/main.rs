@@ -159,3 +159,51 @@ fn shared_seed_letter() {
     let classification = document_classification(&found);
     assert_eq!((classification.level, classification.controls), (Some(Level::TopSecret), vec!["EYES ONLY".to_owned()]));
 }
+
+#[test]
+fn a_sender_over_each_of_his_letters_is_no_running_head() {
+    const MATTERS: [&str; 5] = [
+        "My request for a pension lies with the office\nsince the month of March.",
+        "Nobody answered when I asked about the\nhouse which my father had built.",
+        "Please send back both of the photographs\nthat were enclosed.",
+        "Yesterday two men stood before my door\nand would not give their names.",
+        "The money has come, and my family\nthanks everybody who helped.",
+    ];
+    let heads = |head: &str| {
+        let texts: Vec<String> = MATTERS.iter().map(|text| format!("{head}\n\n{text}\n")).collect();
+        let found = marks(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        found.iter().flat_map(|page| &page.findings).filter(|finding| finding.kind == MarkKind::RunningHead).count()
+    };
+    assert_eq!(heads("JOHN Q. WRITER\n12 SOUTH STREET"), 0);
+    assert_eq!(heads("REPORT OF THE COMMISSION"), 5);
+}
+
+#[test]
+fn a_tie_is_shown_as_one_and_never_swaps_meanings() {
+    let found = marks(&["NCLASSIFIED\n\nThe text of the page is here.\n"]);
+    let finding = &found[0].findings[0];
+    assert_eq!(finding.reason, "A line of its own that is as near to UNCLASSIFIED and CLASSIFIED.");
+    assert!(finding.reading.is_none() && finding.confidence <= 0.5, "{finding:?}");
+    for line in ["CLASSIFIED", "CLASSIF1ED", "CLASSIFTED", "DECLASSIFIED", "DECLASSIFIEO", "DECLASS1FIED"] {
+        let page = &marks(&[&format!("{line}\n\nThe text of the page is here.\n")])[0];
+        assert!(
+            page.findings.iter().all(|finding| finding.marking.as_ref().is_none_or(|marking| marking.level.is_none())),
+            "{line}: {page:?}"
+        );
+    }
+}
+
+#[test]
+fn a_long_number_beside_a_level_stays_in_the_text() {
+    check(&["SECRET 272240Z\n\nThe text of the page is here.\n"], "banner [SECRET] SECRET");
+}
+
+#[test]
+fn a_stamp_that_came_apart_is_one_banner() {
+    check(
+        &["The text of the page is here.\n\nSENSITIVE\nSCES AND\nTHOOS I:\n"],
+        "banner [SENSITIVE] /SENSITIVE
+         banner [SCES AND] /SENSITIVE INTELLIGENCE SOURCES AND METHODS INVOLVED
+         banner [THOOS I:] /SENSITIVE INTELLIGENCE SOURCES AND METHODS INVOLVED",
+    );
+}

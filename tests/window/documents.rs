@@ -54,7 +54,7 @@ fn a_correction_changes_what_the_document_says() {
 #[test]
 fn markings_of_the_whole_dossier_are_filtered_by_doubt() {
     let mut bench = five_pages();
-    choose(&mut bench, "Markings of", "Whole dossier");
+    choose(&mut bench, "Markings of", "Dossier");
     assert!(bench.shows("8 markings"));
     choose(&mut bench, "Doubt", "Misread");
     assert!(bench.shows("1 marking"));

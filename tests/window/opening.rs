@@ -92,8 +92,8 @@ fn doubtful() -> Bench {
 
 /// Which texts each page of the pairing has.
 fn pairs(bench: &mut Bench) -> Vec<String> {
-    let plan = bench.window().workspace.plan.clone().unwrap();
-    let name = |path: &std::path::Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    let plan = bench.window().workspace.plan.clone().unwrap_or_default();
+    let name = |path: &std::path::Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     plan.pages()
         .map(|page| {
             let scan = page.scan.as_ref().map_or_else(|| "-".to_owned(), |scan| name(&scan.path));

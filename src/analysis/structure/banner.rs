@@ -117,7 +117,7 @@ fn judge(work: &PageWork<'_>, line: usize, pieces: &[Atom<'_>], explained: &Expl
     let strong = roles.iter().any(|(role, letters, damage)| {
         matches!(role, MarkingRole::Level(level) if *level >= Level::Restricted) && *damage == 0 && *letters >= 6
     });
-    let mostly = explained.plain_words == 0 && letters * 3 >= explained.stray_letters * 4;
+    let mostly = explained.plain_words == 0 && letters >= explained.stray_letters;
     (strong && mostly && edge <= 1 && explained.stray_numbers <= 1).then_some((0.6, false))
 }
 
@@ -284,8 +284,13 @@ fn remains(work: &mut PageWork<'_>, banner: usize, line: usize) -> bool {
         return false;
     }
     let near = |reading: &[char], form: &Form| usize::from(distance_within(reading, &form.folded)) * 10 <= reading.len() * LOOSE;
+    let is_control = |form: &Form| work.rules.markings.get(form.marking).is_some_and(|marking| marking.role == MarkingRole::Control);
     let form = work.rules.forms.iter().find(|form| {
-        form.folded.len() >= LONG_FORM && plain.iter().all(|word| form.words.contains(word)) && near(&whole, form) && near(&part, form)
+        form.folded.len() >= LONG_FORM
+            && is_control(form)
+            && plain.iter().all(|word| form.words.contains(word))
+            && near(&whole, form)
+            && near(&part, form)
     });
     let Some((form, entry)) = form.and_then(|form| Some((form, work.rules.markings.get(form.marking)?))) else { return false };
     let reason = format!("Stands beside a line of “{}” and reads as a part of it.", form.spelling);

@@ -99,9 +99,9 @@ fn misreading(read: char, meant: char) -> u16 {
         | ('3', 'E')
         | ('7', 'T') => TWIN,
         ('C', 'G' | 'O' | 'E' | 'S' | 'L' | 'Q')
-        | ('E', 'F' | 'B' | 'L' | 'R' | 'S' | 'Z' | 'H')
+        | ('E', 'F' | 'L' | 'R' | 'S' | 'Z' | 'H')
         | ('A', 'R' | 'H' | 'N' | 'E')
-        | ('B', 'S' | 'R' | 'D' | 'H' | 'P')
+        | ('B', 'E' | 'S' | 'R' | 'D' | 'H' | 'P')
         | ('H', 'N' | 'M' | 'K' | 'R' | 'W' | 'U' | 'I')
         | ('M', 'N' | 'W' | 'X')
         | ('N', 'W' | 'R' | 'X' | 'U' | 'V')
@@ -138,7 +138,7 @@ pub(super) fn damage_limit(letters: usize) -> u16 {
 pub(super) fn control_limit(letters: usize) -> u16 {
     match letters {
         0..=3 => 0,
-        4 => 5,
+        4 => 6,
         5 => 8,
         6 => 11,
         7 => 13,

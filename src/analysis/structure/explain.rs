@@ -7,6 +7,7 @@
 use super::distance::{control_limit, damage_limit, distance};
 use super::fold::{Atom, LetterCounts, fold, fold_into, letter_bit};
 use super::rules::{Form, MarkingRole, Rules};
+use std::ops::Range;
 
 /// No banner has more pieces, even letter-spaced.
 const MOST_ATOMS: usize = 60;
@@ -110,7 +111,7 @@ pub(super) fn explain(pieces: &[Atom<'_>], rules: &Rules) -> Option<Explained> {
 
 /// Whether a line is short, letter-spaced, or has a word that is a marking's with no more than one letter wrong. Spares the prose the search.
 fn is_worth_a_look(pieces: &[Atom<'_>], rules: &Rules) -> bool {
-    let letters: usize = pieces.iter().map(|piece| piece.text.len()).sum();
+    let letters: usize = pieces.iter().map(|piece| piece.text.chars().count()).sum();
     let capitals = pieces.iter().filter(|piece| piece.is_upper()).count() * 2 >= pieces.len();
     (capitals && letters <= SHORT_LINE)
         || letters <= pieces.len() * 2
@@ -151,7 +152,7 @@ fn covers_from(pieces: &[Atom<'_>], start: usize, capitals: bool, rules: &Rules)
         if let Some(word) = letters.get(from..).and_then(|word| rules.plain_key(word)) {
             plain += letters.len() - from;
             if letters.len() - from >= 3 {
-                plain_words.push(word);
+                plain_words.push((word, from..letters.len()));
             }
             trails = letters.len() - from == 2 && from > 0;
         }
@@ -191,7 +192,21 @@ struct Letters<'a> {
     /// Mostly words of the language, of two letters, or with one of them at its end: no damaged marking.
     plain: bool,
     /// Keys of the longer words of the language in it: a damaged marking that has another word is none.
-    plain_words: &'a [u64],
+    plain_words: &'a [(u64, Range<usize>)],
+}
+
+impl Letters<'_> {
+    /// Whether they have a word of the language which is neither a word of the marking nor the rest of one.
+    fn has_other_words(&self, form: &Form) -> bool {
+        self.folded != form.folded
+            && self.plain_words.iter().any(|(key, place)| {
+                let word = self.folded.get(place.clone()).unwrap_or_default();
+                let rest = form.words.len() > 1
+                    && self.folded.len() + 2 >= form.folded.len()
+                    && form.folded.windows(word.len()).any(|window| window == word);
+                !form.words.contains(key) && !rest
+            })
+    }
 }
 
 /// The marking nearest to these letters.
@@ -225,7 +240,7 @@ fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Ru
         if form.folded.len() <= 3 && (end_atom - first_atom > 1) {
             continue;
         }
-        if limit > 0 && letters.plain_words.iter().any(|word| !form.words.contains(word)) && letters.folded != form.folded {
+        if limit > 0 && letters.has_other_words(form) {
             continue;
         }
         let Some(damage) = distance(letters.folded, &form.folded, limit) else { continue };
@@ -235,7 +250,10 @@ fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Ru
                 let known_name = rules.forms.get(known.form).and_then(name);
                 let known_friend = known_name.is_some_and(|(_, role)| role == MarkingRole::Friend);
                 let same_length = rules.forms.get(known.form).is_some_and(|known| known.folded.len() == form.folded.len());
-                if known_name == name(form) || damage == 0 {
+                // Two languages' words for one level, or one word in two families, are no tie: both readings mean the same.
+                let same_letters = rules.forms.get(known.form).is_some_and(|known| known.folded == form.folded)
+                    || known_name.is_some_and(|(_, known)| matches!(known, MarkingRole::Level(_)) && Some(known) == role);
+                if known_name == name(form) || damage == 0 || same_letters {
                     continue;
                 }
                 if known_friend && !friend {

@@ -98,9 +98,10 @@ pub(super) struct Atom<'a> {
 }
 
 impl Atom<'_> {
-    /// Whether it is digits only.
+    /// Whether it is digits only, but for the zone letter of a message's time such as `272240Z`.
     pub(super) fn is_number(&self) -> bool {
-        self.text.bytes().all(|byte| byte.is_ascii_digit())
+        let digits = self.text.bytes().filter(u8::is_ascii_digit).count();
+        digits == self.text.len() || (digits >= 4 && digits + 1 == self.text.len() && self.text.ends_with(|c: char| c.is_ascii_uppercase()))
     }
 
     /// Whether it holds no lower-case letter.

@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 
 /// So many short lines may stand between two choices of a form: its title, or a choice that could not be read.
 const GAP: usize = 3;
+/// Abbreviations of fewer letters are no choice of a form.
+const LEVEL_LETTERS: usize = 5;
 /// Lines between two choices are no longer than this.
 const SHORT: usize = 30;
 
@@ -20,7 +22,8 @@ pub(super) fn is_choice(explained: &Explained, core: &str, rules: &Rules) -> boo
     let levels: BTreeSet<Level> = explained
         .covers
         .iter()
-        .filter_map(|cover| rules.markings.get(rules.forms.get(cover.form)?.marking))
+        .filter_map(|cover| rules.forms.get(cover.form).filter(|form| form.folded.len() >= LEVEL_LETTERS))
+        .filter_map(|form| rules.markings.get(form.marking))
         .filter_map(|marking| if let MarkingRole::Level(level) = marking.role { Some(level) } else { None })
         .filter(|level| *level != Level::Controlled)
         .collect();

@@ -26,6 +26,7 @@ mod running_head;
 mod series;
 mod statement;
 mod work;
+mod zones;
 
 pub use crate::model::ReleaseStatus as Status;
 pub use documents::{
@@ -35,6 +36,7 @@ pub use repair::{Repair, repair};
 pub use rules::Rules;
 pub use series::{EdgeDigest, SeriesContext};
 pub use statement::{CountedMark, Leaf, PageClassification, PageStatement, Release, StatedLevel};
+pub use zones::place_boxes;
 
 use super::PageInput;
 use crate::model::{DocumentId, Finding, Layout, Marking, PageId, PageText};
@@ -83,6 +85,8 @@ pub fn find_marks_page(page: &PageInput<'_>, context: &SeriesContext, rules: &Ru
     inline_rules::find(&mut work);
     redaction::finish(&mut work);
     let mut findings = work.findings;
+    let apart = zones::apart(page, &findings);
+    findings.extend(apart);
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.kind));
     let counted: Vec<CountedMark<'_>> = findings.iter().map(CountedMark::from).collect();
     let statement = PageStatement::of(page.text.as_str(), &counted);

@@ -33,6 +33,11 @@ impl Rules {
             if folded.len() >= 4 {
                 self.words.extend(word_keys(&folded));
             }
+            // Page edges and stamps cut the first or the last letter off.
+            if folded.len() >= 6 {
+                self.words.extend(folded.get(1..).and_then(word_key));
+                self.words.extend(folded.get(..folded.len() - 1).and_then(word_key));
+            }
         }
     }
 

@@ -272,7 +272,7 @@ fn expected_number(page: &Prepared, near: &[(i64, &Prepared)]) -> Option<u32> {
 /// Whether a line comes back at the same edge of enough neighbours, all of them or every second one. A sender's name over each
 /// of his letters, or under it, comes back as well, and is text.
 fn is_running(page: &Prepared, near: &[(i64, &Prepared)], head: bool, line: &EdgeLine) -> bool {
-    let is_letter = |page: &Prepared| if head { page.begins_letter } else { page.ends_letter };
+    let is_letter = |page: &Prepared| page.begins_letter || (!head && page.ends_letter);
     let carries = |page: &Prepared| {
         let lines = if head { &page.head } else { &page.foot };
         lines.iter().take(RUNNING_LINES + 2).any(|other| is_same_running(&line.folded, &other.folded))

@@ -114,7 +114,7 @@ fn breaks_at(workspace: &mut Workspace, index: usize, may_load: &mut usize) -> R
 fn look_into(session: &mut Session, index: usize, rules: &crate::analysis::structure::Rules) -> Result<(), Problem> {
     let Some(head) = session.dossier.heads().get(index).cloned() else { return Ok(()) };
     let page = session.load(head.id)?;
-    let marks = marks_of(&head, &page, &digests_around(session, head.id), rules);
+    let marks = marks_of(&head, &page, &digests_around(session, head.id), rules, session.ink.get(head.id));
     session.set_facts(head.id, facts_of(&page, &marks));
     session.breaks.set(head.id, edges_of(&head, &page, &marks));
     session.findings.set(head.id, Arc::new(marks));

@@ -54,6 +54,8 @@ pub struct ExportPreview {
 
 /// Everything an export takes from a session, so that it can be made elsewhere.
 pub struct Gathered {
+    /// What was found on scans that were looked at.
+    ink: BTreeMap<PageId, Arc<[crate::model::InkBox]>>,
     /// The chosen pages with their neighbours, their places in the dossier, and whether they are chosen.
     heads: Vec<(PageHead, usize, bool)>,
     loaded: BTreeMap<PageId, Arc<Page>>,
@@ -236,6 +238,7 @@ pub(super) fn gather(session: &Session, chosen: &[PageHead], options: ExportOpti
     let title = if options.title.is_empty() { title_of(session, chosen) } else { options.title.clone() };
     let options = ExportOptions { title, ..options };
     Gathered {
+        ink: session.ink.all(),
         heads,
         loaded,
         loader: Arc::clone(&session.loader),
@@ -293,7 +296,9 @@ impl Gathered {
                 if cancel.is_cancelled() {
                     return Err(stopped());
                 }
-                let found = find_marks_page(&input(head, page), &context, &self.rules);
+                let mut found = find_marks_page(&input(head, page), &context, &self.rules);
+                let ink = self.ink.get(&head.id).map_or(&[][..], |boxes| boxes);
+                crate::analysis::structure::place_boxes(&input(head, page), ink, &mut found.findings);
                 marked.push((*head, *place, Arc::clone(page), PageMarks::new(page, &found.findings)));
             }
         }

@@ -95,6 +95,9 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
 
 #[expect(clippy::too_many_lines, reason = "a table, one line a command")]
 fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
+    if let Some(cue) = RedactionCue::of(id) {
+        return redact::redact(workspace, cue);
+    }
     match id {
         CommandId::OpenSample => file::open_sample(workspace),
         CommandId::AddPages => file::add_pages(workspace),
@@ -110,16 +113,11 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::LastPage
         | CommandId::NextUnfinished
         | CommandId::Back => navigate::step(workspace, id),
-        CommandId::RedactPart => redact::redact(workspace, RedactionCue::LessThanALine),
-        CommandId::RedactLine => redact::redact(workspace, RedactionCue::Lines(1)),
-        CommandId::RedactName => redact::redact(workspace, RedactionCue::Name),
-        CommandId::RedactText => redact::redact(workspace, RedactionCue::Text),
-        CommandId::RedactParagraph => redact::redact(workspace, RedactionCue::Paragraph),
-        CommandId::RedactPage => redact::redact(workspace, RedactionCue::Page),
         CommandId::RotateLeft | CommandId::RotateRight => navigate::rotate(workspace, id == CommandId::RotateRight),
         CommandId::StatusNotStarted | CommandId::StatusInProgress | CommandId::StatusCorrected | CommandId::StatusChecked => {
             navigate::status_command(workspace, id)
         }
+        CommandId::FindRedactions => workspace.look_at_all_ink(),
         CommandId::NextMark | CommandId::PreviousMark => review::step_mark(workspace, id == CommandId::NextMark),
         CommandId::NextBreak | CommandId::PreviousBreak => breaks::step(workspace, id == CommandId::NextBreak),
         CommandId::BreakParagraph | CommandId::BreakWord | CommandId::BreakSeparate | CommandId::NoBreak | CommandId::AcceptBreak => {
@@ -156,6 +154,12 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::ToggleTheme
         | CommandId::GoToPage
         | CommandId::Redact
+        | CommandId::RedactPart
+        | CommandId::RedactLine
+        | CommandId::RedactName
+        | CommandId::RedactText
+        | CommandId::RedactParagraph
+        | CommandId::RedactPage
         | CommandId::StatusProblem
         | CommandId::UseWitness
         | CommandId::ShowMarks

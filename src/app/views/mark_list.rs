@@ -29,8 +29,8 @@ impl MarkScope {
     pub fn label(self) -> &'static str {
         match self {
             Self::Page => "This page",
-            Self::Document => "This document",
-            Self::Dossier => "Whole dossier",
+            Self::Document => "Document",
+            Self::Dossier => "Dossier",
         }
     }
 }
@@ -58,9 +58,9 @@ impl DoubtFilter {
     /// The name people see.
     pub fn label(self) -> &'static str {
         match self {
-            Self::All => "Sure and doubtful",
+            Self::All => "Sure or not",
             Self::Doubtful => "Doubtful",
-            Self::Unsure => "Below 80 % sure",
+            Self::Unsure => "Below 80 %",
             Self::Ties => "Undecided",
             Self::Damaged => "Misread",
         }

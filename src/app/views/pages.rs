@@ -1,6 +1,7 @@
 //! The page list.
 
 use super::document;
+use crate::app::findings::said;
 use crate::app::session::{PageFilter, Session};
 use crate::model::{DocumentId, Level, PageHead, PageId, PageStatus};
 use std::collections::HashMap;
@@ -47,8 +48,10 @@ pub struct DocumentHead {
     pub title: String,
     /// Its original level, for colour.
     pub level: Option<Level>,
-    /// Level, controls and later status: `SECRET · released in part 1998`; empty where nothing is stated.
-    pub line: String,
+    /// Level and controls: `SECRET//NOFORN`; empty where none is stated.
+    pub classification: String,
+    /// What became of it: `released in part 1998`; empty where no stamp says.
+    pub status: String,
     /// How many pages it has.
     pub pages: usize,
     /// How many things do not fit.
@@ -118,11 +121,14 @@ pub fn pages(session: &Session) -> PagesView {
 
 fn document_head(session: &Session, first: &PageHead, title: &str, before: usize) -> DocumentHead {
     let (id, title, first) = (first.document, title.to_owned(), first.id);
-    let mut head = DocumentHead { before, id, first, title, level: None, line: String::new(), pages: 0, faults: 0 };
+    let mut head =
+        DocumentHead { before, id, first, title, level: None, classification: String::new(), status: String::new(), pages: 0, faults: 0 };
     if let Some(entry) = session.documents.get(id) {
         let class = &entry.facts.classification;
         head.level = class.level;
-        head.line = document::line(&class.level_name, &class.controls, class.status, entry.facts.status_year());
+        head.classification = said(&class.level_name, &class.controls);
+        head.status =
+            class.status.map(|status| document::status_line(status, entry.facts.status_year()).to_lowercase()).unwrap_or_default();
         head.pages = entry.pages.len();
         head.faults = entry.facts.faults.len();
     }

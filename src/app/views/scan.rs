@@ -39,13 +39,20 @@ pub fn scan(session: &Session, words: &[PlacedWord]) -> ScanView {
             .marks
             .iter()
             .filter_map(|mark| {
-                let zone = zone_of(words, mark.span)?;
+                let zone = mark.zone.or_else(|| zone_of(words, mark.span))?;
                 let level = mark.marking.as_ref().and_then(|marking| marking.level);
                 Some(MarkZone { zone, kind: mark.kind, level, name: super::text::name(mark) })
             })
             .collect();
     }
     view
+}
+
+/// The place on the scan of what is selected: of the mark there, where it has a place of its own, or else of the words.
+pub fn place_of(session: &Session, words: &[PlacedWord], span: Span) -> Option<ScanRect> {
+    let found = session.place.page.and_then(|page| session.findings.get(page));
+    let own = found.and_then(|found| found.marks.iter().filter(|mark| mark.span == span).find_map(|mark| mark.zone));
+    own.or_else(|| if span.is_empty() { word_at(words, span.start).map(|word| word.zone) } else { zone_of(words, span) })
 }
 
 /// The place of a stretch of text on the scan.

@@ -69,8 +69,8 @@ pub struct TextView {
 #[derive(Debug, Clone)]
 pub struct TextKey {
     page: Option<(PageId, Revision)>,
-    /// Of the dossier, of its marks.
-    generations: (u64, u64),
+    /// Of the dossier, of its marks, of what is known of all pages.
+    generations: (u64, u64, u64),
     /// Which neighbours are loaded.
     neighbours: (bool, bool),
     request: FindRequest,
@@ -87,7 +87,7 @@ impl TextKey {
         let search = &session.search;
         Self {
             page,
-            generations: (session.generation(), session.findings.generation()),
+            generations: (session.generation(), session.findings.generation(), session.facts.generation()),
             neighbours: (is_loaded(before), is_loaded(after)),
             request: search.request.clone(),
             hits: (search.hits.len(), search.current),

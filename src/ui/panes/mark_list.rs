@@ -24,26 +24,27 @@ pub struct ListInput<'a> {
     pub at: (PageId, Span),
 }
 
-/// Paints the filters: which pages, which kinds, which doubts.
-pub fn filters_ui(ui: &mut Ui, query: &mut MarkQuery, kinds: &BTreeMap<MarkKind, usize>) {
+/// Paints the filters: which pages, which doubts.
+pub fn filters_ui(ui: &mut Ui, query: &mut MarkQuery) {
     ui.horizontal_wrapped(|ui| {
-        let scope = ComboBox::from_id_salt("mark scope").selected_text(query.scope.label()).width(104.0).show_ui(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let scope = ComboBox::from_id_salt("mark scope").selected_text(query.scope.label()).width(92.0).show_ui(ui, |ui| {
             for scope in MarkScope::ALL {
                 ui.selectable_value(&mut query.scope, scope, scope.label());
             }
         });
         scope.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Markings of"));
-        let doubt = ComboBox::from_id_salt("mark doubt").selected_text(query.doubt.label()).width(120.0).show_ui(ui, |ui| {
+        let doubt = ComboBox::from_id_salt("mark doubt").selected_text(query.doubt.label()).width(92.0).show_ui(ui, |ui| {
             for doubt in DoubtFilter::ALL {
                 ui.selectable_value(&mut query.doubt, doubt, doubt.label());
             }
         });
         doubt.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Doubt"));
-        kinds_ui(ui, query, kinds);
     });
 }
 
-fn kinds_ui(ui: &mut Ui, query: &mut MarkQuery, kinds: &BTreeMap<MarkKind, usize>) {
+/// Paints the filter of kinds.
+pub fn kinds_ui(ui: &mut Ui, query: &mut MarkQuery, kinds: &BTreeMap<MarkKind, usize>) {
     let title = match query.hidden.len() {
         0 => "All kinds".to_owned(),
         1 => "1 kind hidden".to_owned(),

@@ -1,6 +1,6 @@
 //! The list of marks of the page in the inspector.
 
-use super::mark_list::{ListInput, filters_ui, list_ui};
+use super::mark_list::{ListInput, filters_ui, kinds_ui, list_ui};
 use crate::app::command::{Command, CommandId};
 use crate::app::session::Session;
 use crate::app::views::mark_list::{MarkList, MarkQuery, MarkScope, mark_list};
@@ -50,8 +50,9 @@ pub fn marks_ui(
 ) -> Vec<Command> {
     let palette = Palette::of(ui);
     let mut commands = Vec::new();
-    filters_ui(ui, &mut state.query, &list.list.kinds);
+    filters_ui(ui, &mut state.query);
     ui.horizontal(|ui| {
+        kinds_ui(ui, &mut state.query, &list.list.kinds);
         let can = editable && !selection.is_empty();
         let button = ui.add_enabled(can, egui::Button::new("Mark selection…")).on_disabled_hover_text("Select some text first");
         if button.on_hover_text(CommandId::ChangeMark.info().help).clicked() {

@@ -10,7 +10,7 @@ use egui::{Align2, CornerRadius, FontId, Rect, RichText, Sense, Stroke, StrokeKi
 /// Height of a row in points.
 const ROW: f32 = 96.0;
 /// Height of a document's head in points.
-const HEAD: f32 = 42.0;
+const HEAD: f32 = 58.0;
 /// Between rows, in points.
 const GAP: f32 = 3.0;
 
@@ -111,12 +111,13 @@ fn head_row_ui(ui: &mut egui::Ui, rect: Rect, head: &DocumentHead) -> egui::Resp
     let palette = Palette::of(ui);
     let response = ui.interact(rect, ui.scope_id().with(("document", head.id)), Sense::click());
     let mut said = format!("Document {}", head.title);
-    for part in [head.line.clone(), faults_of(head.faults)] {
+    for part in [head.classification.clone(), head.status.clone(), faults_of(head.faults)] {
         if !part.is_empty() {
             said = format!("{said}, {part}");
         }
     }
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
+    let pages = if head.pages == 1 { "1 page".to_owned() } else { format!("{} pages", head.pages) };
     let painter = ui.painter_at(rect);
     let fill = if response.hovered() { ui.visuals().widgets.hovered.weak_bg_fill } else { mix(palette.panel, palette.ink, 0.05) };
     painter.rect_filled(rect, CornerRadius::same(4), fill);
@@ -124,10 +125,13 @@ fn head_row_ui(ui: &mut egui::Ui, rect: Rect, head: &DocumentHead) -> egui::Resp
     let title = elided(&painter, &head.title, 13.0, palette.ink, inner.width());
     painter.galley(inner.min, title, palette.ink);
     let color = if head.level.is_some() { palette.level(head.level) } else { palette.quiet };
-    let line = if head.line.is_empty() { "no level stated" } else { &head.line };
-    let line = elided(&painter, line, 11.0, color, inner.width());
-    painter.galley(egui::pos2(inner.left(), inner.bottom() - line.size().y), line, color);
-    let pages = if head.pages == 1 { "1 page".to_owned() } else { format!("{} pages", head.pages) };
+    let level = if head.classification.is_empty() { "no level stated" } else { &head.classification };
+    let level = elided(&painter, level, 11.0, color, inner.width());
+    let status = if head.status.is_empty() { pages.clone() } else { format!("{} · {pages}", head.status) };
+    let status = elided(&painter, &status, 11.0, palette.quiet, inner.width());
+    let below = inner.bottom() - status.size().y;
+    painter.galley(egui::pos2(inner.left(), below - level.size().y - 1.0), level, color);
+    painter.galley(egui::pos2(inner.left(), below), status, palette.quiet);
     response.on_hover_text(format!("{said}\n{pages}; click for everything that is known of it"))
 }
 

@@ -41,42 +41,7 @@ const ROW: f32 = 74.0;
 
 /// Paints the review over `plan`; `deciding` shows the buttons that accept or cancel.
 pub fn pairing_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &mut IntakePlan, deciding: bool) -> PairingAnswer {
-    let palette = Palette::of(ui);
-    let mut answer = PairingAnswer::Open;
-    let doubts = plan.all_doubts().count();
-    ui.add_space(8.0);
-    ui.heading(if deciding { "Please look at the pairing" } else { "Pairing" });
-    let counted = |count: usize, what: &str| if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") };
-    ui.label(format!(
-        "{} in {}, {}",
-        counted(plan.page_count(), "page"),
-        counted(plan.documents.len(), "document"),
-        counted(doubts, "doubt")
-    ));
-    if deciding {
-        match carried(plan, state) {
-            None => ui.label(
-                RichText::new("Drag a text to the scan it belongs to, or choose “Move…”. Your files are never renamed or changed.")
-                    .color(palette.quiet),
-            ),
-            Some(name) => ui.label(RichText::new(format!("Where does {name} belong? Choose “Pair here” on its page; Esc leaves it."))),
-        };
-        if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
-            state.carried = None;
-        }
-        ui.horizontal(|ui| {
-            if ui.add(egui::Button::new(RichText::new("Open with these pairs").strong())).clicked() {
-                answer = PairingAnswer::Accept;
-            }
-            if ui.button("Cancel").clicked() {
-                answer = PairingAnswer::Cancel;
-            }
-            ui.checkbox(&mut state.only_doubts, "Only doubtful pages");
-        });
-    }
-    for doubt in &plan.doubts {
-        ui.label(RichText::new(format!("• {}", doubt.what)).color(palette.warning));
-    }
+    let answer = head_ui(ui, state, plan, deciding);
     ui.separator();
     let rows: Vec<(usize, usize)> = plan
         .documents
@@ -113,6 +78,47 @@ pub fn pairing_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &mut Intake
         // What was decided by hand is no doubt any more, and should not vanish under the hand.
         state.only_doubts = false;
         move_text(plan, from, to);
+    }
+    answer
+}
+
+/// What the review is about, and its buttons.
+fn head_ui(ui: &mut egui::Ui, state: &mut PairingState, plan: &IntakePlan, deciding: bool) -> PairingAnswer {
+    let palette = Palette::of(ui);
+    let mut answer = PairingAnswer::Open;
+    let doubts = plan.all_doubts().count();
+    ui.add_space(8.0);
+    ui.heading(if deciding { "Please look at the pairing" } else { "Pairing" });
+    let counted = |count: usize, what: &str| if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") };
+    ui.label(format!(
+        "{} in {}, {}",
+        counted(plan.page_count(), "page"),
+        counted(plan.documents.len(), "document"),
+        counted(doubts, "doubt")
+    ));
+    if deciding {
+        match carried(plan, state) {
+            None => ui.label(
+                RichText::new("Drag a text to the scan it belongs to, or choose “Move…”. Your files are never renamed or changed.")
+                    .color(palette.quiet),
+            ),
+            Some(name) => ui.label(RichText::new(format!("Where does {name} belong? Choose “Pair here” on its page; Esc leaves it."))),
+        };
+        if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
+            state.carried = None;
+        }
+        ui.horizontal(|ui| {
+            if ui.add(egui::Button::new(RichText::new("Open with these pairs").strong())).clicked() {
+                answer = PairingAnswer::Accept;
+            }
+            if ui.button("Cancel").clicked() {
+                answer = PairingAnswer::Cancel;
+            }
+            ui.checkbox(&mut state.only_doubts, "Only doubtful pages");
+        });
+    }
+    for doubt in &plan.doubts {
+        ui.label(RichText::new(format!("• {}", doubt.what)).color(palette.warning));
     }
     answer
 }

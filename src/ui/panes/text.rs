@@ -140,11 +140,7 @@ fn drawn(highlights: &[Highlighted], palette: &Palette) -> (Vec<StyledSpan>, Vec
                 ..SpanStyle::default()
             },
             Highlight::Heading => SpanStyle { underline: Some(Underline::Straight(palette.line)), hover, ..SpanStyle::default() },
-            Highlight::PageBreak(label) => {
-                decorations.push(RowDecoration { at: entry.span.end, kind: DecorationKind::Rule { label: label.clone() } });
-                SpanStyle { hover, ..SpanStyle::default() }
-            }
-            Highlight::RedactionPlace(label) => {
+            Highlight::PageBreak(label) | Highlight::RedactionPlace(label) => {
                 decorations.push(RowDecoration { at: entry.span.end, kind: DecorationKind::Rule { label: label.clone() } });
                 SpanStyle { hover, ..SpanStyle::default() }
             }
