@@ -201,6 +201,42 @@ fn an_empty_page_still_begins() {
 }
 
 #[test]
+fn redactions_become_placeholders_and_are_listed() {
+    let keep = Policy::default();
+    check(
+        &keep,
+        "He met «redaction:[redacted]» there.",
+        "@ [@1]\n¶ He met [text not declassified] there.\n= [text not declassified] p1 (7, 17) \"[redacted]\"",
+    );
+    check(&keep, "He met «redaction:[name not declassified]» there.", "@ [@1]\n¶ He met [name not declassified] there.");
+    check(
+        &keep,
+        "Before.\n«redaction:XXXXXXXXX\nXXXXX\nXXXXXXX»\nAfter.",
+        "@ [@1]\n¶ Before./[3 lines not declassified]/After.\n= [3 lines not declassified] p1 (8, 31) \"XXXXXXXXX\\nXXXXX\\nXXXXXXX\"",
+    );
+    // A box on the scan has no text; the placeholder stands where it was.
+    check(
+        &keep,
+        "He met «redaction:»in the spring.",
+        "@ [@1]\n¶ He met [text not declassified] in the spring.\n= [text not declassified] p1 (7, 7) \"\"",
+    );
+}
+
+#[test]
+fn redactions_stay_or_become_a_text_of_ones_own() {
+    let source = Policy { redactions: Placeholders::Source, ..Policy::default() };
+    check(&source, "He met «redaction:[redacted]» there.", "@ [@1]\n¶ He met [redacted] there.");
+    let own = Policy { redactions: Placeholders::Text("[…]".to_owned()), ..Policy::default() };
+    check(&own, "He met «redaction:[redacted]» there.", "@ [@1]\n¶ He met […] there.\n= […] p1 (7, 17) \"[redacted]\"");
+    let tagged = Policy { marks: [(MarkKind::Redaction, Treatment::Tag)].into(), ..Policy::default() };
+    check(
+        &tagged,
+        "He met «redaction:█████» there.",
+        "@ [@1]\n¶ He met {redaction [less than 1 line not declassified]} there.\n= [less than 1 line not declassified] p1 (7, 22) \"█████\"",
+    );
+}
+
+#[test]
 fn what_was_decided_about_a_break_between_pages_comes_first() {
     let said = |verdict: &str| format!("It is over.{verdict}\u{c}A new page begins.");
     check(&join(), &said("‹one-paragraph›"), "@ [@1]\n¶ It is over. [@2]A new page begins.");
@@ -311,40 +347,4 @@ fn breaks_inside_a_text_are_found_with_the_lines_beside_them() {
     let told: Vec<_> = edges.inner.iter().map(|inner| (inner.before.text.as_str(), inner.after.text.as_str(), inner.decided)).collect();
     assert_eq!(told, [("One goes", "on.", None), ("on.", "Two.", Some(Joining::Separate))]);
     assert_eq!((edges.head.unwrap().text, edges.tail.unwrap().text), ("One goes".to_owned(), "Two.".to_owned()));
-}
-
-#[test]
-fn redactions_become_placeholders_and_are_listed() {
-    let keep = Policy::default();
-    check(
-        &keep,
-        "He met «redaction:[redacted]» there.",
-        "@ [@1]\n¶ He met [text not declassified] there.\n= [text not declassified] p1 (7, 17) \"[redacted]\"",
-    );
-    check(&keep, "He met «redaction:[name not declassified]» there.", "@ [@1]\n¶ He met [name not declassified] there.");
-    check(
-        &keep,
-        "Before.\n«redaction:XXXXXXXXX\nXXXXX\nXXXXXXX»\nAfter.",
-        "@ [@1]\n¶ Before./[3 lines not declassified]/After.\n= [3 lines not declassified] p1 (8, 31) \"XXXXXXXXX\\nXXXXX\\nXXXXXXX\"",
-    );
-    // A box on the scan has no text; the placeholder stands where it was.
-    check(
-        &keep,
-        "He met «redaction:»in the spring.",
-        "@ [@1]\n¶ He met [text not declassified] in the spring.\n= [text not declassified] p1 (7, 7) \"\"",
-    );
-}
-
-#[test]
-fn redactions_stay_or_become_a_text_of_ones_own() {
-    let source = Policy { redactions: Placeholders::Source, ..Policy::default() };
-    check(&source, "He met «redaction:[redacted]» there.", "@ [@1]\n¶ He met [redacted] there.");
-    let own = Policy { redactions: Placeholders::Text("[…]".to_owned()), ..Policy::default() };
-    check(&own, "He met «redaction:[redacted]» there.", "@ [@1]\n¶ He met […] there.\n= […] p1 (7, 17) \"[redacted]\"");
-    let tagged = Policy { marks: [(MarkKind::Redaction, Treatment::Tag)].into(), ..Policy::default() };
-    check(
-        &tagged,
-        "He met «redaction:█████» there.",
-        "@ [@1]\n¶ He met {redaction [less than 1 line not declassified]} there.\n= [less than 1 line not declassified] p1 (7, 22) \"█████\"",
-    );
 }

@@ -51,12 +51,12 @@ pub enum Event {
     Marked(PageId, Arc<PageMarks>),
     /// A stretch of pages was surveyed for the page list.
     Surveyed(Vec<Surveyed>),
-    /// The words of pages that were not counted before.
-    Counted(WordForms),
     /// Scans were looked at; the boxes found on each.
     Inked(Vec<(PageId, Vec<InkBox>)>),
     /// All scans were looked at; says what was found.
     InkEnded(String),
+    /// The words of pages that were not counted before.
+    Counted(WordForms),
     /// A search found these; it goes on until its job is done.
     Found(Vec<Hit>),
     /// A search is done; says what was left out, or nothing.

@@ -35,9 +35,9 @@ pub struct Papers {
     /// Parsed when marks are asked for first; listing pages needs none.
     rules: OnceCell<Rules>,
     series: Option<SeriesContext>,
+    scans: bool,
     /// Words of all pages, counted when the edges of every page are looked at.
     counted: WordForms,
-    scans: bool,
     /// The document asked about last, with its pages where they are not too many.
     document: Option<(DocumentId, Arc<DocumentView>, MarkedPages)>,
 }
@@ -83,8 +83,8 @@ impl Papers {
             file,
             rules: OnceCell::new(),
             series: None,
-            counted: WordForms::default(),
             scans: false,
+            counted: WordForms::default(),
             document: None,
         }
     }
@@ -149,11 +149,6 @@ impl Papers {
         PageMarks::new(page, &found.findings)
     }
 
-    /// How often words stand in the papers, once marks were asked for.
-    pub fn counted(&self) -> &WordForms {
-        &self.counted
-    }
-
     /// Whether [`Self::marks`] looks for redactions on the scans too.
     pub fn look_at_scans(&mut self, look: bool) {
         self.scans = look;
@@ -171,6 +166,11 @@ impl Papers {
             self.problems.push(Problem::new(format!("The scan could not be looked at: {error}.")).at(&path));
             Vec::new()
         })
+    }
+
+    /// How often words stand in the papers, once marks were asked for.
+    pub fn counted(&self) -> &WordForms {
+        &self.counted
     }
 
     /// What the pages of a document say together.

@@ -189,7 +189,9 @@ mod tests {
 
     #[test]
     fn the_samples_redaction_is_found_when_its_page_is_shown() {
-        let mut workspace = Workspace::inline(None, Clock::manual(0));
+        let folder = tempfile::tempdir().unwrap();
+        let home = crate::store::settings::Home::at(folder.path());
+        let mut workspace = Workspace::inline(Some(home), Clock::manual(0));
         workspace.run(Command::Plain(CommandId::OpenSample)).unwrap();
         let heads: Vec<PageId> = workspace.session.as_ref().unwrap().dossier.heads().iter().map(|head| head.id).collect();
         let redactions = |workspace: &mut Workspace, page: PageId| {
@@ -207,7 +209,9 @@ mod tests {
 
     #[test]
     fn the_command_looks_at_every_scan_and_says_how_many() {
-        let mut workspace = Workspace::inline(None, Clock::manual(0));
+        let folder = tempfile::tempdir().unwrap();
+        let home = crate::store::settings::Home::at(folder.path());
+        let mut workspace = Workspace::inline(Some(home), Clock::manual(0));
         workspace.run(Command::Plain(CommandId::OpenSample)).unwrap();
         workspace.run(Command::Plain(CommandId::FindRedactions)).unwrap();
         assert_eq!(workspace.sayings.last().map(String::as_str), Some("4 boxes found on the scans, on 3 pages"));

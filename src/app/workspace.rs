@@ -334,11 +334,11 @@ impl Workspace {
                     }
                 }
             }
+            Event::Inked(found) => self.take_ink(found),
+            Event::InkEnded(said) => self.sayings.push(said),
             Event::Counted(forms) => self.take_words(forms),
             Event::Cleaned(cleaned) => self.cleaned = Some(cleaned),
             Event::Strip(key, pixels) => self.strips.take(key, pixels),
-            Event::Inked(found) => self.take_ink(found),
-            Event::InkEnded(said) => self.sayings.push(said),
             Event::Found(hits) => self.take_hits(hits),
             Event::SearchEnded(message) => self.search_ended(message),
             Event::RepairsFound(ticket, places) => self.take_repairs(ticket, places),

@@ -69,7 +69,7 @@ pub struct TextView {
 #[derive(Debug, Clone)]
 pub struct TextKey {
     page: Option<(PageId, Revision)>,
-    /// Of the dossier, of its marks, of what is known of all pages.
+    /// Of the dossier, of its marks, and of what is known of its pages.
     generations: (u64, u64, u64),
     /// Which neighbours are loaded.
     neighbours: (bool, bool),

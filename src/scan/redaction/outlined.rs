@@ -101,6 +101,12 @@ impl Looks<'_> {
         let (rows, columns) = profiles(hole)?;
         let spans: usize = rows.iter().map(|(left, right)| right.saturating_sub(*left)).sum();
         let blank = hole.area as f32 / spans.max(1) as f32;
+        // Where it is askew, its first rows end at the upper side and not at the left or right one; and so on around.
+        let slope = slope(columns.iter().map(|column| column.0));
+        let wedge = |across: usize| (slope.abs() * across as f32).ceil() as usize;
+        let inner =
+            |profile: &[(usize, usize)], wedge: usize| profile.get(wedge..profile.len().saturating_sub(wedge)).unwrap_or_default().to_vec();
+        let (rows, columns) = (inner(&rows, wedge(columns.len())), inner(&columns, wedge(rows.len())));
         let sides = [
             straightness(self.grid, columns.iter().map(|column| column.0)),
             straightness(self.grid, columns.iter().map(|column| column.1)),
@@ -205,9 +211,13 @@ impl Looks<'_> {
     }
 }
 
-/// The share of a side's places that lie near the line through its quarter points.
-fn straightness(grid: &Grid, places: impl Iterator<Item = usize>) -> f32 {
-    let places: Vec<f32> = places.map(|place| place as f32).collect();
+/// How a side slopes: by the middle places of its two halves.
+fn slope(places: impl Iterator<Item = usize>) -> f32 {
+    line(&places.map(|place| place as f32).collect::<Vec<_>>()).1
+}
+
+/// Where a side begins and how it slopes.
+fn line(places: &[f32]) -> (f32, f32) {
     let count = places.len();
     let median = |from: usize, to: usize| {
         let mut part: Vec<f32> = places.get(from..to).unwrap_or_default().to_vec();
@@ -217,11 +227,17 @@ fn straightness(grid: &Grid, places: impl Iterator<Item = usize>) -> f32 {
     let half = count / 2;
     let (first, last) = (median(0, half.max(1)), median(half, count));
     let slope = if half > 0 { (last - first) / (count as f32 / 2.0) } else { 0.0 };
+    (first - slope * count as f32 / 4.0, slope)
+}
+
+/// The share of a side's places that lie near the line through its quarter points; a side that is all wedge says nothing.
+fn straightness(grid: &Grid, places: impl Iterator<Item = usize>) -> f32 {
+    let places: Vec<f32> = places.map(|place| place as f32).collect();
+    let (start, slope) = line(&places);
     if slope.abs() > 0.12 {
         return 0.0;
     }
-    let start = first - slope * count as f32 / 4.0;
     let near = (grid.inches(0.03) as f32).max(2.0);
     let good = places.iter().enumerate().filter(|(at, place)| (**place - (start + slope * *at as f32)).abs() <= near).count();
-    good as f32 / count.max(1) as f32
+    if places.is_empty() { 1.0 } else { good as f32 / places.len() as f32 }
 }
