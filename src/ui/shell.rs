@@ -83,11 +83,7 @@ impl Window {
             });
             return;
         }
-        if std::mem::replace(&mut self.breaks.walking, walking) && !walking {
-            self.editor.request_focus();
-        }
-        if walking {
-            CentralPanel::default().frame(Frame::new().fill(Palette::of(ui).panel)).show(ui, |ui| self.breaks_pane_ui(ui, commands));
+        if self.walk_ui(ui, walking, commands) {
             return;
         }
         if self.batch.is_some() {
@@ -313,6 +309,17 @@ impl Window {
         if let Some(span) = output.clicked {
             commands.push(Command::GoTo(page, span));
         }
+    }
+
+    /// Paints the walk from break to break where it is open; when it was left, the text has the keyboard again.
+    fn walk_ui(&mut self, ui: &mut egui::Ui, walking: bool, commands: &mut Vec<Command>) -> bool {
+        if std::mem::replace(&mut self.breaks.walking, walking) && !walking {
+            self.editor.request_focus();
+        }
+        if walking {
+            CentralPanel::default().frame(Frame::new().fill(Palette::of(ui).panel)).show(ui, |ui| self.breaks_pane_ui(ui, commands));
+        }
+        walking
     }
 
     /// The walk from break to break stands in the place of scan and text.
