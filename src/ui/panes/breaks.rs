@@ -237,7 +237,9 @@ fn between_ui(ui: &mut Ui, input: &BreaksInput<'_>, view: &BreakView, commands: 
         ui.horizontal(|ui| {
             ui.set_height(16.0);
             let kind = row.kind.map_or("left out", MarkKind::label);
-            ui.add_sized(vec2(130.0, 14.0), egui::Label::new(RichText::new(kind).small().color(palette.quiet)));
+            let (slot, _) = ui.allocate_exact_size(vec2(130.0, 14.0), Sense::hover());
+            let label = egui::Label::new(RichText::new(kind).small().color(palette.quiet)).truncate().halign(Align::Min);
+            ui.scope_builder(egui::UiBuilder::new().max_rect(slot).layout(Layout::left_to_right(Align::Center)), |ui| ui.add(label));
             ui.add(egui::Label::new(row_text(row, &FontId::new(12.0, input.font.family.clone()), &palette)).truncate());
         });
     }
