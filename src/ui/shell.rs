@@ -122,7 +122,7 @@ impl Window {
         const LETTERS: f32 = 62.0;
         let look = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter };
         let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&look.font(), 'n'));
-        (LETTERS * letter + super::widgets::text_editor::AROUND).min(ui.available_width() * 0.57).round()
+        (LETTERS * letter + super::widgets::text_editor::AROUND).min(ui.available_width() * 0.6).round()
     }
 
     // ---- menu and status --------------------------------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ use std::collections::BTreeSet;
 const GROUP: f32 = 38.0;
 /// Height of a place's row in points.
 const PLACE: f32 = 40.0;
+/// Where the list is narrower, what is asked for has a row of its own.
+const NARROW: f32 = 760.0;
 /// Room for a picture in points.
 const PICTURE: egui::Vec2 = vec2(250.0, 34.0);
 
@@ -106,9 +108,12 @@ fn field_ids(batch: &Batch, list: egui::Id) -> impl Iterator<Item = egui::Id> + 
 fn head_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, output: &mut BatchOutput) {
     let palette = Palette::of(ui);
     let batch = input.batch;
+    let narrow = ui.available_width() < NARROW;
     ui.horizontal(|ui| {
         ui.strong("Repair markings");
-        request_ui(ui, &input.session.batch_request, output);
+        if !narrow {
+            request_ui(ui, &input.session.batch_request, output);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.button("Close").on_hover_text("Esc").clicked() {
                 output.close = true;
@@ -123,12 +128,15 @@ fn head_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, output: &mut BatchOutput) 
             }
         });
     });
+    if narrow {
+        ui.horizontal(|ui| request_ui(ui, &input.session.batch_request, output));
+    }
     ui.horizontal(|ui| {
         ui.label(RichText::new(summary(batch)).color(palette.quiet));
         if !batch.message.is_empty() {
             ui.label(RichText::new(&batch.message).color(palette.warning));
         }
-        if !batch.groups.is_empty() {
+        if !batch.groups.is_empty() && !narrow {
             let keys = "↑ ↓ walk, Space ticks, Enter goes there, Esc closes";
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(RichText::new(keys).small().color(palette.quiet)));
         }
