@@ -98,6 +98,9 @@ check "damaged markings are repaired by keys alone" until_it is_repaired
 key ctrl+z
 check "and damaged again by undo" until_it is_damaged
 key Escape
+# Back to the page that what follows is about.
+key ctrl+l; xdotool type 2; sleep 1; key Return
+sleep 2
 key ctrl+q
 check "the program ends" until_it gone
 
