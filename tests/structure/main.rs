@@ -16,6 +16,7 @@
 mod banner_lines;
 mod cables;
 mod ehri;
+mod headings;
 mod jfk;
 mod labelled;
 mod lexicon;
@@ -134,6 +135,21 @@ fn damaged_banners_keep_both_readings() {
 }
 
 #[test]
+fn a_marking_read_as_plain_words_is_known_at_the_edge_or_beside_a_level() {
+    const TEXT: &str = "The text of the page is here.\nThe talks began on the following day and went on for a week.\n";
+    for reading in ["LIES ONLY", "EVES OMY", "SIES ONLY", "EYES CHLY", "EYES UNLY"] {
+        let expected = format!("banner [{reading}] /EYES ONLY -> EYES ONLY");
+        check(&[&format!("{reading}\n\n{TEXT}")], &expected);
+        let beside = format!("banner [SECRET {reading}] SECRET/EYES ONLY -> SECRET EYES ONLY");
+        check(&[&format!("SECRET {reading}\n\n{TEXT}")], &beside);
+    }
+    // In the middle of a page, or in a sentence, the words are what they say.
+    let prose = TEXT.repeat(4);
+    check(&[&format!("{prose}\nLIES ONLY\n\n{prose}")], "");
+    check(&[&format!("HE TOLD LIES ONLY\n\n{prose}")], "");
+}
+
+#[test]
 fn a_reading_between_two_markings_is_not_decided() {
     let found = marks(&["NCLASSIFIED\n\nThe text of the page is here.\n"]);
     assert!(found[0].findings.iter().all(|finding| finding.marking.as_ref().is_none_or(|marking| marking.level.is_none())), "{found:?}");
@@ -196,6 +212,13 @@ fn a_tie_is_shown_as_one_and_never_swaps_meanings() {
 #[test]
 fn a_long_number_beside_a_level_stays_in_the_text() {
     check(&["SECRET 272240Z\n\nThe text of the page is here.\n"], "banner [SECRET] SECRET");
+}
+
+#[test]
+fn a_page_number_beside_a_level_is_no_letter_of_it() {
+    for number in 1..=9 {
+        check(&[&format!("SECRET - {number} -\n\nThe text of the page is here.\n")], &format!("banner [SECRET - {number} -] SECRET"));
+    }
 }
 
 #[test]

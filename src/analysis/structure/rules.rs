@@ -145,6 +145,8 @@ pub(in crate::analysis) struct Form {
     pub(in crate::analysis) words: Vec<u64>,
     /// Only undamaged.
     pub(in crate::analysis) exact: bool,
+    /// A known misreading of the marking, made of words of the language or too far from it to be found as a damaged one.
+    pub(in crate::analysis) misread: bool,
 }
 
 impl Form {
@@ -157,6 +159,7 @@ impl Form {
             mask: letter_mask(&folded),
             counts: LetterCounts::of(&folded),
             exact: exact || folded.len() <= 3,
+            misread: false,
             folded,
             spelling: spelling.to_uppercase(),
         }
