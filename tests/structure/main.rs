@@ -215,6 +215,23 @@ fn a_long_number_beside_a_level_stays_in_the_text() {
 }
 
 #[test]
+fn a_number_with_its_sign_between_lines_is_no_page_number() {
+    const TEXT: &str = "The text of the page is here.\nThe talks began on the following day and went on for a week.\n";
+    let prose = TEXT.repeat(3);
+    check(&[&format!("COUNTRY NEWS.\n-9\n{prose}")], "");
+    check(&[&format!("-9\n{prose}")], "page-number [-9] #9");
+    check(&[&format!("{prose}- 9 .\nFile\n")], "page-number [- 9 .] #9");
+}
+
+#[test]
+fn scraps_spread_over_the_page_are_no_sentence_that_a_banner_interrupts() {
+    let scraps = format!("{}e i{} e", " ".repeat(40), " ".repeat(40));
+    let text = "The talks began on the following day and went on for a week.\n".repeat(8);
+    let head = format!("{text}.   «{}e\n\nSECRET\n\n{}", " ".repeat(40), scraps.trim());
+    check(&[&format!("{head}\n{scraps}\n{scraps}\n{scraps}\n{text}")], "banner [SECRET] SECRET");
+}
+
+#[test]
 fn a_page_number_beside_a_level_is_no_letter_of_it() {
     for number in 1..=9 {
         check(&[&format!("SECRET - {number} -\n\nThe text of the page is here.\n")], &format!("banner [SECRET - {number} -] SECRET"));
