@@ -2,7 +2,7 @@
 //!
 //! Looking means decoding the whole scan, so it is done once for each: the boxes are kept beside the dossier's other things that can
 //! be made again, under the scan's path, its place in the file and the version of the method. They are no part of the dossier's record
-//! and nothing here changes a page; [`super::survey`] joins them with the text.
+//! and nothing here changes a page; `survey` joins them with the text.
 
 use super::event::Event;
 use super::loader::PageLoader;

@@ -8,6 +8,7 @@ use crate::app::export::{
 };
 use crate::app::export_request::wish;
 use crate::app::headless::{Cancel, Papers};
+use crate::app::known_words::is_known;
 use crate::app::problem::Problem;
 use crate::app::report::Fate;
 use crate::model::PageHead;
@@ -97,8 +98,7 @@ fn make(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArgu
     let root = papers.root().clone();
     let cancel = Cancel::default();
     let picture = |scan: &crate::model::ScanRef| exports::picture(&root, scan, &cancel);
-    let words = &papers.dossier.words;
-    let known = |word: &str| words.contains(word) || words.contains(&word.to_lowercase());
+    let known = |word: &str| is_known(&papers.dossier.words, word);
     Ok(exports::make(&pages, &options, &Words { known: &known, counted: Some(papers.counted()) }, &picture, &cancel)?)
 }
 
