@@ -1,6 +1,6 @@
 #!/bin/sh
-# A real window under Xvfb, driven by real keys: finds a misread word of the sample, corrects it, quits, comes back, exports, and is killed
-# while somebody types. Builds nothing; wants Xvfb and xdotool.
+# A real window under Xvfb, driven by real keys: finds a misread word of the sample, corrects it, decides a page break, repairs markings,
+# quits, comes back, exports, and is killed while somebody types. Builds nothing; wants Xvfb and xdotool.
 # Prints a line for each check and `N passed, N failed` at the end; fails where one failed.
 set -u
 bin=${ONIONSKIN_BIN:-${CARGO_TARGET_DIR:-target}/debug/onionskin}
@@ -62,6 +62,12 @@ key() { for chord; do xdotool key "$chord"; sleep 0.8; done; }
 text() { "$bin" export "$(dossier)" --pages "$1" -o -; }
 has() { text "$1" | grep -q -- "$2"; }
 has_not() { ! has "$1" "$2"; }
+joined() { "$bin" export "$(dossier)" --lines join -o -; }
+is_joined() { joined | cmp -s - "$here/joined.txt"; }
+is_separate() { ! is_joined; }
+damages() { "$bin" export "$(dossier)" --keep banner --pages 2 -o - | grep -c "EVES ONLY"; }
+is_damaged() { [ "$(damages)" = 1 ]; }
+is_repaired() { [ "$(damages)" = 0 ]; }
 
 # The program is read from the disk once before anything is timed.
 "$bin" --version >/dev/null
@@ -79,6 +85,19 @@ key ctrl+z
 check "undo brings the misread word back" until_it has 2 "position of Cubz"
 key ctrl+shift+z
 check "redo corrects it again" until_it has 2 "position of Cuba"
+
+joined >"$here/joined.txt"
+key ctrl+F7; sleep 2
+key s Escape
+check "a page break is kept separate with one key" until_it is_separate
+key ctrl+z
+check "and joined again by undo" until_it is_joined
+key ctrl+shift+b; sleep 4
+key ctrl+Return
+check "damaged markings are repaired by keys alone" until_it is_repaired
+key ctrl+z
+check "and damaged again by undo" until_it is_damaged
+key Escape
 key ctrl+q
 check "the program ends" until_it gone
 

@@ -59,7 +59,8 @@ impl BreakBook {
         self.generation
     }
 
-    /// The walk goes to a break whose decision is made or taken back.
+    /// The walk goes to a break whose decision is made or taken back, and the decision is known at once: the page's edges are found
+    /// anew only later, and until then the next step would come by a break that is decided.
     pub(super) fn follow(&mut self, op: &Op) {
         let (Op::AddRuling { page, ruling, .. } | Op::RemoveRuling { page, ruling, .. }) = op else { return };
         let at = match ruling.rule.as_str() {
@@ -67,6 +68,17 @@ impl BreakBook {
             Ruling::PAGE_BREAK => Some(ruling.span.start),
             _ => return,
         };
+        if let Some(edges) = self.pages.get_mut(page) {
+            let edges = Arc::make_mut(edges);
+            let decided = match at {
+                None => Some(&mut edges.decided),
+                Some(at) => edges.inner.iter_mut().find(|inner| inner.at == at).map(|inner| &mut inner.decided),
+            };
+            if let Some(decided) = decided {
+                *decided = if matches!(op, Op::AddRuling { .. }) { Joining::of(ruling.verdict) } else { None };
+                self.generation += 1;
+            }
+        }
         if let Some(walk) = &mut self.walk {
             walk.place = BreakPlace { page: *page, at };
         }
@@ -201,4 +213,33 @@ pub fn count(session: &Session, only_doubtful: bool) -> BreakCount {
         }
     }
     count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::clock::Clock;
+    use crate::app::command::{Command, CommandId};
+    use crate::app::workspace::Workspace;
+    use crate::store::settings::Home;
+
+    #[test]
+    fn a_decision_is_counted_before_its_page_is_looked_at_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [("a-1.txt", "It goes on"), ("a-2.txt", "here and it is all."), ("a-3.txt", "Another begins.")] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let home = Home::at(&folder.path().join("home"));
+        let mut workspace = Workspace::inline(Some(home), Clock::manual(0));
+        workspace.run(Command::Open(vec![folder.path().to_path_buf()])).unwrap();
+        workspace.run(Command::Plain(CommandId::NextBreak)).unwrap();
+        let left = |workspace: &Workspace| count(workspace.session.as_ref().unwrap(), false).left;
+        let all = left(&workspace);
+        let before = workspace.session.as_ref().unwrap().breaks.generation();
+        workspace.run(Command::Plain(CommandId::BreakParagraph)).unwrap();
+        assert_eq!(left(&workspace), all - 1);
+        assert_ne!(workspace.session.as_ref().unwrap().breaks.generation(), before);
+        workspace.run(Command::Plain(CommandId::Undo)).unwrap();
+        assert_eq!(left(&workspace), all);
+    }
 }

@@ -4,6 +4,7 @@
 //! UNCLASSIFIED and CLASSIFIED must never be swapped without a person having looked.
 
 use super::batch::{Batch, FoundPlace};
+use super::command::{Command, CommandId};
 use super::event::Event;
 use super::export_request::Scope;
 use super::findings::{MarkSource, PageMark, PageMarks};
@@ -14,10 +15,13 @@ use super::survey::{digests_around, marks_of, marks_over};
 use super::views::scan::zone_of;
 use super::workspace::Workspace;
 use crate::analysis::structure::repair;
+use crate::edit::Origin;
 use crate::model::{MarkKind, Page, PageHead, PageId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// What the journal says of a repair.
+pub(super) const ORIGIN: &str = "repair markings";
 /// Places that are listed at most; where there are more, the list says so.
 const MOST_PLACES: usize = 50_000;
 /// Pages looked at together, for what only neighbours can tell.
@@ -94,6 +98,17 @@ impl Workspace {
             Event::RepairsEnded(ticket, String::new())
         });
         Ok(())
+    }
+
+    /// Whether this command takes a repair back or does it again, so that the list of damaged markings is not right any more.
+    pub fn turns_repairs(&self, command: &Command) -> bool {
+        let Some(session) = &self.session else { return false };
+        let group = match command {
+            Command::Plain(CommandId::Undo) => session.history.next_undo(),
+            Command::Plain(CommandId::Redo) => session.history.next_redo(),
+            _ => None,
+        };
+        group.is_some_and(|group| group.origin == Origin::Command(ORIGIN.to_owned()))
     }
 
     /// Takes in places that were found.

@@ -5,7 +5,7 @@
 
 use super::dialogs::{Asked, Dialogs};
 use super::panes::clean::{report_hover, report_line, report_title};
-use super::theme::Palette;
+use super::theme::{Palette, dialog};
 use crate::app::command::Command;
 use crate::app::export::{self, ExportOptions, HyphenPolicy, LinePolicy, Placeholders, Treatment};
 use crate::app::export_request::{ExportRequest, Scope, lost, remember, remembered};
@@ -13,7 +13,7 @@ use crate::app::run::export::ExportPreview;
 use crate::app::session::Session;
 use crate::app::workspace::Workspace;
 use crate::model::{MarkKind, PageId, Span};
-use egui::{Key, Modal, Response, RichText, ScrollArea, Ui};
+use egui::{Key, Response, RichText, ScrollArea, Ui};
 use std::path::{Path, PathBuf};
 
 /// The dialog while it is open.
@@ -68,13 +68,13 @@ impl ExportDialog {
         let mut went = None;
         let escape = self.question.is_none() && ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape));
         let screen = ctx.content_rect().size();
-        Modal::new(egui::Id::unique("export")).show(ctx, |ui| {
-            ui.set_width((screen.x - 80.0).clamp(480.0, 940.0));
-            ui.set_height((screen.y - 120.0).clamp(320.0, 600.0));
+        dialog(ctx, "export").show(ctx, |ui| {
+            ui.set_width((screen.x - 80.0).clamp(480.0, 1000.0));
+            ui.set_height((screen.y - 120.0).clamp(320.0, 740.0));
             ui.heading("Export cleaned text");
             ui.add_space(6.0);
             // The line between the halves is as high as its room, so the room is given first; the rest is for the file and the buttons.
-            let body = ui.available_height() - 92.0;
+            let body = ui.available_height() - 76.0;
             let room = egui::vec2(ui.available_width(), body);
             ui.allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::TOP), |ui| {
                 ui.vertical(|ui| {
@@ -163,6 +163,7 @@ impl ExportDialog {
         ui.add_enabled(join, egui::Checkbox::new(&mut mend, "Mend words divided at line ends"));
         self.options.policy.hyphens = if mend { HyphenPolicy::Mend } else { HyphenPolicy::Keep };
         self.redactions_ui(ui);
+        ui.add_space(8.0);
         ui.checkbox(&mut self.options.report, "Report beside the export")
             .on_hover_text("A table of every line left out, every word mended and every page break joined: NAME.report.tsv");
         ui.add_space(8.0);

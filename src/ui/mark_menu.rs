@@ -74,8 +74,7 @@ impl MarkMenu {
             None if selection.is_empty() => return None,
             None => (About::Selection(selection), selection),
         };
-        let text = page.working.text.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(Self { page: page.id, about, text: text.chars().take(60).collect() })
+        Some(Self { page: page.id, about, text: super::shortened(page.working.text.slice(span), 60) })
     }
 
     /// Paints the menu; `None` while it stays open, then what was chosen.
@@ -97,7 +96,7 @@ impl MarkMenu {
                         }
                     }
                 });
-                ui.add_space(16.0);
+                ui.add_space(8.0);
                 ui.vertical(|ui| {
                     let label = if self.levelled() == MarkKind::PortionMark { "Portion mark of level" } else { "Level" };
                     ui.label(RichText::new(label).color(palette.quiet));
@@ -168,7 +167,14 @@ fn choice_ui(ui: &mut egui::Ui, label: &str, key: &str, current: bool, colour: O
     if let Some(colour) = colour {
         text = text.color(colour).strong();
     }
-    let response = ui.add(egui::Button::new(text).shortcut_text(key).selected(current).min_size(egui::vec2(196.0, 22.0)).frame(current));
+    let response = ui.add(
+        egui::Button::new(text)
+            .shortcut_text(key)
+            .selected(current)
+            .min_size(egui::vec2(204.0, 22.0))
+            .frame(true)
+            .frame_when_inactive(current),
+    );
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, current, format!("{label}, key {key}")));
     response
 }

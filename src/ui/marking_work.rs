@@ -12,6 +12,11 @@ impl Window {
     /// Shows the list of damaged markings, and makes it where there is none yet.
     pub(super) fn show_repairs(&mut self, ctx: &egui::Context) {
         self.batch.get_or_insert_default().wants_focus = true;
+        self.list_repairs(ctx);
+    }
+
+    /// Makes the list of damaged markings anew, with what was asked for last.
+    pub(super) fn list_repairs(&mut self, ctx: &egui::Context) {
         if self.workspace.session.as_ref().is_some_and(|session| session.batch.as_ref().is_none_or(|batch| !batch.running)) {
             let request = self.workspace.session.as_ref().map(|session| session.batch_request.clone()).unwrap_or_default();
             self.command(ctx, Command::CollectRepairs(RepairRequest { kinds: Vec::new(), ..request }));

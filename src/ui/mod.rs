@@ -63,6 +63,16 @@ pub fn run(paths: Vec<PathBuf>, home: Option<Home>) -> Result<(), String> {
     .map_err(|error| error.to_string())
 }
 
+/// A stretch of text on one line, of so many characters at most; where it is cut, it says so.
+fn shortened(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    let cut: String = line.chars().take(most).collect();
+    format!("{}…", cut.trim_end())
+}
+
 /// The window as it begins: where it was left, or of a usual size.
 fn viewport(place: Option<WindowPlace>) -> egui::ViewportBuilder {
     let builder = egui::ViewportBuilder::default()
@@ -76,5 +86,14 @@ fn viewport(place: Option<WindowPlace>) -> egui::ViewportBuilder {
     match place.corner {
         Some(corner) => builder.with_position(corner),
         None => builder,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_cut_says_so() {
+        assert_eq!(super::shortened("under  the\nPresident", 40), "under the President");
+        assert_eq!(super::shortened("under the President", 10), "under the…");
     }
 }

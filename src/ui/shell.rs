@@ -25,7 +25,7 @@ use crate::app::scan_cache::TileStyle;
 use crate::app::views;
 use crate::app::views::text::TextKey;
 use crate::model::{PageId, Span};
-use egui::{Align, CentralPanel, Frame, Layout, Margin, MenuBar, Panel, RichText};
+use egui::{Align, CentralPanel, Color32, FontId, Frame, Layout, Margin, MenuBar, Panel, RichText};
 use std::sync::Arc;
 
 /// Bytes of an edit that can still be typing; more is a paste, which is an undo step of its own.
@@ -58,7 +58,7 @@ impl Window {
         let view = self.workspace.view.clone();
         let room = ui.available_width();
         if view.pages {
-            let meant = self.pane_size(Splitter::Pages, room, 166.0);
+            let meant = self.pane_size(Splitter::Pages, room, 186.0);
             let panel = Panel::left(Splitter::Pages.name()).resizable(true).default_size(meant).size_range(150.0..=420.0);
             let is = panel.show(ui, |ui| self.page_list_ui(ui, commands)).response.rect.width();
             self.note_list(ui, Splitter::Pages, room, is);
@@ -66,8 +66,8 @@ impl Window {
         // The walk from break to break needs the whole width: a page's lines must show to their ends.
         let walking = self.workspace.session.as_ref().is_some_and(|session| session.breaks.walk.is_some());
         if view.inspector && !walking {
-            let meant = self.pane_size(Splitter::Inspector, room, 240.0);
-            let panel = Panel::right(Splitter::Inspector.name()).resizable(true).default_size(meant).size_range(220.0..=560.0);
+            let meant = self.pane_size(Splitter::Inspector, room, 256.0);
+            let panel = Panel::right(Splitter::Inspector.name()).resizable(true).default_size(meant).size_range(230.0..=560.0);
             let is = panel.show(ui, |ui| self.inspector_ui(ui, commands)).response.rect.width();
             self.note_list(ui, Splitter::Inspector, room, is);
         }
@@ -122,7 +122,7 @@ impl Window {
         const LETTERS: f32 = 62.0;
         let look = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter };
         let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&look.font(), 'n'));
-        (LETTERS * letter + super::widgets::text_editor::AROUND).min(ui.available_width() * 0.57).round()
+        (LETTERS * letter + super::widgets::text_editor::AROUND).min(ui.available_width() * 0.6).round()
     }
 
     // ---- menu and status --------------------------------------------------------------------------------------------------------------
@@ -471,22 +471,7 @@ impl Window {
     }
 
     fn inspector_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
-        ui.add_space(4.0);
-        ui.horizontal_wrapped(|ui| {
-            // The words side by side are what keeps the inspector from being narrow.
-            ui.spacing_mut().button_padding.x = 5.0;
-            ui.spacing_mut().item_spacing.x = 2.0;
-            let tabs = [
-                (Tab::Marks, "Markings"),
-                (Tab::Changes, "Changes"),
-                (Tab::Find, "Find"),
-                (Tab::Document, "Document"),
-                (Tab::Page, "Page"),
-            ];
-            for (tab, label) in tabs {
-                ui.selectable_value(&mut self.tab, tab, label);
-            }
-        });
+        self.tabs_ui(ui);
         ui.separator();
         let Some(session) = &mut self.workspace.session else { return };
         let editable = session.read_only.is_none();
@@ -520,6 +505,36 @@ impl Window {
                 commands.extend(super::panes::page::page_ui(ui, &view, page, editable));
             }
         }
+    }
+
+    /// The tabs, always in one row: where it is narrow, their words are a little smaller.
+    fn tabs_ui(&mut self, ui: &mut egui::Ui) {
+        const TABS: [(Tab, &str); 5] =
+            [(Tab::Marks, "Markings"), (Tab::Changes, "Changes"), (Tab::Find, "Find"), (Tab::Document, "Document"), (Tab::Page, "Page")];
+        const PADDING: f32 = 3.5;
+        // Measured at each size, for letters do not shrink evenly; what is wider than the pane would widen it, frame by frame.
+        let width = |size: f32| -> f32 {
+            let font = FontId::proportional(size);
+            let word =
+                |text: &str| ui.fonts_mut(|fonts| fonts.layout_no_wrap(text.to_owned(), font.clone(), Color32::BLACK).size().x).ceil();
+            TABS.iter().map(|(_, label)| word(label) + 2.0 * PADDING).sum()
+        };
+        let room = ui.available_width() - 2.0;
+        let size = [14.0, 13.5, 13.0, 12.5, 12.0, 11.5, 11.0, 10.5, 10.0].into_iter().find(|size| width(*size) <= room).unwrap_or(9.5);
+        ui.add_space(4.0);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().button_padding.x = PADDING;
+            ui.spacing_mut().item_spacing.x = 0.0;
+            for (tab, label) in TABS {
+                if ui.selectable_value(&mut self.tab, tab, RichText::new(label).size(size)).clicked() {
+                    // What is typed next is for the text, or for what is to be found; a tab takes no keys.
+                    self.find.wants_focus = tab == Tab::Find;
+                    if tab != Tab::Find {
+                        self.editor.request_focus();
+                    }
+                }
+            }
+        });
     }
 
     /// The list of changes, made anew only when something changed.

@@ -24,7 +24,7 @@ use crate::app::command::{Command, CommandId, Effect};
 use crate::app::crops::CropKey;
 use crate::app::views::pages::PagesView;
 use crate::app::workspace::Workspace;
-use crate::model::{PageId, PlacedWord, Revision, Span};
+use crate::model::{PageId, PlacedWord, Revision, ScanRect, Span};
 use crate::ui::widgets::text_editor::{ScrollPolicy, TextEditor};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -169,6 +169,11 @@ impl Window {
         }
     }
 
+    /// Whether the whole of a place on the scan, in scan pixels, is in view.
+    pub fn scan_shows(&self, zone: ScanRect) -> bool {
+        self.scan.shows(zone)
+    }
+
     /// How large the scan is shown, in screen pixels per scan pixel.
     pub fn scan_zoom(&self) -> f32 {
         self.scan.zoom()
@@ -238,6 +243,7 @@ impl Window {
     /// Runs a command and carries out what it asks of the window.
     pub fn command(&mut self, ctx: &egui::Context, command: Command) {
         let typing = matches!(command, Command::EditText { .. });
+        let again = self.batch.is_some() && self.workspace.turns_repairs(&command);
         match self.workspace.run(command) {
             Ok(effects) => {
                 for effect in effects {
@@ -246,6 +252,9 @@ impl Window {
             }
             Err(problem) if typing => self.sayings.say(ctx, problem.to_string()),
             Err(problem) => self.workspace.problems.push(problem),
+        }
+        if again {
+            self.list_repairs(ctx);
         }
         ctx.request_repaint();
     }
@@ -290,7 +299,11 @@ impl Window {
             CommandId::ChangeMark => self.show_mark_menu(ctx),
             CommandId::OwnMarkings => self.show_own_markings(""),
             CommandId::AddOwnMarking => self.show_own_markings(&self.selected_text()),
-            CommandId::CleanText => self.clean = !self.clean,
+            CommandId::CleanText => {
+                self.clean = !self.clean;
+                // The text that was not shown for a while takes keys again.
+                self.editor.request_focus();
+            }
             CommandId::Stack => {
                 view.stacked = !view.stacked;
                 self.scan.fit_layout(view.stacked);
@@ -323,7 +336,7 @@ impl Window {
         let Some(session) = &self.workspace.session else { return String::new() };
         let (span, _) = crate::app::run::redact::redacted_span(session);
         let text = session.page().map(|page| page.working.text.slice(span)).unwrap_or_default();
-        let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(50).collect();
+        let text = super::shortened(text, 50);
         if text.is_empty() { "At the caret".to_owned() } else { format!("In place of {text}") }
     }
 
@@ -431,6 +444,8 @@ impl Window {
             || self.redaction.is_some()
             || self.mark_menu.is_some()
             || self.own_markings.is_some()
+            || self.show_problems
+            || self.show_about
     }
 
     /// Paints what lies over the window; when the last of it goes, the text has the keyboard again.

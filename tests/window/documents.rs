@@ -78,3 +78,32 @@ fn a_placeholder_is_written_with_one_key() {
     assert!(bench.text().contains("Cubz was quiet."));
     assert!(!bench.harness().query_all_by_label_contains("Redaction: Redaction").any(|_| true));
 }
+
+#[test]
+fn a_redaction_is_outlined_on_the_scan_and_its_row_goes_there() {
+    let mut bench = Bench::two_pages();
+    bench.press("Ctrl+K");
+    bench.type_text("open the sample");
+    bench.press("Enter");
+    bench.press("Alt+Home");
+    bench.press("Ctrl+PageDown");
+    bench.press("Ctrl+1");
+    bench.settle();
+    assert_eq!(bench.count("Redaction: Redaction"), 1);
+    let zones = |bench: &mut Bench| {
+        let session = bench.window().workspace.session.as_ref().unwrap();
+        let page = session.page().unwrap();
+        let words = page.working.layout.placed_words(&page.working.text);
+        let drawn = onionskin::app::views::scan::scan(session, &words).marks;
+        let drawn = drawn.iter().find(|mark| mark.kind == onionskin::model::MarkKind::Redaction).map(|mark| mark.zone);
+        (drawn.unwrap(), onionskin::app::views::scan::place_of(session, &words, session.place.selection))
+    };
+    let (drawn, before) = zones(&mut bench);
+    assert!(drawn.right - drawn.left > drawn.bottom - drawn.top, "a bar over some words: {drawn:?}");
+    assert_ne!(before, Some(drawn));
+    assert!(!bench.window().scan_shows(drawn), "at one pixel a pixel the page does not fit");
+    bench.click("Redaction: Redaction");
+    bench.settle();
+    assert_eq!(zones(&mut bench).1, Some(drawn), "the scan boxes the redaction");
+    assert!(bench.window().scan_shows(drawn), "and it came into view");
+}

@@ -55,6 +55,36 @@ fn damaged_markings_are_walked_ticked_and_repaired_by_keys_alone() {
 }
 
 #[test]
+fn what_is_taken_back_is_in_the_list_again() {
+    let mut bench = damaged();
+    bench.press("Ctrl+Shift+B");
+    bench.press("Ctrl+Enter");
+    assert!(bench.shows("1 place in 1 group"));
+    bench.press("Ctrl+Z");
+    assert!(bench.shows("4 places in 3 groups; 3 ticked on 2 pages"));
+    bench.press("Ctrl+Shift+Z");
+    assert!(bench.shows("1 place in 1 group"), "and gone again");
+    bench.press("Ctrl+Z");
+    bench.press("ArrowDown");
+    assert_eq!(place(&mut bench), ("1".to_owned(), Span::new(11, 20)), "the list has the keyboard all the while");
+}
+
+#[test]
+fn a_long_marking_pushes_nothing_out_of_the_list() {
+    let text = b"Z025 RELEASE UNDER THE PRESIDENT J0HN F. KENNEDY ASSASSINATI0N REC0RDS ACT OF 1992\n\nThe boats left.\n\nEVES ONLY\n";
+    let mut bench = Bench::open(&[("one.txt", text), ("two.txt", b"NCLASSIFIED\n\nNobody saw them come back.\n")]);
+    bench.press("Ctrl+Shift+B");
+    let edge = bench.node("Close").rect().right() + 1.0;
+    let harness = bench.harness();
+    let said = ["1 place", "unticked", "or CLASSIFIED"];
+    for part in said {
+        let mut found = harness.query_all_by_label_contains(part).peekable();
+        assert!(found.peek().is_some(), "{part}");
+        assert!(found.all(|node| node.rect().right() <= edge), "{part} is within the list");
+    }
+}
+
+#[test]
 fn a_group_is_written_otherwise_and_its_places_unticked() {
     let mut bench = damaged();
     bench.press("Ctrl+Shift+B");

@@ -116,6 +116,80 @@ fn every_menu_and_tab_has_names() {
 }
 
 #[test]
+fn the_tabs_of_the_inspector_stand_in_one_row() {
+    let mut bench = Bench::two_pages();
+    let tops = |bench: &mut Bench| -> Vec<f32> {
+        ["Markings", "Changes", "Find", "Document", "Page"]
+            .map(|tab| bench.harness().get_all_by_label(tab).map(|node| node.rect()).filter(|rect| rect.left() > 1000.0).last().unwrap())
+            .map(|rect| {
+                assert!(rect.right() <= 1360.0, "{rect:?}");
+                rect.center().y
+            })
+            .to_vec()
+    };
+    let text = bench.node("Transcription").rect();
+    let tops = tops(&mut bench);
+    bench.settle();
+    assert_eq!(bench.node("Transcription").rect(), text, "what stands in a pane does not widen it");
+    assert!(tops.iter().all(|top| (top - tops[0]).abs() < 1.0), "{tops:?}");
+}
+
+#[test]
+fn after_everything_that_lies_over_the_window_the_text_has_the_keyboard() {
+    let mut bench = Bench::two_pages();
+    let mut typed = String::new();
+    for (letter, open) in ('a'..).zip([
+        "F1",
+        "Ctrl+K",
+        "Ctrl+J",
+        "Ctrl+B",
+        "Ctrl+L",
+        "Alt+4",
+        "Ctrl+E",
+        "about",
+        "messages",
+        "own markings",
+        "Ctrl+F",
+        "Ctrl+Shift+B",
+        "Ctrl+F7",
+    ]) {
+        bench.press("Ctrl+Home");
+        if open.contains(|c: char| c.is_ascii_uppercase()) {
+            bench.press(open);
+        } else {
+            bench.press("Ctrl+K");
+            bench.type_text(open);
+            bench.press("Enter");
+        }
+        bench.press("Escape");
+        bench.press("Ctrl+Home");
+        bench.type_text(&letter.to_string());
+        typed.insert(0, letter);
+        assert!(bench.text().starts_with(&typed), "after {open}: {}", bench.text().lines().next().unwrap_or_default());
+    }
+}
+
+#[test]
+fn after_a_look_elsewhere_the_text_has_the_keyboard() {
+    let mut bench = Bench::two_pages();
+    bench.press("Ctrl+Home");
+    let mut typed = String::new();
+    for (letter, keys) in ('a'..).zip(["F5 F5", "F6", "F9", "F10", "F10", "Ctrl+Shift+M", "Ctrl+Shift+E", "Ctrl+Shift+D", "Ctrl+Shift+L"]) {
+        keys.split(' ').for_each(|key| bench.press(key));
+        bench.press("Ctrl+Home");
+        bench.type_text(&letter.to_string());
+        typed.insert(0, letter);
+        assert!(bench.text().starts_with(&typed), "after {keys}: {}", bench.text().lines().next().unwrap_or_default());
+    }
+    for tab in ["Changes", "Document", "Markings"] {
+        bench.harness().get_all_by_label(tab).last().unwrap().click();
+        bench.settle();
+        bench.type_text("z");
+    }
+    assert!(bench.text().contains("zzz"), "{}", bench.text());
+}
+
+#[test]
 fn the_pairing_can_be_looked_at_where_nothing_is_doubtful() {
     let mut bench = Bench::two_pages();
     bench.press("Ctrl+K");

@@ -57,6 +57,7 @@ fn letters_repair(text: &str, reading: &str) -> Option<Repair> {
     if let Some(sign) = before.chars().next_back().filter(|sign| LOST_LETTERS.contains(sign)) {
         span.start -= sign.len_utf8();
     }
+    span.end -= page_number_behind(text.get(span.range())?, &new);
     let old = text.get(span.range())?.to_owned();
     if fold(&old) == fold(&new) {
         return None;
@@ -75,6 +76,15 @@ fn letters_repair(text: &str, reading: &str) -> Option<Repair> {
     let kept = numbers(&new);
     let lost_numbers = numbers(&old).into_iter().filter(|number| !kept.contains(number)).collect();
     Some(Repair { span, old, new, lost_numbers })
+}
+
+/// How many bytes at the end are a page number that stands behind the marking, as in `SECRET - 2`: it is no damage, and stays.
+fn page_number_behind(old: &str, new: &str) -> usize {
+    let rest = old.trim_end_matches(|c: char| c.is_ascii_digit());
+    let before = rest.trim_end_matches(['-', '–', '—', ' ']);
+    let digits = old.len() - rest.len();
+    let is_apart = rest.ends_with(' ') && before.len() + 1 < rest.len() && !before.is_empty();
+    if is_apart && (1..=3).contains(&digits) && !new.ends_with(|c: char| c.is_ascii_digit()) { old.len() - before.len() } else { 0 }
 }
 
 /// How many bytes at the beginning and at the end are undamaged markings of their own, set apart by a sign or a gap: in
@@ -211,6 +221,15 @@ mod tests {
         check("TOP-SECRET", "TOP SECRET", "-");
         check("* * *", "SECRET", "-");
         assert_eq!(repair("TOP SECRET", None, None, false), None);
+    }
+
+    #[test]
+    fn a_page_number_behind_a_marking_is_no_damage() {
+        assert_eq!(repair("SECRET/NOFORN - 2", Some("SECRET/NOFORN"), None, false), None);
+        let made = repair("SEGRET - 2 -", Some("SECRET"), None, false).unwrap();
+        assert_eq!((made.old.as_str(), made.new.as_str()), ("SEGRET", "SECRET"));
+        let made = repair("SECRE 1", Some("SECRET"), None, false).unwrap();
+        assert_eq!(made.old, "SECRE 1", "without a sign between them it may be a letter");
     }
 
     #[test]

@@ -4,12 +4,9 @@ use super::{Outcome, session};
 use crate::app::batch::{Batch, replacement_ops};
 use crate::app::command::Effect;
 use crate::app::problem::Problem;
-use crate::app::repairs::RepairRequest;
+use crate::app::repairs::{ORIGIN, RepairRequest};
 use crate::app::workspace::Workspace;
 use crate::edit::Origin;
-
-/// What the journal says of the step.
-const ORIGIN: &str = "repair markings";
 
 /// Starts collecting damaged markings.
 pub(super) fn collect(workspace: &mut Workspace, request: RepairRequest) -> Outcome {

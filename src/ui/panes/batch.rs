@@ -15,13 +15,17 @@ use crate::ui::panes::pages::turned_picture;
 use crate::ui::textures::PlacedTexture;
 use crate::ui::theme::Palette;
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Checkbox, EventFilter, FontId, Key, Modifiers, Rect, RichText, Sense, Stroke, StrokeKind, UiBuilder, pos2, vec2};
+use egui::{
+    Align, Checkbox, EventFilter, FontId, Key, Layout, Modifiers, Rect, RichText, Sense, Stroke, StrokeKind, UiBuilder, pos2, vec2,
+};
 use std::collections::BTreeSet;
 
 /// Height of a group's row in points.
 const GROUP: f32 = 38.0;
 /// Height of a place's row in points.
 const PLACE: f32 = 40.0;
+/// Where the list is narrower, what is asked for has a row of its own.
+const NARROW: f32 = 760.0;
 /// Room for a picture in points.
 const PICTURE: egui::Vec2 = vec2(250.0, 34.0);
 
@@ -104,10 +108,13 @@ fn field_ids(batch: &Batch, list: egui::Id) -> impl Iterator<Item = egui::Id> + 
 fn head_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, output: &mut BatchOutput) {
     let palette = Palette::of(ui);
     let batch = input.batch;
+    let narrow = ui.available_width() < NARROW;
     ui.horizontal(|ui| {
         ui.strong("Repair markings");
-        request_ui(ui, &input.session.batch_request, output);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        if !narrow {
+            request_ui(ui, &input.session.batch_request, output);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.button("Close").on_hover_text("Esc").clicked() {
                 output.close = true;
             }
@@ -121,16 +128,17 @@ fn head_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, output: &mut BatchOutput) 
             }
         });
     });
+    if narrow {
+        ui.horizontal(|ui| request_ui(ui, &input.session.batch_request, output));
+    }
     ui.horizontal(|ui| {
         ui.label(RichText::new(summary(batch)).color(palette.quiet));
         if !batch.message.is_empty() {
             ui.label(RichText::new(&batch.message).color(palette.warning));
         }
-        if !batch.groups.is_empty() {
+        if !batch.groups.is_empty() && !narrow {
             let keys = "↑ ↓ walk, Space ticks, Enter goes there, Esc closes";
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(RichText::new(keys).small().color(palette.quiet))
-            });
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(RichText::new(keys).small().color(palette.quiet)));
         }
     });
 }
@@ -309,21 +317,34 @@ fn group_row_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_
         if fold.clicked() && !state.folded.remove(&index) {
             state.folded.insert(index);
         }
-        ui.label(RichText::new(&group.found).monospace().strong());
-        ui.label(RichText::new("becomes").color(palette.quiet));
-        replacement_ui(ui, group, index, list, output);
-        for other in &group.alternatives {
-            if ui.button(format!("or {other}")).on_hover_text("The text is as near to this: look, choose, tick").clicked() {
-                output.commands.push(Command::SetReplacement(index, other.clone()));
+        // The far end first, so that a long marking is shortened and what is said about it is not pushed out.
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let Some(doubt) = &group.doubt {
+                ui.label(RichText::new(format!("unticked: {doubt}")).color(palette.warning));
             }
-        }
-        let count = group.places.len();
-        let count = if count == 1 { "1 place".to_owned() } else { format!("{count} places") };
-        ui.label(count);
-        if let Some(doubt) = &group.doubt {
-            ui.label(RichText::new(format!("unticked: {doubt}")).color(palette.warning));
-        }
+            let count = group.places.len();
+            ui.label(if count == 1 { "1 place".to_owned() } else { format!("{count} places") });
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| becoming_ui(ui, group, index, list, output));
+        });
     });
+}
+
+/// What stands there, and what is to stand there.
+fn becoming_ui(ui: &mut egui::Ui, group: &BatchGroup, index: usize, list: egui::Id, output: &mut BatchOutput) {
+    let room = ui.available_width();
+    let found = egui::Label::new(RichText::new(&group.found).monospace().strong()).truncate();
+    let wide =
+        ui.fonts_mut(|fonts| fonts.glyph_width(&egui::TextStyle::Monospace.resolve(ui.style()), 'n')) * group.found.chars().count() as f32;
+    let slot = (wide + 2.0).min(room * 0.42);
+    ui.allocate_ui_with_layout(vec2(slot, 20.0), Layout::left_to_right(Align::Center), |ui| ui.add(found).on_hover_text(&group.found));
+    ui.label(RichText::new("becomes").color(Palette::of(ui).quiet));
+    let alternatives: f32 = group.alternatives.iter().map(|other| other.chars().count() as f32 * 9.0 + 44.0).sum();
+    replacement_ui(ui, group, index, list, (ui.available_width() - alternatives - 4.0).max(90.0), output);
+    for other in &group.alternatives {
+        if ui.button(format!("or {other}")).on_hover_text("The text is as near to this: look, choose, tick").clicked() {
+            output.commands.push(Command::SetReplacement(index, other.clone()));
+        }
+    }
 }
 
 /// A triangle: to the right where the places are hidden, down where they show.
@@ -334,9 +355,9 @@ fn fold_icon(ui: &egui::Ui, room: Rect, is_folded: bool, palette: &Palette) {
     ui.painter().add(egui::Shape::convex_polygon(corners, palette.quiet, Stroke::NONE));
 }
 
-fn replacement_ui(ui: &mut egui::Ui, group: &BatchGroup, index: usize, list: egui::Id, output: &mut BatchOutput) {
+fn replacement_ui(ui: &mut egui::Ui, group: &BatchGroup, index: usize, list: egui::Id, room: f32, output: &mut BatchOutput) {
     let mut text = group.replacement.clone();
-    let width = (text.chars().count() as f32 * 9.0 + 24.0).clamp(120.0, 360.0);
+    let width = (text.chars().count() as f32 * 9.0 + 24.0).clamp(120.0, 360.0).min(room);
     let field = egui::TextEdit::singleline(&mut text).id(list.with(("replacement", index))).font(egui::TextStyle::Monospace);
     let field = ui.add(field.desired_width(width));
     let named = format!("What {} becomes", group.found);
@@ -379,10 +400,15 @@ fn place_row_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, index: usize, rect: R
         let text = ui.painter().layout(label, FontId::proportional(12.5), palette.quiet, slot.width());
         ui.painter().galley(slot.left_center() - vec2(0.0, text.size().y / 2.0), text, palette.quiet);
         picture_ui(ui, input, place, output);
-        ui.add(egui::Label::new(line(place, input.batch.replacement(place), &palette)).truncate());
-        if let Some(doubt) = &place.doubt {
-            ui.label(RichText::new(doubt).small().color(palette.warning));
-        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(6.0);
+            if let Some(doubt) = &place.doubt {
+                ui.label(RichText::new(doubt).small().color(palette.warning));
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(egui::Label::new(line(place, input.batch.replacement(place), &palette)).truncate());
+            });
+        });
     });
 }
 

@@ -24,6 +24,9 @@ pub struct BreaksState {
     pub walking: bool,
 }
 
+/// Letters of a typed line at most; what is longer is a paragraph without line ends.
+const LONGEST_LINE: usize = 120;
+
 /// Strips kept on the card.
 const KEPT: usize = 6;
 
@@ -168,8 +171,11 @@ fn side_ui(ui: &mut Ui, state: &mut BreaksState, input: &BreaksInput<'_>, side: 
     ui.scope_builder(egui::UiBuilder::new().max_rect(lines).layout(Layout::top_down(Align::Min)), |ui| {
         ui.shrink_clip_rect(paper);
         ui.spacing_mut().item_spacing.y = 3.0;
-        for row in rows {
-            ui.add(egui::Label::new(row_text(row, &font, &palette)).truncate());
+        let letters = (inside.width() / ui.fonts_mut(|fonts| fonts.glyph_width(&font, 'n')).max(1.0)) as usize;
+        let last = rows.len().saturating_sub(1);
+        for (place, row) in rows.into_iter().enumerate() {
+            let text = if earlier && place == last { ending(&row.text, letters) } else { row.text.clone() };
+            ui.add(egui::Label::new(row_text(&EdgeRow { text, ..row.clone() }, &font, &palette)).truncate());
         }
     });
 }
@@ -177,8 +183,20 @@ fn side_ui(ui: &mut Ui, state: &mut BreaksState, input: &BreaksInput<'_>, side: 
 /// The font at which the longest line fits, for the ends of lines say most about a break; not smaller than can be read.
 fn fitting(ui: &Ui, rows: &[EdgeRow], font: &FontId, width: f32) -> FontId {
     let size = |text: &str| ui.fonts_mut(|fonts| fonts.layout_no_wrap(text.to_owned(), font.clone(), Color32::BLACK).size().x);
-    let longest = rows.iter().map(|row| size(&row.text)).fold(1.0, f32::max);
+    // Whole paragraphs in a line do not fit at any size; they do not make the others small.
+    let lines = rows.iter().filter(|row| row.text.chars().count() <= LONGEST_LINE);
+    let longest = lines.map(|row| size(&row.text)).fold(1.0, f32::max);
     FontId::new((font.size * (width / longest).min(1.0)).max(9.0), font.family.clone())
+}
+
+/// The end of a line that is longer than its room: what stands before a break says most at its end.
+fn ending(line: &str, room: usize) -> String {
+    let long = line.chars().count().saturating_sub(room);
+    if long == 0 {
+        return line.to_owned();
+    }
+    let end: String = line.chars().skip(long + 2).collect();
+    format!("…{end}")
 }
 
 fn row_text(row: &EdgeRow, font: &FontId, palette: &Palette) -> RichText {
@@ -237,7 +255,9 @@ fn between_ui(ui: &mut Ui, input: &BreaksInput<'_>, view: &BreakView, commands: 
         ui.horizontal(|ui| {
             ui.set_height(16.0);
             let kind = row.kind.map_or("left out", MarkKind::label);
-            ui.add_sized(vec2(130.0, 14.0), egui::Label::new(RichText::new(kind).small().color(palette.quiet)));
+            let (slot, _) = ui.allocate_exact_size(vec2(130.0, 14.0), Sense::hover());
+            let label = egui::Label::new(RichText::new(kind).small().color(palette.quiet)).truncate().halign(Align::Min);
+            ui.new_child(egui::UiBuilder::new().max_rect(slot).layout(Layout::left_to_right(Align::Center))).add(label);
             ui.add(egui::Label::new(row_text(row, &FontId::new(12.0, input.font.family.clone()), &palette)).truncate());
         });
     }
@@ -303,4 +323,15 @@ fn around_break(preview: &str) -> String {
     let cut: String = preview.chars().skip(skip).take(110).collect();
     let (before, after) = (if skip > 0 { "…" } else { "" }, if skip + 110 < total { "…" } else { "" });
     format!("{before}{}{after}", cut.replace("\n\n", " ¶ "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_longer_than_its_room_shows_its_end() {
+        assert_eq!(ending("agreed to", 9), "agreed to");
+        assert_eq!(ending("agreed to the Acting General's", 11), "…General's");
+    }
 }

@@ -123,9 +123,13 @@ pub fn report_title(rows: &[ReportRow]) -> String {
 /// A row as a line.
 pub fn report_line(row: &ReportRow) -> String {
     let before = row.before.replace('\n', " / ");
-    let after =
-        if matches!(row.fate, Fate::Mended | Fate::Placeholder | Fate::HyphenKept) { format!(" → {}", row.after) } else { String::new() };
-    format!("page {} · {} · {before}{after}", row.label, row.fate.label())
+    let what = match row.fate {
+        // What was blacked out on the scan has no text that it could stand in place of.
+        Fate::Mended | Fate::Placeholder | Fate::HyphenKept if before.trim().is_empty() => row.after.clone(),
+        Fate::Mended | Fate::Placeholder | Fate::HyphenKept => format!("{before} → {}", row.after),
+        Fate::Dropped(_) | Fate::Joined => before,
+    };
+    format!("page {} · {} · {what}", row.label, row.fate.label())
 }
 
 /// What is said when a row is pointed at.

@@ -5,11 +5,11 @@ use crate::app::session::Session;
 use crate::app::views::document::{DocumentView, FaultRow, RangeRow, document, status_line};
 use crate::model::PageId;
 use crate::ui::theme::Palette;
-use egui::{Frame, Grid, RichText, ScrollArea, Sense, Stroke, Ui, vec2};
+use egui::{FontId, Frame, Grid, RichText, ScrollArea, Sense, Stroke, Ui, vec2};
 use std::sync::Arc;
 
 /// Height of a row of a fault in points.
-const FAULT: f32 = 40.0;
+const FAULT: f32 = 54.0;
 
 /// What the pane remembers.
 #[derive(Debug, Default)]
@@ -135,7 +135,11 @@ fn fault_ui(ui: &mut Ui, row: &FaultRow, current: bool, palette: &Palette, comma
                 ui.style_mut().interaction.selectable_labels = false;
                 ui.spacing_mut().item_spacing.y = 1.0;
                 ui.label(RichText::new(format!("Page {} · {}", row.label, row.short)).color(palette.warning));
-                ui.add(egui::Label::new(RichText::new(&row.sentence).small().color(palette.ink)).truncate());
+                // Two lines say most of it; the whole of it shows when it is pointed at.
+                let mut job =
+                    egui::text::LayoutJob::simple(row.sentence.clone(), FontId::proportional(11.5), palette.ink, ui.available_width());
+                job.wrap.max_rows = 2;
+                ui.add(egui::Label::new(job));
             });
         })
         .response;

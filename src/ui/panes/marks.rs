@@ -112,7 +112,8 @@ fn facts_ui(ui: &mut egui::Ui, row: &MarkRow, palette: &Palette) {
         ui.label(RichText::new(sure).small().color(palette.quiet));
     });
     let text: String = row.text.chars().take(120).collect();
-    if row.reading.is_some() || row.name != row.text {
+    // A box on the scan has no text of its own.
+    if !text.trim().is_empty() && (row.reading.is_some() || row.name != row.text) {
         ui.label(RichText::new(text.replace('\n', " ¶ ")).monospace().small());
     }
     if let Some(reading) = &row.reading {

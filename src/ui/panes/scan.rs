@@ -83,6 +83,11 @@ impl ScanPane {
         self.view.keep_visible(zone);
     }
 
+    /// Whether the whole of a place was in view when it was painted last.
+    pub fn shows(&self, zone: ScanRect) -> bool {
+        self.seen.is_some_and(|(seen, _)| seen.union(zone) == seen)
+    }
+
     /// Screen pixels per scan pixel.
     pub fn zoom(&self) -> f32 {
         self.zoom
