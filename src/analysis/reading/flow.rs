@@ -226,7 +226,13 @@ impl<'a> Flow<'a> {
         if starts_page || how == Joint::Space {
             push(&mut block, " ");
         }
-        block.inlines.extend(gap.between.into_iter().map(|(_, inline)| inline));
+        for (_, inline) in gap.between {
+            let is_tagged = matches!(inline, Inline::Tagged(..));
+            block.inlines.push(inline);
+            if is_tagged {
+                push(&mut block, " ");
+            }
+        }
         for piece in &pieces {
             push_piece(&mut block, piece);
         }
