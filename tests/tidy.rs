@@ -59,7 +59,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "analysis",
         layers: &["model"],
-        crates: &["rapidfuzz", "regex", "serde", "similar", "toml", "unicode_normalization", "unicode_segmentation"],
+        crates: &["fst", "rapidfuzz", "regex", "serde", "similar", "toml", "unicode_normalization", "unicode_segmentation"],
         std: &[],
     },
     Layer {

@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod find;
+pub mod lexicon;
 pub mod own_rules;
 pub mod reading;
 pub mod redaction;

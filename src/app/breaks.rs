@@ -4,6 +4,7 @@
 //! are kept (some hundred bytes a page), the pages are not: so the breaks of ten thousand pages are counted, and the doubtful ones picked out,
 //! without loading anything. What a person decides about a break is a [`Ruling`] on the page it belongs to, and so can be taken back.
 
+use super::known_words::is_known;
 use super::session::Session;
 use crate::analysis::reading::{EdgeLine, PageEdges, Words, propose};
 pub use crate::analysis::reading::{Joining, Proposal};
@@ -149,7 +150,7 @@ pub fn breaks_of(session: &Session, index: usize) -> Result<Vec<BreakAt>, usize>
     let Some(head) = session.dossier.heads().get(index) else { return Ok(Vec::new()) };
     let page = head.id;
     let edges = session.breaks.get(page).ok_or(index)?;
-    let known = |word: &str| session.dossier.words.contains(word);
+    let known = |word: &str| is_known(&session.dossier.words, word);
     let words = Words { known: &known, counted: Some(&session.counted) };
     let made = |at, before: &EdgeLine, after: &EdgeLine, next, decided| BreakAt {
         place: BreakPlace { page, at },

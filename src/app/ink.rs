@@ -3,7 +3,7 @@
 //! Looking needs the picture of the whole page. For the page that is shown that is the picture the window decodes anyway: the look
 //! waits for it, takes a small copy and never decodes the scan a second time; one page is looked at at a time. It is done once for each
 //! scan: the boxes are kept beside the dossier's other things that can be made again, under the scan's path, its place in the file and
-//! the version of the method. They are no part of the dossier's record and nothing here changes a page; [`super::survey`] joins them
+//! the version of the method. They are no part of the dossier's record and nothing here changes a page; `survey` joins them
 //! with the text.
 
 use super::event::Event;
@@ -90,10 +90,8 @@ fn boxes(
 
 /// Decodes a frame for looking at it.
 fn decoded(scans: &OpenScans, key: &FrameKey, cancel: &Cancel) -> Result<(Raster, Option<f32>), ScanError> {
-    let mut file = scans.open(&key.path)?;
-    let picture = small(file.as_mut(), key.frame, cancel)?;
-    scans.give_back(&key.path, file);
-    Ok(picture)
+    let (raster, info) = scans.picture(key, LONGEST / 2 + 1, cancel)?;
+    Ok((raster, info.dpi.map(|(across, _)| across)))
 }
 
 /// Decodes a frame no finer than needed, with the resolution its header states.

@@ -25,6 +25,7 @@ pub mod intake;
 pub mod job_queue;
 pub mod jobs;
 pub mod keys;
+pub mod known_words;
 pub mod loader;
 mod new_pages;
 pub mod open_scans;

@@ -548,11 +548,21 @@ fn decode_frame<E: From<ScanEvent>>(
         Fineness::Coarse(at_least) => render_policy::first_reduction(size, at_least),
         Fineness::Whole => 1,
     };
-    let raster = file.decode(key.frame, Request { area: None, reduction }, limits, scope.cancel())?;
+    let pyramid = scans.in_turn(size, || {
+        if scope.is_cancelled() {
+            return Err(ScanError::Cancelled);
+        }
+        let raster = file.decode(key.frame, Request { area: None, reduction }, limits, scope.cancel())?;
+        Pyramid::build(size, raster, scope.cancel()).map(Arc::new).ok_or_else(|| {
+            if scope.is_cancelled() {
+                ScanError::Cancelled
+            } else {
+                ScanError::Damaged("it holds fewer pixels than it promises".to_owned())
+            }
+        })
+    })?;
     scans.give_back(&key.path, file);
-    Pyramid::build(size, raster, scope.cancel()).map(Arc::new).ok_or_else(|| {
-        if scope.is_cancelled() { ScanError::Cancelled } else { ScanError::Damaged("it holds fewer pixels than it promises".to_owned()) }
-    })
+    Ok(pyramid)
 }
 
 #[cfg(test)]

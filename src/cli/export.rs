@@ -9,6 +9,7 @@ use crate::app::export::{
 };
 use crate::app::export_request::wish;
 use crate::app::headless::{Cancel, Papers};
+use crate::app::known_words::is_known;
 use crate::app::problem::Problem;
 use crate::app::report::Fate;
 use crate::model::PageHead;
@@ -96,8 +97,7 @@ fn make(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArgu
     let root = papers.root().clone();
     let cancel = Cancel::default();
     let picture = |scan: &crate::model::ScanRef| exports::picture(&root, scan, &cancel);
-    let words = &papers.dossier.words;
-    let known = |word: &str| words.contains(word) || words.contains(&word.to_lowercase());
+    let known = |word: &str| is_known(&papers.dossier.words, word);
     Ok(exports::make(&pages, &options, &Words { known: &known, counted: Some(papers.counted()) }, &picture, &cancel)?)
 }
 
@@ -129,9 +129,10 @@ fn as_json(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportA
         lines.push(line);
         made.rows.extend(clean.rows);
     }
-    let (names, contents) = match arguments.one_file_a_page {
-        true => (exports::page_names(&pages), lines),
-        false => (vec![exports::file_name(&papers.dossier.meta.title)], vec![lines.concat()]),
+    let (names, contents) = if arguments.one_file_a_page {
+        (exports::page_names(&pages), lines)
+    } else {
+        (vec![exports::file_name(&papers.dossier.meta.title)], vec![lines.concat()])
     };
     let file = |(name, bytes): (String, Vec<u8>)| ExportFile { name: format!("{name}.json"), bytes };
     made.files = names.into_iter().zip(contents).map(file).collect();

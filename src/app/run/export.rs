@@ -11,6 +11,7 @@ use crate::app::export::{self, Export, ExportOptions, ExportPage};
 use crate::app::export_request::{ExportRequest, Scope, extension, remember};
 use crate::app::findings::{PageMarks, input};
 use crate::app::jobs::Priority;
+use crate::app::known_words::is_known;
 use crate::app::loader::PageLoader;
 use crate::app::problem::Problem;
 use crate::app::report::{self, ReportRow};
@@ -320,7 +321,7 @@ impl Gathered {
                 MarkedPage { page: input(head, page), label, marks, rulings, place: *place }
             })
             .collect();
-        let known = |word: &str| self.words.contains(word) || self.words.contains(&word.to_lowercase());
+        let known = |word: &str| is_known(&self.words, word);
         let reading = reading_text(&pages, &self.options.policy, &Words { known: &known, counted: Some(&self.counted) });
         let told: Vec<_> = marked.iter().map(|(head, place, page, _)| (*head, *place, &page.working.text)).collect();
         let rows = report::rows(&told, &reading.omissions, &reading.seams);
@@ -335,7 +336,7 @@ impl Gathered {
             .into_iter()
             .map(|(head, place, page, marks)| ExportPage { head: head.clone(), page, marks: marks.shown(), place })
             .collect();
-        let known = |word: &str| self.words.contains(word) || self.words.contains(&word.to_lowercase());
+        let known = |word: &str| is_known(&self.words, word);
         let picture = |scan: &crate::model::ScanRef| export::picture(self.loader.root(), scan, cancel);
         let mut made = export::make(&exported, &self.options, &Words { known: &known, counted: Some(&self.counted) }, &picture, cancel)?;
         made.problems.splice(0..0, problems);
