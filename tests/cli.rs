@@ -257,3 +257,87 @@ fn redactions_are_exported_as_agreed() {
     line("source", "[5 lines deleted]");
     line("[…]", "[…]");
 }
+
+/// Pages whose paragraphs run over their ends, with furniture, a divided word and a page of nothing but furniture.
+const PAGES: &str = "REPORT\n\nThere can be no doubt about this matter that any\n- 1 -\n\x0cTOP SECRET\n\nimprovement can be of use to the mis-\n- 2 -\n\x0cTOP SECRET\nsiles that stand.\n\nThe missiles (S) stand in [blank] é.\n- 3 -\n";
+
+fn exported(folder: &Path, options: &[&str]) -> Vec<serde_json::Value> {
+    let output = onionskin(folder, &[&["export", "pages.txt", "--to", "json"], options].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The cleaned text of every page, `→` where it goes on.
+fn clean(pages: &[serde_json::Value]) -> Vec<String> {
+    let arrow = |page: &serde_json::Value| if page["goes_on"] == true { "→" } else { "" };
+    pages.iter().map(|page| format!("{}{}", page["clean"].as_str().unwrap(), arrow(page))).collect()
+}
+
+#[test]
+fn json_has_the_text_as_it_stands_and_cleaned_as_was_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("pages.txt", PAGES.as_bytes())]);
+    let pages = exported(folder.path(), &["--lines", "join", "--hyphens", "mend"]);
+    assert_eq!(
+        clean(&pages),
+        [
+            "REPORT\n\nThere can be no doubt about this matter that any→",
+            "improvement can be of use to the missiles→",
+            "that stand.\n\nThe missiles (S) stand in [blank] é."
+        ]
+    );
+    assert_eq!(pages.iter().map(|page| page["text"].as_str().unwrap()).collect::<Vec<_>>().join("\x0c"), PAGES);
+    assert_eq!(pages[1]["marks"].as_array().unwrap().len(), 2);
+    let changes: Vec<_> = pages[1]["changes"].as_array().unwrap().iter().map(|change| change["why"].as_str().unwrap()).collect();
+    assert_eq!(changes, ["banner", "joined", "mended", "page-number"]);
+    let mended = serde_json::json!({
+        "why": "mended", "start": 45, "end": 49, "before": "mis-\nsiles", "after": "missiles",
+        "because": "missiles stands in this dossier once", "decided": false,
+    });
+    assert_eq!(pages[1]["changes"][2], mended);
+    let kept = exported(folder.path(), &["--keep", "banner", "--tag", "page-number"]);
+    assert_eq!(clean(&kept)[1], "TOP SECRET\n\nimprovement can be of use to the mis-\n\n[page number: - 2 -]");
+}
+
+#[test]
+fn the_clean_pages_of_json_are_the_text_export() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("pages.txt", PAGES.as_bytes())]);
+    for options in [&["--lines", "join", "--hyphens", "mend"][..], &["--lines", "join", "--tag", "banner"], &["--lines", "keep"]] {
+        let options = [options, &["--drop", "page-break"]].concat();
+        let mut joined = String::new();
+        let mut between = "";
+        for page in exported(folder.path(), &options) {
+            joined.extend([between, page["clean"].as_str().unwrap()]);
+            between = if page["goes_on"] == true { " " } else { "\n\n" };
+        }
+        let output = onionskin(folder.path(), &[&["export", "pages.txt"], options.as_slice()].concat());
+        assert_eq!(joined + "\n", String::from_utf8(output.stdout).unwrap(), "{options:?}");
+    }
+}
+
+#[test]
+fn json_comes_one_file_a_page_and_with_a_report() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("pages.txt", PAGES.as_bytes())]);
+    let options = ["export", "pages.txt", "--to", "json", "--lines", "join", "--one-file-a-page", "--report", "-o", "out"];
+    assert_eq!(onionskin(folder.path(), &options).status.code(), Some(0));
+    let page = fs::read_to_string(folder.path().join("out/pages_p002.json")).unwrap();
+    let page: serde_json::Value = serde_json::from_str(&page).unwrap();
+    assert_eq!((&page["page"], &page["goes_on"]), (&serde_json::json!(2), &serde_json::json!(false)));
+    assert!(fs::read_to_string(folder.path().join("out/report.tsv")).unwrap().contains("left out: banner line"));
+}
+
+#[test]
+fn joined_text_has_no_page_headings_unless_asked_and_tagged_furniture_stands_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("pages.txt", PAGES.as_bytes())]);
+    let export = |more: &[&str]| {
+        let output = onionskin(folder.path(), &[&["export", "pages.txt", "--lines", "join"], more].concat());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(!export(&["--to", "md"]).contains("Page"), "{}", export(&["--to", "md"]));
+    assert!(export(&["--to", "md", "--keep", "page-break"]).contains("## Page 1"));
+    let tagged = export(&["--tag", "banner,page-number"]);
+    assert!(tagged.contains("that any [page number: - 1 -] [banner line: TOP SECRET] improvement can"), "{tagged}");
+}

@@ -157,7 +157,7 @@ fn kept_and_tagged_furniture_stays() {
         "«banner:SECRET»\n\nIt is the\n\n«page-number:- 3 -»\n\nend of it.",
         "@ [@1]
          %banner SECRET
-         ¶ It is the {page-number - 3 -}end of it.",
+         ¶ It is the {page-number - 3 -} end of it.",
     );
 }
 
@@ -347,4 +347,49 @@ fn breaks_inside_a_text_are_found_with_the_lines_beside_them() {
     let told: Vec<_> = edges.inner.iter().map(|inner| (inner.before.text.as_str(), inner.after.text.as_str(), inner.decided)).collect();
     assert_eq!(told, [("One goes", "on.", None), ("on.", "Two.", Some(Joining::Separate))]);
     assert_eq!((edges.head.unwrap().text, edges.tail.unwrap().text), ("One goes".to_owned(), "Two.".to_owned()));
+}
+
+#[test]
+fn a_telegram_goes_on_over_a_page_in_capitals() {
+    let body = "CONTINUE AND SPREAD TO THE PRIVATE MINES AND THERE IS LITTLE\nPRODUCTION LEFT BEFORE THE END OF THE YEAR, AND WITHOUT A DOUBT\n\
+        FURTHER PRODUCTION STOPS IN ALL MINES OF THE COUNTRY AS WELL AS\nIN THE SMELTERS THROUGH THE END OF THE YEAR, THE 1979 TOTAL";
+    let said = format!("{body}\n«banner:SECRET»\n\n«page-number:PAGE 02 LA PAZ»\n\nCOULD BE AS LOW AS 24,500 METRIC TONS.\nBOEKER");
+    let joined = read(&said, &Policy { lines: LinePolicy::Join, ..Policy::default() });
+    assert!(joined.contains("THE 1979 TOTAL COULD BE AS LOW AS 24,500 METRIC TONS."), "{joined}");
+    let short = said.replace("THROUGH THE END OF THE YEAR, THE 1979 TOTAL", "STEDMAN");
+    let apart = read(&short, &Policy { lines: LinePolicy::Join, ..Policy::default() });
+    assert!(!apart.contains("STEDMAN COULD"), "{apart}");
+}
+
+#[test]
+fn lines_with_labels_are_lines_of_their_own() {
+    let said = "                    Message Attributes\nAutomatic Decaptioning: X\nCapture Date: 01 JAN 1994\nChannel Indicators: n/a\n\
+        Current Classification: UNCLASSIFIED\nDisposition Approved on Date:\nDisposition Comment: 25 YEAR REVIEW";
+    let joined = read(said, &Policy { lines: LinePolicy::Join, ..Policy::default() });
+    assert_eq!(joined.matches('/').count() - 1, 6, "{joined}");
+    let prose = "He said that he had asked the Ambassador for a reply to the letter,\nThe Ambassador: said nothing.";
+    let joined = read(prose, &Policy { lines: LinePolicy::Join, ..Policy::default() });
+    assert!(joined.contains("letter, The Ambassador"), "{joined}");
+}
+
+#[test]
+fn double_spaced_pages_are_joined_into_paragraphs() {
+    let lines = [
+        "1. Robert Mahew, a personnel relations executive and",
+        "former agent, has been utilized by the Office of Security",
+        "on many sensitive assignments since the early fifties. He has",
+        "also on several occasions been cleared for use by others in",
+        "various capacities. He does business in several places, and has",
+        "offices in two cities, where he is now residing.",
+        "2. It has come to our attention that the Subcommittee",
+        "investigating activities has expressed",
+        "considerable interest.",
+    ];
+    let joined = read(&lines.join("\n\n"), &Policy { lines: LinePolicy::Join, ..Policy::default() });
+    assert_eq!(joined.lines().count(), 3, "{joined}");
+    assert!(joined.contains("¶ 1. Robert Mahew, a personnel relations executive and former agent"), "{joined}");
+    let kept = read(&lines.join("\n\n"), &Policy::default());
+    assert_eq!(kept.lines().count(), 10, "{kept}");
+    let letters = "Dear Sir:\n\nI have your letter.\n\nI thank you for it.\n\nWe shall meet soon.\n\nMy wife is well.\n\nYours,\n\nB.";
+    assert_eq!(read(letters, &Policy { lines: LinePolicy::Join, ..Policy::default() }).lines().count(), 8);
 }

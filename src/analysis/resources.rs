@@ -44,6 +44,8 @@ struct MarkingEntry {
     #[serde(default)]
     exact: Vec<String>,
     #[serde(default)]
+    misread: Vec<String>,
+    #[serde(default)]
     portion: Vec<String>,
     #[serde(default)]
     beside_only: bool,
@@ -210,19 +212,24 @@ impl Collector {
         self.rules.markings.push(MarkingRule { id: format!("{family}.banner"), name: entry.name.to_uppercase(), role, company });
         let fuzzy = std::iter::once(&entry.name).chain(&entry.forms).map(|form| (form, entry.undamaged));
         for (form, exact) in fuzzy.chain(entry.exact.iter().map(|form| (form, true))) {
-            self.form(marking, form, exact);
+            self.form(Form::new(marking, form, exact));
+        }
+        for misread in &entry.misread {
+            // Spelled as the marking, which is what its reading shows.
+            self.form(Form { misread: true, spelling: entry.name.to_uppercase(), ..Form::new(marking, misread, true) });
         }
         self.rules.portions.extend(entry.portion.iter().map(|portion| (portion.clone(), marking)));
         Ok(())
     }
 
-    fn form(&mut self, marking: usize, spelling: &str, exact: bool) {
-        let form = Form::new(marking, spelling, exact);
+    fn form(&mut self, form: Form) {
         if !form.folded.is_empty() {
             if self.is_user {
                 self.rules.forms.retain(|known| known.folded != form.folded);
             }
-            self.rules.learn_words(spelling);
+            if !form.misread {
+                self.rules.learn_words(&form.spelling);
+            }
             self.rules.forms.push(form);
         }
     }
@@ -236,7 +243,7 @@ impl Collector {
                 role: MarkingRole::Friend,
                 company: Company::None,
             });
-            self.form(marking, word, false);
+            self.form(Form::new(marking, word, false));
         }
     }
 

@@ -11,7 +11,7 @@ pub use crate::analysis::reading::{
 };
 use crate::analysis::reading::{MarkedPage, ReadingText, reading_text};
 use crate::formats::{self, FlowInput, FlowPage, FlowScan, Keep};
-use crate::model::{BlockKind, Inline, MarkKind, Page, PageHead, ScanRef, ScanSize};
+use crate::model::{BlockKind, Inline, MarkKind, Page, PageHead, PageId, ScanRef, ScanSize};
 use crate::scan::{self, Cancel, Request, ScanError};
 use crate::store::atomic::{self, IfThere};
 use crate::store::listing;
@@ -100,13 +100,14 @@ pub fn make(
     let names = if options.one_file_a_page { page_names(pages) } else { vec![file_name(&options.title)] };
     let extension = format.extensions.first().copied().unwrap_or(format.id);
     let mut seams: Vec<Seam> = Vec::new();
+    let apart = if options.one_file_a_page { BTreeSet::new() } else { apart_starts(pages) };
     for (group, name) in groups.into_iter().zip(names) {
         if cancel.is_cancelled() {
             return Err(Problem::new("The export was stopped.").kept("No file was written."));
         }
         let chosen: Vec<MarkedPage<'_>> = group.iter().filter_map(|&page| marked.get(page)).copied().collect();
         let mut reading = reading_text(&chosen, &options.policy, words);
-        page_starts(&mut reading, options);
+        page_starts(&mut reading, options, &apart);
         let with_scans = format.keeps.has(Keep::Scans);
         let flow_pages =
             group.iter().filter_map(|&page| pages.get(page)).map(|page| flow_page(page, with_scans, scan, &mut export.problems)).collect();
@@ -122,7 +123,7 @@ pub fn make(
     }
     let told: Vec<_> = pages.iter().map(|page| (&page.head, page.place, &page.page.working.text)).collect();
     export.rows = report::rows(&told, &export.omissions, &seams);
-    export.report = options.report.then(|| ExportFile { name: REPORT.to_owned(), bytes: report::table(&export.rows) });
+    export.report = options.report.then(|| report_file(&export.rows));
     Ok(export)
 }
 
@@ -130,7 +131,7 @@ fn all_formats() -> String {
     formats().map(|(id, _)| id).collect::<Vec<_>>().join(", ")
 }
 
-fn marked(page: &ExportPage) -> MarkedPage<'_> {
+pub(super) fn marked(page: &ExportPage) -> MarkedPage<'_> {
     let (label, marks, rulings) = (&page.head.label, &page.marks, &page.page.rulings);
     MarkedPage { page: input(&page.head, &page.page), label, marks, rulings, place: page.place }
 }
@@ -139,21 +140,32 @@ fn input<'a>(head: &PageHead, page: &'a Page) -> PageInput<'a> {
     super::findings::input(head, page)
 }
 
-/// A page break is furniture too: where text is joined it goes, unless it is asked for; where lines are kept it stays, unless it is unwanted.
-fn page_starts(reading: &mut ReadingText, options: &ExportOptions) {
+/// A page break is furniture too: where text is joined it goes, unless it is asked for or the page does not go on
+/// from the one before; where lines are
+/// kept it stays, unless it is unwanted.
+fn page_starts(reading: &mut ReadingText, options: &ExportOptions, apart: &BTreeSet<PageId>) {
     let wish = options.policy.marks.get(&MarkKind::PageBreak);
     let joins = options.policy.lines == LinePolicy::Join;
     // Scans stand beside their own page only where the text says where the page begins.
-    let inline = wish.map_or(!joins || options.format == "html", |wish| *wish != Treatment::Drop);
-    let between = wish.is_none_or(|wish| *wish != Treatment::Drop);
-    if !inline {
-        for block in reading.blocks.iter_mut().filter(|block| block.kind != BlockKind::PageStart) {
-            block.inlines.retain(|inline| !matches!(inline, Inline::PageStart(..)));
-        }
+    let shown = wish.map_or(!joins || options.format == "html", |wish| *wish != Treatment::Drop);
+    if shown {
+        return;
     }
-    if !between {
-        reading.blocks.retain(|block| block.kind != BlockKind::PageStart);
+    for block in reading.blocks.iter_mut().filter(|block| block.kind != BlockKind::PageStart) {
+        block.inlines.retain(|inline| !matches!(inline, Inline::PageStart(..)));
     }
+    reading.blocks.retain(|block| block.kind != BlockKind::PageStart || (wish.is_none() && apart.contains(&block.page)));
+}
+
+/// The pages that do not go on from the one before: another document begins, or pages between were not chosen.
+fn apart_starts(pages: &[ExportPage]) -> BTreeSet<PageId> {
+    pages
+        .windows(2)
+        .filter_map(|two| match two {
+            [before, page] if before.head.document != page.head.document || before.place + 1 != page.place => Some(page.head.id),
+            _ => None,
+        })
+        .collect()
 }
 
 fn flow_page(
@@ -173,7 +185,7 @@ fn flow_page(
 }
 
 /// One name a page: that of its scan or text, with the page's number where the file has several; never the same twice.
-fn page_names(pages: &[ExportPage]) -> Vec<String> {
+pub fn page_names(pages: &[ExportPage]) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let mut counts: BTreeMap<&Path, usize> = BTreeMap::new();
@@ -216,6 +228,11 @@ pub fn file_name(title: &str) -> String {
 
 /// The name of a report in a folder, and the end of its name beside a file.
 const REPORT: &str = "report.tsv";
+
+/// The report of these rows as a file.
+pub fn report_file(rows: &[ReportRow]) -> ExportFile {
+    ExportFile { name: REPORT.to_owned(), bytes: report::table(rows) }
+}
 
 /// Where the report of an export goes: `letter.report.tsv` beside `letter.txt`, or `report.tsv` in a folder of pages.
 pub fn report_path(target: &Path, into_folder: bool) -> PathBuf {

@@ -1,21 +1,25 @@
 //! Redactions on the scans: looked for beside the window, for the page that is shown and on request for all, and kept.
 //!
-//! Looking means decoding the whole scan, so it is done once for each: the boxes are kept beside the dossier's other things that can
-//! be made again, under the scan's path, its place in the file and the version of the method. They are no part of the dossier's record
-//! and nothing here changes a page; `survey` joins them with the text.
+//! Looking needs the picture of the whole page. For the page that is shown that is the picture the window decodes anyway: the look
+//! waits for it, takes a small copy and never decodes the scan a second time; one page is looked at at a time. It is done once for each
+//! scan: the boxes are kept beside the dossier's other things that can be made again, under the scan's path, its place in the file and
+//! the version of the method. They are no part of the dossier's record and nothing here changes a page; `survey` joins them
+//! with the text.
 
 use super::event::Event;
 use super::loader::PageLoader;
 use super::open_scans::{FrameKey, OpenScans};
+use super::scan_cache::Prospect;
 use super::workspace::Workspace;
 use super::{jobs::Priority, problem::Problem, run::Outcome};
 use crate::model::{InkBox, InkBoxKind, PageId, ScanRect};
-use crate::scan::{Cancel, Limits, Request, ScanError};
+use crate::scan::redaction::find_boxes;
+use crate::scan::{Cancel, Limits, Raster, Request, ScanError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Kind of the job for the page that is shown.
-const PAGE: &str = "ink";
+pub(super) const PAGE: &str = "ink";
 /// Kind of the job for all pages.
 pub(super) const ALL: &str = "redactions";
 /// Counts changes of the method: what an older one found is looked for again.
@@ -26,6 +30,8 @@ const VERSION: u32 = 1;
 pub struct InkBook {
     boxes: BTreeMap<PageId, Arc<[InkBox]>>,
     asked: BTreeSet<PageId>,
+    /// The page that is being looked at.
+    looking: Option<PageId>,
 }
 
 impl InkBook {
@@ -39,9 +45,15 @@ impl InkBook {
         self.boxes.clone()
     }
 
+    /// Takes in that a look ended without result.
+    pub(super) fn lost(&mut self) {
+        self.looking = None;
+    }
+
     /// Notes what was found; says whether there was anything.
     fn set(&mut self, page: PageId, boxes: Vec<InkBox>) -> bool {
         self.asked.insert(page);
+        self.looking = self.looking.filter(|looked| *looked != page);
         let any = !boxes.is_empty();
         if any {
             self.boxes.insert(page, boxes.into());
@@ -50,23 +62,45 @@ impl InkBook {
     }
 }
 
-/// Looks for the boxes of a frame, or takes those that were kept.
+/// The longer side of the picture that is looked at, in pixels: at a hundred a page inch more is averaged away.
+const LONGEST: u32 = 2048;
+
+/// Looks for the boxes of a frame, or takes those that were kept; `picture` gives the page, for which a small picture is enough, and the
+/// resolution its header states.
 ///
 /// # Errors
-/// Where the scan cannot be decoded.
-pub(super) fn boxes(loader: &PageLoader, scans: &OpenScans, key: &FrameKey, cancel: &Cancel) -> Result<Vec<InkBox>, ScanError> {
+/// Where there is no picture.
+fn boxes(
+    loader: &PageLoader,
+    key: &FrameKey,
+    picture: impl FnOnce() -> Result<(Raster, Option<f32>), ScanError>,
+) -> Result<Vec<InkBox>, ScanError> {
     let path = key.path.strip_prefix(loader.root()).unwrap_or(&key.path);
     let name = format!("ink {VERSION} {} {}", key.frame, path.display());
     let kept = loader.with_file(|file| file.thumbnail(&name)).ok().flatten();
     if let Some(boxes) = kept.and_then(|bytes| read(&bytes)) {
         return Ok(boxes);
     }
-    let mut file = scans.open(&key.path)?;
-    let boxes = look(file.as_mut(), key.frame, cancel)?;
-    scans.give_back(&key.path, file);
+    let (raster, dpi) = picture()?;
+    let boxes = find_boxes(&raster, dpi);
     // What could not be kept is looked for again the next time.
     loader.with_file(|file| file.put_thumbnail(&name, written(&boxes).as_bytes())).ok();
     Ok(boxes)
+}
+
+/// Decodes a frame for looking at it.
+fn decoded(scans: &OpenScans, key: &FrameKey, cancel: &Cancel) -> Result<(Raster, Option<f32>), ScanError> {
+    let (raster, info) = scans.picture(key, LONGEST / 2 + 1, cancel)?;
+    Ok((raster, info.dpi.map(|(across, _)| across)))
+}
+
+/// Decodes a frame no finer than needed, with the resolution its header states.
+fn small(file: &mut dyn crate::scan::ScanFile, frame: u32, cancel: &Cancel) -> Result<(Raster, Option<f32>), ScanError> {
+    let info = file.frame_info(frame)?;
+    let longest = info.size.width.max(info.size.height);
+    let reduction = (0..16).map(|power| 1 << power).find(|reduction| longest.div_ceil(*reduction) <= LONGEST).unwrap_or(1);
+    let raster = file.decode(frame, Request { area: None, reduction }, &Limits::default(), cancel)?;
+    Ok((raster, info.dpi.map(|(across, _)| across)))
 }
 
 /// Decodes a frame and looks for boxes on it.
@@ -74,9 +108,8 @@ pub(super) fn boxes(loader: &PageLoader, scans: &OpenScans, key: &FrameKey, canc
 /// # Errors
 /// Where it cannot be decoded.
 pub(super) fn look(file: &mut dyn crate::scan::ScanFile, frame: u32, cancel: &Cancel) -> Result<Vec<InkBox>, ScanError> {
-    let dpi = file.frame_info(frame)?.dpi.map(|(across, _)| across);
-    let raster = file.decode(frame, Request::WHOLE, &Limits::default(), cancel)?;
-    Ok(crate::scan::redaction::find_boxes(&raster, dpi))
+    let (raster, dpi) = small(file, frame, cancel)?;
+    Ok(find_boxes(&raster, dpi))
 }
 
 /// A box a line: kind, zone, thousandths of fill and confidence.
@@ -106,18 +139,33 @@ fn read(bytes: &[u8]) -> Option<Vec<InkBox>> {
 }
 
 impl Workspace {
-    /// Looks at the scan of the current page, once, when its text is there.
+    /// Looks at the scan of the current page, once, when its text is there and the window has decoded it.
     pub(super) fn look_at_ink(&mut self) {
         let Some(session) = &mut self.session else { return };
         let Some(page) = session.place.page else { return };
-        if session.dossier.page(page).is_none() || session.ink.asked.contains(&page) {
+        if session.dossier.page(page).is_none() || session.ink.looking.is_some() || session.ink.asked.contains(&page) {
+            return;
+        }
+        let Some(key) = session.frame_key(page) else { return };
+        let prospect = self.scans.prospect(&key);
+        if matches!(prospect, Prospect::Later) {
             return;
         }
         session.ink.asked.insert(page);
-        let Some(key) = session.frame_key(page) else { return };
+        if matches!(prospect, Prospect::Never) {
+            return;
+        }
+        session.ink.looking = Some(page);
         let (loader, scans) = (Arc::clone(&session.loader), self.scans.open_scans());
         self.submit(PAGE, page.0, Priority::Near, move |scope| {
-            Event::Inked(vec![(page, boxes(&loader, &scans, &key, scope.cancel()).unwrap_or_default())])
+            let picture = || match prospect {
+                Prospect::Now(pyramid, dpi) => {
+                    let gone = || ScanError::Damaged("it holds no pixels".to_owned());
+                    Ok((pyramid.overview(LONGEST).ok_or_else(gone)?, dpi.map(|(across, _)| across)))
+                }
+                Prospect::Later | Prospect::Never | Prospect::Nothing => decoded(&scans, &key, scope.cancel()),
+            };
+            Event::Inked(vec![(page, boxes(&loader, &key, picture).unwrap_or_default())])
         });
     }
 
@@ -131,7 +179,7 @@ impl Workspace {
             let (total, mut count, mut pages, mut unread) = (keys.len() as u64, 0, 0, 0);
             for (done, (page, key)) in (0..).zip(keys) {
                 scope.progress(done, total);
-                match boxes(&loader, &scans, &key, scope.cancel()) {
+                match boxes(&loader, &key, || decoded(&scans, &key, scope.cancel())) {
                     _ if scope.is_cancelled() => break,
                     Ok(boxes) => {
                         count += boxes.len();

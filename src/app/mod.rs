@@ -6,6 +6,7 @@
 
 pub mod batch;
 pub mod breaks;
+pub mod clean_pages;
 pub mod clock;
 pub mod command;
 pub mod crops;

@@ -1,9 +1,13 @@
 //! Scan files that workers have open.
 //!
 //! Opening a PDF of 200 pages means reading its index; doing so for every page turn would be felt. So a worker that is done with a
-//! file of several frames leaves it here for the next one. A file is used by one worker at a time and two are kept at most.
+//! file of several frames leaves it here for the next one. A file is used by one worker at a time and two are kept at most. Of huge
+//! frames, which fill hundreds of megabytes while they are decoded, only one is decoded at a time, whatever it is wanted for.
 
-use crate::scan::{ScanError, ScanFile};
+use super::pixels::Pyramid;
+use super::render_policy::first_reduction;
+use crate::model::ScanSize;
+use crate::scan::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -22,18 +26,27 @@ pub struct FrameKey {
     pub frame: u32,
 }
 
+/// A frame of more pixels than this is huge: four times the largest page that is scanned in earnest.
+const HUGE: u64 = 400_000_000;
+
+fn is_huge(size: ScanSize) -> bool {
+    u64::from(size.width) * u64::from(size.height) > HUGE
+}
+
 type KeptFile = (Arc<Path>, Box<dyn ScanFile>);
 
 /// The open files between two jobs.
 pub struct OpenScans {
     open: OpenScan,
     kept: Mutex<Vec<KeptFile>>,
+    /// Held while a huge frame is decoded.
+    turn: Mutex<()>,
 }
 
 impl OpenScans {
     /// None open yet.
     pub fn new(open: OpenScan) -> Self {
-        Self { open, kept: Mutex::default() }
+        Self { open, kept: Mutex::default(), turn: Mutex::default() }
     }
 
     /// A file that was left here, or a newly opened one.
@@ -64,7 +77,51 @@ impl OpenScans {
         self.lock().retain(|(of, _)| **of != *path);
     }
 
+    /// Does work that decodes a frame of this size; huge frames one at a time, because each fills hundreds of megabytes for a while.
+    pub fn in_turn<R>(&self, size: ScanSize, work: impl FnOnce() -> R) -> R {
+        let _turn = is_huge(size).then(|| self.turn.lock().unwrap_or_else(PoisonError::into_inner));
+        work()
+    }
+
+    /// A picture of a whole frame, coarse as it may be with its longer side at least `side` pixels, and what the frame's header says.
+    ///
+    /// # Errors
+    /// Where it cannot be decoded.
+    pub fn picture(&self, key: &FrameKey, side: u32, cancel: &Cancel) -> Result<(Raster, FrameInfo), ScanError> {
+        let mut file = self.open(&key.path)?;
+        let info = file.frame_info(key.frame)?;
+        let request = Request { area: None, reduction: first_reduction(info.size, side) };
+        let raster = self.in_turn(info.size, || {
+            if cancel.is_cancelled() {
+                return Err(ScanError::Cancelled);
+            }
+            let raster = file.decode(key.frame, request, &Limits::default(), cancel)?;
+            if !is_huge(info.size) {
+                return Ok(raster);
+            }
+            // Made small before the next in line begins.
+            let small = Pyramid::build(info.size, raster, cancel).and_then(|pyramid| pyramid.overview(side.saturating_mul(2)));
+            small.ok_or(ScanError::Cancelled)
+        })?;
+        self.give_back(&key.path, file);
+        Ok((raster, info))
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<KeptFile>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::TryLockError;
+
+    #[test]
+    fn only_huge_frames_wait_for_one_another() {
+        let scans = OpenScans::new(Arc::new(|_| Err(ScanError::Cancelled)));
+        let taken =
+            |width| scans.in_turn(ScanSize { width, height: 20_000 }, || matches!(scans.turn.try_lock(), Err(TryLockError::WouldBlock)));
+        assert_eq!([taken(5_000), taken(20_001)], [false, true]);
     }
 }

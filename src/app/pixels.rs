@@ -175,6 +175,20 @@ impl Pyramid {
         Some(TilePixels { width: right - left, height: bottom - top, data, area })
     }
 
+    /// A copy of the finest level whose longer side is no more than `longest` pixels: the whole scan for those who need no finer picture.
+    pub fn overview(&self, longest: u32) -> Option<Raster> {
+        let fits = |level: &Level| level.width.max(level.height) <= longest;
+        let at = self.levels.iter().position(fits).unwrap_or(self.levels.len().saturating_sub(1));
+        let Level { width, height, pixels } = self.levels.get(at)?;
+        Some(Raster {
+            size: ScanSize { width: *width, height: *height },
+            reduction: reduction_of(self.finest + at as u8),
+            area: ScanRect::new(0, 0, self.scan.width as i32, self.scan.height as i32),
+            pixels: pixels.clone(),
+            damage: None,
+        })
+    }
+
     /// The whole scan, averaged down so that its longer side has `side` pixels; never larger than what is here.
     pub fn thumbnail(&self, side: u32) -> Option<TilePixels> {
         let level = self.levels.iter().rev().find(|level| level.width.max(level.height) >= side).or(self.levels.first())?;

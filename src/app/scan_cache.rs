@@ -132,6 +132,19 @@ pub enum ScanState<'a> {
     Failed(&'a ScanProblem),
 }
 
+/// Whether a page's picture can be had without decoding it again.
+#[derive(Debug)]
+pub(super) enum Prospect {
+    /// It is here, as fine as it will be, with the resolution that its header states.
+    Now(Arc<Pyramid>, Option<(f32, f32)>),
+    /// It is being decoded, or will be.
+    Later,
+    /// It cannot be decoded.
+    Never,
+    /// No window asks for pictures: nothing is going to be decoded here.
+    Nothing,
+}
+
 /// What a decoding job is to bring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fineness {
@@ -231,6 +244,21 @@ impl ScanCache {
     /// The decoded page at all its sizes, for cutting word pictures and finding lines; none where it is not decoded now.
     pub fn pyramid(&self, key: &FrameKey) -> Option<Arc<Pyramid>> {
         self.numbers.get(key).and_then(|number| self.entries.get(number))?.pyramid.clone()
+    }
+
+    /// What others who want the picture of a page may expect.
+    pub(super) fn prospect(&self, key: &FrameKey) -> Prospect {
+        if self.requests == 0 {
+            return Prospect::Nothing;
+        }
+        let Some(entry) = self.numbers.get(key).and_then(|number| self.entries.get(number)) else { return Prospect::Later };
+        match (&entry.pyramid, &entry.problem) {
+            (Some(pyramid), _) if !pyramid.can_be_finer() || entry.coarse_because.is_some() => {
+                Prospect::Now(Arc::clone(pyramid), entry.info.as_ref().and_then(|info| info.dpi))
+            }
+            (None, Some(_)) => Prospect::Never,
+            _ => Prospect::Later,
+        }
     }
 
     /// Bytes of pixels held.
@@ -520,11 +548,21 @@ fn decode_frame<E: From<ScanEvent>>(
         Fineness::Coarse(at_least) => render_policy::first_reduction(size, at_least),
         Fineness::Whole => 1,
     };
-    let raster = file.decode(key.frame, Request { area: None, reduction }, limits, scope.cancel())?;
+    let pyramid = scans.in_turn(size, || {
+        if scope.is_cancelled() {
+            return Err(ScanError::Cancelled);
+        }
+        let raster = file.decode(key.frame, Request { area: None, reduction }, limits, scope.cancel())?;
+        Pyramid::build(size, raster, scope.cancel()).map(Arc::new).ok_or_else(|| {
+            if scope.is_cancelled() {
+                ScanError::Cancelled
+            } else {
+                ScanError::Damaged("it holds fewer pixels than it promises".to_owned())
+            }
+        })
+    })?;
     scans.give_back(&key.path, file);
-    Pyramid::build(size, raster, scope.cancel()).map(Arc::new).ok_or_else(|| {
-        if scope.is_cancelled() { ScanError::Cancelled } else { ScanError::Damaged("it holds fewer pixels than it promises".to_owned()) }
-    })
+    Ok(pyramid)
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@
 use super::loader::PageLoader;
 use super::open_scans::{FrameKey, OpenScans};
 use super::pixels::{TileData, TilePixels};
-use super::render_policy;
 use super::thumbnails::{ThumbnailEvent, ThumbnailSource};
 use super::workspace::Workspace;
 use crate::model::{PageId, ScanRect, ScanSize};
@@ -74,12 +73,7 @@ impl ThumbnailSource for DossierThumbnails {
     }
 
     fn picture(&self, key: &FrameKey, side: u32, cancel: &Cancel) -> Result<Raster, ScanError> {
-        let mut file = self.scans.open(&key.path)?;
-        let size = file.frame_info(key.frame)?.size;
-        let request = Request { area: None, reduction: render_policy::first_reduction(size, side) };
-        let raster = file.decode(key.frame, request, &Limits::default(), cancel)?;
-        self.scans.give_back(&key.path, file);
-        Ok(raster)
+        self.scans.picture(key, side, cancel).map(|(raster, _)| raster)
     }
 }
 

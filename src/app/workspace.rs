@@ -273,6 +273,11 @@ impl Workspace {
                 self.asked.remove(&PageId(key.id));
             }
             JobEvent::Stopped { key, .. } | JobEvent::Failed { key, .. } if key.kind == CROP => self.crops.lost(PageId(key.id)),
+            JobEvent::Stopped { key, .. } | JobEvent::Failed { key, .. } if key.kind == super::ink::PAGE => {
+                if let Some(session) = &mut self.session {
+                    session.ink.lost();
+                }
+            }
             JobEvent::Stopped { key, .. } => {
                 if key.kind == "repairs" {
                     self.repairs_ended(key.id, "Stopped: only a part of the pages was looked at");

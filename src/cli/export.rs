@@ -3,8 +3,9 @@
 use super::args::{ExportArguments, Hyphens, Lines};
 use super::output::{self, Out};
 use super::{End, open, say};
+use crate::app::clean_pages::clean_pages;
 use crate::app::export::{
-    self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, Placeholders, Policy, Treatment, Words,
+    self as exports, Export, ExportFile, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, Placeholders, Policy, Treatment, Words,
 };
 use crate::app::export_request::wish;
 use crate::app::headless::{Cancel, Papers};
@@ -23,17 +24,16 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut Out) -> Result<End, 
         return Err(End::Wrong(format!("there is no export called {}; choose one of: {}", arguments.to, known_formats.join(", "))));
     }
     let to_stdout = arguments.output.as_deref().is_none_or(|output| output == Path::new("-"));
-    if arguments.report && (to_stdout || arguments.to == "json") && !arguments.preview {
-        return Err(End::Wrong("a report is written beside a file or into a folder of text: -o OUT".to_owned()));
+    if arguments.report && to_stdout && !arguments.preview {
+        return Err(End::Wrong("a report is written beside a file or into a folder: -o OUT".to_owned()));
     }
     let (mut papers, heads) = open(&arguments.common)?;
     if heads.is_empty() {
         return Err(End::Nothing(Problem::new("There is no page to export.")));
     }
-    let made = if arguments.to == "json" && !arguments.preview {
-        as_json(&mut papers, &heads)
-    } else {
-        make(&mut papers, &heads, arguments, policy)?
+    let made = match arguments.to.as_str() {
+        "json" => as_json(&mut papers, &heads, arguments, &policy),
+        _ => make(&mut papers, &heads, arguments, policy)?,
     };
     papers.problems.extend(made.problems.iter().cloned());
     if arguments.preview {
@@ -52,7 +52,7 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut Out) -> Result<End, 
             }
         },
     }
-    let left_out = made.omissions.len();
+    let left_out = made.rows.iter().filter(|row| row.fate.is_change()).count();
     if left_out > 0 && arguments.output.as_deref().is_some_and(|output| output != Path::new("-")) {
         let listed = if arguments.report { "the report" } else { "--preview" };
         say(&[format!("{left_out} lines or words were left out or mended; {listed} lists them.")]);
@@ -81,7 +81,6 @@ fn make(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArgu
         let marks = papers.marks(head, &page).shown();
         pages.push(ExportPage { head: head.clone(), page, marks, place: place.saturating_sub(1) });
     }
-    let format = if arguments.to == "json" { "txt" } else { &arguments.to };
     let title = papers
         .dossier
         .documents
@@ -89,7 +88,7 @@ fn make(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArgu
         .filter(|_| papers.dossier.documents.len() == 1)
         .map_or(&papers.dossier.meta.title, |document| &document.title);
     let options = ExportOptions {
-        format: format.to_owned(),
+        format: arguments.to.clone(),
         policy,
         one_file_a_page: arguments.one_file_a_page,
         title: title.clone(),
@@ -102,33 +101,50 @@ fn make(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArgu
     Ok(exports::make(&pages, &options, &Words { known: &known, counted: Some(papers.counted()) }, &picture, &cancel)?)
 }
 
-/// The pages with everything that is known of them, one object a line.
-fn as_json(papers: &mut Papers, heads: &[(usize, PageHead)]) -> Export {
-    let mut bytes = Vec::new();
+/// The pages with everything that is known of them and their cleaned text, one object a line.
+fn as_json(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArguments, policy: &Policy) -> Export {
+    let mut pages = Vec::with_capacity(heads.len());
+    let mut known_of = Vec::with_capacity(heads.len());
     for (place, head) in heads {
         let (page, marks, document) = papers.marked(head);
-        let mut object = output::page_object(*place, head, &page);
-        output::add_marks(&mut object, &page, &marks);
-        output::add_document(&mut object, head, &document);
-        output::add_words(&mut object, &page);
-        bytes.extend_from_slice(Value::Object(object).to_string().as_bytes());
-        bytes.push(b'\n');
+        pages.push(ExportPage { head: head.clone(), page, marks: marks.shown(), place: place.saturating_sub(1) });
+        known_of.push((marks, document));
     }
-    let file = exports::ExportFile { name: format!("{}.json", exports::file_name(&papers.dossier.meta.title)), bytes };
-    Export { files: vec![file], ..Export::default() }
+    let words = &papers.dossier.words;
+    let known = |word: &str| words.contains(word) || words.contains(&word.to_lowercase());
+    let words = Words { known: &known, counted: Some(papers.counted()) };
+    // A page in a file of its own is cleaned on its own: nothing goes on in another file.
+    let groups: Vec<&[ExportPage]> = if arguments.one_file_a_page { pages.chunks(1).collect() } else { vec![pages.as_slice()] };
+    let clean = groups.into_iter().flat_map(|group| clean_pages(group, policy, &words));
+    let mut made = Export::default();
+    let mut lines = Vec::with_capacity(pages.len());
+    for (((page, (marks, document)), (place, _)), clean) in pages.iter().zip(&known_of).zip(heads).zip(clean) {
+        let mut object = output::page_object(*place, &page.head, &page.page);
+        output::add_marks(&mut object, &page.page, marks);
+        output::add_document(&mut object, &page.head, document);
+        output::add_words(&mut object, &page.page);
+        output::add_clean(&mut object, &page.page, &clean);
+        let mut line = Value::Object(object).to_string().into_bytes();
+        line.push(b'\n');
+        lines.push(line);
+        made.rows.extend(clean.rows);
+    }
+    let (names, contents) = if arguments.one_file_a_page {
+        (exports::page_names(&pages), lines)
+    } else {
+        (vec![exports::file_name(&papers.dossier.meta.title)], vec![lines.concat()])
+    };
+    let file = |(name, bytes): (String, Vec<u8>)| ExportFile { name: format!("{name}.json"), bytes };
+    made.files = names.into_iter().zip(contents).map(file).collect();
+    made.report = arguments.report.then(|| exports::report_file(&made.rows));
+    made
 }
 
 fn preview(made: &Export, heads: &[(usize, PageHead)], json: bool, out: &mut Out) {
     for (place, head) in heads {
         let mut rows = Vec::new();
         for row in made.rows.iter().filter(|row| row.page == head.id) {
-            let what = match row.fate {
-                Fate::Dropped(kind) => kind.id(),
-                Fate::Mended => "mended",
-                Fate::Placeholder => "redaction",
-                Fate::HyphenKept => "hyphen-kept",
-                Fate::Joined => "joined",
-            };
+            let what = output::fate(row.fate);
             let now = (!row.after.is_empty()).then_some(row.after.as_str());
             if json {
                 let because = (!row.why.is_empty()).then_some(row.why.as_str());

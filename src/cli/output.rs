@@ -3,7 +3,9 @@
 //! Offsets in JSON are Unicode scalar values from the start of the page's text. A reader of the output that goes away early (`| head`) is
 //! no error: [`Out`] swallows the rest quietly.
 
+use crate::app::clean_pages::CleanPage;
 use crate::app::findings::{MarkSource, PageMark, PageMarks};
+use crate::app::report::{Fate, ReportRow};
 use crate::app::views::document::DocumentView;
 use crate::model::{MarkKind, Page, PageHead, PageText, ReleaseStatus, Span, WordSource};
 use serde_json::{Map, Value, json};
@@ -221,6 +223,32 @@ pub(super) fn add_words(object: &mut Map<String, Value>, page: &Page) {
         })
         .collect();
     object.insert("words".to_owned(), Value::Array(words));
+}
+
+/// Adds the cleaned text, whether its last paragraph goes on on the next page, and what was changed for it.
+pub(super) fn add_clean(object: &mut Map<String, Value>, page: &Page, clean: &CleanPage) {
+    object.insert("clean".to_owned(), json!(clean.text));
+    object.insert("goes_on".to_owned(), json!(clean.goes_on));
+    let mut scalars = Scalars::new(&page.working.text);
+    let change = |row: &ReportRow| {
+        let some = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
+        json!({
+            "why": fate(row.fate), "start": scalars.at(row.span.start), "end": scalars.at(row.span.end),
+            "before": row.before, "after": some(&row.after), "because": some(&row.why), "decided": row.ruled,
+        })
+    };
+    object.insert("changes".to_owned(), Value::Array(clean.rows.iter().map(change).collect()));
+}
+
+/// The name of what became of a place in an export.
+pub(super) fn fate(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Dropped(kind) => kind.id(),
+        Fate::Mended => "mended",
+        Fate::Placeholder => "redaction",
+        Fate::HyphenKept => "hyphen-kept",
+        Fate::Joined => "joined",
+    }
 }
 
 /// The name of a zone's source.

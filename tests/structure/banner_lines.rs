@@ -14,15 +14,16 @@ fn class(kind: MarkKind) -> Option<&'static str> {
     }
 }
 
-/// Lines that the labels leave out although they are release stamps like others that are labelled: file, text.
+/// The stamps that are found and not labelled, all of them parts of release stamps: file, text.
 ///
-/// Two first pages have the second half of a notice unlabelled whose first half, or whose twin on another page, is a stamp.
+/// The first four are the second half of the notice under the records act, which is labelled as a stamp on another page of the same release;
+/// the last is the date line of the stamp of a historical review. They count as wrong below like any other: no sixth may join them.
 const UNLABELLED_STAMPS: [(&str, &str); 5] = [
     ("docid-32359565.md", "1992 144 USC 2107 Notel. Case#Nv"),
     ("docid-32359565.md", "65924 Date: 10-26-2021"),
     ("docid-32395493.md", "1992 (44 USC 2107 Note). Case#:NW"),
     ("docid-32395493.md", "55990 Date: 11-01-2021"),
-    ("", "27 Jul It AS SANTIZED"),
+    ("157-10004-10189.md", "27 Jul It AS SANTIZED"),
 ];
 
 #[test]
@@ -30,7 +31,7 @@ fn shared_banner_lines() {
     let Some(path) = shared("data/banner-lines/pages.jsonl") else { return };
     let text = std::fs::read_to_string(path).unwrap();
     let mut scores: BTreeMap<&str, Score> = ["banner", "page-number", "stamp"].into_iter().map(|class| (class, Score::default())).collect();
-    let (mut whole, mut pages, mut unlabelled) = (0, 0, 0);
+    let (mut whole, mut pages, mut others) = (0, 0, Vec::new());
     for row in text.lines() {
         let row: serde_json::Value = serde_json::from_str(row).unwrap();
         let lines: Vec<&str> = row["lines"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
@@ -39,7 +40,6 @@ fn shared_banner_lines() {
         };
         let ambiguous = labelled("ambiguous");
         let file = row["file"].as_str().unwrap();
-        let left_out = |at: usize| UNLABELLED_STAMPS.iter().any(|(of, line)| (of.is_empty() || *of == file) && lines[at] == *line);
         let joined = lines.join("\n");
         let found = marks(&[&joined]);
         let mut got: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
@@ -53,13 +53,10 @@ fn shared_banner_lines() {
         for (class, score) in &mut scores {
             let (truth, got) = (labelled(class), got.remove(class).unwrap_or_default());
             for at in truth.union(&got).filter(|at| scored(at)) {
-                if *class == "stamp" && left_out(*at) {
-                    unlabelled += 1;
-                    continue;
-                }
                 score.add(got.contains(at), truth.contains(at));
                 if got.contains(at) != truth.contains(at) {
                     faultless = false;
+                    others.extend((!UNLABELLED_STAMPS.contains(&(file, lines[*at]))).then(|| lines[*at].to_owned()));
                     println!("  {file} {} {class} at {at}: {}", if truth.contains(at) { "missed" } else { "wrong" }, lines[*at]);
                 }
             }
@@ -67,14 +64,15 @@ fn shared_banner_lines() {
         pages += 1;
         whole += usize::from(faultless);
     }
-    println!("{whole} of {pages} pages wholly right; {unlabelled} stamps found that the labels leave out");
+    println!("{whole} of {pages} pages wholly right");
     for (class, score) in &scores {
         println!("  {}", score.row(class));
     }
     // The rules were written with these pages in view, so these are floors against going back and no measure of unseen pages.
-    for (class, precision, recall) in [("banner", 1.0, 1.0), ("page-number", 1.0, 1.0), ("stamp", 1.0, 1.0)] {
+    for (class, precision, recall) in [("banner", 1.0, 1.0), ("page-number", 1.0, 1.0), ("stamp", 0.95, 1.0)] {
         let score = &scores[class];
         assert!(score.precision() >= precision && score.recall() >= recall, "{}", score.row(class));
     }
-    assert!(whole * 100 >= pages * 98, "{whole} of {pages}");
+    assert!(others.is_empty(), "{others:?}");
+    assert!(whole * 100 >= pages * 95, "{whole} of {pages}");
 }

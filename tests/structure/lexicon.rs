@@ -35,7 +35,7 @@ fn shared_plain_words_are_no_markings() {
         .take(20_000)
         .collect();
     // What is left are markings and misreadings of markings, which the lists hold because they were counted over such papers.
-    for (title, lines, most) in [("words", words, 67), ("pairs", pairs, 54)] {
+    for (title, lines, most) in [("words", words, 68), ("pairs", pairs, 54)] {
         let taken = taken(&lines);
         let count = taken.len();
         println!("{title}: {count} of {} taken for furniture", lines.len());

@@ -16,6 +16,7 @@
 mod banner_lines;
 mod cables;
 mod ehri;
+mod headings;
 mod jfk;
 mod labelled;
 mod lexicon;
@@ -134,6 +135,21 @@ fn damaged_banners_keep_both_readings() {
 }
 
 #[test]
+fn a_marking_read_as_plain_words_is_known_at_the_edge_or_beside_a_level() {
+    const TEXT: &str = "The text of the page is here.\nThe talks began on the following day and went on for a week.\n";
+    for reading in ["LIES ONLY", "EVES OMY", "SIES ONLY", "EYES CHLY", "EYES UNLY"] {
+        let expected = format!("banner [{reading}] /EYES ONLY -> EYES ONLY");
+        check(&[&format!("{reading}\n\n{TEXT}")], &expected);
+        let beside = format!("banner [SECRET {reading}] SECRET/EYES ONLY -> SECRET EYES ONLY");
+        check(&[&format!("SECRET {reading}\n\n{TEXT}")], &beside);
+    }
+    // In the middle of a page, or in a sentence, the words are what they say.
+    let prose = TEXT.repeat(4);
+    check(&[&format!("{prose}\nLIES ONLY\n\n{prose}")], "");
+    check(&[&format!("HE TOLD LIES ONLY\n\n{prose}")], "");
+}
+
+#[test]
 fn a_reading_between_two_markings_is_not_decided() {
     let found = marks(&["NCLASSIFIED\n\nThe text of the page is here.\n"]);
     assert!(found[0].findings.iter().all(|finding| finding.marking.as_ref().is_none_or(|marking| marking.level.is_none())), "{found:?}");
@@ -196,6 +212,30 @@ fn a_tie_is_shown_as_one_and_never_swaps_meanings() {
 #[test]
 fn a_long_number_beside_a_level_stays_in_the_text() {
     check(&["SECRET 272240Z\n\nThe text of the page is here.\n"], "banner [SECRET] SECRET");
+}
+
+#[test]
+fn a_number_with_its_sign_between_lines_is_no_page_number() {
+    const TEXT: &str = "The text of the page is here.\nThe talks began on the following day and went on for a week.\n";
+    let prose = TEXT.repeat(3);
+    check(&[&format!("COUNTRY NEWS.\n-9\n{prose}")], "");
+    check(&[&format!("-9\n{prose}")], "page-number [-9] #9");
+    check(&[&format!("{prose}- 9 .\nFile\n")], "page-number [- 9 .] #9");
+}
+
+#[test]
+fn scraps_spread_over_the_page_are_no_sentence_that_a_banner_interrupts() {
+    let scraps = format!("{}e i{} e", " ".repeat(40), " ".repeat(40));
+    let text = "The talks began on the following day and went on for a week.\n".repeat(8);
+    let head = format!("{text}.   «{}e\n\nSECRET\n\n{}", " ".repeat(40), scraps.trim());
+    check(&[&format!("{head}\n{scraps}\n{scraps}\n{scraps}\n{text}")], "banner [SECRET] SECRET");
+}
+
+#[test]
+fn a_page_number_beside_a_level_is_no_letter_of_it() {
+    for number in 1..=9 {
+        check(&[&format!("SECRET - {number} -\n\nThe text of the page is here.\n")], &format!("banner [SECRET - {number} -] SECRET"));
+    }
 }
 
 #[test]

@@ -115,14 +115,22 @@ pub(super) fn crossing(before: LineBefore<'_>, next: &str, deeper: bool) -> Cros
             (true, false) => said(true, false, "a sentence ends before it, but a small letter follows"),
         };
     }
-    let short = before.full > 0 && before.width * 10 < before.full * 6;
-    let shouts = !text.chars().any(char::is_lowercase);
+    let short = is_short(text, before.width, before.full);
+    let shouts = is_all_capitals(text);
     if ends || text.ends_with(':') {
         return match (short, deeper) {
             (true, _) => said(false, true, "a sentence ends before it in a short line"),
             (_, true) => said(false, true, "a sentence ends before it, and the line after it is set in"),
             (false, false) => said(false, false, "a sentence ends before it in a full line, so the paragraph may go on"),
         };
+    }
+    if starts_field(next) {
+        return said(false, false, "a line with a label begins after it");
+    }
+    // Telegrams are all capitals: there they say nothing, and a full line in the middle of a sentence goes on.
+    let telegram = shouts && is_all_capitals(next) && before.full > 0 && before.width * 10 >= before.full * 8;
+    if telegram && text.split_whitespace().count() > 3 && next.split_whitespace().count() > 3 {
+        return said(true, false, "a full line of capitals goes on in capitals");
     }
     if shouts {
         return said(false, short, "the line before it is in capitals");
@@ -133,6 +141,27 @@ pub(super) fn crossing(before: LineBefore<'_>, next: &str, deeper: bool) -> Cros
     let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
     let leads_on = text.ends_with([',', ';']) || LEADS_ON.contains(&last);
     said(true, leads_on, "the sentence before it is not finished")
+}
+
+/// Whether a line is too short to be full: it ends far before the others do, or it is a few words set in far, such as a title in the middle.
+pub(super) fn is_short(text: &str, width: usize, full: usize) -> bool {
+    full > 0 && (width * 10 < full * 6 || text.chars().count() * 10 < full * 4)
+}
+
+fn is_all_capitals(text: &str) -> bool {
+    !text.chars().any(char::is_lowercase)
+}
+
+/// Whether a line begins with a label and a colon, as `Draft Date: 14 NOV 1979` or `SUBJECT: Cuba`: it is a line of its own.
+pub(super) fn starts_field(line: &str) -> bool {
+    let Some((label, rest)) = line.split_once(':') else { return false };
+    let mut words = label.split_whitespace();
+    label.len() <= 40
+        && (rest.is_empty() || rest.starts_with(' '))
+        && words.clone().count() <= 5
+        && !label.contains(['.', ',', ';', '"', '(', ')'])
+        && words.next().is_some_and(|word| word.starts_with(char::is_uppercase))
+        && words.all(|word| word.starts_with(char::is_uppercase) || matches!(word, "of" | "on" | "and" | "the" | "to" | "for"))
 }
 
 /// Whether the text ends a sentence, closing quotes and brackets left aside.

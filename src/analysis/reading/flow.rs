@@ -1,6 +1,6 @@
 //! Lines to blocks: where a paragraph ends and where it goes on.
 
-use super::crossing::{Joining, LineBefore, crossing, ends_sentence, starts_item};
+use super::crossing::{Joining, LineBefore, crossing, ends_sentence, is_short, starts_field, starts_item};
 use super::hyphens::{Evidence, Joint, WordForms, divider, forced, joint, left_half};
 use super::lines::{BreakHere, LineKind, Piece, SourceLine, is_at_page_edge};
 use super::{HyphenPolicy, LinePolicy, MarkedPage, Omission, OmissionKind, Policy, ReadingText, Seam, SeamKind, Treatment, Words};
@@ -51,6 +51,10 @@ pub(super) struct Flow<'a> {
     last: Option<(DocumentId, usize)>,
     /// How long a full line is on the current page.
     full: usize,
+    /// Whether the current page has an empty line after every line, which then says nothing.
+    spaced: bool,
+    /// Empty lines since the last text.
+    blanks: usize,
     /// What people decided about the current page.
     rulings: &'a [Ruling],
 }
@@ -60,7 +64,7 @@ impl<'a> Flow<'a> {
         let mends = policy.lines == LinePolicy::Join && policy.hyphens == HyphenPolicy::Mend;
         let forms = mends.then(|| WordForms::of(pages));
         let (made, gap) = (ReadingText::default(), Gap::default());
-        Self { policy, forms, words, made, open: None, gap, last: None, full: 0, rulings: &[] }
+        Self { policy, forms, words, made, open: None, gap, last: None, full: 0, spaced: false, blanks: 0, rulings: &[] }
     }
 
     /// Begins a page; its omissions so far come with it.
@@ -73,6 +77,7 @@ impl<'a> Flow<'a> {
             self.gap.between.push((id, Inline::PageStart(id, page.label.to_owned())));
         }
         self.full = full_width(lines);
+        self.spaced = self.policy.lines == LinePolicy::Join && is_double_spaced(lines);
         self.rulings = page.rulings;
         for (place, line) in lines.iter().enumerate() {
             self.line(id, line, is_set_in(lines, place));
@@ -99,7 +104,9 @@ impl<'a> Flow<'a> {
 
     fn line(&mut self, page: PageId, line: &SourceLine, set_in: bool) {
         self.breaks(line.before);
+        self.blanks = if line.kind == LineKind::Blank { self.blanks + 1 } else { 0 };
         match line.kind {
+            LineKind::Blank if self.spaced && self.blanks == 1 => {}
             LineKind::Blank => self.gap.blank |= self.gap.decided != Some(Joining::NoBreak),
             LineKind::Dropped(kind) => self.gap.edge |= is_at_page_edge(kind),
             LineKind::Furniture(kind, Treatment::Tag) => {
@@ -226,7 +233,13 @@ impl<'a> Flow<'a> {
         if starts_page || how == Joint::Space {
             push(&mut block, " ");
         }
-        block.inlines.extend(gap.between.into_iter().map(|(_, inline)| inline));
+        for (_, inline) in gap.between {
+            let is_tagged = matches!(inline, Inline::Tagged(..));
+            block.inlines.push(inline);
+            if is_tagged {
+                push(&mut block, " ");
+            }
+        }
         for piece in &pieces {
             push_piece(&mut block, piece);
         }
@@ -311,7 +324,11 @@ fn next_line(before: &str, open: &Open<'_>, full: usize, line: &SourceLine, next
         return Step::NewBlock;
     }
     let lower = next.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
-    let short = full > 0 && open.width * 10 < full * 6;
+    let short = is_short(before, open.width, full);
+    // A form's lines and a memorandum's head are lines of their own, unless the line before plainly goes on.
+    if starts_field(next) && !ends_sentence(before) && !before.ends_with(['-', ',', ';']) {
+        return Step::LineBreak;
+    }
     match (short && !lower && !before.ends_with(['-', ',']), ends) {
         (true, true) => Step::NewBlock,
         // Addresses, names, lists.
@@ -324,6 +341,28 @@ fn next_line(before: &str, open: &Open<'_>, full: usize, line: &SourceLine, next
 pub(super) fn is_set_in(lines: &[SourceLine], place: usize) -> bool {
     let Some((line, below)) = lines.get(place..).and_then(<[_]>::split_first) else { return false };
     below.iter().find(|below| below.kind == LineKind::Text).is_some_and(|below| line.indent >= below.indent + 2)
+}
+
+/// Whether a page is typed with an empty line after every line: nearly all its lines are followed by exactly one, and many of them in the
+/// middle of a sentence.
+fn is_double_spaced(lines: &[SourceLine]) -> bool {
+    let texts: Vec<(usize, &SourceLine)> = lines.iter().enumerate().filter(|(_, line)| line.kind == LineKind::Text).collect();
+    let (mut pairs, mut single, mut inside) = (0, 0, 0);
+    for two in texts.windows(2) {
+        let [(at, line), (next_at, next)] = two else { continue };
+        let blanks =
+            |from: usize, to: usize| lines.get(from + 1..to).is_some_and(|between| between.iter().all(|line| line.kind == LineKind::Blank));
+        if !blanks(*at, *next_at) {
+            continue;
+        }
+        pairs += 1;
+        if next_at - at == 2 {
+            single += 1;
+            let goes_on = plain(&next.pieces).chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+            inside += usize::from(goes_on && !ends_sentence(&plain(&line.pieces)));
+        }
+    }
+    inside >= 5 && inside * 5 >= pairs * 2 && single * 5 >= pairs * 4
 }
 
 /// How long most full lines are: nine tenths of the lines are shorter or equal.

@@ -83,6 +83,11 @@ fn judge(work: &PageWork<'_>, line: usize, pieces: &[Atom<'_>], explained: &Expl
     let capitals = page_line.is_capitals() || pieces.iter().all(Atom::is_upper);
     let at_edge = edge < EDGE;
     let lone = explained.stray_letters == 0 && explained.stray_numbers == 0;
+    // Words of the language that are known to be read for a marking: elsewhere on the page they may be what they say.
+    let misread = |cover: &Cover| work.rules.forms.get(cover.form).is_some_and(|form| form.misread);
+    if !at_edge && explained.covers.iter().all(misread) {
+        return None;
+    }
     let debris = explained.plain_words == 0
         && explained.stray_letters <= 2
         && explained.stray_words == 0

@@ -24,6 +24,9 @@ const SMALL_LETTER_DAMAGE: u16 = 5;
 /// A false friend counts only nearly undamaged: it is there to keep words out, not to hide damaged markings.
 const FRIEND_DAMAGE: u16 = 6;
 
+/// What a known misreading counts as, in tenths of a letter.
+const MISREAD_DAMAGE: u16 = 8;
+
 /// A marking found in a line.
 #[derive(Debug, Clone)]
 pub(super) struct Cover {
@@ -159,14 +162,17 @@ fn covers_from(pieces: &[Atom<'_>], start: usize, capitals: bool, rules: &Rules)
         if letters.len() > 80 {
             break;
         }
+        let spaced = (end - start) * 10 >= letters.len() * 6 && end - start >= 2;
+        // A number beside a marking is a page's number and no letter of it, unless all letters stand apart: `SECRET - 3 -` is no SECRETE.
+        let number = !spaced && (piece.is_number() || pieces.get(start).is_some_and(Atom::is_number));
         let Some(cover) = nearest(
             &Letters {
                 folded: &letters,
                 capitals,
                 mask,
                 counts,
-                spaced: (end - start) * 10 >= letters.len() * 6 && end - start >= 2,
-                plain: trails || (plain * 2 >= letters.len() && plain_words.is_empty()),
+                spaced,
+                plain: number || trails || (plain * 2 >= letters.len() && plain_words.is_empty()),
                 plain_words: &plain_words,
             },
             start,
@@ -244,6 +250,10 @@ fn nearest(letters: &Letters<'_>, first_atom: usize, end_atom: usize, rules: &Ru
             continue;
         }
         let Some(damage) = distance(letters.folded, &form.folded, limit) else { continue };
+        let damage = if form.misread { MISREAD_DAMAGE } else { damage };
+        if best.as_ref().is_some_and(|best| best.damage < damage) {
+            continue;
+        }
         match &mut best {
             Some(known) if known.damage == damage => {
                 let name = |form: &Form| rules.markings.get(form.marking).map(|marking| (&marking.name, marking.role));

@@ -5,6 +5,7 @@ use super::fold::{LetterCounts, atoms, fold};
 use super::rules::{LineRule, Place, Rules};
 use super::work::{Found, Owner, PageWork};
 use crate::model::MarkKind;
+use regex::Regex;
 use std::borrow::Cow;
 
 /// Lines this near to a page's edge count as standing at it.
@@ -23,14 +24,19 @@ pub(super) fn find(work: &mut PageWork<'_>) {
         let squeezed = squeeze(core);
         let core = squeezed.as_ref();
         let mut direct = None;
-        for pattern in rules.line_patterns.set.matches(core) {
-            let Some((rule, pattern)) = rules.line_patterns.patterns.get(pattern) else { continue };
-            let Some(entry) = rules.lines.get(*rule) else { continue };
+        for (rule, entry, pattern) in matching(rules, core) {
             if entry.beside.is_some() {
-                waiting.push((line, *rule));
+                waiting.push((line, rule));
             } else if direct.is_none() && place_fits(work, line, entry) {
                 direct = Some((entry, pattern));
             }
+        }
+        if direct.is_none()
+            && let Some(core) = with_letters_for_digits(core)
+        {
+            let is_release = |entry: &LineRule| entry.kind == Some(MarkKind::Declassification) && entry.beside.is_none();
+            let found = matching(rules, &core).find(|(_, entry, _)| is_release(entry) && place_fits(work, line, entry));
+            direct = found.map(|(_, entry, pattern)| (entry, pattern));
         }
         if let Some((entry, pattern)) = direct {
             let number = pattern.captures(core).and_then(|groups| {
@@ -45,6 +51,42 @@ pub(super) fn find(work: &mut PageWork<'_>) {
         }
     }
     beside(work, &waiting);
+}
+
+/// The line rules whose patterns a line matches.
+fn matching<'r>(rules: &'r Rules, core: &str) -> impl Iterator<Item = (usize, &'r LineRule, &'r Regex)> {
+    rules.line_patterns.set.matches(core).into_iter().filter_map(|place| {
+        let (rule, pattern) = rules.line_patterns.patterns.get(place)?;
+        Some((*rule, rules.lines.get(*rule)?, pattern))
+    })
+}
+
+/// The line with letters for the digits that recognisers put inside words, as in `C0PY`; nothing where there is no such word.
+fn with_letters_for_digits(core: &str) -> Option<String> {
+    if !core.bytes().any(|byte| matches!(byte, b'0' | b'1' | b'5' | b'8')) {
+        return None;
+    }
+    let (mut mended, mut copied, mut changed) = (String::with_capacity(core.len()), 0, false);
+    for word in atoms(core) {
+        let digits = word.text.bytes().filter(u8::is_ascii_digit).count();
+        let letters = word.text.chars().filter(|c| c.is_alphabetic()).count();
+        mended.push_str(core.get(copied..word.start).unwrap_or_default());
+        copied = word.end;
+        if digits > 0 && letters > digits {
+            mended.extend(word.text.chars().map(|c| match c {
+                '0' => 'O',
+                '1' => 'I',
+                '5' => 'S',
+                '8' => 'B',
+                other => other,
+            }));
+            changed = true;
+        } else {
+            mended.push_str(word.text);
+        }
+    }
+    mended.push_str(core.get(copied..).unwrap_or_default());
+    changed.then_some(mended)
 }
 
 /// The line with one blank for every run of them: readings that keep the layout spread a line's words over the page.
@@ -83,7 +125,8 @@ fn like(work: &mut PageWork<'_>, line: usize) {
     if !page_line.is_capitals() && page_line.upper < 2 {
         return;
     }
-    let mut folded = fold(page_line.core);
+    let mended = if page_line.digits > 0 { with_letters_for_digits(page_line.core) } else { None };
+    let mut folded = fold(mended.as_deref().unwrap_or(page_line.core));
     folded.retain(|c| !c.is_ascii_digit());
     let counts = LetterCounts::of(&folded);
     // A line that has a word of the language which the phrase has not says something else.

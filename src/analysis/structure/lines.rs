@@ -11,7 +11,7 @@ pub(super) struct PageLine<'a> {
     pub(super) core_span: Span,
     /// The line with its Markdown, without surrounding blanks, in the page's text.
     pub(super) span: Span,
-    /// Number of `#` in front.
+    /// Number of `#` in front that make it a heading of Markdown.
     pub(super) heading_level: usize,
     /// Letters.
     pub(super) letters: usize,
@@ -60,7 +60,9 @@ pub(super) fn page_lines(text: &str) -> Vec<PageLine<'_>> {
 }
 
 fn page_line(trimmed: &str, at: usize, blank_before: usize) -> PageLine<'_> {
-    let heading_level = trimmed.bytes().take_while(|&byte| byte == b'#').count();
+    let signs = trimmed.bytes().take_while(|&byte| byte == b'#').count();
+    // Without the blank it is a number sign: `#34059`.
+    let heading_level = if signs <= 6 && trimmed.get(signs..).is_some_and(|rest| rest.starts_with([' ', '\t', '*'])) { signs } else { 0 };
     let head = trimmed.trim_start_matches(['#', '*', '>', ' ', '\t']);
     let core = head.trim_end_matches(['*', '#', ' ', '\t']);
     let core = if core.is_empty() { trimmed } else { core };

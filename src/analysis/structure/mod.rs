@@ -82,6 +82,7 @@ pub fn find_marks_page(page: &PageInput<'_>, context: &SeriesContext, rules: &Ru
     running_head::find_catchword(&mut work);
     heading::find(&mut work);
     page_break::find(&mut work);
+    running_head::find_inside(&mut work);
     inline_rules::find(&mut work);
     redaction::finish(&mut work);
     let mut findings = work.findings;

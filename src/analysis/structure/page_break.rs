@@ -13,6 +13,8 @@ use std::ops::Range;
 const NEAREST: usize = 5;
 /// Two breaks with more bytes between them are two even so: paragraphs may be lines of any length.
 const NEAREST_BYTES: usize = 240;
+/// Letters of a line that can be a part of a sentence; blanks of a layout that was kept do not count.
+const SENTENCE_LETTERS: usize = 10;
 /// So few letters are no page: what stands above a break, or below it, must have more.
 const LEAST_LETTERS: usize = 12;
 /// And so few where only a form's line or two banners speak for a break: those stand at the head of the first page as well.
@@ -242,7 +244,7 @@ fn is_found_by(work: &PageWork<'_>, line: usize, rule: &str) -> bool {
 /// Whether the text before a run of furniture goes on in the middle of a sentence after it.
 fn is_interrupted(work: &PageWork<'_>, cluster: Cluster) -> bool {
     // Scraps of a stamp may stand between the furniture and the sentence.
-    let long = |line: usize| work.lines.get(line).filter(|line| line.core.len() >= 20);
+    let long = |line: usize| work.lines.get(line).filter(|line| line.core.len() >= 20 && line.letters >= SENTENCE_LETTERS);
     let before = (cluster.first.saturating_sub(SCRAPS)..cluster.first).rev().find_map(long);
     let after = (cluster.last + 1..=cluster.last + SCRAPS).find_map(long);
     before.zip(after).is_some_and(|(before, after)| !before.ends_sentence() && after.starts_small())

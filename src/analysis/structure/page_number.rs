@@ -102,7 +102,9 @@ fn judge(work: &PageWork<'_>, line: usize, number: u32, strength: Strength, edge
     match strength {
         Strength::Dashed if edge <= 3 || beside_banner => Some((0.95, "A number between dashes at the edge of the page.".to_owned())),
         Strength::Dashed if stands_apart(work, line) => Some((0.85, "A number between dashes, standing apart from the text.".to_owned())),
-        Strength::HalfDashed if edge <= 3 => Some((0.85, "A number with a dash at the edge of the page.".to_owned())),
+        Strength::HalfDashed if edge == 0 || (edge <= 3 && (stands_apart(work, line) || !is_minus(work, line))) => {
+            Some((0.85, "A number with a dash at the edge of the page.".to_owned()))
+        }
         Strength::HalfDashed if beside_banner && stands_apart(work, line) && is_typed_dash(work, line) => {
             Some((0.8, "A number with a dash beside a banner.".to_owned()))
         }
@@ -115,6 +117,12 @@ fn judge(work: &PageWork<'_>, line: usize, number: u32, strength: Strength, edge
         }
         _ => None,
     }
+}
+
+/// Whether the line is a number with its sign, as scraps of tables and of newspaper columns are.
+fn is_minus(work: &PageWork<'_>, line: usize) -> bool {
+    let digits = work.lines.get(line).and_then(|line| line.core.strip_prefix('-'));
+    digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether the number's dash is a hyphen, as typists make it.

@@ -76,19 +76,19 @@ fn word_key(folded: &[char]) -> Option<u64> {
 /// A number for the word and one for each way to leave a letter of it open.
 fn word_keys(folded: &[char]) -> impl Iterator<Item = u64> {
     const STEP: u64 = 0x0000_0100_0000_01b3;
-    let mut powers = 1_u64;
-    let terms: Vec<(u64, u64)> = folded
-        .iter()
-        .map(|&c| {
-            powers = powers.wrapping_mul(STEP);
-            (u64::from(u32::from(c)), powers)
-        })
-        .collect();
-    let whole = terms.iter().fold(0_u64, |sum, (letter, power)| sum.wrapping_add(letter.wrapping_mul(*power)));
+    let letter = |c: char| u64::from(u32::from(c));
+    let mut power = 1_u64;
+    let whole = folded.iter().fold(0_u64, |sum, &c| {
+        power = power.wrapping_mul(STEP);
+        sum.wrapping_add(letter(c).wrapping_mul(power))
+    });
     // A four-letter word with a letter open is every other word of prose.
-    let open = if folded.len() > 4 { terms } else { Vec::new() };
-    std::iter::once(whole)
-        .chain(open.into_iter().map(move |(letter, power)| whole.wrapping_sub(letter.wrapping_mul(power)).wrapping_add(power)))
+    let open = if folded.len() > 4 { folded } else { &[] };
+    let mut power = 1_u64;
+    std::iter::once(whole).chain(open.iter().map(move |&c| {
+        power = power.wrapping_mul(STEP);
+        whole.wrapping_sub(letter(c).wrapping_mul(power)).wrapping_add(power)
+    }))
 }
 
 /// Patterns tried together, each pointing back at its rule.
@@ -145,6 +145,8 @@ pub(in crate::analysis) struct Form {
     pub(in crate::analysis) words: Vec<u64>,
     /// Only undamaged.
     pub(in crate::analysis) exact: bool,
+    /// A known misreading of the marking, made of words of the language or too far from it to be found as a damaged one.
+    pub(in crate::analysis) misread: bool,
 }
 
 impl Form {
@@ -157,6 +159,7 @@ impl Form {
             mask: letter_mask(&folded),
             counts: LetterCounts::of(&folded),
             exact: exact || folded.len() <= 3,
+            misread: false,
             folded,
             spelling: spelling.to_uppercase(),
         }
