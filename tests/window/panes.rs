@@ -120,7 +120,9 @@ fn the_tabs_of_the_inspector_stand_in_one_row() {
     let mut bench = Bench::two_pages();
     let tops = |bench: &mut Bench| -> Vec<f32> {
         ["Markings", "Changes", "Find", "Document", "Page"]
-            .map(|tab| bench.harness().get_all_by_label(tab).map(|node| node.rect()).filter(|rect| rect.left() > 1000.0).last().unwrap())
+            .map(|tab| {
+                bench.harness().get_all_by_label(tab).map(|node| node.rect()).filter(|rect| rect.left() > 1000.0).next_back().unwrap()
+            })
             .map(|rect| {
                 assert!(rect.right() <= 1360.0, "{rect:?}");
                 rect.center().y
