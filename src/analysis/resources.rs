@@ -226,6 +226,10 @@ impl Collector {
         if !form.folded.is_empty() {
             if self.is_user {
                 self.rules.forms.retain(|known| known.folded != form.folded);
+                // What is misread for our marking is misread for theirs.
+                for known in self.rules.forms.iter_mut().filter(|known| known.misread && known.spelling == form.spelling) {
+                    known.marking = form.marking;
+                }
             }
             if !form.misread {
                 self.rules.learn_words(&form.spelling);
@@ -368,8 +372,11 @@ mod tests {
     fn what_the_user_says_goes_before_what_we_say() {
         let (rules, _) = Rules::with_user(&[("mine.toml", "[[marking]]\nname = 'eyes only'\nlevel = 'secret'\n")]);
         let form = rules.forms.iter().filter(|form| form.spelling == "EYES ONLY").collect::<Vec<_>>();
-        assert_eq!(form.len(), 1);
-        assert_eq!(rules.markings[form[0].marking].role, MarkingRole::Level(Level::Secret));
+        assert_eq!(form.iter().filter(|form| !form.misread).count(), 1);
+        assert!(form.len() > 1, "the forms that it is misread as are there too");
+        for form in form {
+            assert_eq!(rules.markings[form.marking].role, MarkingRole::Level(Level::Secret), "{}", form.folded.len());
+        }
     }
 
     #[test]
