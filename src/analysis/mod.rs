@@ -8,6 +8,7 @@ pub mod reading;
 pub mod redaction;
 mod resources;
 pub mod structure;
+pub mod suspects;
 
 use crate::model::{DocumentId, Layout, PageId, PageText, ScanSize};
 
