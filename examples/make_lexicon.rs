@@ -1,14 +1,15 @@
 //! Makes the word list that the program carries, `assets/lexicon/en.fst`.
 //!
-//! `cargo run --release --example make_lexicon -- SMALL,… MEDIUM,… LARGE,… COUNTS`
+//! `cargo run --release --example make_lexicon -- SMALL,… MEDIUM,… LARGE,… COUNTS GENERAL`
 //!
 //! SMALL, MEDIUM and LARGE are SCOWL word lists of rising size, one word a line (Debian: `wamerican-small`, `wbritish-small` and so on).
 //! COUNTS is a table of words of the period: form, usual case, count, documents. It was counted over recognised text, so misreadings are
 //! among them: a word that no list has and that differs from one at least fifty times as frequent by a letter or two that look alike is
-//! left out.
+//! left out. GENERAL is a list of words with how often they occur in print at large, separated by a space.
 //!
 //! Values in `en.fst`: bits 0–1 the smallest list that has the word (3 small, 2 medium, 1 large, 0 none), bits 2–4 the cases it is written in
-//! (lower, Capital, UPPER), bits 8–15 eight times the binary logarithm of its count plus one. Keys are lower-case ASCII.
+//! (lower, Capital, UPPER), bits 8–15 eight times the binary logarithm of its count plus one, bits 16–23 the same of its count at large in
+//! thousands. Keys are lower-case ASCII.
 
 #![allow(clippy::string_slice, clippy::print_stdout, reason = "a tool run by hand on ASCII keys")]
 
@@ -22,6 +23,7 @@ struct Word {
     tier: u64,
     cases: u64,
     count: u64,
+    general: u64,
 }
 
 const LOWER: u64 = 1;
@@ -134,7 +136,9 @@ fn is_misreading(form: &str, count: u64, words: &BTreeMap<String, Word>) -> bool
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [small, medium, large, counts] = arguments.as_slice() else { return Err("SMALL,… MEDIUM,… LARGE,… COUNTS".into()) };
+    let [small, medium, large, counts, general] = arguments.as_slice() else {
+        return Err("SMALL,… MEDIUM,… LARGE,… COUNTS GENERAL".into());
+    };
     let mut words: BTreeMap<String, Word> = BTreeMap::new();
     for (tier, lists) in [(1, large), (2, medium), (3, small)] {
         for list in lists.split(',') {
@@ -175,11 +179,17 @@ fn main() -> Result<(), Box<dyn Error>> {
             left_out += 1;
             continue;
         }
-        words.insert(form.clone(), Word { tier: 0, cases: *cases, count: *count });
+        words.insert(form.clone(), Word { tier: 0, cases: *cases, count: *count, general: 0 });
+    }
+    for line in fs::read_to_string(general)?.trim_start_matches('\u{feff}').lines() {
+        let Some((form, count)) = line.split_once(' ') else { continue };
+        if let Some(word) = key(form).and_then(|form| words.get_mut(&form)) {
+            word.general += count.trim().parse::<u64>()? / 1000;
+        }
     }
     let mut builder = MapBuilder::memory();
     for (form, word) in &words {
-        builder.insert(form, word.tier | word.cases << 2 | quantised(word.count) << 8)?;
+        builder.insert(form, word.tier | word.cases << 2 | quantised(word.count) << 8 | quantised(word.general) << 16)?;
     }
     let bytes = builder.into_inner()?;
     println!("{} words, {left_out} forms left out as misreadings, {} bytes", words.len(), bytes.len());

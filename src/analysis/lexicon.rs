@@ -22,13 +22,22 @@ pub struct Entry {
     pub upper: bool,
     /// How often it was counted, to about a tenth, among 15.4 million words.
     pub count: u32,
+    /// How many thousand times, to about a tenth, in print at large: the web's books, 588 thousand million words.
+    pub general: u32,
 }
 
 impl Entry {
     /// From a value of the transducer.
     pub fn unpack(value: u64) -> Self {
-        let count = (((value >> 8) as f32 / 8.0).exp2() - 1.0).round() as u32;
-        Self { tier: (value & 3) as u8, lower: value & 4 != 0, capital: value & 8 != 0, upper: value & 16 != 0, count }
+        let number = |shift: u32| (((value >> shift & 255) as f32 / 8.0).exp2() - 1.0).round() as u32;
+        Self {
+            tier: (value & 3) as u8,
+            lower: value & 4 != 0,
+            capital: value & 8 != 0,
+            upper: value & 16 != 0,
+            count: number(8),
+            general: number(16),
+        }
     }
 }
 

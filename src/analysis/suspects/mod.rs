@@ -5,6 +5,7 @@
 //! were misread for each other where somebody corrected them). It answers with suspects that do not overlap, in order of the text,
 //! each with a score that is meant as a probability, its evidence, and up to nine suggestions.
 
+pub mod neighbours;
 mod profile;
 
 pub use profile::Profile;
