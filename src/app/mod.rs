@@ -6,12 +6,14 @@
 
 pub mod batch;
 pub mod breaks;
+pub mod checking;
 pub mod clean_pages;
 pub mod clock;
 pub mod command;
 pub mod crops;
 pub mod demo;
 pub mod documents;
+pub mod dossier_profile;
 pub mod edits;
 pub mod event;
 pub mod export;

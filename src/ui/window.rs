@@ -18,6 +18,7 @@ use super::panes::scan::ScanPane;
 use super::panes::text::DrawnText;
 use super::questions::{Question, question_ui};
 use super::redaction_menu::{RedactionAnswer, redaction_menu_ui};
+use super::reviewing::ReviewState;
 use super::splitters::ListWidth;
 use super::textures::Textures;
 use crate::app::command::{Command, CommandId, Effect};
@@ -32,6 +33,8 @@ use std::sync::Arc;
 /// What the inspector shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
+    /// Doubtful words of the page.
+    Suspects,
     /// Marks of the page.
     Marks,
     /// Recorded corrections.
@@ -76,6 +79,7 @@ pub struct Window {
     pub(super) batch: Option<BatchState>,
     /// Cuttings from scans for that list, by the dossier's number in this run.
     pub(super) crops: Textures<(u64, CropKey)>,
+    pub(super) review: ReviewState,
     pub(super) mark_menu: Option<MarkMenu>,
     pub(super) own_markings: Option<OwnMarkingsDialog>,
     palette: Option<PaletteState>,
@@ -131,6 +135,7 @@ impl Window {
             export: None,
             batch: None,
             crops: Textures::new(CROP_BUDGET, THUMBNAIL_AGE),
+            review: ReviewState::default(),
             mark_menu: None,
             own_markings: None,
             palette: None,
@@ -221,6 +226,7 @@ impl Window {
     pub fn paint(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
         self.follow_page(&ctx);
+        self.follow_review(&ctx);
         let commands = self.shell_ui(ui);
         self.overlays_ui(&ctx);
         super::dropping::dropping_ui(&ctx);
@@ -291,6 +297,8 @@ impl Window {
                 self.find.replacing = id == CommandId::Replace || (self.find.replacing && id == CommandId::Find);
                 self.find_selection();
             }
+            CommandId::ShowSuspects => self.show_tab(Tab::Suspects),
+            CommandId::TypeReplacement => self.review.card.begin_typing(""),
             CommandId::ShowMarks => self.show_tab(Tab::Marks),
             CommandId::ShowChanges => self.show_tab(Tab::Changes),
             CommandId::ShowDocument => self.show_tab(Tab::Document),
@@ -403,7 +411,8 @@ impl Window {
     /// The page list, made anew only when something in it changed.
     pub(super) fn pages_view(&mut self) -> Arc<PagesView> {
         let Some(session) = &self.workspace.session else { return Arc::default() };
-        let key = (session.generation(), session.facts.generation() + session.documents.generation(), session.filter_key());
+        let known = session.facts.generation() + session.documents.generation() + session.suspects.counted();
+        let key = (session.generation(), known, session.filter_key());
         if let Some((known, view)) = &self.pages
             && *known == key
         {
@@ -453,8 +462,10 @@ impl Window {
         let covered = self.is_covered();
         self.covering_ui(ctx);
         if covered && !self.is_covered() && !self.find.wants_focus {
+            let reviewing = self.is_reviewing();
             match &mut self.batch {
                 Some(batch) if batch.has_keyboard => batch.wants_focus = true,
+                _ if reviewing => {}
                 _ => self.editor.request_focus(),
             }
         }

@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod breaks;
+pub mod card;
 pub mod changes;
 pub mod clean;
 pub mod document;
@@ -12,5 +13,6 @@ pub mod page;
 pub mod pages;
 pub mod pairing;
 pub mod scan;
+pub mod suspects;
 pub mod text;
 pub mod welcome;
