@@ -5,6 +5,7 @@
 //! [`Effect`] that the window carries out.
 
 use super::breaks::{BreakPlace, Joining};
+use super::concordance::ConcordanceRequest;
 use super::export_request::ExportRequest;
 use super::own_markings::{OwnMarking, OwnPlace};
 use super::repairs::RepairRequest;
@@ -192,7 +193,7 @@ commands! {
     RejectMark "review.reject-mark" Review Writable ["Ctrl+Shift+X"] "Reject marking" "Say that the mark at the caret is wrong; it does not come back";
     ChangeMark "review.change-mark" Review Writable ["Ctrl+J"] "Change kind or level…" "Change the kind or the level of the mark at the caret, or mark the selection, with one more key";
     RepairMarkings "review.repair-markings" Review Page ["Ctrl+Shift+B"] "Repair markings…" "List damaged markings of the whole dossier with what they should read, to repair them together";
-    ApplyTicked "review.apply-ticked" Review Ticked ["Ctrl+Alt+M"] "Repair what is ticked" "Change all ticked places of the list in one step that can be taken back";
+    ApplyTicked "review.apply-ticked" Review Ticked ["Ctrl+Alt+M"] "Change what is ticked" "Change all ticked places of the list in one step that can be taken back";
     OwnMarkings "review.own-markings" Review Nothing [] "Own markings…" "Show, add and change markings of your own that are looked for on every page";
     AddOwnMarking "review.add-own-marking" Review Selection ["Ctrl+Shift+J"] "Look for selection everywhere…" "Make the selection a marking of your own that is looked for on every page";
     FindRedactions "review.find-redactions" Review Dossier [] "Find redactions on the scans" "Look for black and outlined boxes on the scans of all pages";
@@ -204,6 +205,8 @@ commands! {
     NoBreak "review.no-break" Review Break [] "Not a break" "There is no page break here (N while looking at it)";
     AcceptBreak "review.accept-break" Review Break [] "Accept proposal" "Do at this page break what the program proposes (Enter while looking at it)";
     LeaveBreaks "review.leave-breaks" Review Break [] "Leave page breaks" "Go back to correcting the text (Esc while looking at page breaks)";
+    #[section] AllLikeThis "review.all-like-this" Review Page ["Ctrl+Enter"] "All like this…" "List every place of the word at the caret with its picture and its line, to change them together";
+    SameShape "review.same-shape" Review Page ["Ctrl+Shift+Enter"] "Same shape…" "Show all pictures of the word or letter at the caret beside each other, where the odd one out is seen";
     #[section] ShowChanges "review.changes" Review Dossier ["Ctrl+Shift+E"] "List changes" "Show every recorded correction in the inspector";
     NextChange "review.next-change" Review Page ["F4"] "Next change" "Go to the next changed word";
     PreviousChange "review.previous-change" Review Page ["Shift+F4"] "Previous change" "Go to the changed word before";
@@ -373,6 +376,8 @@ pub enum Command {
     },
     /// Collect damaged markings.
     CollectRepairs(RepairRequest),
+    /// Collect every place of a word, or of words that are misread alike.
+    CollectWords(ConcordanceRequest),
     /// Tick or untick a place of the list of places to be changed together.
     TickPlace(usize, bool),
     /// Tick or untick a group of that list.

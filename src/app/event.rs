@@ -61,10 +61,10 @@ pub enum Event {
     Found(Vec<Hit>),
     /// A search is done; says what was left out, or nothing.
     SearchEnded(String),
-    /// Damaged markings were found by the job with this ticket; collecting goes on until it is done.
-    RepairsFound(u64, Vec<FoundPlace>),
-    /// All damaged markings were collected; says what was left out, or nothing.
-    RepairsEnded(u64, String),
+    /// Places to be changed together were found by the job with this ticket; collecting goes on until it is done.
+    PlacesFound(u64, Vec<FoundPlace>),
+    /// All such places were collected; says what was left out, or nothing.
+    PlacesEnded(u64, String),
     /// Cuttings from a page's scan; none for those that could not be made.
     Cropped(PageId, Vec<(CropKey, Option<TilePixels>)>),
     /// Something about scans.

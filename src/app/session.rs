@@ -6,6 +6,7 @@
 use super::batch::Batch;
 use super::breaks::BreakBook;
 use super::clock::Clock;
+use super::concordance::ConcordanceRequest;
 use super::documents::DocumentBook;
 use super::event::Surveyed;
 use super::facts::{FactBook, PageFacts};
@@ -92,8 +93,12 @@ pub struct Session {
     pub search: SearchState,
     /// Places listed to be changed together; `None` while nobody has asked.
     pub batch: Option<Batch>,
-    /// What was asked for last when they were collected.
+    /// Which damaged markings were asked for last.
     pub batch_request: RepairRequest,
+    /// Which word was asked for last.
+    pub words_request: ConcordanceRequest,
+    /// How many lists of places were begun.
+    pub(super) tickets: u64,
     /// What rules found on loaded pages.
     pub findings: FindingsBook,
     /// What was found on scans.
@@ -174,6 +179,8 @@ impl Session {
             search: SearchState::default(),
             batch: None,
             batch_request: RepairRequest::default(),
+            words_request: ConcordanceRequest::default(),
+            tickets: 0,
             findings: FindingsBook::default(),
             ink: super::ink::InkBook::default(),
             facts: FactBook::default(),

@@ -3,6 +3,7 @@
 //! Both front ends own one. The window calls [`Workspace::tick`] once a frame; scripts and tests run jobs on the spot, so that the same
 //! code is finished when a command returns.
 
+use super::batch::Listed;
 use super::clock::Clock;
 use super::command::Command;
 use super::crops::{CROP, Crops};
@@ -279,9 +280,7 @@ impl Workspace {
                 }
             }
             JobEvent::Stopped { key, .. } => {
-                if key.kind == "repairs" {
-                    self.repairs_ended(key.id, "Stopped: only a part of the pages was looked at");
-                }
+                self.collecting_lost(key, "Stopped: only a part of the pages was looked at");
                 self.exporting &= key.kind != "export";
                 self.progress.retain(|(kind, _)| *kind != key.kind);
             }
@@ -294,9 +293,7 @@ impl Workspace {
                 if key.kind == "survey" {
                     self.surveying = false;
                 }
-                if key.kind == "repairs" {
-                    self.repairs_ended(key.id, "Not all pages could be looked at");
-                }
+                self.collecting_lost(key, "Not all pages could be looked at");
                 self.problems.push(Problem::new(message));
             }
         }
@@ -346,9 +343,9 @@ impl Workspace {
             Event::Strip(key, pixels) => self.strips.take(key, pixels),
             Event::Found(hits) => self.take_hits(hits),
             Event::SearchEnded(message) => self.search_ended(message),
-            Event::RepairsFound(ticket, places) => self.take_repairs(ticket, places),
+            Event::PlacesFound(ticket, places) => self.take_places(ticket, places),
             Event::Cropped(page, made) => self.crops.take(page, made),
-            Event::RepairsEnded(ticket, message) => self.repairs_ended(ticket, &message),
+            Event::PlacesEnded(ticket, message) => self.places_ended(ticket, &message),
             // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.
             Event::Scan(_) | Event::Thumbnail(_) | Event::Looked(Err(_)) => {}
             Event::Exported(Ok((said, mut problems))) => {
@@ -510,8 +507,8 @@ impl Workspace {
 
     /// Stops jobs of a kind.
     pub fn stop(&mut self, kind: &'static str) {
-        if kind == "repairs" {
-            self.stop_repairs();
+        if Listed::of_job(kind).is_some() {
+            self.stop_collecting();
         }
         self.jobs.cancel(JobKey { kind, id: 0 });
         if kind == "open" {

@@ -19,6 +19,7 @@ use super::splitters::{Splitter, set_pane};
 use super::textures::UPLOADS_A_FRAME;
 use super::theme::Palette;
 use super::window::{Tab, Window};
+use crate::app::batch::Listed;
 use crate::app::command::{Area, Availability, COMMANDS, Command, CommandId};
 use crate::app::run::availability;
 use crate::app::scan_cache::TileStyle;
@@ -171,9 +172,14 @@ impl Window {
             CommandId::ToggleTheme => view.dark,
             CommandId::CleanText => self.clean,
             CommandId::PairingReview => self.show_pairing,
-            CommandId::RepairMarkings => self.batch.is_some(),
+            CommandId::RepairMarkings => self.batch.is_some() && self.lists(Listed::Markings),
+            CommandId::AllLikeThis => self.batch.is_some() && self.lists(Listed::Words),
             _ => false,
         }
+    }
+
+    fn lists(&self, listed: Listed) -> bool {
+        self.workspace.session.as_ref().and_then(|session| session.batch.as_ref()).is_some_and(|batch| batch.listed == listed)
     }
 
     fn status_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
@@ -392,8 +398,8 @@ impl Window {
         self.upload_crops(ui.ctx());
         let Some(mut state) = self.batch.take() else { return };
         let Some(session) = &self.workspace.session else { return };
-        // A dossier that was opened meanwhile has no list yet.
-        let Some(batch) = &session.batch else { return };
+        // A list of words is gone when it was applied, and a dossier that was opened meanwhile has no list yet.
+        let Some(batch) = &session.batch else { return self.editor.request_focus() };
         let (textures, epoch) = (&self.crops, self.workspace.thumbnail_epoch());
         let input = BatchInput {
             session,
@@ -403,6 +409,8 @@ impl Window {
             hopeless: &|key| self.workspace.is_crop_hopeless(key),
         };
         let had_keyboard = state.has_keyboard;
+        // Who looked at all like this comes back to the one he was at.
+        let back = batch.from.map(|(page, span)| Command::GoTo(page, span));
         let output = batch_ui(ui, &mut state, &input);
         if self.is_covered() {
             // What lies over the window has the keyboard for a while; afterwards the list has it again.
@@ -418,7 +426,8 @@ impl Window {
             state.has_keyboard = false;
         }
         if output.close {
-            self.workspace.stop_repairs();
+            commands.extend(back);
+            self.workspace.stop_collecting();
         } else {
             self.batch = Some(state);
         }
@@ -557,6 +566,7 @@ fn job_name(kind: &str) -> &'static str {
         "open" => "Opening",
         "find" => "Searching",
         "repairs" => "Looking for damaged markings",
+        "concordance" => "Looking for all like this",
         "export" => "Exporting",
         "redactions" => "Looking at scans",
         _ => "Working",

@@ -243,7 +243,12 @@ impl Window {
     /// Runs a command and carries out what it asks of the window.
     pub fn command(&mut self, ctx: &egui::Context, command: Command) {
         let typing = matches!(command, Command::EditText { .. });
-        let again = self.batch.is_some() && self.workspace.turns_repairs(&command);
+        let command = match command {
+            // In the list itself the key that makes a list changes what is ticked.
+            Command::Plain(CommandId::AllLikeThis) if self.list_has_keyboard() => Command::Plain(CommandId::ApplyTicked),
+            other => other,
+        };
+        let again = self.batch.is_some() && self.workspace.turns_list(&command);
         match self.workspace.run(command) {
             Ok(effects) => {
                 for effect in effects {
@@ -254,7 +259,7 @@ impl Window {
             Err(problem) => self.workspace.problems.push(problem),
         }
         if again {
-            self.list_repairs(ctx);
+            self.list_again(ctx);
         }
         ctx.request_repaint();
     }
@@ -296,6 +301,7 @@ impl Window {
             CommandId::ShowDocument => self.show_tab(Tab::Document),
             CommandId::UseWitness => self.show_tab(Tab::Page),
             CommandId::RepairMarkings => return self.show_repairs(ctx),
+            CommandId::AllLikeThis => self.show_words(),
             CommandId::ChangeMark => self.show_mark_menu(ctx),
             CommandId::OwnMarkings => self.show_own_markings(""),
             CommandId::AddOwnMarking => self.show_own_markings(&self.selected_text()),
@@ -372,7 +378,7 @@ impl Window {
                 self.editor.select(place.selection);
                 self.editor.scroll_to(place.selection.start, ScrollPolicy::Nearest);
             }
-            if !self.batch.as_ref().is_some_and(|batch| batch.has_keyboard) {
+            if !self.list_has_keyboard() {
                 self.editor.request_focus();
             }
         }

@@ -84,6 +84,7 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::AddMark(page, span, kind, level) => review::add_mark(workspace, page, span, kind, level),
         Command::ChangeMark { page, mark, kind, level } => review::change_mark(workspace, page, &mark, kind, level),
         Command::CollectRepairs(request) => batch::collect(workspace, request),
+        Command::CollectWords(request) => batch::collect_words(workspace, request),
         Command::TickPlace(place, ticked) => batch::tick(workspace, |batch| batch.tick(place, ticked)),
         Command::TickGroup(group, ticked) => batch::tick(workspace, |batch| batch.tick_group(group, ticked)),
         Command::SetReplacement(group, text) => batch::tick(workspace, |batch| batch.set_replacement(group, text)),
@@ -127,6 +128,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         CommandId::NextChange | CommandId::PreviousChange => review::step_change(workspace, id == CommandId::NextChange),
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
         CommandId::ApplyTicked => batch::apply(workspace),
+        CommandId::AllLikeThis => batch::all_like_this(workspace),
         CommandId::OpenFiles
         | CommandId::OpenFolder
         | CommandId::SaveCopy
@@ -168,6 +170,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::CleanText
         | CommandId::ChangeMark
         | CommandId::RepairMarkings
+        | CommandId::SameShape
         | CommandId::OwnMarkings
         | CommandId::AddOwnMarking
         | CommandId::Palette

@@ -1,6 +1,6 @@
 //! The list of places to be changed together, laid out as rows.
 
-use crate::app::batch::{Batch, BatchPlace};
+use crate::app::batch::{Batch, BatchPlace, Listed};
 use crate::app::session::Session;
 
 /// A row of the list.
@@ -27,15 +27,19 @@ pub fn rows(batch: &Batch, folded: impl Fn(usize) -> bool) -> Vec<BatchRow> {
 /// What was found and what is ticked, in a sentence.
 pub fn summary(batch: &Batch) -> String {
     let places = |count: usize| if count == 1 { "1 place".to_owned() } else { format!("{count} places") };
+    let (looking, nothing) = match batch.listed {
+        Listed::Markings => ("Looking for damaged markings…", "No damaged markings"),
+        Listed::Words => ("Looking for this word…", "No such word"),
+    };
     if batch.running {
         return match batch.found() {
-            0 => "Looking for damaged markings…".to_owned(),
-            found => format!("Looking for damaged markings… {} so far", places(found)),
+            0 => looking.to_owned(),
+            found => format!("{looking} {} so far", places(found)),
         };
     }
     let (ticked, pages) = batch.ticked();
     match (batch.groups.len(), batch.places.len()) {
-        (0, _) => "No damaged markings".to_owned(),
+        (0, _) => nothing.to_owned(),
         (groups, count) => {
             let groups = if groups == 1 { "1 group".to_owned() } else { format!("{groups} groups") };
             let pages = if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };

@@ -1,6 +1,8 @@
 //! One file a pane: each paints view data and returns commands, and decides nothing.
 
 pub mod batch;
+mod batch_head;
+mod batch_rows;
 pub mod breaks;
 pub mod changes;
 pub mod clean;
