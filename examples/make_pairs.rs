@@ -75,10 +75,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let Ok(log) = log.trim().parse::<f64>() else { continue };
         add(first.to_lowercase(), second.to_lowercase(), MODEL * 10_f64.powf(log));
     }
-    for (text, separator, counted, share) in [
-        (fs::read_to_string(period_pairs)?, '\t', &period, PERIOD),
-        (fs::read_to_string(general_pairs)?, ' ', &general, GENERAL),
-    ] {
+    for (text, separator, counted, share) in
+        [(fs::read_to_string(period_pairs)?, '\t', &period, PERIOD), (fs::read_to_string(general_pairs)?, ' ', &general, GENERAL)]
+    {
         for (first, second, count) in pairs(&text, separator) {
             if let Some(whole) = counted.get(&first).filter(|whole| **whole > 0.0) {
                 let likelihood = share * count / whole;
@@ -86,8 +85,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    let kept: Vec<(&(String, String), f64)> =
-        likely.iter().map(|(pair, likelihood)| (pair, (likelihood / alone(&pair.1)).log2())).filter(|(_, bits)| (bits + 1.0).abs() > DULL).collect();
+    let kept: Vec<(&(String, String), f64)> = likely
+        .iter()
+        .map(|(pair, likelihood)| (pair, (likelihood / alone(&pair.1)).log2()))
+        .filter(|(_, bits)| (bits + 1.0).abs() > DULL)
+        .collect();
     let slots = kept.len() * ROOM / 100;
     let mut table = vec![0_u8; slots * 3];
     for ((first, second), bits) in &kept {

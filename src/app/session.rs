@@ -16,6 +16,7 @@ use super::problem::Problem;
 use super::repairs::RepairRequest;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
+use super::suspects::{SuspectBook, lifted_verdicts};
 use super::written::{OnTheWay, Written};
 use crate::analysis::reading::WordForms;
 use crate::analysis::structure::EdgeDigest;
@@ -101,6 +102,8 @@ pub struct Session {
     pub(super) tickets: u64,
     /// What rules found on loaded pages.
     pub findings: FindingsBook,
+    /// Probable misreadings.
+    pub suspects: SuspectBook,
     /// What was found on scans.
     pub ink: super::ink::InkBook,
     /// What the page list knows of all pages.
@@ -182,6 +185,7 @@ impl Session {
             words_request: ConcordanceRequest::default(),
             tickets: 0,
             findings: FindingsBook::default(),
+            suspects: SuspectBook::default(),
             ink: super::ink::InkBook::default(),
             facts: FactBook::default(),
             documents: DocumentBook::default(),
@@ -265,6 +269,7 @@ impl Session {
             } else {
                 self.dossier.unload(oldest);
                 self.findings.forget(oldest);
+                self.suspects.forget(oldest);
             }
         }
     }
@@ -352,6 +357,9 @@ impl Session {
         let loaded = ops.iter().filter(|op| op.changes_content()).filter_map(Op::page).try_for_each(|id| self.load(id).map(drop));
         self.holding = false;
         loaded?;
+        let lifted = lifted_verdicts(&self.dossier, &ops, &origin);
+        let ops: Vec<Op> = lifted.into_iter().chain(ops).collect();
+        let before = self.revisions(&ops);
         let inverse = apply_all(&mut self.dossier, &ops).map_err(|error| Problem::new(format!("The change does not fit: {error}.")))?;
         let transaction = Transaction { group, at: self.clock.now(), agent: self.agent.clone(), origin, ops };
         let recorded = Recorded { transaction, inverse };
@@ -363,6 +371,7 @@ impl Session {
                 self.findings.moved(*page, *at, old.len(), new.len());
             }
         }
+        self.suspects.follow(&self.dossier, &recorded.transaction.ops, &before);
         for id in recorded.transaction.ops.iter().filter_map(Op::page) {
             self.facts.outdate(id);
         }
@@ -381,6 +390,14 @@ impl Session {
         self.emendations = None;
         self.generation += 1;
         Ok(())
+    }
+
+    /// The revisions of the pages whose content ops change.
+    fn revisions(&self, ops: &[Op]) -> Vec<(PageId, Revision)> {
+        let mut pages: Vec<PageId> = ops.iter().filter(|op| op.changes_content()).filter_map(Op::page).collect();
+        pages.sort_unstable();
+        pages.dedup();
+        pages.into_iter().filter_map(|id| Some((id, self.revision(id)?))).collect()
     }
 
     /// Commits typing that has waited long enough; returns how many milliseconds the rest may still wait.
