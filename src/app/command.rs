@@ -9,6 +9,7 @@ use super::concordance::ConcordanceRequest;
 use super::export_request::ExportRequest;
 use super::own_markings::{OwnMarking, OwnPlace};
 use super::repairs::RepairRequest;
+use super::shapes::ShapeRequest;
 use crate::edit::TextEdit;
 use crate::model::{Level, MarkKind, PageId, PageStatus, Span};
 use std::path::PathBuf;
@@ -378,6 +379,14 @@ pub enum Command {
     CollectRepairs(RepairRequest),
     /// Collect every place of a word, or of words that are misread alike.
     CollectWords(ConcordanceRequest),
+    /// Show all pictures of a word or a letter.
+    CollectShapes(ShapeRequest),
+    /// Let the oddest pictures come first, or all in order of the pages.
+    SortShapes(bool),
+    /// Put another text at the place of a picture.
+    CorrectShape(usize, String),
+    /// Say that the place of a picture is right as it stands.
+    AcceptShape(usize),
     /// Tick or untick a place of the list of places to be changed together.
     TickPlace(usize, bool),
     /// Tick or untick a group of that list.

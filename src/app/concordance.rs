@@ -18,7 +18,7 @@ use super::views::scan::zone_of;
 use super::workspace::Workspace;
 use crate::analysis::concordance::{Confusion, Form, Occurrence, core_of, word_at};
 use crate::analysis::suspects::{Language, Profile, SuspectInput, THRESHOLD, find};
-use crate::model::{Page, PageHead, PageId, Span, Suspect, Verdict};
+use crate::model::{Page, PageHead, PageId, Ruling, Span, Suspect, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
@@ -151,6 +151,11 @@ fn asked_here(session: &Session) -> Option<Asked> {
     Some(Asked { span, form: word.to_owned(), suggestions: Vec::new() })
 }
 
+/// What a command about a word is about: the suspect at the caret, else the selection, else the word at the caret.
+pub(super) fn asked_for(session: &Session) -> Option<(Span, String)> {
+    asked_here(session).map(|asked| (asked.span, asked.form))
+}
+
 fn texts(suspect: &Suspect) -> Vec<String> {
     suspect.suggestions.iter().map(|suggestion| suggestion.text.clone()).collect()
 }
@@ -269,7 +274,7 @@ fn doubt_of(
     let text = &page.working.text;
     let word = core_of(text.slice(span));
     let is_judged = page.rulings.iter().any(|ruling| {
-        ruling.rule == SUSPECT && ruling.verdict == Verdict::Rejected && (ruling.span.overlaps(span) || ruling.span == span)
+        ruling.rule == Ruling::SUSPECT && ruling.verdict == Verdict::Rejected && (ruling.span.overlaps(span) || ruling.span == span)
     });
     if is_judged {
         return Some("judged right".to_owned());
@@ -283,8 +288,6 @@ fn doubt_of(
     let is_doubted = suspects.iter().any(|suspect| suspect.span.overlaps(span));
     (!is_doubted).then(|| "not doubted here".to_owned())
 }
-
-const SUSPECT: &str = "suspect";
 
 /// The place with what is to stand there: what is suggested for the form, fitted to what stands there.
 fn proposed(met: Met, wanted: &Wanted, suggestions: &[String]) -> FoundPlace {

@@ -50,6 +50,7 @@ pub mod script;
 pub mod search;
 mod searching;
 pub mod session;
+pub mod shapes;
 pub mod strips;
 mod survey;
 pub mod suspects;

@@ -213,7 +213,7 @@ impl Workspace {
         (self.cleaned, self.clean_asked) = (None, None);
         self.new_pages = None;
         self.generation += 1;
-        for kind in ["page", "survey", "find", "repairs", "concordance", "crop", "marks", "look", "originals"] {
+        for kind in ["page", "survey", "find", "repairs", "concordance", "shapes", "compare-shapes", "crop", "marks", "look", "originals"] {
             self.jobs.retire(kind, self.generation);
         }
         self.progress.clear();

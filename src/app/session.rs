@@ -16,6 +16,7 @@ use super::problem::Problem;
 use super::repairs::RepairRequest;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
+use super::shapes::Shapes;
 use super::suspects::{SuspectBook, lifted_verdicts};
 use super::written::{OnTheWay, Written};
 use crate::analysis::reading::WordForms;
@@ -98,6 +99,8 @@ pub struct Session {
     pub batch_request: RepairRequest,
     /// Which word was asked for last.
     pub words_request: ConcordanceRequest,
+    /// All pictures of a word, as they were asked for last.
+    pub shapes: Option<Shapes>,
     /// How many lists of places were begun.
     pub(super) tickets: u64,
     /// What rules found on loaded pages.
@@ -183,6 +186,7 @@ impl Session {
             batch: None,
             batch_request: RepairRequest::default(),
             words_request: ConcordanceRequest::default(),
+            shapes: None,
             tickets: 0,
             findings: FindingsBook::default(),
             suspects: SuspectBook::default(),

@@ -280,6 +280,7 @@ impl Workspace {
                 }
             }
             JobEvent::Stopped { key, .. } => {
+                self.shapes_lost(key);
                 self.collecting_lost(key, "Stopped: only a part of the pages was looked at");
                 self.exporting &= key.kind != "export";
                 self.progress.retain(|(kind, _)| *kind != key.kind);
@@ -293,6 +294,7 @@ impl Workspace {
                 if key.kind == "survey" {
                     self.surveying = false;
                 }
+                self.shapes_lost(key);
                 self.collecting_lost(key, "Not all pages could be looked at");
                 self.problems.push(Problem::new(message));
             }
@@ -344,6 +346,8 @@ impl Workspace {
             Event::Found(hits) => self.take_hits(hits),
             Event::SearchEnded(message) => self.search_ended(message),
             Event::PlacesFound(ticket, places) => self.take_places(ticket, places),
+            Event::ShapesFound(ticket, places, message, from) => self.take_shapes(ticket, places, message, from),
+            Event::ShapesMeasured(ticket, found) => self.take_measured(ticket, found),
             Event::Cropped(page, made) => self.crops.take(page, made),
             Event::PlacesEnded(ticket, message) => self.places_ended(ticket, &message),
             // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.
@@ -507,6 +511,7 @@ impl Workspace {
 
     /// Stops jobs of a kind.
     pub fn stop(&mut self, kind: &'static str) {
+        self.stop_shapes_of(kind);
         if Listed::of_job(kind).is_some() {
             self.stop_collecting();
         }

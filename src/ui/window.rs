@@ -15,6 +15,7 @@ use super::panes::find::FindState;
 use super::panes::marks::MarksState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
+use super::panes::shapes::ShapesState;
 use super::panes::text::DrawnText;
 use super::questions::{Question, question_ui};
 use super::redaction_menu::{RedactionAnswer, redaction_menu_ui};
@@ -74,7 +75,9 @@ pub struct Window {
     pub(super) export: Option<ExportDialog>,
     /// The list of places to be changed together, while it shows.
     pub(super) batch: Option<BatchState>,
-    /// Cuttings from scans for that list, by the dossier's number in this run.
+    /// All pictures of a word, while they show.
+    pub(super) shapes: Option<ShapesState>,
+    /// Cuttings from scans for those lists, by the dossier's number in this run.
     pub(super) crops: Textures<(u64, CropKey)>,
     pub(super) mark_menu: Option<MarkMenu>,
     pub(super) own_markings: Option<OwnMarkingsDialog>,
@@ -130,6 +133,7 @@ impl Window {
             sayings: Sayings::default(),
             export: None,
             batch: None,
+            shapes: None,
             crops: Textures::new(CROP_BUDGET, THUMBNAIL_AGE),
             mark_menu: None,
             own_markings: None,
@@ -243,12 +247,8 @@ impl Window {
     /// Runs a command and carries out what it asks of the window.
     pub fn command(&mut self, ctx: &egui::Context, command: Command) {
         let typing = matches!(command, Command::EditText { .. });
-        let command = match command {
-            // In the list itself the key that makes a list changes what is ticked.
-            Command::Plain(CommandId::AllLikeThis) if self.list_has_keyboard() => Command::Plain(CommandId::ApplyTicked),
-            other => other,
-        };
-        let again = self.batch.is_some() && self.workspace.turns_list(&command);
+        let command = self.in_list(command);
+        let turned = self.turned_by(&command);
         match self.workspace.run(command) {
             Ok(effects) => {
                 for effect in effects {
@@ -258,9 +258,7 @@ impl Window {
             Err(problem) if typing => self.sayings.say(ctx, problem.to_string()),
             Err(problem) => self.workspace.problems.push(problem),
         }
-        if again {
-            self.list_again(ctx);
-        }
+        self.list_again(ctx, turned);
         ctx.request_repaint();
     }
 
@@ -302,6 +300,7 @@ impl Window {
             CommandId::UseWitness => self.show_tab(Tab::Page),
             CommandId::RepairMarkings => return self.show_repairs(ctx),
             CommandId::AllLikeThis => self.show_words(),
+            CommandId::SameShape => self.show_shapes(),
             CommandId::ChangeMark => self.show_mark_menu(ctx),
             CommandId::OwnMarkings => self.show_own_markings(""),
             CommandId::AddOwnMarking => self.show_own_markings(&self.selected_text()),
@@ -459,9 +458,8 @@ impl Window {
         let covered = self.is_covered();
         self.covering_ui(ctx);
         if covered && !self.is_covered() && !self.find.wants_focus {
-            match &mut self.batch {
-                Some(batch) if batch.has_keyboard => batch.wants_focus = true,
-                _ => self.editor.request_focus(),
+            if !self.focus_list() {
+                self.editor.request_focus();
             }
         }
     }

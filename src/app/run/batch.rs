@@ -27,6 +27,17 @@ pub(super) fn all_like_this(workspace: &mut Workspace) -> Outcome {
     Ok(vec![Effect::Window(CommandId::AllLikeThis)])
 }
 
+/// Starts showing all pictures of the word at the caret.
+pub(super) fn same_shape(workspace: &mut Workspace) -> Outcome {
+    workspace.collect_same_shape()?;
+    Ok(vec![Effect::Window(CommandId::SameShape)])
+}
+
+/// What is done and needs nothing of the window.
+pub(super) fn done(outcome: Result<(), Problem>) -> Outcome {
+    outcome.map(|()| Vec::new())
+}
+
 /// Changes the list.
 pub(super) fn tick(workspace: &mut Workspace, change: impl FnOnce(&mut Batch)) -> Outcome {
     if let Some(batch) = &mut session(workspace)?.batch {

@@ -85,6 +85,10 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::ChangeMark { page, mark, kind, level } => review::change_mark(workspace, page, &mark, kind, level),
         Command::CollectRepairs(request) => batch::collect(workspace, request),
         Command::CollectWords(request) => batch::collect_words(workspace, request),
+        Command::CollectShapes(request) => batch::done(workspace.collect_shapes(request, None)),
+        Command::SortShapes(odd_first) => batch::done(Ok(workspace.sort_shapes(odd_first))),
+        Command::CorrectShape(index, text) => batch::done(workspace.correct_shape(index, &text)),
+        Command::AcceptShape(index) => batch::done(workspace.accept_shape(index)),
         Command::TickPlace(place, ticked) => batch::tick(workspace, |batch| batch.tick(place, ticked)),
         Command::TickGroup(group, ticked) => batch::tick(workspace, |batch| batch.tick_group(group, ticked)),
         Command::SetReplacement(group, text) => batch::tick(workspace, |batch| batch.set_replacement(group, text)),
@@ -129,6 +133,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
         CommandId::ApplyTicked => batch::apply(workspace),
         CommandId::AllLikeThis => batch::all_like_this(workspace),
+        CommandId::SameShape => batch::same_shape(workspace),
         CommandId::OpenFiles
         | CommandId::OpenFolder
         | CommandId::SaveCopy
@@ -170,7 +175,6 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::CleanText
         | CommandId::ChangeMark
         | CommandId::RepairMarkings
-        | CommandId::SameShape
         | CommandId::OwnMarkings
         | CommandId::AddOwnMarking
         | CommandId::Palette

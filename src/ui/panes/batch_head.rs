@@ -211,7 +211,8 @@ fn becomes_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_>,
     });
 }
 
-fn place_caret(ui: &egui::Ui, id: egui::Id, chars: usize, writing: Writing) {
+/// Gives a field of so many characters the keyboard.
+pub(super) fn place_caret(ui: &egui::Ui, id: egui::Id, chars: usize, writing: Writing) {
     ui.memory_mut(|memory| memory.request_focus(id));
     let mut field = egui::TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
     let from = if writing == Writing::Anew { 0 } else { chars };

@@ -14,5 +14,6 @@ pub mod page;
 pub mod pages;
 pub mod pairing;
 pub mod scan;
+pub mod shapes;
 pub mod text;
 pub mod welcome;
