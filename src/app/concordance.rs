@@ -232,6 +232,7 @@ fn met_on(page: &Page, wanted: &Wanted, suggestions: &mut Vec<String>, doubts: &
         *suggestions = suggested(page, form, &suspects);
     }
     let words = page.working.layout.placed_words(&page.working.text);
+    let whole_words = !matches!(wanted, Wanted::Form(form, _) if !form.whole_words());
     let met = |(span, occurrence, becomes): (Span, Option<Occurrence>, Vec<String>)| {
         let (before, after) = context(text, span, CONTEXT);
         let mut becomes = becomes.into_iter();
@@ -240,7 +241,7 @@ fn met_on(page: &Page, wanted: &Wanted, suggestions: &mut Vec<String>, doubts: &
             page: page.id,
             span,
             around: span,
-            doubt: doubt_of(page, span, occurrence, &suspects, doubts, !matches!(wanted, Wanted::Form(form, _) if !form.whole_words())),
+            doubt: doubt_of(page, &Judged { span, occurrence, suspects: &suspects, skip, doubts, whole_words }),
             proposed: becomes.next().unwrap_or_default(),
             alternatives: becomes.collect(),
             zone: zone_of(&words, span),
@@ -262,30 +263,33 @@ fn suggested(page: &Page, form: &str, suspects: &[Suspect]) -> Vec<String> {
     texts(suspect).into_iter().map(|text| if same { text } else { core_of(&text).to_owned() }).collect()
 }
 
-/// Why a place should be looked at before it is changed with the others.
-fn doubt_of(
-    page: &Page,
+/// A place that is to be ticked, or not.
+struct Judged<'a> {
     span: Span,
     occurrence: Option<Occurrence>,
-    suspects: &[Suspect],
-    doubts: &Doubts,
+    suspects: &'a [Suspect],
+    skip: &'a [Span],
+    doubts: &'a Doubts,
     whole_words: bool,
-) -> Option<String> {
-    let text = &page.working.text;
-    let word = core_of(text.slice(span));
-    let is_judged = page.rulings.iter().any(|ruling| {
-        ruling.rule == Ruling::SUSPECT && ruling.verdict == Verdict::Rejected && (ruling.span.overlaps(span) || ruling.span == span)
-    });
-    if is_judged {
+}
+
+/// Why a place should be looked at before it is changed with the others.
+fn doubt_of(page: &Page, place: &Judged<'_>) -> Option<String> {
+    let (text, span) = (&page.working.text, place.span);
+    let is_verdict = |ruling: &&Ruling| ruling.rule == Ruling::SUSPECT && ruling.verdict == Verdict::Rejected;
+    if page.rulings.iter().filter(is_verdict).any(|ruling| ruling.span.overlaps(span) || ruling.span == span) {
         return Some("judged right".to_owned());
     }
-    if doubts.profile.is_right(word) {
+    if place.doubts.profile.is_right(core_of(text.slice(span))) {
         return Some("in the word list".to_owned());
     }
-    if let Some(within) = occurrence.and_then(|place| place.within).filter(|_| whole_words) {
+    if let Some(within) = place.occurrence.and_then(|place| place.within).filter(|_| place.whole_words) {
         return Some(format!("part of {}", text.slice(within)));
     }
-    let is_doubted = suspects.iter().any(|suspect| suspect.span.overlaps(span));
+    if place.skip.iter().any(|marked| marked.overlaps(span)) {
+        return Some("in a marking".to_owned());
+    }
+    let is_doubted = place.suspects.iter().any(|suspect| suspect.span.overlaps(span));
     (!is_doubted).then(|| "not doubted here".to_owned())
 }
 

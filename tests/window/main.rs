@@ -12,3 +12,4 @@ mod layout;
 mod markings;
 mod opening;
 mod panes;
+mod words;
