@@ -5,10 +5,12 @@
 //! [`Effect`] that the window carries out.
 
 use super::breaks::{BreakPlace, Joining};
+use super::concordance::ConcordanceRequest;
 use super::export_request::ExportRequest;
 use super::own_markings::{OwnMarking, OwnPlace};
 use super::repairs::RepairRequest;
 use super::review::{ReviewScope, SuspectFilter};
+use super::shapes::ShapeRequest;
 use crate::edit::TextEdit;
 use crate::model::{Level, MarkKind, PageId, PageStatus, Span};
 use std::path::PathBuf;
@@ -197,7 +199,7 @@ commands! {
     RejectMark "review.reject-mark" Review Writable ["Ctrl+Shift+X"] "Reject marking" "Say that the mark at the caret is wrong; it does not come back";
     ChangeMark "review.change-mark" Review Writable ["Ctrl+J"] "Change kind or level…" "Change the kind or the level of the mark at the caret, or mark the selection, with one more key";
     RepairMarkings "review.repair-markings" Review Page ["Ctrl+Shift+B"] "Repair markings…" "List damaged markings of the whole dossier with what they should read, to repair them together";
-    ApplyTicked "review.apply-ticked" Review Ticked ["Ctrl+Alt+M"] "Repair what is ticked" "Change all ticked places of the list in one step that can be taken back";
+    ApplyTicked "review.apply-ticked" Review Ticked ["Ctrl+Alt+M"] "Change what is ticked" "Change all ticked places of the list in one step that can be taken back";
     OwnMarkings "review.own-markings" Review Nothing [] "Own markings…" "Show, add and change markings of your own that are looked for on every page";
     AddOwnMarking "review.add-own-marking" Review Selection ["Ctrl+Shift+J"] "Look for selection everywhere…" "Make the selection a marking of your own that is looked for on every page";
     FindRedactions "review.find-redactions" Review Dossier [] "Find redactions on the scans" "Look for black and outlined boxes on the scans of all pages";
@@ -216,7 +218,8 @@ commands! {
     LaterSuspect "review.later" Review Reviewing [] "Leave for later" "Go on to the next doubtful word without deciding (Tab while reviewing)";
     PreviousSuspect "review.previous" Review Reviewing [] "Back to the one before" "Go back to the doubtful word before (Shift+Tab while reviewing)";
     LeaveReview "review.leave" Review Reviewing [] "Leave reviewing" "Go back to correcting the text (Esc while reviewing)";
-    AllLikeThis "review.all-like-this" Review Page ["Ctrl+Enter"] "All like this…" "List every place in the dossier where the same stands, with its picture, to correct them together";
+    AllLikeThis "review.all-like-this" Review Page ["Ctrl+Enter"] "All like this…" "List every place of the doubtful word, or of the one at the caret, with its picture and its line, to change them together";
+    SameShape "review.same-shape" Review Page ["Ctrl+Shift+Enter"] "Same shape…" "Show all pictures of the word or letter at the caret beside each other, where the odd one out is seen";
     AddOwnWord "review.add-word" Review Writable ["Ctrl+D"] "Add to own word list" "Say that the doubtful word, or the one at the caret, is right wherever it stands in this dossier";
     #[section] ReviewInPage "review.scope-page" Review Page [] "Review this page" "Let the review end with the page";
     ReviewInDocument "review.scope-document" Review Page [] "Review this document" "Let the review go on to the end of the document";
@@ -404,6 +407,16 @@ pub enum Command {
     SetSuspectFilter(SuspectFilter),
     /// Collect damaged markings.
     CollectRepairs(RepairRequest),
+    /// Collect every place of a word, or of words that are misread alike.
+    CollectWords(ConcordanceRequest),
+    /// Show all pictures of a word or a letter.
+    CollectShapes(ShapeRequest),
+    /// Let the oddest pictures come first, or all in order of the pages.
+    SortShapes(bool),
+    /// Put another text at the place of a picture.
+    CorrectShape(usize, String),
+    /// Say that the place of a picture is right as it stands.
+    AcceptShape(usize),
     /// Tick or untick a place of the list of places to be changed together.
     TickPlace(usize, bool),
     /// Tick or untick a group of that list.

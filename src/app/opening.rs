@@ -215,7 +215,23 @@ impl Workspace {
         (self.cleaned, self.clean_asked) = (None, None);
         self.new_pages = None;
         self.generation += 1;
-        for kind in ["page", "survey", "find", "repairs", "crop", "marks", "look", "originals", "suspects", "doubts", "profile"] {
+        const KINDS: [&str; 14] = [
+            "page",
+            "survey",
+            "find",
+            "repairs",
+            "concordance",
+            "shapes",
+            "compare-shapes",
+            "crop",
+            "marks",
+            "look",
+            "originals",
+            "suspects",
+            "doubts",
+            "profile",
+        ];
+        for kind in KINDS {
             self.jobs.retire(kind, self.generation);
         }
         self.progress.clear();

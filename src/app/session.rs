@@ -6,6 +6,7 @@
 use super::batch::Batch;
 use super::breaks::BreakBook;
 use super::clock::Clock;
+use super::concordance::ConcordanceRequest;
 use super::documents::DocumentBook;
 use super::dossier_profile::DossierProfile;
 use super::event::Surveyed;
@@ -17,6 +18,7 @@ use super::repairs::RepairRequest;
 use super::review::Review;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
+use super::shapes::Shapes;
 use super::suspects::{SuspectBook, lifted_verdicts};
 use super::written::{OnTheWay, Written};
 use crate::analysis::reading::WordForms;
@@ -95,8 +97,14 @@ pub struct Session {
     pub search: SearchState,
     /// Places listed to be changed together; `None` while nobody has asked.
     pub batch: Option<Batch>,
-    /// What was asked for last when they were collected.
+    /// Which damaged markings were asked for last.
     pub batch_request: RepairRequest,
+    /// Which word was asked for last.
+    pub words_request: ConcordanceRequest,
+    /// All pictures of a word, as they were asked for last.
+    pub shapes: Option<Shapes>,
+    /// How many lists of places were begun.
+    pub(super) tickets: u64,
     /// What rules found on loaded pages.
     pub findings: FindingsBook,
     /// Probable misreadings.
@@ -185,6 +193,9 @@ impl Session {
             search: SearchState::default(),
             batch: None,
             batch_request: RepairRequest::default(),
+            words_request: ConcordanceRequest::default(),
+            shapes: None,
+            tickets: 0,
             findings: FindingsBook::default(),
             suspects: SuspectBook::default(),
             review: Review::default(),

@@ -3,6 +3,7 @@
 //! Both front ends own one. The window calls [`Workspace::tick`] once a frame; scripts and tests run jobs on the spot, so that the same
 //! code is finished when a command returns.
 
+use super::batch::Listed;
 use super::clock::Clock;
 use super::command::Command;
 use super::crops::{CROP, Crops};
@@ -295,9 +296,8 @@ impl Workspace {
             }
             JobEvent::Stopped { key, .. } => {
                 self.checking_ended(key.kind);
-                if key.kind == "repairs" {
-                    self.repairs_ended(key.id, "Stopped: only a part of the pages was looked at");
-                }
+                self.shapes_lost(key);
+                self.collecting_lost(key, "Stopped: only a part of the pages was looked at");
                 self.exporting &= key.kind != "export";
                 self.progress.retain(|(kind, _)| *kind != key.kind);
             }
@@ -311,9 +311,8 @@ impl Workspace {
                     self.surveying = false;
                 }
                 self.checking_ended(key.kind);
-                if key.kind == "repairs" {
-                    self.repairs_ended(key.id, "Not all pages could be looked at");
-                }
+                self.shapes_lost(key);
+                self.collecting_lost(key, "Not all pages could be looked at");
                 self.problems.push(Problem::new(message));
             }
         }
@@ -366,9 +365,11 @@ impl Workspace {
             Event::Strip(key, pixels) => self.strips.take(key, pixels),
             Event::Found(hits) => self.take_hits(hits),
             Event::SearchEnded(message) => self.search_ended(message),
-            Event::RepairsFound(ticket, places) => self.take_repairs(ticket, places),
+            Event::PlacesFound(ticket, places) => self.take_places(ticket, places),
+            Event::ShapesFound(ticket, places, message, from) => self.take_shapes(ticket, places, message, from),
+            Event::ShapesMeasured(ticket, found) => self.take_measured(ticket, found),
             Event::Cropped(page, made) => self.crops.take(page, made),
-            Event::RepairsEnded(ticket, message) => self.repairs_ended(ticket, &message),
+            Event::PlacesEnded(ticket, message) => self.places_ended(ticket, &message),
             // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.
             Event::Scan(_) | Event::Thumbnail(_) | Event::Looked(Err(_)) => {}
             Event::Exported(Ok((said, mut problems))) => {
@@ -533,8 +534,9 @@ impl Workspace {
 
     /// Stops jobs of a kind.
     pub fn stop(&mut self, kind: &'static str) {
-        if kind == "repairs" {
-            self.stop_repairs();
+        self.stop_shapes_of(kind);
+        if Listed::of_job(kind).is_some() {
+            self.stop_collecting();
         }
         self.jobs.cancel(JobKey { kind, id: 0 });
         if kind == "open" {

@@ -45,7 +45,7 @@ impl Window {
     /// Before anything is painted: what the review came to without a key shows, and a look elsewhere ends it.
     pub(super) fn follow_review(&mut self, ctx: &egui::Context) {
         let Some(session) = &self.workspace.session else { return };
-        let listed = self.batch.is_some();
+        let listed = self.batch.is_some() || self.shapes.is_some();
         let was_listed = std::mem::replace(&mut self.review.listed, listed);
         let (at, open) = (session.review.suspect(), session.review.at.is_some());
         if let Some((page, span)) = at {
@@ -98,7 +98,7 @@ impl Window {
             };
         }
         let font = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter }.font();
-        let takes_keys = !self.is_covered() && !self.batch.as_ref().is_some_and(|batch| batch.has_keyboard);
+        let takes_keys = !self.is_covered() && !self.list_has_keyboard();
         let keys = &self.workspace.keys;
         let input = CardInput {
             card: &card,
@@ -116,7 +116,7 @@ impl Window {
         let panel = Panel::bottom("doubtful word").resizable(false).exact_size(height).frame(Frame::new());
         let made = panel.show(ui, |ui| card_ui(ui, state, &input)).inner;
         commands.extend(made);
-        if self.batch.is_none() {
+        if self.batch.is_none() && self.shapes.is_none() {
             // A list below asks for these with its own.
             self.upload_crops(ui.ctx());
             let wanted = std::mem::take(&mut self.review.wanted);

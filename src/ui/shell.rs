@@ -2,7 +2,6 @@
 
 use super::notices::problem_bar_ui;
 use super::palette::hover;
-use super::panes::batch::{BatchInput, batch_ui};
 use super::panes::breaks::{BreaksInput, breaks_ui};
 use super::panes::changes::changes_ui;
 use super::panes::clean::clean_ui;
@@ -19,6 +18,7 @@ use super::splitters::{Splitter, set_pane};
 use super::textures::UPLOADS_A_FRAME;
 use super::theme::Palette;
 use super::window::{Tab, Window};
+use crate::app::batch::Listed;
 use crate::app::command::{Area, Availability, COMMANDS, Command, CommandId};
 use crate::app::run::availability;
 use crate::app::scan_cache::TileStyle;
@@ -86,15 +86,7 @@ impl Window {
         if self.walk_ui(ui, walking, commands) {
             return;
         }
-        if self.batch.is_some() {
-            let frame = Frame::side_top_panel(ui.style());
-            Panel::bottom("batch")
-                .resizable(true)
-                .default_size(290.0)
-                .size_range(140.0..=560.0)
-                .frame(frame)
-                .show(ui, |ui| self.batch_pane_ui(ui, commands));
-        }
+        self.lists_ui(ui, commands);
         let desk = Frame::new().fill(Palette::of(ui).desk);
         let paper = Frame::new().fill(Palette::of(ui).paper);
         let room = ui.available_size();
@@ -171,9 +163,15 @@ impl Window {
             CommandId::ToggleTheme => view.dark,
             CommandId::CleanText => self.clean,
             CommandId::PairingReview => self.show_pairing,
-            CommandId::RepairMarkings => self.batch.is_some(),
+            CommandId::SameShape => self.shapes.is_some(),
+            CommandId::RepairMarkings => self.batch.is_some() && self.lists(Listed::Markings),
+            CommandId::AllLikeThis => self.batch.is_some() && self.lists(Listed::Words),
             _ => false,
         }
+    }
+
+    fn lists(&self, listed: Listed) -> bool {
+        self.workspace.session.as_ref().and_then(|session| session.batch.as_ref()).is_some_and(|batch| batch.listed == listed)
     }
 
     fn status_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
@@ -394,56 +392,6 @@ impl Window {
         self.text_menu_ui(&output.response, commands);
     }
 
-    /// The list of places to be changed together, below scan and text.
-    fn batch_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
-        self.upload_crops(ui.ctx());
-        let Some(mut state) = self.batch.take() else { return };
-        let Some(session) = &self.workspace.session else { return };
-        // A dossier that was opened meanwhile has no list yet.
-        let Some(batch) = &session.batch else { return };
-        let (textures, epoch) = (&self.crops, self.workspace.thumbnail_epoch());
-        let input = BatchInput {
-            session,
-            batch,
-            key: self.workspace.keys.shown(CommandId::ApplyTicked),
-            picture: &|key| textures.get((epoch, key)),
-            hopeless: &|key| self.workspace.is_crop_hopeless(key),
-        };
-        let had_keyboard = state.has_keyboard;
-        let output = batch_ui(ui, &mut state, &input);
-        if self.is_covered() {
-            // What lies over the window has the keyboard for a while; afterwards the list has it again.
-            state.has_keyboard = had_keyboard;
-        }
-        let wanted: Vec<_> = self.review.wanted.drain(..).chain(output.wanted.iter().copied()).collect();
-        self.workspace.request_crops(&wanted, &|key| textures.holds((epoch, key), TileStyle::default()));
-        commands.extend(output.commands);
-        if let Some(batch) = self.workspace.session.as_mut().and_then(|session| session.batch.as_mut()) {
-            batch.current = output.current;
-        }
-        if output.close || output.enter {
-            self.editor.request_focus();
-            state.has_keyboard = false;
-        }
-        if output.close {
-            self.workspace.stop_repairs();
-        } else {
-            self.batch = Some(state);
-        }
-    }
-
-    pub(super) fn upload_crops(&mut self, ctx: &egui::Context) {
-        let epoch = self.workspace.thumbnail_epoch();
-        self.crops.begin_frame();
-        let ready = self.workspace.take_crops(UPLOADS_A_FRAME);
-        if ready.len() == UPLOADS_A_FRAME {
-            ctx.request_repaint();
-        }
-        for (key, pixels) in ready {
-            self.crops.insert(ctx, (epoch, key), TileStyle::default(), &pixels);
-        }
-    }
-
     /// The caret moved: the session knows, and the scan shows the word.
     fn select(&mut self, selection: Span, typed: bool) {
         let Some(session) = &mut self.workspace.session else { return };
@@ -575,6 +523,9 @@ fn job_name(kind: &str) -> &'static str {
         "open" => "Opening",
         "find" => "Searching",
         "repairs" => "Looking for damaged markings",
+        "shapes" => "Looking for pictures",
+        "compare-shapes" => "Comparing pictures",
+        "concordance" => "Looking for all like this",
         "export" => "Exporting",
         "redactions" => "Looking at scans",
         _ => "Working",

@@ -15,6 +15,7 @@ use super::panes::find::FindState;
 use super::panes::marks::MarksState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
+use super::panes::shapes::ShapesState;
 use super::panes::text::DrawnText;
 use super::questions::{Question, question_ui};
 use super::redaction_menu::{RedactionAnswer, redaction_menu_ui};
@@ -77,7 +78,9 @@ pub struct Window {
     pub(super) export: Option<ExportDialog>,
     /// The list of places to be changed together, while it shows.
     pub(super) batch: Option<BatchState>,
-    /// Cuttings from scans for that list, by the dossier's number in this run.
+    /// All pictures of a word, while they show.
+    pub(super) shapes: Option<ShapesState>,
+    /// Cuttings from scans for those lists, by the dossier's number in this run.
     pub(super) crops: Textures<(u64, CropKey)>,
     pub(super) review: ReviewState,
     pub(super) mark_menu: Option<MarkMenu>,
@@ -134,6 +137,7 @@ impl Window {
             sayings: Sayings::default(),
             export: None,
             batch: None,
+            shapes: None,
             crops: Textures::new(CROP_BUDGET, THUMBNAIL_AGE),
             review: ReviewState::default(),
             mark_menu: None,
@@ -249,7 +253,8 @@ impl Window {
     /// Runs a command and carries out what it asks of the window.
     pub fn command(&mut self, ctx: &egui::Context, command: Command) {
         let typing = matches!(command, Command::EditText { .. });
-        let again = self.batch.is_some() && self.workspace.turns_repairs(&command);
+        let command = self.in_list(command);
+        let turned = self.turned_by(&command);
         match self.workspace.run(command) {
             Ok(effects) => {
                 for effect in effects {
@@ -259,9 +264,7 @@ impl Window {
             Err(problem) if typing => self.sayings.say(ctx, problem.to_string()),
             Err(problem) => self.workspace.problems.push(problem),
         }
-        if again {
-            self.list_repairs(ctx);
-        }
+        self.list_again(ctx, turned);
         ctx.request_repaint();
     }
 
@@ -304,6 +307,8 @@ impl Window {
             CommandId::ShowDocument => self.show_tab(Tab::Document),
             CommandId::UseWitness => self.show_tab(Tab::Page),
             CommandId::RepairMarkings => return self.show_repairs(ctx),
+            CommandId::AllLikeThis => self.show_words(),
+            CommandId::SameShape => self.show_shapes(),
             CommandId::ChangeMark => self.show_mark_menu(ctx),
             CommandId::OwnMarkings => self.show_own_markings(""),
             CommandId::AddOwnMarking => self.show_own_markings(&self.selected_text()),
@@ -380,7 +385,7 @@ impl Window {
                 self.editor.select(place.selection);
                 self.editor.scroll_to(place.selection.start, ScrollPolicy::Nearest);
             }
-            if !self.batch.as_ref().is_some_and(|batch| batch.has_keyboard) {
+            if !self.list_has_keyboard() {
                 self.editor.request_focus();
             }
         }
@@ -462,11 +467,8 @@ impl Window {
         let covered = self.is_covered();
         self.covering_ui(ctx);
         if covered && !self.is_covered() && !self.find.wants_focus {
-            let reviewing = self.is_reviewing();
-            match &mut self.batch {
-                Some(batch) if batch.has_keyboard => batch.wants_focus = true,
-                _ if reviewing => {}
-                _ => self.editor.request_focus(),
+            if !self.focus_list() && !self.is_reviewing() {
+                self.editor.request_focus();
             }
         }
     }

@@ -13,3 +13,4 @@ mod markings;
 mod opening;
 mod panes;
 mod reviewing;
+mod words;

@@ -9,6 +9,8 @@ pub enum Decision {
     Candidate(usize),
     /// It was corrected by what was typed.
     Typed,
+    /// It was corrected together with all like it: so many places.
+    Everywhere(usize),
     /// It is right as it stands.
     Right,
     /// Its word came into the dossier's own list.
@@ -24,6 +26,10 @@ pub struct ReviewCounts {
     pub by_candidate: BTreeMap<usize, u32>,
     /// Corrections that were typed.
     pub typed: u32,
+    /// Corrected with all like them, each time.
+    pub everywhere: u32,
+    /// Places that were corrected so, and not by themselves.
+    pub places: usize,
     /// Judged right as they stand.
     pub right: u32,
     /// Words put into the dossier's own list.
@@ -43,7 +49,7 @@ pub struct ReviewCounts {
 impl ReviewCounts {
     /// Suspects that were corrected.
     pub fn corrected(&self) -> u32 {
-        self.by_candidate.values().sum::<u32>() + self.typed
+        self.by_candidate.values().sum::<u32>() + self.typed + self.everywhere
     }
 
     /// Suspects that were right as they stood.
@@ -58,6 +64,9 @@ impl ReviewCounts {
 
     pub(super) fn add(&mut self, decision: Decision, keys: u32) {
         *self.count(decision) += 1;
+        if let Decision::Everywhere(places) = decision {
+            self.places += places;
+        }
         *self.keys_of(decision).entry(keys).or_default() += 1;
     }
 
@@ -65,6 +74,9 @@ impl ReviewCounts {
         self.taken_back += 1;
         let count = self.count(decision);
         *count = count.saturating_sub(1);
+        if let Decision::Everywhere(places) = decision {
+            self.places = self.places.saturating_sub(places);
+        }
         if let Some(known) = self.keys_of(decision).get_mut(&keys) {
             *known = known.saturating_sub(1);
         }
@@ -74,6 +86,7 @@ impl ReviewCounts {
         match decision {
             Decision::Candidate(number) => self.by_candidate.entry(number).or_default(),
             Decision::Typed => &mut self.typed,
+            Decision::Everywhere(_) => &mut self.everywhere,
             Decision::Right => &mut self.right,
             Decision::Word => &mut self.words,
         }
@@ -81,7 +94,7 @@ impl ReviewCounts {
 
     fn keys_of(&mut self, decision: Decision) -> &mut BTreeMap<u32, u32> {
         match decision {
-            Decision::Candidate(_) | Decision::Typed => &mut self.keys_of_corrected,
+            Decision::Candidate(_) | Decision::Typed | Decision::Everywhere(_) => &mut self.keys_of_corrected,
             Decision::Right | Decision::Word => &mut self.keys_of_right,
         }
     }
@@ -92,6 +105,9 @@ impl ReviewCounts {
         let mut said = format!("{} corrected", self.corrected());
         if self.corrected() > 0 {
             said = format!("{said} ({first} by the first candidate)");
+        }
+        if self.places > 0 {
+            said = format!("{said}, {} places with all like them", self.places);
         }
         said = format!("{said}, {} right as they stand", self.right);
         if self.words > 0 {

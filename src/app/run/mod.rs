@@ -97,6 +97,11 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::SetReviewScope(scope) => suspects::set_scope(workspace, scope),
         Command::SetSuspectFilter(filter) => suspects::set_filter(workspace, filter),
         Command::CollectRepairs(request) => batch::collect(workspace, request),
+        Command::CollectWords(request) => batch::collect_words(workspace, request),
+        Command::CollectShapes(request) => batch::done(workspace.collect_shapes(request, None)),
+        Command::SortShapes(odd_first) => batch::done(Ok(workspace.sort_shapes(odd_first))),
+        Command::CorrectShape(index, text) => batch::done(workspace.correct_shape(index, &text)),
+        Command::AcceptShape(index) => batch::done(workspace.accept_shape(index)),
         Command::TickPlace(place, ticked) => batch::tick(workspace, |batch| batch.tick(place, ticked)),
         Command::TickGroup(group, ticked) => batch::tick(workspace, |batch| batch.tick_group(group, ticked)),
         Command::SetReplacement(group, text) => batch::tick(workspace, |batch| batch.set_replacement(group, text)),
@@ -150,6 +155,8 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         CommandId::NextChange | CommandId::PreviousChange => review::step_change(workspace, id == CommandId::NextChange),
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
         CommandId::ApplyTicked => batch::apply(workspace),
+        CommandId::AllLikeThis => batch::all_like_this(workspace),
+        CommandId::SameShape => batch::same_shape(workspace),
         CommandId::OpenFiles
         | CommandId::OpenFolder
         | CommandId::SaveCopy
@@ -191,7 +198,6 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::CleanText
         | CommandId::ChangeMark
         | CommandId::TypeReplacement
-        | CommandId::AllLikeThis
         | CommandId::ShowSuspects
         | CommandId::RepairMarkings
         | CommandId::OwnMarkings

@@ -151,7 +151,7 @@ impl Workspace {
 }
 
 /// The suspect that is looked at.
-fn suspect_here(session: &Session) -> Result<(PageId, Suspect), Problem> {
+pub(super) fn suspect_here(session: &Session) -> Result<(PageId, Suspect), Problem> {
     let (page, span) = session.review.suspect().ok_or_else(|| Problem::new("No doubtful word is looked at."))?;
     let known = session.suspects.get(page).and_then(|known| known.at(span)).cloned();
     known.map(|suspect| (page, suspect)).ok_or_else(|| Problem::new("The text has changed here.").advice("Go on to the next word."))
@@ -266,6 +266,13 @@ pub(super) fn later(workspace: &mut Workspace, forward: bool) -> Outcome {
         session.review.counts.later += 1;
     }
     advance(workspace, from, forward, false)
+}
+
+/// Notes that a key was pressed for a command that is not only the review's.
+pub(super) fn pressed(workspace: &mut Workspace) {
+    if let Some(session) = workspace.session.as_mut().filter(|session| session.review.at.is_some()) {
+        session.review.pressed(1);
+    }
 }
 
 /// Ends the review.

@@ -1,6 +1,8 @@
 //! One file a pane: each paints view data and returns commands, and decides nothing.
 
 pub mod batch;
+mod batch_head;
+mod batch_rows;
 pub mod breaks;
 pub mod card;
 pub mod changes;
@@ -13,6 +15,7 @@ pub mod page;
 pub mod pages;
 pub mod pairing;
 pub mod scan;
+pub mod shapes;
 pub mod suspects;
 pub mod text;
 pub mod welcome;
