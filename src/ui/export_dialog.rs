@@ -30,6 +30,8 @@ pub struct ExportDialog {
     problem: String,
     previewed: Option<(ExportOptions, Scope, u64)>,
     began: bool,
+    /// Whether the button that exports was given the keyboard.
+    offered: bool,
     /// The place to go to: a line of the list was clicked, and the dialog makes way.
     pub(super) place: Option<(PageId, Span)>,
 }
@@ -47,6 +49,7 @@ impl ExportDialog {
             problem: String::new(),
             previewed: None,
             began: false,
+            offered: false,
             place: None,
         }
     }
@@ -272,7 +275,12 @@ impl ExportDialog {
                 }
             } else {
                 let ready = !self.target.trim().is_empty();
-                if ui.add_enabled(ready, egui::Button::new(RichText::new("Export").strong())).clicked() {
+                let export = ui.add_enabled(ready, egui::Button::new(RichText::new("Export").strong()));
+                if ready && !std::mem::replace(&mut self.offered, true) {
+                    // Enter exports, with what was chosen last.
+                    export.request_focus();
+                }
+                if export.clicked() {
                     self.begin(workspace, false);
                 }
                 if ui.button("Cancel").clicked() {
