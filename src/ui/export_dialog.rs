@@ -251,6 +251,13 @@ impl ExportDialog {
                     .desired_width(ui.available_width() - 100.0),
             );
             named(&field, what);
+            if self.target.is_empty() && !std::mem::replace(&mut self.offered, true) {
+                // The first time nothing is proposed: one types where to, and Enter exports.
+                field.request_focus();
+            }
+            if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !self.target.trim().is_empty() {
+                self.begin(workspace, false);
+            }
             if field.changed() {
                 self.chosen = true;
                 self.question = None;

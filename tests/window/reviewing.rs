@@ -274,6 +274,10 @@ fn a_look_at_another_page_ends_the_review() {
 /// Corrects the one doubtful word of a letter, from opening to export; gives the keys that were pressed.
 fn correct_letter(letter: &[u8]) -> usize {
     let mut bench = Bench::open(&[("letter.txt", letter)]);
+    // Somebody has exported before: the folder is known.
+    let folder = bench.papers().parent().unwrap().join("exports");
+    std::fs::create_dir(&folder).unwrap();
+    bench.window().workspace.settings.view.insert("export.folder".to_owned(), folder.display().to_string());
     let mut keys = 0;
     let mut press = |bench: &mut Bench, chord: &str| {
         bench.press(chord);
@@ -288,22 +292,18 @@ fn correct_letter(letter: &[u8]) -> usize {
     press(&mut bench, "Escape");
     press(&mut bench, "Ctrl+E");
     press(&mut bench, "Enter");
-    let exported = exported(&bench.papers()).expect("the export was written");
+    let exported = exported(&folder).expect("the export was written");
     assert!(exported.contains("in Cuba might") && !exported.contains("Cubz"), "{exported}");
     keys
 }
 
-/// The text that was exported beside the papers.
-fn exported(papers: &std::path::Path) -> Option<String> {
-    let known = papers.join("letter.txt");
-    let mut files: Vec<_> = [papers, papers.parent()?]
-        .into_iter()
-        .flat_map(|folder| std::fs::read_dir(folder).unwrap())
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file() && *path != known && path.extension().is_some_and(|extension| extension == "txt"))
-        .collect();
-    files.sort();
-    files.first().map(|path| std::fs::read_to_string(path).unwrap())
+/// The text that was exported into a folder.
+fn exported(folder: &std::path::Path) -> Option<String> {
+    let written = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    written
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .next()
 }
 
 #[test]
