@@ -247,6 +247,38 @@ fn marks_as_json_tell_the_document_and_its_faults() {
     assert_eq!(of(&pages[0], "banner")["reading"], "SECRET/NOFORN");
 }
 
+fn as_json(output: &Output) -> Vec<serde_json::Value> {
+    String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn suspects_come_page_by_page_with_corrections_and_without_markings() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = "TQP SECRET\n\nSoviet missiles in é Cubz might be a danger.\n";
+    write(folder.path(), &[("a-1.txt", one.as_bytes()), ("a-2.txt", b"They were all removed from Cuba.\n")]);
+    let output = onionskin(folder.path(), &["suspects", ".", "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let pages = as_json(&output);
+    assert_eq!(pages.len(), 2);
+    assert_eq!((&pages[0]["text"], &pages[1]["suspects"]), (&one.into(), &serde_json::json!([])));
+    let doubted = pages[0]["suspects"].as_array().unwrap();
+    let cubz = doubted.iter().find(|suspect| suspect["text"] == "Cubz").unwrap();
+    assert_eq!((&cubz["start"], &cubz["end"]), (&33.into(), &37.into()));
+    assert_eq!((cubz["candidates"][0]["text"].as_str(), cubz["reasons"].as_array().unwrap().is_empty()), (Some("Cuba"), false));
+    assert!(doubted.iter().all(|suspect| suspect["start"].as_u64() > Some(10)), "a marking is doubted: {doubted:?}");
+
+    let table = onionskin(folder.path(), &["suspects", "."]);
+    let table = String::from_utf8_lossy(&table.stdout).into_owned();
+    assert!(table.contains("page 1 [1]: ") && table.contains("  line 3  Cubz  "), "{table}");
+    let none = onionskin(folder.path(), &["suspects", ".", "--json", "--threshold", "1"]);
+    assert!(as_json(&none).iter().all(|page| page["suspects"].as_array().unwrap().is_empty()));
+    let all = onionskin(folder.path(), &["suspects", ".", "--json", "--all"]);
+    assert!(as_json(&all)[0]["suspects"].as_array().unwrap().len() >= doubted.len());
+    for wrong in [&["--threshold", "2"][..], &["--language", "tlh"], &["--threshold", "0.5", "--all"]] {
+        assert_eq!(onionskin(folder.path(), &[&["suspects", "."], wrong].concat()).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
 #[test]
 fn redactions_are_exported_as_agreed() {
     let line = |how: &str, expected: &str| {

@@ -268,9 +268,10 @@ fn doubt_of(
 ) -> Option<String> {
     let text = &page.working.text;
     let word = core_of(text.slice(span));
-    let is_judged = page.rulings.iter().any(|ruling| {
-        ruling.rule == SUSPECT && ruling.verdict == Verdict::Rejected && (ruling.span.overlaps(span) || ruling.span == span)
-    });
+    let is_judged = page
+        .rulings
+        .iter()
+        .any(|ruling| ruling.rule == SUSPECT && ruling.verdict == Verdict::Rejected && (ruling.span.overlaps(span) || ruling.span == span));
     if is_judged {
         return Some("judged right".to_owned());
     }

@@ -7,7 +7,7 @@ use crate::app::clean_pages::CleanPage;
 use crate::app::findings::{MarkSource, PageMark, PageMarks};
 use crate::app::report::{Fate, ReportRow};
 use crate::app::views::document::DocumentView;
-use crate::model::{MarkKind, Page, PageHead, PageText, ReleaseStatus, Span, WordSource};
+use crate::model::{MarkKind, Page, PageHead, PageText, ReleaseStatus, Span, Suspect, WordSource};
 use serde_json::{Map, Value, json};
 use std::io::{self, BufWriter, ErrorKind, Stdout, Write as _};
 
@@ -197,6 +197,24 @@ pub(super) fn add_document(object: &mut Map<String, Value>, head: &PageHead, doc
         .map(|fault| json!({"kind": fault.kind, "what": fault.sentence}))
         .collect();
     object.insert("faults".to_owned(), Value::Array(faults));
+}
+
+/// Adds what is doubted, best corrections first.
+pub(super) fn add_suspects(object: &mut Map<String, Value>, page: &Page, suspects: &[Suspect]) {
+    let text = &page.working.text;
+    let mut scalars = Scalars::new(text);
+    let listed = suspects.iter().map(|suspect| {
+        let candidates = suspect.suggestions.iter().map(|one| json!({"text": one.text, "score": rounded(one.score)}));
+        json!({
+            "start": scalars.at(suspect.span.start),
+            "end": scalars.at(suspect.span.end),
+            "text": text.slice(suspect.span),
+            "score": rounded(suspect.score),
+            "reasons": suspect.evidence.iter().map(|evidence| evidence.reason.as_str()).collect::<Vec<_>>(),
+            "candidates": candidates.collect::<Vec<_>>(),
+        })
+    });
+    object.insert("suspects".to_owned(), Value::Array(listed.collect()));
 }
 
 /// Adds every word; those without a place have `null` for zone and source.
