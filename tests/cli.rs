@@ -1,5 +1,5 @@
 //! The program run as a user runs it: arguments in, output and exit code out.
-#![allow(clippy::unwrap_used, reason = "a failing step is a failing test")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failing step is a failing test")]
 
 use std::fs;
 use std::path::Path;
@@ -277,6 +277,25 @@ fn suspects_come_page_by_page_with_corrections_and_without_markings() {
     for wrong in [&["--threshold", "2"][..], &["--language", "tlh"], &["--threshold", "0.5", "--all"]] {
         assert_eq!(onionskin(folder.path(), &[&["suspects", "."], wrong].concat()).status.code(), Some(2), "{wrong:?}");
     }
+}
+
+#[test]
+fn statistics_tell_what_was_judged_and_what_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("in/a-1.txt", b"Men in Cubz saw tbe boats.\n"), ("in/a-2.txt", b"Nobody left Cubz.\n")]);
+    let script = "page 1\nreplace \"Cubz\" \"Cuba\"\nstatus corrected\n";
+    fs::write(folder.path().join("do.txt"), script).unwrap();
+    let made = onionskin(folder.path(), &["run", "do.txt", "in", "--save", "in.onionskin"]);
+    assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
+    let lines = as_json(&onionskin(folder.path(), &["suspects", "in.onionskin", "--statistics", "--json"]));
+    let [first, second, sum] = lines.as_slice() else { panic!("{lines:?}") };
+    assert_eq!((&first["statistics"]["corrected"], &first["statistics"]["doubts"]["open"]), (&1.into(), &0.into()));
+    assert_eq!(&second["statistics"]["doubts"]["open"], 1);
+    assert_eq!((&sum["statistics"]["words"], &sum["statistics"]["finished_pages"]), (&9.into(), &1.into()));
+    assert_eq!(sum["statistics"]["undoubted_words_known"], true);
+    let table = onionskin(folder.path(), &["suspects", "in.onionskin", "--statistics"]);
+    let table = String::from_utf8_lossy(&table.stdout).into_owned();
+    assert!(table.contains("Errors probably left") && table.contains("2 [2]"), "{table}");
 }
 
 #[test]

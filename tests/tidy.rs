@@ -424,6 +424,7 @@ fn needs(needs: Needs) -> &'static str {
         Needs::Selection => "selected text",
         Needs::Break => "a page break that is looked at",
         Needs::Ticked => "ticked places",
+        Needs::Offer => "an offered rule",
     }
 }
 

@@ -7,6 +7,7 @@
 use super::breaks::{BreakPlace, Joining};
 use super::concordance::ConcordanceRequest;
 use super::export_request::ExportRequest;
+use super::learned::{Rule, RuleState};
 use super::own_markings::{OwnMarking, OwnPlace};
 use super::repairs::RepairRequest;
 use crate::edit::TextEdit;
@@ -74,6 +75,8 @@ pub enum Needs {
     Break,
     /// Listed places, some of them ticked.
     Ticked,
+    /// A learned rule that is offered.
+    Offer,
 }
 
 /// Whether a command can be run now.
@@ -207,6 +210,9 @@ commands! {
     LeaveBreaks "review.leave-breaks" Review Break [] "Leave page breaks" "Go back to correcting the text (Esc while looking at page breaks)";
     #[section] AllLikeThis "review.all-like-this" Review Page ["Ctrl+Enter"] "All like this…" "List every place of the word at the caret with its picture and its line, to change them together";
     SameShape "review.same-shape" Review Page ["Ctrl+Shift+Enter"] "Same shape…" "Show all pictures of the word or letter at the caret beside each other, where the odd one out is seen";
+    #[section] LearnedRules "review.learned-rules" Review Dossier [] "Learned rules…" "Show the corrections that were made three times, to make them everywhere, change them or decline them";
+    ListOffered "review.list-offered" Review Offer ["Ctrl+Alt+Enter"] "List what is offered" "List every other place of the correction that was just made the third time, to look through them and change them together";
+    PutOffOffered "review.put-off-offered" Review Offer [] "Not now" "Put away the offer to make a correction everywhere; it stays among the learned rules";
     #[section] ShowChanges "review.changes" Review Dossier ["Ctrl+Shift+E"] "List changes" "Show every recorded correction in the inspector";
     NextChange "review.next-change" Review Page ["F4"] "Next change" "Go to the next changed word";
     PreviousChange "review.previous-change" Review Page ["Shift+F4"] "Previous change" "Go to the changed word before";
@@ -388,6 +394,18 @@ pub enum Command {
     PutOwnMarking(Option<OwnPlace>, OwnMarking),
     /// Take a marking of the user's own away.
     RemoveOwnMarking(OwnPlace),
+    /// List every place of a learned rule, to be changed together.
+    ListLearnedRule(Rule),
+    /// Add a learned rule by hand, or put it in place of another.
+    PutLearnedRule(Option<Rule>, Rule),
+    /// Decide about a learned rule.
+    DecideLearnedRule(Rule, RuleState),
+    /// Take a learned rule away.
+    RemoveLearnedRule(Rule),
+    /// Take in learned rules from a file.
+    ImportLearnedRules(PathBuf),
+    /// Write the learned rules to a file; one that is there is replaced.
+    ExportLearnedRules(PathBuf),
     /// Take away a mark that was put there by hand.
     RemoveMark(PageId, usize),
     /// Let the witness with this number become the working reading.

@@ -4,7 +4,9 @@
 //! only the way from the first reading to the last counts; and what is no correction of a reading, such as a rewritten sentence or a
 //! word added, is left aside. How the correction was made, typed or taken from a list, makes no difference.
 
-use crate::edit::{Emendation, GroupId, Origin, TakeBack};
+use super::batch::Listed;
+use crate::edit::{Emendation, GroupId, Origin, Recorded, TakeBack, emendations_in};
+use crate::model::{PageId, PageText};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More words at one place are no misreading but another text.
@@ -70,11 +72,117 @@ fn taught_by(emendations: &[Emendation]) -> Vec<(GroupId, Pair)> {
     taught.into_iter().flatten().filter_map(|(group, before, after)| Some((group, Pair::of(before, after)?))).collect()
 }
 
+/// What the steps of a dossier taught, kept up to date step by step: going through the whole journal for each key would be slow.
+#[derive(Debug, Clone, Default)]
+pub struct TaughtBook {
+    steps: Vec<Taught>,
+    undone: BTreeMap<GroupId, Taught>,
+    revision: u64,
+}
+
+#[derive(Debug, Clone)]
+struct Taught {
+    group: GroupId,
+    pairs: BTreeSet<Pair>,
+}
+
+impl TaughtBook {
+    /// What a journal taught; `text_of` gives the present working text of a page.
+    pub fn of(journal: &[Recorded], text_of: impl Fn(PageId) -> Option<PageText>) -> Self {
+        let mut book = Self::default();
+        for (group, pair) in taught_by(&emendations_in(journal, text_of)) {
+            match book.steps.last_mut().filter(|last| last.group == group) {
+                Some(last) => drop(last.pairs.insert(pair)),
+                None => book.steps.push(Taught { group, pairs: BTreeSet::from([pair]) }),
+            }
+        }
+        book
+    }
+
+    /// Notes the last entry of a journal, with those before it that belong to the same step.
+    pub fn note(&mut self, journal: &[Recorded], text_of: impl Fn(PageId) -> Option<PageText>) {
+        let Some(last) = journal.last() else { return };
+        match &last.transaction.origin {
+            Origin::Undo(group) => {
+                if let Some(place) = self.steps.iter().rposition(|step| step.group == *group) {
+                    self.undone.insert(*group, self.steps.remove(place));
+                    self.revision += 1;
+                }
+            }
+            Origin::Redo(group) => {
+                if let Some(step) = self.undone.remove(group) {
+                    self.steps.push(step);
+                    self.revision += 1;
+                }
+            }
+            Origin::TakeBack(group) => {
+                let group = *group;
+                let back: Vec<Pair> = widened(journal, text_of).into_iter().map(|(_, pair)| pair).collect();
+                if let Some(step) = self.steps.iter_mut().rfind(|step| step.group == group) {
+                    step.pairs.retain(|pair| !back.iter().any(|back| back.before == pair.after && back.after == pair.before));
+                    self.revision += 1;
+                }
+            }
+            origin if teaches(origin) => self.teach(last.transaction.group, widened(journal, text_of)),
+            _ => {}
+        }
+    }
+
+    fn teach(&mut self, group: GroupId, pairs: Vec<(GroupId, Pair)>) {
+        self.steps.retain(|step| step.group != group);
+        let mut pairs: BTreeSet<Pair> = pairs.into_iter().map(|(_, pair)| pair).collect();
+        // What was corrected just before and is corrected again was no good correction.
+        if let (Some(last), 1) = (self.steps.last_mut(), pairs.len()) {
+            let again = pairs.first().and_then(|pair| last.pairs.iter().find(|earlier| earlier.after == pair.before)).cloned();
+            if let (Some(earlier), Some(pair), 1) = (again, pairs.first().cloned(), last.pairs.len()) {
+                self.steps.pop();
+                pairs = Pair::of(&earlier.before, &pair.after).into_iter().collect();
+            }
+        }
+        if !pairs.is_empty() {
+            self.steps.push(Taught { group, pairs });
+        }
+        self.revision += 1;
+    }
+
+    /// Counts changes.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// What was learned, in order; what one step did at many places counts once.
+    pub fn pairs(&self) -> Vec<Pair> {
+        self.steps.iter().flat_map(|step| step.pairs.iter().cloned()).collect()
+    }
+}
+
+/// What the last step of a journal taught. Its page's texts are as they are after it.
+fn widened(journal: &[Recorded], text_of: impl Fn(PageId) -> Option<PageText>) -> Vec<(GroupId, Pair)> {
+    let group = journal.last().map(|last| last.transaction.group);
+    let others = journal.iter().rev().take_while(|recorded| Some(recorded.transaction.group) == group).count();
+    let step: Vec<Recorded> = journal
+        .get(journal.len() - others..)
+        .unwrap_or_default()
+        .iter()
+        .cloned()
+        .map(|mut recorded| {
+            // On its own, what takes a correction back is a correction.
+            if matches!(recorded.transaction.origin, Origin::TakeBack(_)) {
+                recorded.transaction.origin = Origin::Typed;
+            }
+            recorded
+        })
+        .collect();
+    taught_by(&emendations_in(&step, text_of))
+}
+
 /// Whether a correction of this origin is a person's.
 fn teaches(origin: &Origin) -> bool {
     match origin {
         Origin::Typed | Origin::Suggestion(_) | Origin::ReplaceAll(_) | Origin::Script => true,
-        Origin::Import(_) | Origin::Command(_) | Origin::Undo(_) | Origin::Redo(_) | Origin::TakeBack(_) => false,
+        // Markings are repaired by rules of their own.
+        Origin::Command(_) => *origin == Listed::Words.origin(),
+        Origin::Import(_) | Origin::Undo(_) | Origin::Redo(_) | Origin::TakeBack(_) => false,
     }
 }
 

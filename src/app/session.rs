@@ -11,6 +11,8 @@ use super::documents::DocumentBook;
 use super::event::Surveyed;
 use super::facts::{FactBook, PageFacts};
 use super::findings::FindingsBook;
+use super::learned::RuleBook;
+use super::learning::TaughtBook;
 use super::loader::PageLoader;
 use super::problem::Problem;
 use super::repairs::RepairRequest;
@@ -104,6 +106,10 @@ pub struct Session {
     pub findings: FindingsBook,
     /// Probable misreadings.
     pub suspects: SuspectBook,
+    /// What its corrections taught.
+    pub taught: TaughtBook,
+    /// The rules learned from them.
+    pub rules: RuleBook,
     /// What was found on scans.
     pub ink: super::ink::InkBook,
     /// What the page list knows of all pages.
@@ -186,6 +192,8 @@ impl Session {
             tickets: 0,
             findings: FindingsBook::default(),
             suspects: SuspectBook::default(),
+            taught: TaughtBook::default(),
+            rules: RuleBook::default(),
             ink: super::ink::InkBook::default(),
             facts: FactBook::default(),
             documents: DocumentBook::default(),
@@ -420,6 +428,7 @@ impl Session {
             let commit = Commit::of(&self.dossier, &recorded);
             self.journal.push(recorded);
             self.submit(commit);
+            self.learn();
         }
         self.unload_old();
     }
@@ -503,6 +512,11 @@ impl Session {
             PageFilter::Unpaired => 3,
             PageFilter::Status(status) => 4 + PageStatus::ALL.iter().position(|other| *other == status).unwrap_or(0) as u64,
         }
+    }
+
+    /// What was committed, oldest first.
+    pub fn journal(&self) -> &[Recorded] {
+        &self.journal
     }
 
     /// The recorded corrections, oldest first.

@@ -4,8 +4,10 @@
 //! page. No more than a page is in memory, however many there are. Markings are left alone and what somebody said is right stays
 //! right, as in the window.
 
+use super::estimate::Judged;
 use super::findings::PageMarks;
 use super::headless::Papers;
+use super::judging::{JudgingInput, judged};
 use super::learning;
 use super::problem::Problem;
 use super::suspects::{shown_of, skipped};
@@ -61,6 +63,14 @@ impl Papers {
             }
         }
         Ok(Search { language, profile })
+    }
+
+    /// What of a page was judged so far.
+    pub fn judged(&mut self, head: &PageHead, page: &Page, search: &Search) -> Judged {
+        let marks = self.marks(head, page);
+        let skip = skipped(marks.marks.iter());
+        let Search { language, profile } = search;
+        judged(page, &JudgingInput { skip: &skip, status: head.status, own: &self.dossier.words, language, profile })
     }
 
     /// Every suspect of a page with its score.

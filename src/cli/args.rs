@@ -80,6 +80,9 @@ pub(super) struct SuspectsArguments {
     /// The lowest score that is printed, 0 to 1
     #[arg(long, value_name = "SCORE")]
     pub(super) threshold: Option<f32>,
+    /// What was judged so far and how many errors are probably left, page by page and in all, instead of the places
+    #[arg(long, conflicts_with_all = ["all", "threshold"])]
+    pub(super) statistics: bool,
     /// Language of the papers
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     pub(super) language: String,

@@ -4,8 +4,10 @@
 //! no error: [`Out`] swallows the rest quietly.
 
 use crate::app::clean_pages::CleanPage;
+use crate::app::estimate::Judged;
 use crate::app::findings::{MarkSource, PageMark, PageMarks};
 use crate::app::report::{Fate, ReportRow};
+use crate::app::suspecting::THRESHOLD;
 use crate::app::views::document::DocumentView;
 use crate::model::{MarkKind, Page, PageHead, PageText, ReleaseStatus, Span, Suspect, WordSource};
 use serde_json::{Map, Value, json};
@@ -215,6 +217,19 @@ pub(super) fn add_suspects(object: &mut Map<String, Value>, page: &Page, suspect
         })
     });
     object.insert("suspects".to_owned(), Value::Array(listed.collect()));
+}
+
+/// What was judged, and the estimate of what is left.
+pub(super) fn judged(judged: &Judged) -> Value {
+    let (wrong, right, open) = judged.doubts(THRESHOLD);
+    let left = judged.left();
+    let number = |value: f64| json!((value * 100.0).round() / 100.0);
+    json!({
+        "words": judged.words, "pages": judged.pages, "finished_pages": judged.finished, "corrected": judged.corrected(),
+        "doubts": {"corrected": wrong, "right": right, "open": open},
+        "left": {"low": number(left.low), "mean": number(left.mean), "high": number(left.high)},
+        "undoubted_words_known": judged.knows_rest(),
+    })
 }
 
 /// Adds every word; those without a place have `null` for zone and source.

@@ -3,9 +3,11 @@
 use super::args::SuspectsArguments;
 use super::output::{self, Out};
 use super::{End, open};
-use crate::app::headless::read_text;
-use crate::app::suspecting::{Language, THRESHOLD, language};
-use crate::model::{Page, Suspect};
+use crate::app::estimate::Judged;
+use crate::app::headless::{Papers, read_text};
+use crate::app::suspecting::{Language, Search, THRESHOLD, language};
+use crate::app::views::statistics::{lines, row_of};
+use crate::model::{Page, PageHead, Suspect};
 use serde_json::Value;
 
 /// A file of weights larger than this is none.
@@ -20,6 +22,10 @@ pub(super) fn suspects(arguments: &SuspectsArguments, out: &mut Out) -> Result<E
     let language = chosen(arguments)?;
     let (mut papers, heads) = open(common)?;
     let search = papers.suspect_search(language)?;
+    if arguments.statistics {
+        statistics(&mut papers, &heads, &search, common.json, out);
+        return Ok(End::Done(papers.problems));
+    }
     let mut counted = (0, 0);
     for (place, head) in &heads {
         if out.is_gone() {
@@ -45,6 +51,33 @@ pub(super) fn suspects(arguments: &SuspectsArguments, out: &mut Out) -> Result<E
         out.line(format!("{} among {} words of {pages}", doubts(counted.0), counted.1));
     }
     Ok(End::Done(papers.problems))
+}
+
+/// What was judged on each page and in all.
+fn statistics(papers: &mut Papers, heads: &[(usize, PageHead)], search: &Search, json: bool, out: &mut Out) {
+    let mut sum = Judged::default();
+    let mut rows = vec![["page", "words", "corrected", "right", "open", "errors left"].map(str::to_owned).to_vec()];
+    for (place, head) in heads {
+        let page = papers.page(head);
+        let judged = papers.judged(head, &page, search);
+        sum.add(&judged);
+        if json {
+            let mut object = output::page_object(*place, head, &page);
+            object.insert("statistics".to_owned(), output::judged(&judged));
+            out.json(&Value::Object(object));
+        } else {
+            let mut row = vec![format!("{place} [{}]", head.label)];
+            row.extend(row_of(&judged));
+            rows.push(row);
+        }
+    }
+    if json {
+        out.json(&serde_json::json!({"page": null, "statistics": output::judged(&sum)}));
+    } else {
+        out.table(&rows);
+        out.line(String::new());
+        out.table(&lines(&sum).into_iter().map(|(what, value)| vec![what, value]).collect::<Vec<_>>());
+    }
 }
 
 fn least(arguments: &SuspectsArguments) -> Result<f32, End> {

@@ -6,6 +6,7 @@ pub mod clean;
 mod edit;
 pub mod export;
 mod file;
+mod learned;
 mod navigate;
 pub mod redact;
 mod review;
@@ -47,6 +48,7 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
             session.is_some_and(|session| session.read_only.is_none() && session.batch.as_ref().is_some_and(|batch| batch.ticked().0 > 0)),
             "Tick places in the list first",
         ),
+        Needs::Offer => (session.is_some_and(|session| session.rules.has_offer()), "No correction was made three times yet"),
         Needs::Selection => (session.is_some_and(|session| !session.place.selection.is_empty()), "Select some text first"),
     };
     if enabled.0 { Availability::Enabled } else { Availability::Disabled(enabled.1) }
@@ -84,6 +86,12 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::AddMark(page, span, kind, level) => review::add_mark(workspace, page, span, kind, level),
         Command::ChangeMark { page, mark, kind, level } => review::change_mark(workspace, page, &mark, kind, level),
         Command::CollectRepairs(request) => batch::collect(workspace, request),
+        Command::ListLearnedRule(rule) => learned::list(workspace, &rule),
+        Command::PutLearnedRule(place, rule) => learned::put(workspace, place.as_ref(), &rule),
+        Command::DecideLearnedRule(rule, state) => learned::decide(workspace, &rule, state),
+        Command::RemoveLearnedRule(rule) => learned::remove(workspace, &rule),
+        Command::ImportLearnedRules(path) => learned::import(workspace, &path),
+        Command::ExportLearnedRules(path) => learned::export(workspace, &path),
         Command::CollectWords(request) => batch::collect_words(workspace, request),
         Command::TickPlace(place, ticked) => batch::tick(workspace, |batch| batch.tick(place, ticked)),
         Command::TickGroup(group, ticked) => batch::tick(workspace, |batch| batch.tick_group(group, ticked)),
@@ -129,6 +137,8 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
         CommandId::ApplyTicked => batch::apply(workspace),
         CommandId::AllLikeThis => batch::all_like_this(workspace),
+        CommandId::ListOffered => learned::list_offered(workspace),
+        CommandId::PutOffOffered => learned::put_off(workspace),
         CommandId::OpenFiles
         | CommandId::OpenFolder
         | CommandId::SaveCopy
@@ -172,6 +182,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::RepairMarkings
         | CommandId::SameShape
         | CommandId::OwnMarkings
+        | CommandId::LearnedRules
         | CommandId::AddOwnMarking
         | CommandId::Palette
         | CommandId::Keys
