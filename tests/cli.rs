@@ -274,8 +274,8 @@ fn suspects_come_page_by_page_with_corrections_and_without_markings() {
     assert!(as_json(&none).iter().all(|page| page["suspects"].as_array().unwrap().is_empty()));
     let all = onionskin(folder.path(), &["suspects", ".", "--json", "--all"]);
     assert!(as_json(&all)[0]["suspects"].as_array().unwrap().len() >= doubted.len());
-    for wrong in [&["--threshold", "2"][..], &["--language", "tlh"], &["--threshold", "0.5", "--all"]] {
-        assert_eq!(onionskin(folder.path(), &[&["suspects", "."], wrong].concat()).status.code(), Some(2), "{wrong:?}");
+    for (wrong, code) in [(&["--threshold", "2"][..], 2), (&["--language", "tlh"], 3), (&["--threshold", "0.5", "--all"], 2)] {
+        assert_eq!(onionskin(folder.path(), &[&["suspects", "."], wrong].concat()).status.code(), Some(code), "{wrong:?}");
     }
 }
 
@@ -296,6 +296,29 @@ fn statistics_tell_what_was_judged_and_what_is_left() {
     let table = onionskin(folder.path(), &["suspects", "in.onionskin", "--statistics"]);
     let table = String::from_utf8_lossy(&table.stdout).into_owned();
     assert!(table.contains("Errors probably left") && table.contains("2 [2]"), "{table}");
+}
+
+#[test]
+fn words_of_another_language_are_no_suspects_where_its_dictionary_is_at_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "The minister wrote to the office. Die Papiere lagen nicht im Amt. It was Papierc.\n";
+    write(folder.path(), &[("in/a.txt", text.as_bytes())]);
+    let suspects = |home: &str, more: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_onionskin"));
+        program.args(["suspects", "in", "--json"]).args(more).current_dir(folder.path()).env("ONIONSKIN_HOME", folder.path().join(home));
+        let pages = as_json(&program.output().unwrap());
+        let texts = pages[0]["suspects"].as_array().unwrap().iter().map(|suspect| suspect["text"].as_str().unwrap().to_owned());
+        texts.collect::<Vec<_>>().join(" ")
+    };
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/dictionaries");
+    for name in ["xde_TEST.aff", "xde_TEST.dic"] {
+        write(folder.path(), &[(&format!("home/dictionaries/{name}"), &fs::read(data.join(name)).unwrap())]);
+    }
+    write(folder.path(), &[("listed/dictionaries/ours.txt", "Papierc\n".as_bytes())]);
+    assert_eq!(suspects("home", &[]), "Papierc.");
+    assert_eq!(suspects("home", &["--language", "xde"]), "Papierc.");
+    let without = suspects("listed", &[]);
+    assert!(without.contains("Papiere") && !without.contains("Papierc"), "{without}");
 }
 
 #[test]

@@ -71,7 +71,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "app",
         layers: &["model", "edit", "formats", "scan", "analysis", "store"],
-        crates: &["alphanumeric_sort", "crossbeam_channel", "jiff", "regex", "serde", "serde_json", "similar"],
+        crates: &["alphanumeric_sort", "crossbeam_channel", "jiff", "regex", "serde", "serde_json", "similar", "spellbook"],
         std: &["io", "time"],
     },
     Layer { name: "cli", layers: &["model", "app"], crates: &["clap", "serde", "serde_json"], std: &["env", "io", "process"] },

@@ -167,7 +167,7 @@ mod tests {
         judged.rest = Band { wrong: 1, right: 799, open: 800, scores: 0.0 };
         let left = judged.left();
         close(left.mean, 100.0 * 10.9 / 101.0 + 800.0 * 1.5 / 801.0);
-        let first = 100.0 * (10.9 / 101.0) * (90.1 / 101.0) * 201.0 / 102.0;
+        let first: f64 = 100.0 * (10.9 / 101.0) * (90.1 / 101.0) * 201.0 / 102.0;
         let second = 800.0 * (1.5 / 801.0) * (799.5 / 801.0) * 1601.0 / 802.0;
         close(left.high - left.mean, 1.96 * (first + second).sqrt());
         close(left.percent_of(judged.words).mean, left.mean / 10.0);

@@ -13,6 +13,7 @@ pub mod command;
 pub mod concordance;
 pub mod crops;
 pub mod demo;
+pub mod dictionaries;
 pub mod documents;
 pub mod edits;
 pub mod estimate;

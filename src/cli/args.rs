@@ -83,9 +83,9 @@ pub(super) struct SuspectsArguments {
     /// What was judged so far and how many errors are probably left, page by page and in all, instead of the places
     #[arg(long, conflicts_with_all = ["all", "threshold"])]
     pub(super) statistics: bool,
-    /// Language of the papers
-    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
-    pub(super) language: String,
+    /// Language of the papers: en, or a Hunspell dictionary of the system or your own, such as de or de_AT; otherwise the dossier's own
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) language: Option<String>,
     /// Weights of the evidence to use in place of the built-in ones
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,

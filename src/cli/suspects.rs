@@ -5,8 +5,9 @@ use super::output::{self, Out};
 use super::{End, open};
 use crate::app::estimate::Judged;
 use crate::app::headless::{Papers, read_text};
-use crate::app::suspecting::{Language, Search, THRESHOLD, language};
+use crate::app::suspecting::{Search, THRESHOLD, english};
 use crate::app::views::statistics::{lines, row_of};
+use crate::app::workspace::Home;
 use crate::model::{Page, PageHead, Suspect};
 use serde_json::Value;
 
@@ -19,9 +20,10 @@ const SHOWN: usize = 3;
 pub(super) fn suspects(arguments: &SuspectsArguments, out: &mut Out) -> Result<End, End> {
     let common = &arguments.common;
     let least = least(arguments)?;
-    let language = chosen(arguments)?;
+    let weights = arguments.model.as_ref().map(|path| read_text(path, MOST_WEIGHTS)).transpose()?;
+    let english = english(weights.as_deref()).map_err(End::Wrong)?;
     let (mut papers, heads) = open(common)?;
-    let search = papers.suspect_search(language)?;
+    let search = papers.suspect_search(english, arguments.language.as_deref(), Home::find().as_ref())?;
     if arguments.statistics {
         statistics(&mut papers, &heads, &search, common.json, out);
         return Ok(End::Done(papers.problems));
@@ -87,11 +89,6 @@ fn least(arguments: &SuspectsArguments) -> Result<f32, End> {
         Some(least) if (0.0..=1.0).contains(&least) => Ok(least),
         Some(other) => Err(End::Wrong(format!("--threshold {other} is no score from 0 to 1"))),
     }
-}
-
-fn chosen(arguments: &SuspectsArguments) -> Result<Language, End> {
-    let weights = arguments.model.as_ref().map(|path| read_text(path, MOST_WEIGHTS)).transpose()?;
-    language(&arguments.language, weights.as_deref()).map_err(End::Wrong)
 }
 
 fn doubts(count: usize) -> String {

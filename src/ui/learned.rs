@@ -84,7 +84,7 @@ impl LearnedDialog {
         ui.horizontal(|ui| {
             ui.set_height(22.0);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let mut button = |ui: &mut egui::Ui, label: &str, hover: &str| {
+                let button = |ui: &mut egui::Ui, label: &str, hover: &str| {
                     let response = ui.button(label).on_hover_text(hover);
                     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{label} {said}")));
                     response.clicked()

@@ -33,8 +33,9 @@ fn a_declined_rule_stays_declined_and_rules_are_written_by_hand() {
     let mut bench = thrice();
     bench.click("Decline");
     assert!(!bench.shows("3 times."));
-    bench.menu("Review");
-    bench.click("Learned rules…");
+    bench.press("Ctrl+K");
+    bench.type_text("learned rules");
+    bench.press("Enter");
     assert!(bench.shows("whole word · declined · 3 times"));
     bench.node("From").focus();
     bench.type_text("tbe");
@@ -50,7 +51,8 @@ fn a_declined_rule_stays_declined_and_rules_are_written_by_hand() {
     bench.press("Escape");
     bench.reopen();
     assert!(!bench.shows("3 times."));
-    bench.menu("Review");
-    bench.click("Learned rules…");
+    bench.press("Ctrl+K");
+    bench.type_text("learned rules");
+    bench.press("Enter");
     assert!(bench.shows("whole word · declined · 3 times"), "kept with the dossier");
 }
