@@ -64,17 +64,18 @@ enum Wanted {
 }
 
 impl Workspace {
-    /// Starts collecting every place like the one at the caret: of the suspect there, else of the selection, else of the word.
+    /// Starts collecting every place like the one at the caret: of the suspect there, else of the selection, else of the word;
+    /// `false` where there is none.
     ///
     /// # Errors
-    /// Where there is no word.
-    pub fn collect_all_like_this(&mut self) -> Result<(), Problem> {
+    /// Where no dossier is open, or a page cannot be loaded.
+    pub fn collect_all_like_this(&mut self) -> Result<bool, Problem> {
         let session = self.session.as_mut().ok_or_else(|| Problem::new("No dossier is open."))?;
         let page = session.place.page.ok_or_else(|| Problem::new("There is no current page."))?;
         session.load(page)?;
-        let asked = asked_here(session).ok_or_else(|| Problem::new("There is no word at the caret.").advice("Select some text first."))?;
+        let Some(asked) = asked_here(session) else { return Ok(false) };
         let request = ConcordanceRequest { form: asked.form, suggestions: asked.suggestions, ..session.words_request.clone() };
-        self.collect_words_from(request, Some((page, asked.span)))
+        self.collect_words_from(request, Some((page, asked.span))).map(|()| true)
     }
 
     /// Starts collecting what is asked for; the list of the session fills.

@@ -129,20 +129,21 @@ impl Shapes {
 }
 
 impl Workspace {
-    /// Starts listing the pictures of the letter that is selected, else of the word at the caret.
+    /// Starts listing the pictures of the letter that is selected, else of the word at the caret; `false` where there is
+    /// none.
     ///
     /// # Errors
-    /// Where there is no word.
-    pub fn collect_same_shape(&mut self) -> Result<(), Problem> {
+    /// Where no dossier is open, or a page cannot be loaded.
+    pub fn collect_same_shape(&mut self) -> Result<bool, Problem> {
         let session = self.session.as_mut().ok_or_else(|| Problem::new("No dossier is open."))?;
         let page = session.place.page.ok_or_else(|| Problem::new("There is no current page."))?;
         session.load(page)?;
-        let (from, form) = asked_for(session).ok_or_else(|| Problem::new("There is no word at the caret."))?;
+        let Some((from, form)) = asked_for(session) else { return Ok(false) };
         let core = core_of(&form);
         let form = if core.is_empty() { form } else { core.to_owned() };
         let scope = session.shapes.as_ref().map(|shapes| shapes.request.scope.clone()).unwrap_or_default();
         session.shapes = None;
-        self.collect_shapes(ShapeRequest { form, scope }, Some((page, from)))
+        self.collect_shapes(ShapeRequest { form, scope }, Some((page, from))).map(|()| true)
     }
 
     /// Starts listing the pictures that are asked for; the keyboard goes to the one at `from`.

@@ -9,6 +9,8 @@ use crate::app::repairs::RepairRequest;
 use crate::app::session::Session;
 use crate::app::workspace::Workspace;
 
+const NO_WORD: &str = "There is no word at the caret";
+
 /// Starts collecting damaged markings.
 pub(super) fn collect(workspace: &mut Workspace, request: RepairRequest) -> Outcome {
     workspace.collect_repairs(request)?;
@@ -23,14 +25,14 @@ pub(super) fn collect_words(workspace: &mut Workspace, request: ConcordanceReque
 
 /// Starts collecting every place like the one at the caret, and lets the window show the list.
 pub(super) fn all_like_this(workspace: &mut Workspace) -> Outcome {
-    workspace.collect_all_like_this()?;
-    Ok(vec![Effect::Window(CommandId::AllLikeThis)])
+    let found = workspace.collect_all_like_this()?;
+    Ok(vec![if found { Effect::Window(CommandId::AllLikeThis) } else { Effect::Say(NO_WORD.to_owned()) }])
 }
 
 /// Starts showing all pictures of the word at the caret.
 pub(super) fn same_shape(workspace: &mut Workspace) -> Outcome {
-    workspace.collect_same_shape()?;
-    Ok(vec![Effect::Window(CommandId::SameShape)])
+    let found = workspace.collect_same_shape()?;
+    Ok(vec![if found { Effect::Window(CommandId::SameShape) } else { Effect::Say(NO_WORD.to_owned()) }])
 }
 
 /// What is done and needs nothing of the window.
