@@ -106,7 +106,8 @@ fn joined_to(before: &str, after: &str, core: Span) -> Option<Span> {
     let left = if before.get(before.len() - left..).is_some_and(|part| part.starts_with(JOINING)) { 0 } else { left };
     let rest = after.strip_prefix(JOINING).unwrap_or_default();
     let word: &str = rest.split(|c: char| !in_word(c)).next().unwrap_or_default();
-    let right = if word.starts_with(char::is_alphanumeric) && !matches!(word, "s" | "S") { after.len() - rest.len() + word.len() } else { 0 };
+    let right =
+        if word.starts_with(char::is_alphanumeric) && !matches!(word, "s" | "S") { after.len() - rest.len() + word.len() } else { 0 };
     (left + right > 0).then(|| Span::new(core.start - left, core.end + right))
 }
 

@@ -201,7 +201,14 @@ impl Batch {
                 doubt: place.doubt,
                 group,
             }));
-            self.groups.push(BatchGroup { found, proposed: replacement.clone(), replacement, alternatives, doubt, places: start..self.places.len() });
+            self.groups.push(BatchGroup {
+                found,
+                proposed: replacement.clone(),
+                replacement,
+                alternatives,
+                doubt,
+                places: start..self.places.len(),
+            });
         }
         if self.listed == Listed::Words {
             self.current = self.place_from().or_else(|| (!self.places.is_empty()).then_some(0));

@@ -9,6 +9,7 @@ use super::concordance::ConcordanceRequest;
 use super::export_request::ExportRequest;
 use super::own_markings::{OwnMarking, OwnPlace};
 use super::repairs::RepairRequest;
+use super::review::{ReviewScope, SuspectFilter};
 use super::shapes::ShapeRequest;
 use crate::edit::TextEdit;
 use crate::model::{Level, MarkKind, PageId, PageStatus, Span};
@@ -75,6 +76,10 @@ pub enum Needs {
     Break,
     /// Listed places, some of them ticked.
     Ticked,
+    /// A review of doubtful words that goes on.
+    Reviewing,
+    /// A doubtful word that is looked at, in a dossier that can be written to.
+    Suspect,
 }
 
 /// Whether a command can be run now.
@@ -206,8 +211,21 @@ commands! {
     NoBreak "review.no-break" Review Break [] "Not a break" "There is no page break here (N while looking at it)";
     AcceptBreak "review.accept-break" Review Break [] "Accept proposal" "Do at this page break what the program proposes (Enter while looking at it)";
     LeaveBreaks "review.leave-breaks" Review Break [] "Leave page breaks" "Go back to correcting the text (Esc while looking at page breaks)";
-    #[section] AllLikeThis "review.all-like-this" Review Page ["Ctrl+Enter"] "All like this…" "List every place of the word at the caret with its picture and its line, to change them together";
+    #[section] ReviewStart "review.start" Review Page ["F8"] "Review doubtful words" "Go from one probable misreading to the next, from the caret on";
+    TakeCandidate "review.take" Review Suspect [] "Take the first candidate" "Put the first candidate in place of the doubtful word and go on (Enter while reviewing; 1 to 9 take that candidate)";
+    RightAsItStands "review.right" Review Suspect [] "Right as it stands" "Say that the doubtful word is right here, and go on (Space while reviewing)";
+    TypeReplacement "review.replace" Review Suspect [] "Type what stands there" "Replace the doubtful word by what you type (any letter while reviewing)";
+    LaterSuspect "review.later" Review Reviewing [] "Leave for later" "Go on to the next doubtful word without deciding (Tab while reviewing)";
+    PreviousSuspect "review.previous" Review Reviewing [] "Back to the one before" "Go back to the doubtful word before (Shift+Tab while reviewing)";
+    LeaveReview "review.leave" Review Reviewing [] "Leave reviewing" "Go back to correcting the text (Esc while reviewing)";
+    AllLikeThis "review.all-like-this" Review Page ["Ctrl+Enter"] "All like this…" "List every place of the doubtful word, or of the one at the caret, with its picture and its line, to change them together";
     SameShape "review.same-shape" Review Page ["Ctrl+Shift+Enter"] "Same shape…" "Show all pictures of the word or letter at the caret beside each other, where the odd one out is seen";
+    AddOwnWord "review.add-word" Review Writable ["Ctrl+D"] "Add to own word list" "Say that the doubtful word, or the one at the caret, is right wherever it stands in this dossier";
+    #[section] ReviewInPage "review.scope-page" Review Page [] "Review this page" "Let the review end with the page";
+    ReviewInDocument "review.scope-document" Review Page [] "Review this document" "Let the review go on to the end of the document";
+    ReviewInDossier "review.scope-dossier" Review Page [] "Review the dossier" "Let the review go on from page to page";
+    ReviewByCertainty "review.by-certainty" Review Page ["Shift+F8"] "Surest first" "Review the surest misreadings first, or in the order of the text";
+    ShowSuspects "review.suspects" Review Page ["Ctrl+F8"] "List doubtful words" "Show the doubtful words of this page in the inspector, to choose by reason and certainty";
     #[section] ShowChanges "review.changes" Review Dossier ["Ctrl+Shift+E"] "List changes" "Show every recorded correction in the inspector";
     NextChange "review.next-change" Review Page ["F4"] "Next change" "Go to the next changed word";
     PreviousChange "review.previous-change" Review Page ["Shift+F4"] "Previous change" "Go to the changed word before";
@@ -375,6 +393,18 @@ pub enum Command {
         /// The level it states; `None` leaves the level as it is.
         level: Option<Level>,
     },
+    /// Take the candidate with this number, from 1, for the doubtful word that is looked at.
+    TakeCandidate(usize),
+    /// Put what was typed in place of the doubtful word; so many keys were pressed for it.
+    ReplaceSuspect(String, u32),
+    /// Review from this doubtful word on.
+    GoToSuspect(PageId, Span),
+    /// Go back to the doubtful word, after a look elsewhere.
+    ReturnToSuspect,
+    /// Let the review reach so far.
+    SetReviewScope(ReviewScope),
+    /// Show and review only some doubtful words.
+    SetSuspectFilter(SuspectFilter),
     /// Collect damaged markings.
     CollectRepairs(RepairRequest),
     /// Collect every place of a word, or of words that are misread alike.

@@ -6,6 +6,7 @@
 
 pub mod batch;
 pub mod breaks;
+pub mod checking;
 pub mod clean_pages;
 pub mod clock;
 mod collecting;
@@ -14,6 +15,7 @@ pub mod concordance;
 pub mod crops;
 pub mod demo;
 pub mod documents;
+pub mod dossier_profile;
 pub mod edits;
 pub mod event;
 pub mod export;

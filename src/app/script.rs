@@ -192,7 +192,10 @@ const FORMS: [(&str, &str); 21] = [
     ("mark", "mark KIND START END [LEVEL]"),
     ("change-mark", "change-mark KIND [LEVEL]"),
     ("repair-markings", "repair-markings [--kinds KIND,…] [--this-page|--this-document|--pages RANGE] [--spacing] [--doubtful]"),
-    ("all-like-this", "all-like-this WORD|LETTERS→LETTERS [TEXT] [--this-page|--this-document|--pages RANGE] [--any-case] [--parts] [--doubtful]"),
+    (
+        "all-like-this",
+        "all-like-this WORD|LETTERS→LETTERS [TEXT] [--this-page|--this-document|--pages RANGE] [--any-case] [--parts] [--doubtful]",
+    ),
     ("unmark", "unmark NUMBER"),
     ("confirm", "confirm RULE START END"),
     ("reject", "reject RULE START END"),

@@ -8,12 +8,14 @@ use super::breaks::BreakBook;
 use super::clock::Clock;
 use super::concordance::ConcordanceRequest;
 use super::documents::DocumentBook;
+use super::dossier_profile::DossierProfile;
 use super::event::Surveyed;
 use super::facts::{FactBook, PageFacts};
 use super::findings::FindingsBook;
 use super::loader::PageLoader;
 use super::problem::Problem;
 use super::repairs::RepairRequest;
+use super::review::Review;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
 use super::shapes::Shapes;
@@ -23,7 +25,7 @@ use crate::analysis::reading::WordForms;
 use crate::analysis::structure::EdgeDigest;
 use crate::edit::apply::apply_all;
 use crate::edit::{Emendation, GroupId, History, Op, Origin, Recorded, TextEdit, Timestamp, Transaction};
-use crate::model::{Dossier, Page, PageHead, PageId, PageStatus, Revision, Span};
+use crate::model::{Dossier, Page, PageHead, PageId, PageStatus, Revision, Ruling, Span};
 use crate::store::{Commit, Writer};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -107,6 +109,12 @@ pub struct Session {
     pub findings: FindingsBook,
     /// Probable misreadings.
     pub suspects: SuspectBook,
+    /// Going from doubt to doubt.
+    pub review: Review,
+    /// What the dossier says of itself.
+    pub profile: DossierProfile,
+    /// The page whose misreadings a job looks for, and what was known of the dossier then.
+    pub asked_for_suspects: Option<(PageId, Revision, u64)>,
     /// What was found on scans.
     pub ink: super::ink::InkBook,
     /// What the page list knows of all pages.
@@ -190,6 +198,9 @@ impl Session {
             tickets: 0,
             findings: FindingsBook::default(),
             suspects: SuspectBook::default(),
+            review: Review::default(),
+            profile: DossierProfile::default(),
+            asked_for_suspects: None,
             ink: super::ink::InkBook::default(),
             facts: FactBook::default(),
             documents: DocumentBook::default(),
@@ -326,6 +337,16 @@ impl Session {
         self.typing = self.typing.filter(|typing| selection == Span::empty(typing.end));
     }
 
+    /// When the work on the last key typed into this page was done, where typing may still go on.
+    pub fn typed_at(&self, page: PageId) -> Option<Timestamp> {
+        self.typing.filter(|typing| typing.page == page).map(|typing| typing.at)
+    }
+
+    /// Whether more is known of the dossier than its profile says.
+    pub fn profile_is_behind(&self) -> bool {
+        self.profile.is_behind()
+    }
+
     /// Takes the last undo step back; returns the place it touched.
     ///
     /// # Errors
@@ -371,6 +392,7 @@ impl Session {
         self.history.record(&recorded);
         for op in &recorded.transaction.ops {
             self.breaks.follow(op);
+            self.review.follow(op);
             if let Op::ReplaceText { page, at, old, new, .. } = op {
                 self.findings.moved(*page, *at, old.len(), new.len());
             }
@@ -478,7 +500,9 @@ impl Session {
             && self.dossier.head(current).map(|head| head.document) == self.dossier.head(surveyed.page).map(|head| head.document)
         {
             self.findings.forget(current);
+            self.suspects.outdate(current);
             self.asked_for_marks = None;
+            self.asked_for_suspects = None;
         }
     }
 
@@ -564,6 +588,9 @@ fn joins(last: &Recorded, next: &Recorded) -> bool {
 fn touched(ops: &[Op]) -> Option<(PageId, Option<Span>)> {
     ops.iter().rev().find_map(|op| match op {
         Op::ReplaceText { page, at, new, .. } => Some((*page, Some(Span::new(*at, at + new.len())))),
+        Op::AddRuling { page, ruling, .. } | Op::RemoveRuling { page, ruling, .. } if ruling.rule == Ruling::SUSPECT => {
+            Some((*page, Some(ruling.span)))
+        }
         other => other.page().map(|page| (page, None)),
     })
 }

@@ -29,7 +29,8 @@ impl Shape {
         let step = f64::from(raster.reduction.max(1));
         let (left, top) = (f64::from(zone.left - raster.area.left) / step, f64::from(zone.top - raster.area.top) / step);
         let (width, height) = (f64::from(zone.width()) / step, f64::from(zone.height()) / step);
-        let is_within = left + width > 0.0 && top + height > 0.0 && left < f64::from(raster.size.width) && top < f64::from(raster.size.height);
+        let is_within =
+            left + width > 0.0 && top + height > 0.0 && left < f64::from(raster.size.width) && top < f64::from(raster.size.height);
         if zone.is_empty() || !is_within {
             return None;
         }

@@ -135,7 +135,8 @@ impl Window {
             // What lies over the window has the keyboard for a while; afterwards the list has it again.
             state.has_keyboard = had_keyboard;
         }
-        self.workspace.request_crops(&output.wanted, &|key| textures.holds((epoch, key), TileStyle::default()));
+        let wanted: Vec<_> = self.review.wanted.drain(..).chain(output.wanted.iter().copied()).collect();
+        self.workspace.request_crops(&wanted, &|key| textures.holds((epoch, key), TileStyle::default()));
         commands.extend(output.commands);
         if let Some(batch) = self.workspace.session.as_mut().and_then(|session| session.batch.as_mut()) {
             batch.current = output.current;
@@ -152,7 +153,7 @@ impl Window {
         }
     }
 
-    fn upload_crops(&mut self, ctx: &egui::Context) {
+    pub(super) fn upload_crops(&mut self, ctx: &egui::Context) {
         let epoch = self.workspace.thumbnail_epoch();
         self.crops.begin_frame();
         let ready = self.workspace.take_crops(UPLOADS_A_FRAME);
@@ -182,7 +183,8 @@ impl Window {
         if self.is_covered() {
             state.has_keyboard = had_keyboard;
         }
-        self.workspace.request_crops(&output.wanted, &|key| textures.holds((epoch, key), TileStyle::default()));
+        let wanted: Vec<_> = self.review.wanted.drain(..).chain(output.wanted.iter().copied()).collect();
+        self.workspace.request_crops(&wanted, &|key| textures.holds((epoch, key), TileStyle::default()));
         commands.extend(output.commands);
         if let Some(shapes) = self.workspace.session.as_mut().and_then(|session| session.shapes.as_mut()) {
             shapes.current = output.current;

@@ -19,6 +19,7 @@ pub mod palette;
 pub mod panes;
 pub mod questions;
 mod redaction_menu;
+mod reviewing;
 pub mod shell;
 mod splitters;
 pub mod textures;

@@ -199,7 +199,9 @@ impl Window {
                 ui.label(RichText::new("·").color(palette.quiet));
                 ui.label(RichText::new(&status.level).color(palette.level(level)).strong());
             }
-            ui.label(RichText::new(format!("· {} · {}", status.counts, status.recorded)).color(palette.quiet));
+            let doubts = if self.is_reviewing() { self.queue_left() } else { status.doubts.clone() };
+            let parts = [doubts, status.counts, status.recorded].into_iter().filter(|part| !part.is_empty());
+            ui.label(RichText::new(parts.map(|part| format!("· {part}")).collect::<Vec<_>>().join(" ")).color(palette.quiet));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.label(RichText::new(format!("{:.0} %", self.scan.zoom() * 100.0)).color(palette.quiet));
                 for (label, id) in [("1:1", CommandId::ActualSize), ("Width", CommandId::FitWidth), ("Whole page", CommandId::FitPage)] {
@@ -363,6 +365,8 @@ impl Window {
         let key = TextKey::of(session, &changed);
         let still = self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette));
         self.texts_drawn += u64::from(still.is_none());
+        self.card_pane_ui(ui, commands);
+        let Some(session) = &self.workspace.session else { return };
         let drawn = still.unwrap_or_else(|| DrawnText::new(session, key, &changed, &palette));
         let editable = session.read_only.is_none();
         let pointed = self.pointed.filter(|_| self.pointed_on_scan);
@@ -377,6 +381,9 @@ impl Window {
             commands.push(Command::EditText { page, edits: output.edits.clone(), typing });
         }
         let selection = output.selection.unwrap_or(Span::empty(output.caret));
+        if let Some(at) = output.clicked {
+            commands.extend(self.clicked_while_reviewing(at));
+        }
         if output.caret_moved || selection != place.selection {
             self.select(selection, typed);
         }
@@ -405,6 +412,9 @@ impl Window {
                 CommandId::Redo,
                 CommandId::Find,
                 CommandId::Replace,
+                CommandId::ReviewStart,
+                CommandId::AllLikeThis,
+                CommandId::AddOwnWord,
                 CommandId::ConfirmMark,
                 CommandId::RejectMark,
                 CommandId::ChangeMark,
@@ -427,6 +437,7 @@ impl Window {
         let editable = session.read_only.is_none();
         let Some(page) = session.place.page else { return };
         match self.tab {
+            Tab::Suspects => commands.extend(self.suspects_tab_ui(ui, page)),
             Tab::Marks => {
                 let rows = views::marks::marks(session);
                 let list = self.marks.list(session);
@@ -459,8 +470,14 @@ impl Window {
 
     /// The tabs, always in one row: where it is narrow, their words are a little smaller.
     fn tabs_ui(&mut self, ui: &mut egui::Ui) {
-        const TABS: [(Tab, &str); 5] =
-            [(Tab::Marks, "Markings"), (Tab::Changes, "Changes"), (Tab::Find, "Find"), (Tab::Document, "Document"), (Tab::Page, "Page")];
+        const TABS: [(Tab, &str); 6] = [
+            (Tab::Suspects, "Doubts"),
+            (Tab::Marks, "Markings"),
+            (Tab::Changes, "Changes"),
+            (Tab::Find, "Find"),
+            (Tab::Document, "Document"),
+            (Tab::Page, "Page"),
+        ];
         const PADDING: f32 = 3.5;
         // Measured at each size, for letters do not shrink evenly; what is wider than the pane would widen it, frame by frame.
         let width = |size: f32| -> f32 {

@@ -19,6 +19,7 @@ use super::panes::shapes::ShapesState;
 use super::panes::text::DrawnText;
 use super::questions::{Question, question_ui};
 use super::redaction_menu::{RedactionAnswer, redaction_menu_ui};
+use super::reviewing::ReviewState;
 use super::splitters::ListWidth;
 use super::textures::Textures;
 use crate::app::command::{Command, CommandId, Effect};
@@ -33,6 +34,8 @@ use std::sync::Arc;
 /// What the inspector shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
+    /// Doubtful words of the page.
+    Suspects,
     /// Marks of the page.
     Marks,
     /// Recorded corrections.
@@ -79,6 +82,7 @@ pub struct Window {
     pub(super) shapes: Option<ShapesState>,
     /// Cuttings from scans for those lists, by the dossier's number in this run.
     pub(super) crops: Textures<(u64, CropKey)>,
+    pub(super) review: ReviewState,
     pub(super) mark_menu: Option<MarkMenu>,
     pub(super) own_markings: Option<OwnMarkingsDialog>,
     palette: Option<PaletteState>,
@@ -135,6 +139,7 @@ impl Window {
             batch: None,
             shapes: None,
             crops: Textures::new(CROP_BUDGET, THUMBNAIL_AGE),
+            review: ReviewState::default(),
             mark_menu: None,
             own_markings: None,
             palette: None,
@@ -225,6 +230,7 @@ impl Window {
     pub fn paint(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
         self.follow_page(&ctx);
+        self.follow_review(&ctx);
         let commands = self.shell_ui(ui);
         self.overlays_ui(&ctx);
         super::dropping::dropping_ui(&ctx);
@@ -294,6 +300,8 @@ impl Window {
                 self.find.replacing = id == CommandId::Replace || (self.find.replacing && id == CommandId::Find);
                 self.find_selection();
             }
+            CommandId::ShowSuspects => self.show_tab(Tab::Suspects),
+            CommandId::TypeReplacement => self.review.card.begin_typing(""),
             CommandId::ShowMarks => self.show_tab(Tab::Marks),
             CommandId::ShowChanges => self.show_tab(Tab::Changes),
             CommandId::ShowDocument => self.show_tab(Tab::Document),
@@ -408,7 +416,8 @@ impl Window {
     /// The page list, made anew only when something in it changed.
     pub(super) fn pages_view(&mut self) -> Arc<PagesView> {
         let Some(session) = &self.workspace.session else { return Arc::default() };
-        let key = (session.generation(), session.facts.generation() + session.documents.generation(), session.filter_key());
+        let known = session.facts.generation() + session.documents.generation() + session.suspects.counted();
+        let key = (session.generation(), known, session.filter_key());
         if let Some((known, view)) = &self.pages
             && *known == key
         {
@@ -458,7 +467,7 @@ impl Window {
         let covered = self.is_covered();
         self.covering_ui(ctx);
         if covered && !self.is_covered() && !self.find.wants_focus {
-            if !self.focus_list() {
+            if !self.focus_list() && !self.is_reviewing() {
                 self.editor.request_focus();
             }
         }

@@ -12,4 +12,5 @@ mod layout;
 mod markings;
 mod opening;
 mod panes;
+mod reviewing;
 mod words;

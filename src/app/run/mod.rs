@@ -9,11 +9,13 @@ mod file;
 mod navigate;
 pub mod redact;
 mod review;
+mod suspects;
 
 pub use review::mark_at_caret;
 
 use super::command::{Availability, Command, CommandId, Effect, Needs, RedactionCue};
 use super::problem::Problem;
+use super::review::ReviewScope;
 use super::workspace::Workspace;
 
 /// What a command led to.
@@ -48,6 +50,11 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
             "Tick places in the list first",
         ),
         Needs::Selection => (session.is_some_and(|session| !session.place.selection.is_empty()), "Select some text first"),
+        Needs::Reviewing => (session.is_some_and(|session| session.review.at.is_some()), "Begin to review doubtful words first"),
+        Needs::Suspect => match session {
+            Some(session) if session.read_only.is_some() => (false, "This dossier is open elsewhere and can only be read here"),
+            _ => (session.is_some_and(|session| session.review.suspect().is_some()), "Begin to review doubtful words first"),
+        },
     };
     if enabled.0 { Availability::Enabled } else { Availability::Disabled(enabled.1) }
 }
@@ -83,6 +90,12 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::RuleOnMark { page, rule, span, confirmed } => review::rule_on_mark(workspace, page, rule, span, confirmed),
         Command::AddMark(page, span, kind, level) => review::add_mark(workspace, page, span, kind, level),
         Command::ChangeMark { page, mark, kind, level } => review::change_mark(workspace, page, &mark, kind, level),
+        Command::TakeCandidate(number) => suspects::take(workspace, number),
+        Command::ReplaceSuspect(text, keys) => suspects::replace(workspace, &text, keys),
+        Command::GoToSuspect(page, span) => suspects::go_to(workspace, page, span),
+        Command::ReturnToSuspect => suspects::come_back(workspace),
+        Command::SetReviewScope(scope) => suspects::set_scope(workspace, scope),
+        Command::SetSuspectFilter(filter) => suspects::set_filter(workspace, filter),
         Command::CollectRepairs(request) => batch::collect(workspace, request),
         Command::CollectWords(request) => batch::collect_words(workspace, request),
         Command::CollectShapes(request) => batch::done(workspace.collect_shapes(request, None)),
@@ -128,6 +141,16 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         CommandId::BreakParagraph | CommandId::BreakWord | CommandId::BreakSeparate | CommandId::NoBreak | CommandId::AcceptBreak => {
             breaks::decide_here(workspace, id)
         }
+        CommandId::ReviewStart => suspects::start(workspace),
+        CommandId::TakeCandidate => suspects::take(workspace, 1),
+        CommandId::RightAsItStands => suspects::right(workspace),
+        CommandId::LaterSuspect | CommandId::PreviousSuspect => suspects::later(workspace, id == CommandId::LaterSuspect),
+        CommandId::LeaveReview => suspects::leave(workspace),
+        CommandId::AddOwnWord => suspects::add_word(workspace),
+        CommandId::ReviewInPage => suspects::set_scope(workspace, ReviewScope::Page),
+        CommandId::ReviewInDocument => suspects::set_scope(workspace, ReviewScope::Document),
+        CommandId::ReviewInDossier => suspects::set_scope(workspace, ReviewScope::Dossier),
+        CommandId::ReviewByCertainty => suspects::turn_order(workspace),
         CommandId::LeaveBreaks => breaks::leave(workspace),
         CommandId::NextChange | CommandId::PreviousChange => review::step_change(workspace, id == CommandId::NextChange),
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
@@ -174,6 +197,8 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::ShowChanges
         | CommandId::CleanText
         | CommandId::ChangeMark
+        | CommandId::TypeReplacement
+        | CommandId::ShowSuspects
         | CommandId::RepairMarkings
         | CommandId::OwnMarkings
         | CommandId::AddOwnMarking

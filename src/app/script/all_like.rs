@@ -22,7 +22,8 @@ pub(super) fn all_like(words: &[String]) -> Result<AllLike, String> {
         [form, becomes] => (form, vec![becomes.clone()]),
         _ => return Err("a word is needed, and what it becomes may follow".to_owned()),
     };
-    let mut all = AllLike { request: ConcordanceRequest { form: form.clone(), suggestions: becomes, ..Default::default() }, doubtful: false };
+    let mut all =
+        AllLike { request: ConcordanceRequest { form: form.clone(), suggestions: becomes, ..Default::default() }, doubtful: false };
     let mut options = options.iter();
     while let Some(option) = options.next() {
         let mut value = || options.next().ok_or_else(|| format!("{option} lacks what belongs to it"));

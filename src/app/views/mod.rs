@@ -14,4 +14,5 @@ pub mod page;
 pub mod pages;
 pub mod scan;
 pub mod status;
+pub mod suspects;
 pub mod text;

@@ -122,7 +122,6 @@ fn scope_name(scope: &Scope) -> &'static str {
     }
 }
 
-
 /// What is looked for, and what the words of the current group become.
 fn words_head_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_>, list: egui::Id, output: &mut BatchOutput) {
     let narrow = ui.available_width() < NARROW;
@@ -138,7 +137,8 @@ fn words_head_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'
         ui.horizontal(|ui| words_request_ui(ui, input, output));
     }
     becomes_ui(ui, state, input, list, output);
-    let keys = if narrow { "" } else { "↑ ↓ walk, Space ticks, Ctrl+A the group, letters write, Enter changes, → goes there, Esc leaves" };
+    let keys =
+        if narrow { "" } else { "↑ ↓ walk, Space ticks, Ctrl+A the group, letters write, Enter changes, → goes there, Esc leaves" };
     summary_ui(ui, input.batch, keys);
 }
 
@@ -157,7 +157,11 @@ fn form_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_>, li
         let entered = ui.input(|input| input.key_pressed(Key::Enter));
         if let Some(form) = state.form.take().filter(|form| entered && form != shown) {
             let request = input.session.words_request.clone();
-            output.commands.push(Command::CollectWords(crate::app::concordance::ConcordanceRequest { form, suggestions: Vec::new(), ..request }));
+            output.commands.push(Command::CollectWords(crate::app::concordance::ConcordanceRequest {
+                form,
+                suggestions: Vec::new(),
+                ..request
+            }));
         }
         state.wants_focus = true;
     }

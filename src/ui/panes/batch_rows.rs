@@ -23,7 +23,14 @@ fn picture_room(batch: &Batch) -> egui::Vec2 {
 }
 
 /// Paints the row of a group.
-pub(super) fn group_row_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_>, index: usize, list: egui::Id, output: &mut BatchOutput) {
+pub(super) fn group_row_ui(
+    ui: &mut egui::Ui,
+    state: &mut BatchState,
+    input: &BatchInput<'_>,
+    index: usize,
+    list: egui::Id,
+    output: &mut BatchOutput,
+) {
     let palette = Palette::of(ui);
     let Some(group) = input.batch.groups.get(index) else { return };
     let ticked = input.batch.ticked_in(index);

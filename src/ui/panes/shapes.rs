@@ -12,9 +12,7 @@ use crate::app::views::batch::pictures;
 use crate::model::{PageId, QuarterTurns, ScanRect};
 use crate::ui::textures::PlacedTexture;
 use crate::ui::theme::Palette;
-use egui::{
-    Align, Event, EventFilter, FontId, Key, Layout, Modifiers, Rect, RichText, Sense, Stroke, StrokeKind, UiBuilder, pos2, vec2,
-};
+use egui::{Align, Event, EventFilter, FontId, Key, Layout, Modifiers, Rect, RichText, Sense, Stroke, StrokeKind, UiBuilder, pos2, vec2};
 
 /// Height of every picture in points.
 const PICTURE: f32 = 40.0;
