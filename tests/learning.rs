@@ -108,3 +108,31 @@ fn what_was_decided_is_kept_with_the_dossier_and_the_rest_is_counted_again() {
     assert!(told.contains("line 6: there is no tab"), "{told}");
     assert!(workspace.run(Command::ImportLearnedRules(folder.path().join("papers/a-1.txt"))).is_err());
 }
+
+#[test]
+fn the_language_of_a_dossier_is_kept_with_it_and_must_have_a_dictionary() {
+    let folder = papers();
+    let own = folder.path().join("home/dictionaries");
+    std::fs::create_dir_all(&own).unwrap();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/dictionaries");
+    for name in ["xde_TEST.aff", "xde_TEST.dic"] {
+        std::fs::copy(data.join(name), own.join(name)).unwrap();
+    }
+    std::fs::write(folder.path().join("papers/a-1.txt"), "Papiere im Amt, Cubz.\n").unwrap();
+    let mut workspace = open(folder.path());
+    let doubted = |workspace: &mut Workspace| {
+        workspace.tick();
+        let page = current(workspace);
+        let session = workspace.session.as_ref().unwrap();
+        let text = &session.page().unwrap().working.text;
+        session.suspects.get(page).unwrap().shown.iter().map(|suspect| text.slice(suspect.span).to_owned()).collect::<Vec<_>>()
+    };
+    assert!(doubted(&mut workspace).iter().any(|word| word == "Papiere"));
+    assert!(workspace.run(Command::SetLanguage("xq".to_owned())).is_err());
+    workspace.run(Command::SetLanguage("xde".to_owned())).unwrap();
+    assert_eq!(doubted(&mut workspace), ["Cubz."]);
+    workspace.close();
+    let mut workspace = open(folder.path());
+    assert_eq!(workspace.session.as_ref().unwrap().tongue.language, "xde");
+    assert_eq!(doubted(&mut workspace), ["Cubz."]);
+}

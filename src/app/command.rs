@@ -10,6 +10,8 @@ use super::export_request::ExportRequest;
 use super::learned::{Rule, RuleState};
 use super::own_markings::{OwnMarking, OwnPlace};
 use super::repairs::RepairRequest;
+use super::review::{ReviewScope, SuspectFilter};
+use super::shapes::ShapeRequest;
 use crate::edit::TextEdit;
 use crate::model::{Level, MarkKind, PageId, PageStatus, Span};
 use std::path::PathBuf;
@@ -75,6 +77,10 @@ pub enum Needs {
     Break,
     /// Listed places, some of them ticked.
     Ticked,
+    /// A review of doubtful words that goes on.
+    Reviewing,
+    /// A doubtful word that is looked at, in a dossier that can be written to.
+    Suspect,
     /// A learned rule that is offered.
     Offer,
 }
@@ -208,8 +214,21 @@ commands! {
     NoBreak "review.no-break" Review Break [] "Not a break" "There is no page break here (N while looking at it)";
     AcceptBreak "review.accept-break" Review Break [] "Accept proposal" "Do at this page break what the program proposes (Enter while looking at it)";
     LeaveBreaks "review.leave-breaks" Review Break [] "Leave page breaks" "Go back to correcting the text (Esc while looking at page breaks)";
-    #[section] AllLikeThis "review.all-like-this" Review Page ["Ctrl+Enter"] "All like this…" "List every place of the word at the caret with its picture and its line, to change them together";
+    #[section] ReviewStart "review.start" Review Page ["F8"] "Review doubtful words" "Go from one probable misreading to the next, from the caret on";
+    TakeCandidate "review.take" Review Suspect [] "Take the first candidate" "Put the first candidate in place of the doubtful word and go on (Enter while reviewing; 1 to 9 take that candidate)";
+    RightAsItStands "review.right" Review Suspect [] "Right as it stands" "Say that the doubtful word is right here, and go on (Space while reviewing)";
+    TypeReplacement "review.replace" Review Suspect [] "Type what stands there" "Replace the doubtful word by what you type (any letter while reviewing)";
+    LaterSuspect "review.later" Review Reviewing [] "Leave for later" "Go on to the next doubtful word without deciding (Tab while reviewing)";
+    PreviousSuspect "review.previous" Review Reviewing [] "Back to the one before" "Go back to the doubtful word before (Shift+Tab while reviewing)";
+    LeaveReview "review.leave" Review Reviewing [] "Leave reviewing" "Go back to correcting the text (Esc while reviewing)";
+    AllLikeThis "review.all-like-this" Review Page ["Ctrl+Enter"] "All like this…" "List every place of the doubtful word, or of the one at the caret, with its picture and its line, to change them together";
     SameShape "review.same-shape" Review Page ["Ctrl+Shift+Enter"] "Same shape…" "Show all pictures of the word or letter at the caret beside each other, where the odd one out is seen";
+    AddOwnWord "review.add-word" Review Writable ["Ctrl+D"] "Add to own word list" "Say that the doubtful word, or the one at the caret, is right wherever it stands in this dossier";
+    #[section] ReviewInPage "review.scope-page" Review Page [] "Review this page" "Let the review end with the page";
+    ReviewInDocument "review.scope-document" Review Page [] "Review this document" "Let the review go on to the end of the document";
+    ReviewInDossier "review.scope-dossier" Review Page [] "Review the dossier" "Let the review go on from page to page";
+    ReviewByCertainty "review.by-certainty" Review Page ["Shift+F8"] "Surest first" "Review the surest misreadings first, or in the order of the text";
+    ShowSuspects "review.suspects" Review Page ["Ctrl+F8"] "List doubtful words" "Show the doubtful words of this page in the inspector, to choose by reason and certainty";
     #[section] LearnedRules "review.learned-rules" Review Dossier [] "Learned rules…" "Show the corrections that were made three times, to make them everywhere, change them or decline them";
     ListOffered "review.list-offered" Review Offer ["Ctrl+Alt+Enter"] "List what is offered" "List every other place of the correction that was just made the third time, to look through them and change them together";
     PutOffOffered "review.put-off-offered" Review Offer [] "Not now" "Put away the offer to make a correction everywhere; it stays among the learned rules";
@@ -380,10 +399,30 @@ pub enum Command {
         /// The level it states; `None` leaves the level as it is.
         level: Option<Level>,
     },
+    /// Take the candidate with this number, from 1, for the doubtful word that is looked at.
+    TakeCandidate(usize),
+    /// Put what was typed in place of the doubtful word; so many keys were pressed for it.
+    ReplaceSuspect(String, u32),
+    /// Review from this doubtful word on.
+    GoToSuspect(PageId, Span),
+    /// Go back to the doubtful word, after a look elsewhere.
+    ReturnToSuspect,
+    /// Let the review reach so far.
+    SetReviewScope(ReviewScope),
+    /// Show and review only some doubtful words.
+    SetSuspectFilter(SuspectFilter),
     /// Collect damaged markings.
     CollectRepairs(RepairRequest),
     /// Collect every place of a word, or of words that are misread alike.
     CollectWords(ConcordanceRequest),
+    /// Show all pictures of a word or a letter.
+    CollectShapes(ShapeRequest),
+    /// Let the oddest pictures come first, or all in order of the pages.
+    SortShapes(bool),
+    /// Put another text at the place of a picture.
+    CorrectShape(usize, String),
+    /// Say that the place of a picture is right as it stands.
+    AcceptShape(usize),
     /// Tick or untick a place of the list of places to be changed together.
     TickPlace(usize, bool),
     /// Tick or untick a group of that list.
@@ -394,6 +433,8 @@ pub enum Command {
     PutOwnMarking(Option<OwnPlace>, OwnMarking),
     /// Take a marking of the user's own away.
     RemoveOwnMarking(OwnPlace),
+    /// Say which language the dossier is in: `en`, or the name of a dictionary.
+    SetLanguage(String),
     /// List every place of a learned rule, to be changed together.
     ListLearnedRule(Rule),
     /// Add a learned rule by hand, or put it in place of another.

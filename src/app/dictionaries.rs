@@ -6,13 +6,15 @@
 //! it is needed first; where there is none, nothing changes.
 
 use super::known_words::is_known;
-use super::workspace::Home;
+use super::problem::Problem;
+use super::suspecting::LANGUAGE;
+use super::workspace::{Home, Workspace};
 use crate::formats::text::decode;
 use crate::model::{PageText, Span};
 use crate::store::dictionaries::{self, DictionaryFiles};
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// English is what the program knows by itself.
 pub const ENGLISH: &str = "en";
@@ -138,6 +140,65 @@ impl Dictionaries {
             settled.extend(words.iter().filter(|(_, word)| right(word)).map(|(span, _)| *span));
         }
         settled
+    }
+}
+
+/// The language of a dossier, with the dictionaries there are.
+#[derive(Debug, Clone)]
+pub struct Tongue {
+    /// The language.
+    pub language: String,
+    /// The dictionaries.
+    pub dictionaries: Arc<Dictionaries>,
+}
+
+impl Default for Tongue {
+    fn default() -> Self {
+        Self { language: ENGLISH.to_owned(), dictionaries: Arc::default() }
+    }
+}
+
+impl Tongue {
+    /// Adds to stretches in which nothing is doubted the words that are right in another language.
+    #[must_use]
+    pub fn and_settled(&self, mut skip: Vec<Span>, text: &PageText) -> Vec<Span> {
+        skip.extend(self.dictionaries.settled(text, &self.language));
+        skip
+    }
+}
+
+impl Workspace {
+    /// The language of a dossier: as it was noted, otherwise the one preferred in the settings. A language without a dictionary is English,
+    /// and that is told.
+    pub(super) fn tongue(&mut self, noted: Option<String>) -> Tongue {
+        let dictionaries = Arc::new(Dictionaries::find(self.home.as_ref()));
+        let wanted = noted.or_else(|| self.settings.view.get(LANGUAGE).cloned()).unwrap_or_else(|| ENGLISH.to_owned());
+        let language = if dictionaries.has(&wanted) {
+            wanted
+        } else {
+            let what = format!("There is no dictionary of the language {wanted} here any more; the papers are read as English.");
+            self.problems.push(Problem::new(what));
+            ENGLISH.to_owned()
+        };
+        Tongue { language, dictionaries }
+    }
+
+    /// Notes which language a dossier is in, and looks at its pages again.
+    ///
+    /// # Errors
+    /// Where there is no dictionary of it, no dossier is open, or it cannot be noted.
+    pub(super) fn set_language(&mut self, language: &str) -> Result<(), Problem> {
+        let Some(session) = &mut self.session else { return Err(Problem::new("No dossier is open.")) };
+        if !session.tongue.dictionaries.has(language) {
+            let known = format!("There are: {}", session.tongue.dictionaries.languages().join(", "));
+            return Err(Problem::new(format!("There is no dictionary of the language {language}.")).advice(known));
+        }
+        language.clone_into(&mut session.tongue.language);
+        session.suspects.profiled += 1;
+        session.asked_for_suspects = None;
+        self.doubts = session.dossier.heads().iter().rev().map(|head| head.id).collect();
+        let noted = session.loader.with_file(|file| file.put_view_state(LANGUAGE, language));
+        noted.map_err(|error| Problem::new(error.to_string()))
     }
 }
 

@@ -150,6 +150,16 @@ impl TaughtBook {
         self.revision
     }
 
+    /// How much was learned.
+    pub fn len(&self) -> usize {
+        self.steps.iter().map(|step| step.pairs.len()).sum()
+    }
+
+    /// Whether nothing was learned.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
     /// What was learned, in order; what one step did at many places counts once.
     pub fn pairs(&self) -> Vec<Pair> {
         self.steps.iter().flat_map(|step| step.pairs.iter().cloned()).collect()

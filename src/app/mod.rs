@@ -6,6 +6,7 @@
 
 pub mod batch;
 pub mod breaks;
+pub mod checking;
 pub mod clean_pages;
 pub mod clock;
 mod collecting;
@@ -15,6 +16,7 @@ pub mod crops;
 pub mod demo;
 pub mod dictionaries;
 pub mod documents;
+pub mod dossier_profile;
 pub mod edits;
 pub mod estimate;
 pub mod event;
@@ -55,6 +57,7 @@ pub mod script;
 pub mod search;
 mod searching;
 pub mod session;
+pub mod shapes;
 pub mod strips;
 mod survey;
 pub mod suspecting;

@@ -36,6 +36,8 @@ pub struct OpenedDossier {
     pub(super) place: Option<String>,
     /// What its corrections taught.
     pub(super) taught: TaughtBook,
+    /// The language of its papers, where it was noted.
+    pub(super) language: Option<String>,
     /// What was decided about learned rules, as it was noted.
     pub(super) rules: String,
     /// The files it was made from.
@@ -95,6 +97,7 @@ fn whole(mut dossier: Dossier, file: DossierFile, root: PathBuf, path: Option<Pa
     let place = file.view_state("place").ok().flatten();
     let text_of = |id: PageId| file.load_page(id).ok().flatten().map(|page| page.working.text.clone());
     let taught = TaughtBook::of(&journal, text_of);
+    let language = file.view_state(super::suspecting::LANGUAGE).ok().flatten();
     let rules = file.view_state(super::learned::KEPT).ok().flatten().unwrap_or_default();
     let originals = Arc::new(Originals::new(root.clone(), &file.sources().map_err(told)?));
     originals.was_told(&file.view_state(TOLD).ok().flatten().unwrap_or_default());
@@ -117,6 +120,7 @@ fn whole(mut dossier: Dossier, file: DossierFile, root: PathBuf, path: Option<Pa
         last_group,
         place,
         taught,
+        language,
         rules,
         originals,
         news,

@@ -154,6 +154,7 @@ impl Workspace {
             last_group,
             place,
             taught,
+            language,
             rules,
             originals,
             news,
@@ -188,8 +189,10 @@ impl Workspace {
         let mut session = Session::new(parts);
         session.return_to(place.as_deref());
         session.begin_rules(taught, &rules);
+        session.tongue = self.tongue(language);
         self.survey = session.dossier.heads().iter().rev().map(|head| head.id).collect();
         self.surveying = false;
+        (self.doubts, self.checking) = (Vec::new(), false);
         self.asked.clear();
         self.noted_place = None;
         self.looked_at = None;
@@ -225,11 +228,28 @@ impl Workspace {
         self.turn_thumbnails();
         self.crops = super::crops::Crops::default();
         self.survey.clear();
+        self.doubts.clear();
         self.strips = super::strips::StripStore::default();
         (self.cleaned, self.clean_asked) = (None, None);
         self.new_pages = None;
         self.generation += 1;
-        for kind in ["page", "survey", "find", "repairs", "concordance", "crop", "marks", "look", "originals"] {
+        const KINDS: [&str; 14] = [
+            "page",
+            "survey",
+            "find",
+            "repairs",
+            "concordance",
+            "shapes",
+            "compare-shapes",
+            "crop",
+            "marks",
+            "look",
+            "originals",
+            "suspects",
+            "doubts",
+            "profile",
+        ];
+        for kind in KINDS {
             self.jobs.retire(kind, self.generation);
         }
         self.progress.clear();

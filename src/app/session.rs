@@ -7,7 +7,10 @@ use super::batch::Batch;
 use super::breaks::BreakBook;
 use super::clock::Clock;
 use super::concordance::ConcordanceRequest;
+use super::dictionaries::Tongue;
 use super::documents::DocumentBook;
+use super::dossier_profile::DossierProfile;
+use super::edits::{joins, touched};
 use super::event::Surveyed;
 use super::facts::{FactBook, PageFacts};
 use super::findings::FindingsBook;
@@ -16,8 +19,10 @@ use super::learning::TaughtBook;
 use super::loader::PageLoader;
 use super::problem::Problem;
 use super::repairs::RepairRequest;
+use super::review::Review;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
+use super::shapes::Shapes;
 use super::suspects::{SuspectBook, lifted_verdicts};
 use super::written::{OnTheWay, Written};
 use crate::analysis::reading::WordForms;
@@ -100,6 +105,8 @@ pub struct Session {
     pub batch_request: RepairRequest,
     /// Which word was asked for last.
     pub words_request: ConcordanceRequest,
+    /// All pictures of a word, as they were asked for last.
+    pub shapes: Option<Shapes>,
     /// How many lists of places were begun.
     pub(super) tickets: u64,
     /// What rules found on loaded pages.
@@ -110,6 +117,14 @@ pub struct Session {
     pub taught: TaughtBook,
     /// The rules learned from them.
     pub rules: RuleBook,
+    /// The language of the dossier.
+    pub tongue: Tongue,
+    /// Going from doubt to doubt.
+    pub review: Review,
+    /// What the dossier says of itself.
+    pub profile: DossierProfile,
+    /// The page whose misreadings a job looks for, and what was known of the dossier then.
+    pub asked_for_suspects: Option<(PageId, Revision, u64)>,
     /// What was found on scans.
     pub ink: super::ink::InkBook,
     /// What the page list knows of all pages.
@@ -130,7 +145,7 @@ pub struct Session {
     pub unmarked_since: Option<(PageId, Revision, Timestamp)>,
     /// Undo and redo.
     pub history: History,
-    journal: Vec<Recorded>,
+    pub(super) journal: Vec<Recorded>,
     emendations: Option<Arc<Vec<Emendation>>>,
     writer: Writer,
     written: Written,
@@ -189,11 +204,16 @@ impl Session {
             batch: None,
             batch_request: RepairRequest::default(),
             words_request: ConcordanceRequest::default(),
+            shapes: None,
             tickets: 0,
             findings: FindingsBook::default(),
             suspects: SuspectBook::default(),
             taught: TaughtBook::default(),
             rules: RuleBook::default(),
+            tongue: Tongue::default(),
+            review: Review::default(),
+            profile: DossierProfile::default(),
+            asked_for_suspects: None,
             ink: super::ink::InkBook::default(),
             facts: FactBook::default(),
             documents: DocumentBook::default(),
@@ -330,6 +350,16 @@ impl Session {
         self.typing = self.typing.filter(|typing| selection == Span::empty(typing.end));
     }
 
+    /// When the work on the last key typed into this page was done, where typing may still go on.
+    pub fn typed_at(&self, page: PageId) -> Option<Timestamp> {
+        self.typing.filter(|typing| typing.page == page).map(|typing| typing.at)
+    }
+
+    /// Whether more is known of the dossier than its profile says.
+    pub fn profile_is_behind(&self) -> bool {
+        self.profile.is_behind()
+    }
+
     /// Takes the last undo step back; returns the place it touched.
     ///
     /// # Errors
@@ -375,6 +405,7 @@ impl Session {
         self.history.record(&recorded);
         for op in &recorded.transaction.ops {
             self.breaks.follow(op);
+            self.review.follow(op);
             if let Op::ReplaceText { page, at, old, new, .. } = op {
                 self.findings.moved(*page, *at, old.len(), new.len());
             }
@@ -483,7 +514,9 @@ impl Session {
             && self.dossier.head(current).map(|head| head.document) == self.dossier.head(surveyed.page).map(|head| head.document)
         {
             self.findings.forget(current);
+            self.suspects.outdate(current);
             self.asked_for_marks = None;
+            self.asked_for_suspects = None;
         }
     }
 
@@ -512,11 +545,6 @@ impl Session {
             PageFilter::Unpaired => 3,
             PageFilter::Status(status) => 4 + PageStatus::ALL.iter().position(|other| *other == status).unwrap_or(0) as u64,
         }
-    }
-
-    /// What was committed, oldest first.
-    pub fn journal(&self) -> &[Recorded] {
-        &self.journal
     }
 
     /// The recorded corrections, oldest first.
@@ -563,17 +591,4 @@ impl Session {
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
-}
-
-/// Whether two entries that wait can be one: typing of the same step.
-fn joins(last: &Recorded, next: &Recorded) -> bool {
-    last.transaction.group == next.transaction.group && last.transaction.origin == Origin::Typed && next.transaction.origin == Origin::Typed
-}
-
-/// Where ops put text, or the page they touch.
-fn touched(ops: &[Op]) -> Option<(PageId, Option<Span>)> {
-    ops.iter().rev().find_map(|op| match op {
-        Op::ReplaceText { page, at, new, .. } => Some((*page, Some(Span::new(*at, at + new.len())))),
-        other => other.page().map(|page| (page, None)),
-    })
 }

@@ -15,6 +15,9 @@ use std::sync::Arc;
 /// What is less probable is not kept: nobody would look at it.
 const LEAST: f32 = 0.2;
 
+/// Pages of a dossier, at most, that are all counted anew when a word comes into its list.
+const COUNTED_ANEW: usize = 2000;
+
 /// The suspects of a loaded page.
 #[derive(Debug, Clone, Default)]
 pub struct PageSuspects {
@@ -34,6 +37,11 @@ impl PageSuspects {
         found.retain(|suspect| suspect.score >= LEAST);
         let shown = shown_of(page, &found, own);
         Self { revision: page.revision, profile, found, shown }
+    }
+
+    /// Where they are.
+    pub fn doubts(&self) -> PageDoubts {
+        PageDoubts { revision: self.revision, profile: self.profile, doubts: self.shown.iter().map(Doubt::of).collect() }
     }
 
     /// The suspect at exactly this place.
@@ -129,12 +137,18 @@ pub struct SuspectBook {
     /// Raised when enough became known of the dossier to look at its pages again.
     pub profiled: u64,
     generation: u64,
+    counted: u64,
 }
 
 impl SuspectBook {
     /// Counts every change; what was made of suspects of an older generation is stale.
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// Counts every change of how many doubts are left on some page.
+    pub fn counted(&self) -> u64 {
+        self.counted
     }
 
     /// The suspects of a loaded page as found last, even where the page has changed since.
@@ -172,8 +186,7 @@ impl SuspectBook {
     /// Notes where doubts are on a page that is not loaded.
     pub fn set_doubts(&mut self, id: PageId, doubts: PageDoubts) {
         self.outdated.remove(&id);
-        self.doubts.insert(id, doubts);
-        self.generation += 1;
+        self.note(id, doubts);
     }
 
     /// Lets go of the suspects of a page; where its doubts are stays known.
@@ -194,12 +207,39 @@ impl SuspectBook {
         std::mem::take(&mut self.outdated).into_iter().collect()
     }
 
-    fn count(&mut self, id: PageId) {
-        self.generation += 1;
-        if let Some(known) = self.pages.get(&id) {
-            let doubts = known.shown.iter().map(Doubt::of).collect();
-            self.doubts.insert(id, PageDoubts { revision: known.revision, profile: known.profile, doubts });
+    /// What begins here was corrected: it is no suspect any more.
+    pub fn settle(&mut self, id: PageId, start: usize) {
+        if let Some(known) = self.pages.get_mut(&id) {
+            let known = Arc::make_mut(known);
+            known.found.retain(|suspect| suspect.span.start != start);
+            known.shown.retain(|suspect| suspect.span.start != start);
+            self.count(id);
         }
+    }
+
+    /// Puts a suspect back whose correction was taken back, until the page is looked at again.
+    pub fn put_back(&mut self, page: &Page, suspect: Suspect, own: &BTreeSet<String>) {
+        if let Some(known) = self.pages.get_mut(&page.id) {
+            let known = Arc::make_mut(known);
+            known.found.retain(|other| !other.span.overlaps(suspect.span));
+            let place = known.found.partition_point(|other| other.span.start < suspect.span.start);
+            known.found.insert(place, suspect);
+            known.shown = shown_of(page, &known.found, own);
+            self.count(page.id);
+        }
+    }
+
+    fn count(&mut self, id: PageId) {
+        if let Some(known) = self.pages.get(&id) {
+            self.note(id, known.doubts());
+        }
+    }
+
+    fn note(&mut self, id: PageId, doubts: PageDoubts) {
+        let before = self.left(id);
+        self.doubts.insert(id, doubts);
+        self.generation += 1;
+        self.counted += u64::from(self.left(id) != before);
     }
 
     /// Follows ops that were applied; `before` are the revisions of the pages before them.
@@ -235,6 +275,11 @@ impl SuspectBook {
 
     /// Shows less, or more, because the dossier's own word list has changed.
     fn filter_again(&mut self, dossier: &Dossier) {
+        if self.doubts.len() <= COUNTED_ANEW {
+            // Where the word stands elsewhere is not known: the survey finds it out. A large dossier's pages are counted when one comes to them.
+            let elsewhere = dossier.heads().iter().map(|head| head.id).filter(|id| !self.pages.contains_key(id));
+            self.outdated.extend(elsewhere);
+        }
         let mut loaded: Vec<PageId> = self.pages.keys().copied().collect();
         loaded.sort_unstable();
         for id in loaded {

@@ -16,9 +16,11 @@ use super::panes::find::FindState;
 use super::panes::marks::MarksState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
+use super::panes::shapes::ShapesState;
 use super::panes::text::DrawnText;
 use super::questions::{Question, question_ui};
 use super::redaction_menu::{RedactionAnswer, redaction_menu_ui};
+use super::reviewing::ReviewState;
 use super::splitters::ListWidth;
 use super::textures::Textures;
 use crate::app::command::{Command, CommandId, Effect};
@@ -33,6 +35,8 @@ use std::sync::Arc;
 /// What the inspector shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
+    /// Doubtful words of the page.
+    Suspects,
     /// Marks of the page.
     Marks,
     /// Recorded corrections.
@@ -75,8 +79,11 @@ pub struct Window {
     pub(super) export: Option<ExportDialog>,
     /// The list of places to be changed together, while it shows.
     pub(super) batch: Option<BatchState>,
-    /// Cuttings from scans for that list, by the dossier's number in this run.
+    /// All pictures of a word, while they show.
+    pub(super) shapes: Option<ShapesState>,
+    /// Cuttings from scans for those lists, by the dossier's number in this run.
     pub(super) crops: Textures<(u64, CropKey)>,
+    pub(super) review: ReviewState,
     pub(super) mark_menu: Option<MarkMenu>,
     pub(super) own_markings: Option<OwnMarkingsDialog>,
     pub(super) learned: Option<LearnedDialog>,
@@ -132,7 +139,9 @@ impl Window {
             sayings: Sayings::default(),
             export: None,
             batch: None,
+            shapes: None,
             crops: Textures::new(CROP_BUDGET, THUMBNAIL_AGE),
+            review: ReviewState::default(),
             mark_menu: None,
             own_markings: None,
             learned: None,
@@ -224,6 +233,7 @@ impl Window {
     pub fn paint(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
         self.follow_page(&ctx);
+        self.follow_review(&ctx);
         let mut commands = self.shell_ui(ui);
         self.offer_ui(&ctx, &mut commands);
         self.overlays_ui(&ctx);
@@ -247,12 +257,8 @@ impl Window {
     /// Runs a command and carries out what it asks of the window.
     pub fn command(&mut self, ctx: &egui::Context, command: Command) {
         let typing = matches!(command, Command::EditText { .. });
-        let command = match command {
-            // In the list itself the key that makes a list changes what is ticked.
-            Command::Plain(CommandId::AllLikeThis) if self.list_has_keyboard() => Command::Plain(CommandId::ApplyTicked),
-            other => other,
-        };
-        let again = self.batch.is_some() && self.workspace.turns_list(&command);
+        let command = self.in_list(command);
+        let turned = self.turned_by(&command);
         match self.workspace.run(command) {
             Ok(effects) => {
                 for effect in effects {
@@ -262,9 +268,7 @@ impl Window {
             Err(problem) if typing => self.sayings.say(ctx, problem.to_string()),
             Err(problem) => self.workspace.problems.push(problem),
         }
-        if again {
-            self.list_again(ctx);
-        }
+        self.list_again(ctx, turned);
         ctx.request_repaint();
     }
 
@@ -300,12 +304,15 @@ impl Window {
                 self.find.replacing = id == CommandId::Replace || (self.find.replacing && id == CommandId::Find);
                 self.find_selection();
             }
+            CommandId::ShowSuspects => self.show_tab(Tab::Suspects),
+            CommandId::TypeReplacement => self.review.card.begin_typing(""),
             CommandId::ShowMarks => self.show_tab(Tab::Marks),
             CommandId::ShowChanges => self.show_tab(Tab::Changes),
             CommandId::ShowDocument => self.show_tab(Tab::Document),
             CommandId::UseWitness => self.show_tab(Tab::Page),
             CommandId::RepairMarkings => return self.show_repairs(ctx),
             CommandId::AllLikeThis => self.show_words(),
+            CommandId::SameShape => self.show_shapes(),
             CommandId::ChangeMark => self.show_mark_menu(ctx),
             CommandId::OwnMarkings => self.show_own_markings(""),
             CommandId::LearnedRules => self.show_learned(),
@@ -414,7 +421,8 @@ impl Window {
     /// The page list, made anew only when something in it changed.
     pub(super) fn pages_view(&mut self) -> Arc<PagesView> {
         let Some(session) = &self.workspace.session else { return Arc::default() };
-        let key = (session.generation(), session.facts.generation() + session.documents.generation(), session.filter_key());
+        let known = session.facts.generation() + session.documents.generation() + session.suspects.counted();
+        let key = (session.generation(), known, session.filter_key());
         if let Some((known, view)) = &self.pages
             && *known == key
         {
@@ -467,9 +475,8 @@ impl Window {
         let covered = self.is_covered();
         self.covering_ui(ctx);
         if covered && !self.is_covered() && !self.find.wants_focus {
-            match &mut self.batch {
-                Some(batch) if batch.has_keyboard => batch.wants_focus = true,
-                _ => self.editor.request_focus(),
+            if !self.focus_list() && !self.is_reviewing() {
+                self.editor.request_focus();
             }
         }
     }

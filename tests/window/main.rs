@@ -13,3 +13,5 @@ mod learned;
 mod markings;
 mod opening;
 mod panes;
+mod reviewing;
+mod words;

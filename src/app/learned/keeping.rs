@@ -9,7 +9,6 @@ use super::{RuleBook, RuleState};
 use crate::app::known_words::is_known;
 use crate::app::learning::TaughtBook;
 use crate::app::session::Session;
-use crate::edit::Recorded;
 use crate::model::PageId;
 
 /// The name of the kept rules in the dossier file.
@@ -32,8 +31,7 @@ impl Session {
     pub(in crate::app) fn learn(&mut self) {
         let before = self.taught.revision();
         let mut taught = std::mem::take(&mut self.taught);
-        let journal: &[Recorded] = self.journal();
-        taught.note(journal, |id: PageId| self.dossier.page(id).map(|page| page.working.text.clone()));
+        taught.note(&self.journal, |id: PageId| self.dossier.page(id).map(|page| page.working.text.clone()));
         self.taught = taught;
         if self.taught.revision() != before {
             self.count_rules();

@@ -2,6 +2,7 @@
 
 use crate::app::batch::{Batch, BatchPlace, Listed};
 use crate::app::session::Session;
+use crate::app::shapes::{ShapeState, Shapes};
 
 /// A row of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,24 @@ pub fn summary(batch: &Batch) -> String {
             format!("{} in {groups}; {ticked} ticked on {pages}", places(count))
         }
     }
+}
+
+/// How many pictures of a word are shown, and what became of them, in a sentence.
+pub fn pictures(shapes: &Shapes) -> String {
+    if shapes.running {
+        return "Looking for pictures…".to_owned();
+    }
+    let mut pages: Vec<_> = shapes.places.iter().map(|place| place.page).collect();
+    pages.dedup();
+    let many = |count: usize, what: &str| if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") };
+    let count = |wanted: fn(&ShapeState) -> bool| shapes.places.iter().filter(|place| wanted(&place.state)).count();
+    let changed = count(|state| matches!(state, ShapeState::Changed(_)));
+    let right = count(|state| *state == ShapeState::Right);
+    let mut said = format!("{} on {}", many(shapes.places.len(), "picture"), many(pages.len(), "page"));
+    if changed > 0 {
+        said = format!("{said}; {changed} corrected");
+    }
+    if right > 0 { format!("{said}; {right} right") } else { said }
 }
 
 /// What a place is called for a screen reader.

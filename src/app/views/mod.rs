@@ -15,4 +15,5 @@ pub mod pages;
 pub mod scan;
 pub mod statistics;
 pub mod status;
+pub mod suspects;
 pub mod text;
