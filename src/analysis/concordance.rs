@@ -189,9 +189,15 @@ pub fn words(text: &str) -> impl Iterator<Item = (Span, &str)> {
     })
 }
 
-/// The word at a place of a text without the signs around it: the one around the caret, or before it.
+/// The word at a place of a text without the signs around it, also where the place is among those signs.
 pub fn word_at(text: &str, at: usize) -> Option<(Span, &str)> {
-    words(text).take_while(|(span, _)| span.start <= at).find(|(span, _)| span.touches(at))
+    let (before, after) = text.split_at_checked(at)?;
+    let start = before.rfind(char::is_whitespace).map_or(0, |space| after_first(text, space));
+    let end = after.find(char::is_whitespace).map_or(text.len(), |space| at + space);
+    let token = text.get(start..end)?;
+    let core = core_of(token);
+    let from = start + (core.as_ptr() as usize - token.as_ptr() as usize);
+    (!core.is_empty()).then(|| (Span::new(from, from + core.len()), core))
 }
 
 #[cfg(test)]
@@ -267,7 +273,8 @@ mod tests {
 
     #[test]
     fn the_word_at_a_place() {
-        let at = |at| word_at("in \"Cubz\", so", at).map(|(_, word)| word);
-        assert_eq!([at(0), at(4), at(8), at(9), at(13)], [Some("in"), Some("Cubz"), Some("Cubz"), None, Some("so")]);
+        let at = |at| word_at("in \"Cubz\", so é - x", at).map(|(span, word)| (span.start, word));
+        assert_eq!([at(0), at(4), at(8), at(10)], [Some((0, "in")), Some((4, "Cubz")), Some((4, "Cubz")), Some((4, "Cubz"))]);
+        assert_eq!([at(13), at(16), at(17), at(99)], [Some((11, "so")), Some((14, "é")), None, None]);
     }
 }

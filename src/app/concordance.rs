@@ -5,29 +5,31 @@
 //! doubted there too and nobody judged it right: the same letters may be a misreading on one page and a name on the next.
 
 use super::batch::{Batch, FoundPlace, Listed};
+use super::checking::{language, suspects_of};
 use super::collecting::MOST_PLACES;
+use super::dossier_profile;
 use super::event::Event;
 use super::export_request::Scope;
+use super::facts::ListedMark;
 use super::jobs::{JobScope, Priority};
 use super::known_words::is_known;
 use super::loader::PageLoader;
 use super::problem::Problem;
 use super::search::context;
 use super::session::Session;
+use super::suspects::{is_skipped, skipped};
 use super::views::scan::zone_of;
 use super::workspace::Workspace;
 use crate::analysis::concordance::{Confusion, Form, Occurrence, core_of, word_at};
-use crate::analysis::suspects::{Language, Profile, SuspectInput, THRESHOLD, find};
+use crate::analysis::suspects::Profile;
 use crate::model::{Page, PageHead, PageId, Ruling, Span, Suspect, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// Characters of the line shown on each side of a place.
 const CONTEXT: usize = 80;
 /// A selection that is longer than this is no word.
 const LONGEST: usize = 120;
-
-static ENGLISH: LazyLock<Language> = LazyLock::new(Language::english);
 
 /// What to collect.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -45,9 +47,13 @@ pub struct ConcordanceRequest {
 }
 
 /// The form of a place with what is suggested for it.
-struct Asked {
-    span: Span,
-    form: String,
+pub(super) struct Asked {
+    /// On which page.
+    pub(super) page: PageId,
+    /// Where in its text.
+    pub(super) span: Span,
+    /// What stands there.
+    pub(super) form: String,
     suggestions: Vec<String>,
 }
 
@@ -64,17 +70,26 @@ enum Wanted {
 }
 
 impl Workspace {
-    /// Starts collecting every place like the one at the caret: of the suspect there, else of the selection, else of the word.
+    /// Starts collecting every place like the one at the caret: of the suspect there, else of the selection, else of the word;
+    /// `false` where there is none.
     ///
     /// # Errors
-    /// Where there is no word.
-    pub fn collect_all_like_this(&mut self) -> Result<(), Problem> {
+    /// Where no dossier is open, or a page cannot be loaded.
+    pub fn collect_all_like_this(&mut self) -> Result<bool, Problem> {
+        let Some(asked) = self.asked_for()? else { return Ok(false) };
+        let before = self.session.as_ref().map(|session| session.words_request.clone()).unwrap_or_default();
+        let request = ConcordanceRequest { form: asked.form, suggestions: asked.suggestions, ..before };
+        self.collect_words_from(request, Some((asked.page, asked.span))).map(|()| true)
+    }
+
+    /// What a command about a word is about: the suspect that is reviewed or at the caret, else the selection, else the word at the caret.
+    pub(super) fn asked_for(&mut self) -> Result<Option<Asked>, Problem> {
         let session = self.session.as_mut().ok_or_else(|| Problem::new("No dossier is open."))?;
         let page = session.place.page.ok_or_else(|| Problem::new("There is no current page."))?;
         session.load(page)?;
-        let asked = asked_here(session).ok_or_else(|| Problem::new("There is no word at the caret.").advice("Select some text first."))?;
-        let request = ConcordanceRequest { form: asked.form, suggestions: asked.suggestions, ..session.words_request.clone() };
-        self.collect_words_from(request, Some((page, asked.span)))
+        let suspects = self.suspects_now(page);
+        let suspects = suspects.as_ref().map(|known| known.shown.as_slice()).unwrap_or_default();
+        Ok(self.session.as_ref().and_then(|session| asked_here(session, suspects)))
     }
 
     /// Starts collecting what is asked for; the list of the session fills.
@@ -101,10 +116,10 @@ impl Workspace {
         };
         let heads = request.scope.heads(session).map_err(Problem::new)?;
         let loaded = session.dossier.loaded().map(|page| (page.id, Arc::clone(page))).collect();
-        let own = session.dossier.words.clone();
+        let skip = heads.iter().map(|head| (head.id, marked(session, head.id))).collect();
         let pages = Pages { heads, loaded, loader: Arc::clone(&session.loader) };
-        let skip = session.dossier.loaded().map(|page| (page.id, marked(session, page.id))).collect();
-        let doubts = Doubts { profile: profile_of(&own), own, skip };
+        let (profile, own) = (dossier_profile::profile(session), session.dossier.words.clone());
+        let doubts = Doubts { profile, own, skip, least: session.review.filter.least };
         session.words_request = request.clone();
         let ticket = self.begin_list(|ticket| Batch::begun(Listed::Words, ticket).asked(&request.form, from));
         self.submit(Listed::Words.job(), ticket, Priority::Visible, move |scope| {
@@ -116,53 +131,43 @@ impl Workspace {
     }
 }
 
-fn profile_of(own: &BTreeSet<String>) -> Profile {
-    let mut profile = Profile::default();
-    own.iter().for_each(|word| profile.add_right(word));
-    profile
-}
-
-/// The stretches of a page that are marked, as far as known: nothing is doubted there.
+/// The stretches of a page in which nothing is doubted, as far as known.
 fn marked(session: &Session, page: PageId) -> Vec<Span> {
-    session.findings.get(page).map(|found| found.marks.iter().map(|mark| mark.span).collect()).unwrap_or_default()
+    if let Some(found) = session.findings.get(page) {
+        return skipped(found.marks.iter());
+    }
+    let facts = session.facts.get(page);
+    facts.map(|facts| facts.marks.iter().filter(|mark| is_skipped(mark.kind)).map(ListedMark::span).collect()).unwrap_or_default()
 }
 
 /// What is asked for at the caret.
-fn asked_here(session: &Session) -> Option<Asked> {
+fn asked_here(session: &Session, suspects: &[Suspect]) -> Option<Asked> {
     let page = session.page()?;
     let text = page.working.text.as_str();
     let here = session.place.selection;
     let selected = text.get(here.range()).unwrap_or_default();
     let selected = Some(selected.trim()).filter(|selected| !selected.is_empty() && selected.len() <= LONGEST);
-    let own = &session.dossier.words;
-    let suspects = suspects_of(page, &marked(session, page.id), &profile_of(own));
-    let doubted = suspects.iter().filter(|suspect| suspect.score >= THRESHOLD).find(|suspect| match selected {
-        Some(selected) => suspect.span.overlaps(here) && core_of(page.working.text.slice(suspect.span)) == core_of(selected),
-        None => suspect.span.touches(here.start),
+    let reviewed = session.review.suspect().filter(|(on, _)| *on == page.id).map(|(_, span)| span);
+    let least = session.review.filter.least;
+    let doubted = suspects.iter().find(|suspect| match (reviewed, selected) {
+        (Some(span), _) => suspect.span == span,
+        (None, _) if suspect.score < least => false,
+        (None, Some(selected)) => suspect.span.overlaps(here) && core_of(page.working.text.slice(suspect.span)) == core_of(selected),
+        (None, None) => suspect.span.touches(here.start),
     });
+    let asked = |span, form: &str, suggestions| Some(Asked { page: page.id, span, form: form.to_owned(), suggestions });
     if let Some(suspect) = doubted {
-        let form = page.working.text.slice(suspect.span).to_owned();
-        return Some(Asked { span: suspect.span, form, suggestions: texts(suspect) });
+        return asked(suspect.span, page.working.text.slice(suspect.span), texts(suspect));
     }
     if let Some(selected) = selected {
-        return Some(Asked { span: here, form: selected.to_owned(), suggestions: Vec::new() });
+        return asked(here, selected, Vec::new());
     }
     let (span, word) = word_at(text, here.start)?;
-    Some(Asked { span, form: word.to_owned(), suggestions: Vec::new() })
-}
-
-/// What a command about a word is about: the suspect at the caret, else the selection, else the word at the caret.
-pub(super) fn asked_for(session: &Session) -> Option<(Span, String)> {
-    asked_here(session).map(|asked| (asked.span, asked.form))
+    asked(span, word, Vec::new())
 }
 
 fn texts(suspect: &Suspect) -> Vec<String> {
     suspect.suggestions.iter().map(|suggestion| suggestion.text.clone()).collect()
-}
-
-fn suspects_of(page: &Page, skip: &[Span], profile: &Profile) -> Vec<Suspect> {
-    let input = SuspectInput { text: &page.working.text, layout: &page.working.layout, skip, witnesses: &[] };
-    find(&input, &ENGLISH, profile)
 }
 
 /// The pages to look at.
@@ -174,9 +179,11 @@ struct Pages {
 
 /// What is known of which words are right.
 struct Doubts {
-    profile: Profile,
+    profile: Arc<Profile>,
     own: BTreeSet<String>,
     skip: BTreeMap<PageId, Vec<Span>>,
+    /// What is less probable is no suspect.
+    least: f32,
 }
 
 /// Runs on a worker: the places in order of the pages, and what was left out.
@@ -224,8 +231,8 @@ fn met_on(page: &Page, wanted: &Wanted, suggestions: &mut Vec<String>, doubts: &
         return Vec::new();
     }
     let skip = doubts.skip.get(&page.id).map(Vec::as_slice).unwrap_or_default();
-    let mut suspects = suspects_of(page, skip, &doubts.profile);
-    suspects.retain(|suspect| suspect.score >= THRESHOLD);
+    let mut suspects = suspects_of(page, skip, language(None), &doubts.profile);
+    suspects.retain(|suspect| suspect.score >= doubts.least);
     if let Wanted::Form(_, form) = wanted
         && suggestions.is_empty()
     {
@@ -280,7 +287,8 @@ fn doubt_of(page: &Page, place: &Judged<'_>) -> Option<String> {
     if page.rulings.iter().filter(is_verdict).any(|ruling| ruling.span.overlaps(span) || ruling.span == span) {
         return Some("judged right".to_owned());
     }
-    if place.doubts.profile.is_right(core_of(text.slice(span))) {
+    let word = core_of(text.slice(span));
+    if place.doubts.own.contains(word) || place.doubts.own.contains(&word.to_lowercase()) {
         return Some("in the word list".to_owned());
     }
     if let Some(within) = place.occurrence.and_then(|place| place.within).filter(|_| place.whole_words) {

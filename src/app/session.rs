@@ -7,11 +7,15 @@ use super::batch::Batch;
 use super::breaks::BreakBook;
 use super::clock::Clock;
 use super::concordance::ConcordanceRequest;
+use super::dictionaries::Tongue;
 use super::documents::DocumentBook;
 use super::dossier_profile::DossierProfile;
+use super::edits::{joins, touched};
 use super::event::Surveyed;
 use super::facts::{FactBook, PageFacts};
 use super::findings::FindingsBook;
+use super::learned::RuleBook;
+use super::learning::TaughtBook;
 use super::loader::PageLoader;
 use super::problem::Problem;
 use super::repairs::RepairRequest;
@@ -25,7 +29,7 @@ use crate::analysis::reading::WordForms;
 use crate::analysis::structure::EdgeDigest;
 use crate::edit::apply::apply_all;
 use crate::edit::{Emendation, GroupId, History, Op, Origin, Recorded, TextEdit, Timestamp, Transaction};
-use crate::model::{Dossier, Page, PageHead, PageId, PageStatus, Revision, Ruling, Span};
+use crate::model::{Dossier, Page, PageHead, PageId, PageStatus, Revision, Span};
 use crate::store::{Commit, Writer};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -109,6 +113,12 @@ pub struct Session {
     pub findings: FindingsBook,
     /// Probable misreadings.
     pub suspects: SuspectBook,
+    /// What its corrections taught.
+    pub taught: TaughtBook,
+    /// The rules learned from them.
+    pub rules: RuleBook,
+    /// The language of the dossier.
+    pub tongue: Tongue,
     /// Going from doubt to doubt.
     pub review: Review,
     /// What the dossier says of itself.
@@ -135,7 +145,7 @@ pub struct Session {
     pub unmarked_since: Option<(PageId, Revision, Timestamp)>,
     /// Undo and redo.
     pub history: History,
-    journal: Vec<Recorded>,
+    pub(super) journal: Vec<Recorded>,
     emendations: Option<Arc<Vec<Emendation>>>,
     writer: Writer,
     written: Written,
@@ -198,6 +208,9 @@ impl Session {
             tickets: 0,
             findings: FindingsBook::default(),
             suspects: SuspectBook::default(),
+            taught: TaughtBook::default(),
+            rules: RuleBook::default(),
+            tongue: Tongue::default(),
             review: Review::default(),
             profile: DossierProfile::default(),
             asked_for_suspects: None,
@@ -433,6 +446,7 @@ impl Session {
             let commit = Commit::of(&self.dossier, &recorded);
             self.journal.push(recorded);
             self.submit(commit);
+            self.learn();
         }
         self.unload_old();
     }
@@ -564,20 +578,4 @@ impl Session {
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
-}
-
-/// Whether two entries that wait can be one: typing of the same step.
-fn joins(last: &Recorded, next: &Recorded) -> bool {
-    last.transaction.group == next.transaction.group && last.transaction.origin == Origin::Typed && next.transaction.origin == Origin::Typed
-}
-
-/// Where ops put text, or the page they touch.
-fn touched(ops: &[Op]) -> Option<(PageId, Option<Span>)> {
-    ops.iter().rev().find_map(|op| match op {
-        Op::ReplaceText { page, at, new, .. } => Some((*page, Some(Span::new(*at, at + new.len())))),
-        Op::AddRuling { page, ruling, .. } | Op::RemoveRuling { page, ruling, .. } if ruling.rule == Ruling::SUSPECT => {
-            Some((*page, Some(ruling.span)))
-        }
-        other => other.page().map(|page| (page, None)),
-    })
 }

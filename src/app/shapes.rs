@@ -5,7 +5,6 @@
 //! share of the width, as a typewriter writes.
 
 use super::batch::{Replacement, replacement_ops};
-use super::concordance::asked_for;
 use super::crops::{CropKey, crop_key};
 use super::event::Event;
 use super::export_request::Scope;
@@ -129,20 +128,19 @@ impl Shapes {
 }
 
 impl Workspace {
-    /// Starts listing the pictures of the letter that is selected, else of the word at the caret.
+    /// Starts listing the pictures of the letter that is selected, else of the word at the caret; `false` where there is
+    /// none.
     ///
     /// # Errors
-    /// Where there is no word.
-    pub fn collect_same_shape(&mut self) -> Result<(), Problem> {
-        let session = self.session.as_mut().ok_or_else(|| Problem::new("No dossier is open."))?;
-        let page = session.place.page.ok_or_else(|| Problem::new("There is no current page."))?;
-        session.load(page)?;
-        let (from, form) = asked_for(session).ok_or_else(|| Problem::new("There is no word at the caret."))?;
-        let core = core_of(&form);
-        let form = if core.is_empty() { form } else { core.to_owned() };
+    /// Where no dossier is open, or a page cannot be loaded.
+    pub fn collect_same_shape(&mut self) -> Result<bool, Problem> {
+        let Some(asked) = self.asked_for()? else { return Ok(false) };
+        let core = core_of(&asked.form);
+        let form = if core.is_empty() { asked.form.clone() } else { core.to_owned() };
+        let Some(session) = &mut self.session else { return Ok(false) };
         let scope = session.shapes.as_ref().map(|shapes| shapes.request.scope.clone()).unwrap_or_default();
         session.shapes = None;
-        self.collect_shapes(ShapeRequest { form, scope }, Some((page, from)))
+        self.collect_shapes(ShapeRequest { form, scope }, Some((asked.page, asked.span))).map(|()| true)
     }
 
     /// Starts listing the pictures that are asked for; the keyboard goes to the one at `from`.

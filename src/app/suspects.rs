@@ -50,7 +50,8 @@ impl PageSuspects {
     }
 }
 
-fn shown_of(page: &Page, found: &[Suspect], own: &BTreeSet<String>) -> Vec<Suspect> {
+/// What of the suspects of a page is not settled: not judged right at its place, nor by the dossier's own word list.
+pub fn shown_of(page: &Page, found: &[Suspect], own: &BTreeSet<String>) -> Vec<Suspect> {
     let judged: Vec<Span> = page.rulings.iter().filter(|ruling| is_verdict(ruling)).map(|ruling| core(page, ruling.span)).collect();
     let open = |suspect: &&Suspect| {
         let here = core(page, suspect.span);

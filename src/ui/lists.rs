@@ -103,7 +103,8 @@ impl Window {
     pub(super) fn lists_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let frame = Frame::side_top_panel(ui.style());
         if self.batch.is_some() {
-            let panel = Panel::bottom("batch").resizable(true).default_size(290.0).size_range(140.0..=560.0).frame(frame);
+            let (name, usual) = if self.lists(Listed::Words) { ("words", 350.0) } else { ("batch", 290.0) };
+            let panel = Panel::bottom(name).resizable(true).default_size(usual).size_range(140.0..=600.0).frame(frame);
             panel.show(ui, |ui| self.batch_pane_ui(ui, commands));
         } else if self.shapes.is_some() {
             let panel = Panel::bottom("shapes").resizable(true).default_size(330.0).size_range(170.0..=640.0).frame(frame);

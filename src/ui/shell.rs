@@ -170,7 +170,8 @@ impl Window {
         }
     }
 
-    fn lists(&self, listed: Listed) -> bool {
+    /// Whether the session's list is of this.
+    pub(super) fn lists(&self, listed: Listed) -> bool {
         self.workspace.session.as_ref().and_then(|session| session.batch.as_ref()).is_some_and(|batch| batch.listed == listed)
     }
 

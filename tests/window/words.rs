@@ -146,10 +146,11 @@ fn parts_of_words_and_other_capitals_count_when_asked() {
 
 #[test]
 fn eight_thousand_places_are_laid_out_only_where_they_show() {
-    let lines: String = (0..400).map(|line| format!("Nobody saw Cubz at {line}.\n")).collect();
-    let names = ["boats", "ships", "guns", "trucks", "planes"];
-    // No line comes back at the edge of another page, or it would be a running head, and nothing is doubted in one.
-    let page = |number: usize| format!("They sent {number} {}.\n\n{lines}\nThen came {}.\n", names[number % 5], names[number / 4]);
+    let nouns =
+        "boats ships guns trucks planes men women ports towns roads trains tanks crews clerks guards pilots sailors farmers doctors nurses";
+    // No line comes back on another page, or it would be a running head, and nothing is doubted in one.
+    let nouns: Vec<&str> = nouns.split(' ').collect();
+    let page = |number: usize| (0..400).map(|line| format!("The {} saw Cubz at {line}.\n", nouns[number])).collect::<String>();
     let pages: Vec<(String, String)> = (0..20).map(|number| (format!("minutes-{number:02}.txt"), page(number))).collect();
     let files: Vec<(&str, &[u8])> = pages.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
     let mut bench = Bench::open(&files);
@@ -215,4 +216,27 @@ fn a_letter_is_cut_from_its_words() {
     bench.click("Oddest first");
     let session = bench.window().workspace.session.as_ref().unwrap();
     assert!(session.shapes.as_ref().unwrap().places.iter().all(|place| place.differs.is_some()), "all were compared");
+}
+
+#[test]
+fn a_review_goes_on_behind_what_was_changed_everywhere() {
+    let mut bench = Bench::open(&[
+        ("minutes-1.txt", b"SECRET\n\nThe boats left Cubz at dawn.\nCubz was quiet.\nNobody saw tbe boats.\n"),
+        ("minutes-2.txt", b"SECRET\n\nNobody saw them leave Cubz.\n"),
+    ]);
+    bench.press("Ctrl+Home");
+    bench.press("F8");
+    assert_eq!(place(&mut bench).1, Span::new(23, 27));
+    bench.press("Ctrl+Enter");
+    assert!(bench.shows("3 places in 1 group; 3 ticked on 2 pages"));
+    bench.press("Enter");
+    assert!(bench.text().contains("left Cuba at dawn.\nCuba was"));
+    let (page, span) = place(&mut bench);
+    let text = bench.text();
+    assert_eq!((page.as_str(), text.get(span.range())), ("1", Some("tbe")), "the next doubt, not one that was changed");
+    bench.press("Ctrl+Enter");
+    bench.press("Escape");
+    assert_eq!(place(&mut bench).1, span, "who leaves the list is at the same doubt again");
+    bench.press("Enter");
+    assert!(bench.text().contains("saw the boats"), "and its keys work");
 }

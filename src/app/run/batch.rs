@@ -10,6 +10,8 @@ use crate::app::review::Decision;
 use crate::app::session::Session;
 use crate::app::workspace::Workspace;
 
+const NO_WORD: &str = "There is no word at the caret";
+
 /// Starts collecting damaged markings.
 pub(super) fn collect(workspace: &mut Workspace, request: RepairRequest) -> Outcome {
     workspace.collect_repairs(request)?;
@@ -24,15 +26,15 @@ pub(super) fn collect_words(workspace: &mut Workspace, request: ConcordanceReque
 
 /// Starts collecting every place like the one at the caret, and lets the window show the list.
 pub(super) fn all_like_this(workspace: &mut Workspace) -> Outcome {
-    workspace.collect_all_like_this()?;
+    let found = workspace.collect_all_like_this()?;
     super::suspects::pressed(workspace);
-    Ok(vec![Effect::Window(CommandId::AllLikeThis)])
+    Ok(vec![if found { Effect::Window(CommandId::AllLikeThis) } else { Effect::Say(NO_WORD.to_owned()) }])
 }
 
 /// Starts showing all pictures of the word at the caret.
 pub(super) fn same_shape(workspace: &mut Workspace) -> Outcome {
-    workspace.collect_same_shape()?;
-    Ok(vec![Effect::Window(CommandId::SameShape)])
+    let found = workspace.collect_same_shape()?;
+    Ok(vec![if found { Effect::Window(CommandId::SameShape) } else { Effect::Say(NO_WORD.to_owned()) }])
 }
 
 /// What is done and needs nothing of the window.
@@ -66,6 +68,7 @@ pub(super) fn apply(workspace: &mut Workspace) -> Outcome {
     }
     let here = if listed == Listed::Words { super::suspects::suspect_here(session).ok() } else { None };
     let group = session.change(ops, listed.origin())?;
+    let reviewed = here.as_ref().map(|(page, suspect)| (*page, suspect.span.start));
     if let Some((page, suspect)) = here {
         session.review.pressed(1);
         session.review.decided(group, page, suspect, Decision::Everywhere(count));
@@ -79,7 +82,14 @@ pub(super) fn apply(workspace: &mut Workspace) -> Outcome {
     let mut effects = vec![Effect::Say(said)];
     match listed {
         Listed::Markings => session.batch.iter_mut().for_each(Batch::remove_ticked),
-        Listed::Words => effects.extend(leave(session, from)),
+        Listed::Words => match reviewed {
+            Some((page, start)) => {
+                session.batch = None;
+                session.suspects.settle(page, start);
+                effects.extend(super::suspects::come_back(workspace)?);
+            }
+            None => effects.extend(leave(session, from)),
+        },
     }
     Ok(effects)
 }

@@ -49,7 +49,8 @@ fn ends_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, does: &str, output: &mut B
         let (ticked, _) = input.batch.ticked();
         let label = if ticked == 1 { format!("{does} 1 place") } else { format!("{does} {ticked} places") };
         let can = ticked > 0 && !input.batch.running && input.session.read_only.is_none();
-        let button = egui::Button::new(RichText::new(label).strong()).shortcut_text(&input.key);
+        let key = if input.batch.listed == Listed::Words { "Enter" } else { &input.key };
+        let button = egui::Button::new(RichText::new(label).strong()).shortcut_text(key);
         let hint = "All ticked places, as one step that can be taken back; Ctrl+Enter in this list";
         if ui.add_enabled(can, button).on_hover_text(hint).clicked() {
             output.commands.push(Command::Plain(CommandId::ApplyTicked));

@@ -54,14 +54,36 @@ pub(super) fn group_row_ui(
         }
         // The far end first, so that a long marking is shortened and what is said about it is not pushed out.
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if let Some(doubt) = &group.doubt {
+            let is_words = input.batch.listed == Listed::Words;
+            if let Some(doubt) = group.doubt.as_ref().filter(|_| !is_words || ticked == 0) {
                 ui.label(RichText::new(format!("unticked: {doubt}")).color(palette.warning));
             }
             let count = group.places.len();
             ui.label(if count == 1 { "1 place".to_owned() } else { format!("{count} places") });
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| becoming_ui(ui, group, index, list, output));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                if is_words { word_ui(ui, input, group, output) } else { becoming_ui(ui, group, index, list, output) }
+            });
         });
     });
+}
+
+/// What stands there, and what is to stand there; a click goes to the first place, and the head writes.
+fn word_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, group: &BatchGroup, output: &mut BatchOutput) {
+    let palette = Palette::of(ui);
+    let mut job = LayoutJob::default();
+    let mut add = |text: &str, color| {
+        job.append(text, 0.0, TextFormat { font_id: FontId::monospace(13.5), color, ..TextFormat::default() });
+    };
+    add(&group.found, palette.ink);
+    if group.replacement == group.found {
+        add(" stays", palette.quiet);
+    } else {
+        add(" becomes ", palette.quiet);
+        add(&group.replacement, palette.ink);
+    }
+    if ui.add(egui::Label::new(job).truncate().sense(Sense::click())).clicked() {
+        go(input.batch, group.places.start, output);
+    }
 }
 
 /// What stands there, and what is to stand there.
@@ -193,7 +215,7 @@ fn aligned_ui(ui: &mut egui::Ui, place: &BatchPlace, replacement: &str, row: Rec
     if room.width() < 40.0 {
         return;
     }
-    let word = start + (row.right() - start) * 0.36;
+    let word = start + (row.right() - start) * 0.32;
     let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
     let format = |color| TextFormat { font_id: FontId::monospace(12.5), color, ..TextFormat::default() };
     let lay = |ui: &egui::Ui, job: LayoutJob| ui.fonts_mut(|fonts| fonts.layout_job(job));
