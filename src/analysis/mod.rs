@@ -1,6 +1,7 @@
 //! Text and zones to findings: pure functions that cannot fail, change nothing and know no file.
 
 pub mod compare;
+pub mod concordance;
 pub mod find;
 pub mod lexicon;
 pub mod own_rules;

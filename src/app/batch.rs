@@ -1,17 +1,53 @@
 //! Many places on many pages, listed in groups, ticked and changed in one step that can be taken back.
 //!
 //! A batch is a list of proposals: at this place stands this, that should stand there. Where the proposals come from is not its
-//! business; damaged markings are the first to come ([`super::repairs`]). Places of one group say the same, so that a person judges
-//! a group, looks at the pictures of its places, and unticks what is different. A place whose text has changed since it was
-//! found is left alone.
+//! business: damaged markings ([`super::repairs`]), every place of a word ([`super::concordance`]). Places of one group say the same, so that a
+//! person judges a group, looks at the pictures of its places, and unticks what is different. A place whose text has changed since
+//! it was found is left alone.
 
 use super::edits::ops_for;
 use super::problem::Problem;
 use super::session::Session;
-use crate::edit::{Op, TextEdit};
+use crate::edit::{Op, Origin, TextEdit};
 use crate::model::{PageId, ScanRect, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// What a list is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Listed {
+    /// Damaged markings.
+    #[default]
+    Markings,
+    /// Places of a word, or words that are misread alike.
+    Words,
+}
+
+impl Listed {
+    /// What the journal says of a change made from such a list.
+    pub fn origin(self) -> Origin {
+        Origin::Command(
+            match self {
+                Self::Markings => "repair markings",
+                Self::Words => "all like this",
+            }
+            .to_owned(),
+        )
+    }
+
+    /// The kind of the jobs that fill such a list.
+    pub(super) fn job(self) -> &'static str {
+        match self {
+            Self::Markings => "repairs",
+            Self::Words => "concordance",
+        }
+    }
+
+    /// Whether jobs of this kind fill a list.
+    pub(super) fn of_job(kind: &str) -> Option<Self> {
+        [Self::Markings, Self::Words].into_iter().find(|listed| listed.job() == kind)
+    }
+}
 
 /// A place that was found, before it is in a group.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +106,8 @@ pub struct BatchGroup {
     pub found: String,
     /// What is to stand there: the proposal, until a person writes something else.
     pub replacement: String,
+    /// What was proposed.
+    proposed: String,
     /// What else may stand there as probably.
     pub alternatives: Vec<String>,
     /// Why the group should be looked at first, where all its places have the same doubt.
@@ -78,10 +116,23 @@ pub struct BatchGroup {
     pub places: Range<usize>,
 }
 
+impl BatchGroup {
+    /// What may stand there, the likeliest first; none where nothing is known.
+    pub fn candidates(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.proposed).chain(&self.alternatives).filter(|text| **text != self.found)
+    }
+}
+
 /// Proposals over many pages.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Batch {
-    /// Largest group first.
+    /// What the list is of.
+    pub listed: Listed,
+    /// The form that was asked for, on one line; its group comes first.
+    asked: String,
+    /// Where somebody was who asked for the list, and comes back to.
+    pub from: Option<(PageId, Span)>,
+    /// The form's group first where one was asked for, then the largest.
     pub groups: Vec<BatchGroup>,
     /// In order of their groups, then of pages, then of places.
     pub places: Vec<BatchPlace>,
@@ -101,8 +152,13 @@ pub struct Batch {
 
 impl Batch {
     /// A list that the job with this ticket is still filling.
-    pub fn begun(ticket: u64) -> Self {
-        Self { running: true, ticket, ..Self::default() }
+    pub fn begun(listed: Listed, ticket: u64) -> Self {
+        Self { listed, running: true, ticket, ..Self::default() }
+    }
+
+    /// A list of the places of a form, asked for at a place.
+    pub fn asked(self, form: &str, from: Option<(PageId, Span)>) -> Self {
+        Self { asked: on_one_line(form), from, ..self }
     }
 
     /// Takes in what was found.
@@ -125,7 +181,7 @@ impl Batch {
             groups.entry((on_one_line(&place.found), place.proposed.clone())).or_default().push(place);
         }
         let mut groups: Vec<_> = groups.into_iter().collect();
-        groups.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));
+        groups.sort_by_key(|((found, _), places)| (*found != self.asked, std::cmp::Reverse(places.len())));
         for ((found, replacement), places) in groups {
             let start = self.places.len();
             let first = places.first();
@@ -145,9 +201,31 @@ impl Batch {
                 doubt: place.doubt,
                 group,
             }));
-            self.groups.push(BatchGroup { found, replacement, alternatives, doubt, places: start..self.places.len() });
+            self.groups.push(BatchGroup {
+                found,
+                proposed: replacement.clone(),
+                replacement,
+                alternatives,
+                doubt,
+                places: start..self.places.len(),
+            });
+        }
+        if self.listed == Listed::Words {
+            self.current = self.place_from().or_else(|| (!self.places.is_empty()).then_some(0));
         }
         self.revision += 1;
+    }
+
+    /// The listed place at which the list was asked for.
+    fn place_from(&self) -> Option<usize> {
+        let (page, from) = self.from?;
+        let at = |place: &BatchPlace| place.page == page && (place.span.overlaps(from) || place.span.touches(from.start));
+        self.places.iter().position(at)
+    }
+
+    /// The group of the place the keyboard stands at.
+    pub fn current_group(&self) -> Option<usize> {
+        self.current.and_then(|place| self.places.get(place)).map(|place| place.group)
     }
 
     /// Ticks or unticks a place.
@@ -202,7 +280,20 @@ impl Batch {
                 found: place.found.clone(),
                 new: self.replacement(place).to_owned(),
             })
+            .filter(|replacement| replacement.new != replacement.found)
             .collect()
+    }
+
+    /// Where the place at which the list was asked for stands when the ticked places are changed.
+    pub fn from_after(&self) -> Option<(PageId, Span)> {
+        let (page, from) = self.from?;
+        let made = self.replacements();
+        let before = made.iter().filter(|made| made.page == page && made.span.end <= from.start);
+        let by: isize = before.map(|made| made.new.len() as isize - made.found.len() as isize).sum();
+        let own = made.iter().find(|made| made.page == page && made.span.end > from.start && made.span.touches(from.start));
+        let from = from.shifted(by);
+        // What was changed itself lies behind the one who came from there.
+        Some((page, own.map_or(from, |made| Span::empty(from.start + made.new.len()))))
     }
 
     /// Takes the ticked places out of the list, because they were changed; those that stay on the same pages move with the text.
@@ -303,7 +394,7 @@ mod tests {
     }
 
     fn batch(places: Vec<FoundPlace>) -> Batch {
-        let mut batch = Batch::begun(1);
+        let mut batch = Batch::begun(Listed::Markings, 1);
         batch.take(places);
         batch.finish(String::new());
         batch

@@ -5,9 +5,13 @@
 //! [`Effect`] that the window carries out.
 
 use super::breaks::{BreakPlace, Joining};
+use super::concordance::ConcordanceRequest;
 use super::export_request::ExportRequest;
+use super::learned::{Rule, RuleState};
 use super::own_markings::{OwnMarking, OwnPlace};
 use super::repairs::RepairRequest;
+use super::review::{ReviewScope, SuspectFilter};
+use super::shapes::ShapeRequest;
 use crate::edit::TextEdit;
 use crate::model::{Level, MarkKind, PageId, PageStatus, Span};
 use std::path::PathBuf;
@@ -73,6 +77,12 @@ pub enum Needs {
     Break,
     /// Listed places, some of them ticked.
     Ticked,
+    /// A review of doubtful words that goes on.
+    Reviewing,
+    /// A doubtful word that is looked at, in a dossier that can be written to.
+    Suspect,
+    /// A learned rule that is offered.
+    Offer,
 }
 
 /// Whether a command can be run now.
@@ -192,7 +202,7 @@ commands! {
     RejectMark "review.reject-mark" Review Writable ["Ctrl+Shift+X"] "Reject marking" "Say that the mark at the caret is wrong; it does not come back";
     ChangeMark "review.change-mark" Review Writable ["Ctrl+J"] "Change kind or level…" "Change the kind or the level of the mark at the caret, or mark the selection, with one more key";
     RepairMarkings "review.repair-markings" Review Page ["Ctrl+Shift+B"] "Repair markings…" "List damaged markings of the whole dossier with what they should read, to repair them together";
-    ApplyTicked "review.apply-ticked" Review Ticked ["Ctrl+Alt+M"] "Repair what is ticked" "Change all ticked places of the list in one step that can be taken back";
+    ApplyTicked "review.apply-ticked" Review Ticked ["Ctrl+Alt+M"] "Change what is ticked" "Change all ticked places of the list in one step that can be taken back";
     OwnMarkings "review.own-markings" Review Nothing [] "Own markings…" "Show, add and change markings of your own that are looked for on every page";
     AddOwnMarking "review.add-own-marking" Review Selection ["Ctrl+Shift+J"] "Look for selection everywhere…" "Make the selection a marking of your own that is looked for on every page";
     FindRedactions "review.find-redactions" Review Dossier [] "Find redactions on the scans" "Look for black and outlined boxes on the scans of all pages";
@@ -204,6 +214,24 @@ commands! {
     NoBreak "review.no-break" Review Break [] "Not a break" "There is no page break here (N while looking at it)";
     AcceptBreak "review.accept-break" Review Break [] "Accept proposal" "Do at this page break what the program proposes (Enter while looking at it)";
     LeaveBreaks "review.leave-breaks" Review Break [] "Leave page breaks" "Go back to correcting the text (Esc while looking at page breaks)";
+    #[section] ReviewStart "review.start" Review Page ["F8"] "Review doubtful words" "Go from one probable misreading to the next, from the caret on";
+    TakeCandidate "review.take" Review Suspect [] "Take first candidate" "Put the first candidate in place of the doubtful word and go on (Enter while reviewing; 1 to 9 take that candidate)";
+    RightAsItStands "review.right" Review Suspect [] "Right as it stands" "Say that the doubtful word is right here, and go on (Space while reviewing)";
+    TypeReplacement "review.replace" Review Suspect [] "Type what stands there" "Replace the doubtful word by what you type (any letter while reviewing)";
+    LaterSuspect "review.later" Review Reviewing [] "Leave for later" "Go on to the next doubtful word without deciding (Tab while reviewing)";
+    PreviousSuspect "review.previous" Review Reviewing [] "Back to the one before" "Go back to the doubtful word before (Shift+Tab while reviewing)";
+    LeaveReview "review.leave" Review Reviewing [] "Leave reviewing" "Go back to correcting the text (Esc while reviewing)";
+    AllLikeThis "review.all-like-this" Review Page ["Ctrl+Enter"] "All like this…" "List every place of the doubtful word, or of the one at the caret, with its picture and its line, to change them together";
+    SameShape "review.same-shape" Review Page ["Ctrl+Shift+Enter"] "Same shape…" "Show all pictures of the word or letter at the caret beside each other, where the odd one out is seen";
+    AddOwnWord "review.add-word" Review Writable ["Ctrl+D"] "Add to own word list" "Say that the doubtful word, or the one at the caret, is right wherever it stands in this dossier";
+    #[section] ReviewInPage "review.scope-page" Review Page [] "Review this page" "Let the review end with the page";
+    ReviewInDocument "review.scope-document" Review Page [] "Review this document" "Let the review go on to the end of the document";
+    ReviewInDossier "review.scope-dossier" Review Page [] "Review the dossier" "Let the review go on from page to page";
+    ReviewByCertainty "review.by-certainty" Review Page ["Shift+F8"] "Surest first" "Review the surest misreadings first, or in the order of the text";
+    ShowSuspects "review.suspects" Review Page ["Ctrl+F8"] "List doubtful words" "Show the doubtful words of this page in the inspector, to choose by reason and certainty";
+    #[section] LearnedRules "review.learned-rules" Review Dossier [] "Learned rules…" "Show the corrections that were made three times, to make them everywhere, change them or decline them";
+    ListOffered "review.list-offered" Review Offer ["Ctrl+Alt+Enter"] "List what is offered" "List every other place of the correction that was just made the third time, to look through them and change them together";
+    PutOffOffered "review.put-off-offered" Review Offer [] "Not now" "Put away the offer to make a correction everywhere; it stays among the learned rules";
     #[section] ShowChanges "review.changes" Review Dossier ["Ctrl+Shift+E"] "List changes" "Show every recorded correction in the inspector";
     NextChange "review.next-change" Review Page ["F4"] "Next change" "Go to the next changed word";
     PreviousChange "review.previous-change" Review Page ["Shift+F4"] "Previous change" "Go to the changed word before";
@@ -371,8 +399,30 @@ pub enum Command {
         /// The level it states; `None` leaves the level as it is.
         level: Option<Level>,
     },
+    /// Take the candidate with this number, from 1, for the doubtful word that is looked at.
+    TakeCandidate(usize),
+    /// Put what was typed in place of the doubtful word; so many keys were pressed for it.
+    ReplaceSuspect(String, u32),
+    /// Review from this doubtful word on.
+    GoToSuspect(PageId, Span),
+    /// Go back to the doubtful word, after a look elsewhere.
+    ReturnToSuspect,
+    /// Let the review reach so far.
+    SetReviewScope(ReviewScope),
+    /// Show and review only some doubtful words.
+    SetSuspectFilter(SuspectFilter),
     /// Collect damaged markings.
     CollectRepairs(RepairRequest),
+    /// Collect every place of a word, or of words that are misread alike.
+    CollectWords(ConcordanceRequest),
+    /// Show all pictures of a word or a letter.
+    CollectShapes(ShapeRequest),
+    /// Let the oddest pictures come first, or all in order of the pages.
+    SortShapes(bool),
+    /// Put another text at the place of a picture.
+    CorrectShape(usize, String),
+    /// Say that the place of a picture is right as it stands.
+    AcceptShape(usize),
     /// Tick or untick a place of the list of places to be changed together.
     TickPlace(usize, bool),
     /// Tick or untick a group of that list.
@@ -383,6 +433,20 @@ pub enum Command {
     PutOwnMarking(Option<OwnPlace>, OwnMarking),
     /// Take a marking of the user's own away.
     RemoveOwnMarking(OwnPlace),
+    /// Say which language the dossier is in: `en`, or the name of a dictionary.
+    SetLanguage(String),
+    /// List every place of a learned rule, to be changed together.
+    ListLearnedRule(Rule),
+    /// Add a learned rule by hand, or put it in place of another.
+    PutLearnedRule(Option<Rule>, Rule),
+    /// Decide about a learned rule.
+    DecideLearnedRule(Rule, RuleState),
+    /// Take a learned rule away.
+    RemoveLearnedRule(Rule),
+    /// Take in learned rules from a file.
+    ImportLearnedRules(PathBuf),
+    /// Write the learned rules to a file; one that is there is replaced.
+    ExportLearnedRules(PathBuf),
     /// Take away a mark that was put there by hand.
     RemoveMark(PageId, usize),
     /// Let the witness with this number become the working reading.

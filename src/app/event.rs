@@ -1,7 +1,9 @@
 //! What jobs tell the workspace.
 
 use super::batch::FoundPlace;
+use super::checking::Checked;
 use super::crops::CropKey;
+use super::dossier_profile::Profiled;
 use super::facts::PageFacts;
 use super::findings::PageMarks;
 use super::intake::IntakePlan;
@@ -13,11 +15,14 @@ use super::run::clean::Cleaned;
 use super::run::export::ExportPreview;
 use super::scan_cache::ScanEvent;
 use super::search::Hit;
+use super::shapes::ShapePlace;
 use super::strips::StripKey;
+use super::suspects::PageDoubts;
 use super::thumbnails::ThumbnailEvent;
 use crate::analysis::reading::{PageEdges, WordForms};
 use crate::analysis::structure::EdgeDigest;
-use crate::model::{InkBox, PageId};
+use crate::analysis::suspects::Profile;
+use crate::model::{InkBox, PageId, Span};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -55,16 +60,26 @@ pub enum Event {
     Inked(Vec<(PageId, Vec<InkBox>)>),
     /// All scans were looked at; says what was found.
     InkEnded(String),
-    /// The words of pages that were not counted before.
-    Counted(WordForms),
+    /// The words of pages that were not counted before, how many pages these are, and their forms as written.
+    Counted(WordForms, usize, Profile),
+    /// What the dossier says of itself was put together.
+    Profiled(Profiled),
+    /// The misreadings of the current page were looked for.
+    Checked(Checked),
+    /// The misreadings of a stretch of pages were looked for.
+    AllChecked(Vec<(PageId, PageDoubts)>),
     /// A search found these; it goes on until its job is done.
     Found(Vec<Hit>),
     /// A search is done; says what was left out, or nothing.
     SearchEnded(String),
-    /// Damaged markings were found by the job with this ticket; collecting goes on until it is done.
-    RepairsFound(u64, Vec<FoundPlace>),
-    /// All damaged markings were collected; says what was left out, or nothing.
-    RepairsEnded(u64, String),
+    /// Places to be changed together were found by the job with this ticket; collecting goes on until it is done.
+    PlacesFound(u64, Vec<FoundPlace>),
+    /// All such places were collected; says what was left out, or nothing.
+    PlacesEnded(u64, String),
+    /// The places of a word whose pictures were asked for, what was left out, and where they were asked for.
+    ShapesFound(u64, Vec<ShapePlace>, String, Option<(PageId, Span)>),
+    /// How far pictures are from the usual one.
+    ShapesMeasured(u64, Vec<(CropKey, f32)>),
     /// Cuttings from a page's scan; none for those that could not be made.
     Cropped(PageId, Vec<(CropKey, Option<TilePixels>)>),
     /// Something about scans.

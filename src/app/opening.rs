@@ -143,8 +143,24 @@ impl Workspace {
     fn take_opened(&mut self, opened: OpenedDossier) -> Result<(), Problem> {
         self.opening = None;
         self.close_session();
-        let OpenedDossier { dossier, file, root, path, read_only, journal, history, last_group, place, originals, news, plan, look } =
-            opened;
+        let OpenedDossier {
+            dossier,
+            file,
+            root,
+            path,
+            read_only,
+            journal,
+            history,
+            last_group,
+            place,
+            taught,
+            language,
+            rules,
+            originals,
+            news,
+            plan,
+            look,
+        } = opened;
         self.problems.extend(news);
         if let Some(path) = &path {
             self.remember(path);
@@ -172,8 +188,11 @@ impl Workspace {
         };
         let mut session = Session::new(parts);
         session.return_to(place.as_deref());
+        session.begin_rules(taught, &rules);
+        session.tongue = self.tongue(language);
         self.survey = session.dossier.heads().iter().rev().map(|head| head.id).collect();
         self.surveying = false;
+        (self.doubts, self.checking) = (Vec::new(), false);
         self.asked.clear();
         self.noted_place = None;
         self.looked_at = None;
@@ -209,11 +228,28 @@ impl Workspace {
         self.turn_thumbnails();
         self.crops = super::crops::Crops::default();
         self.survey.clear();
+        self.doubts.clear();
         self.strips = super::strips::StripStore::default();
         (self.cleaned, self.clean_asked) = (None, None);
         self.new_pages = None;
         self.generation += 1;
-        for kind in ["page", "survey", "find", "repairs", "crop", "marks", "look", "originals"] {
+        const KINDS: [&str; 14] = [
+            "page",
+            "survey",
+            "find",
+            "repairs",
+            "concordance",
+            "shapes",
+            "compare-shapes",
+            "crop",
+            "marks",
+            "look",
+            "originals",
+            "suspects",
+            "doubts",
+            "profile",
+        ];
+        for kind in KINDS {
             self.jobs.retire(kind, self.generation);
         }
         self.progress.clear();

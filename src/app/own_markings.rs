@@ -163,6 +163,9 @@ impl Workspace {
         let current = session.place.page;
         let all: Vec<PageId> = session.dossier.heads().iter().rev().map(|head| head.id).filter(|id| Some(*id) != current).collect();
         self.survey = current.into_iter().chain(all).collect();
+        // Where markings are, nothing is doubted.
+        self.doubts.clone_from(&self.survey);
+        self.doubts.iter().for_each(|id| session.suspects.outdate(*id));
     }
 
     /// Reads the user's rule files again where they were changed outside the program.

@@ -3,27 +3,22 @@
 //! Only what rules are sure of begins ticked. A reading that is as near to two markings is proposed with both, unticked, because
 //! UNCLASSIFIED and CLASSIFIED must never be swapped without a person having looked.
 
-use super::batch::{Batch, FoundPlace};
-use super::command::{Command, CommandId};
+use super::batch::{Batch, FoundPlace, Listed};
+use super::collecting::MOST_PLACES;
 use super::event::Event;
 use super::export_request::Scope;
 use super::findings::{MarkSource, PageMark, PageMarks};
-use super::jobs::{JobKey, Priority};
+use super::jobs::Priority;
 use super::problem::Problem;
 use super::search::context;
 use super::survey::{digests_around, marks_of, marks_over};
 use super::views::scan::zone_of;
 use super::workspace::Workspace;
 use crate::analysis::structure::repair;
-use crate::edit::Origin;
 use crate::model::{MarkKind, Page, PageHead, PageId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What the journal says of a repair.
-pub(super) const ORIGIN: &str = "repair markings";
-/// Places that are listed at most; where there are more, the list says so.
-const MOST_PLACES: usize = 50_000;
 /// Pages looked at together, for what only neighbours can tell.
 const CHUNK: usize = 64;
 /// What rules are less sure of begins unticked.
@@ -58,19 +53,16 @@ impl Workspace {
             _ => None,
         };
         let loader = Arc::clone(&session.loader);
-        let before = session.batch.as_ref().map_or(0, |batch| batch.ticket);
-        let ticket = before + 1;
-        session.batch = Some(Batch::begun(ticket));
         session.batch_request = request.clone();
-        self.jobs.cancel(JobKey { kind: "repairs", id: before });
-        self.submit("repairs", ticket, Priority::Visible, move |scope| {
+        let ticket = self.begin_list(|ticket| Batch::begun(Listed::Markings, ticket));
+        self.submit(Listed::Markings.job(), ticket, Priority::Visible, move |scope| {
             let (mut done, mut found) = (0, 0);
             for document in heads.chunk_by(|a, b| a.document == b.document) {
                 for chunk in document.chunks(CHUNK) {
                     let mut pages: Vec<(PageHead, Arc<Page>)> = Vec::with_capacity(chunk.len());
                     for head in chunk {
                         if scope.is_cancelled() {
-                            return Event::RepairsEnded(ticket, String::new());
+                            return Event::PlacesEnded(ticket, String::new());
                         }
                         let page = loaded.get(&head.id).cloned().or_else(|| loader.load(head).ok().map(|loaded| loaded.page));
                         pages.extend(page.map(|page| (head.clone(), page)));
@@ -88,52 +80,16 @@ impl Workspace {
                     places.truncate(MOST_PLACES - found);
                     found += places.len();
                     if !places.is_empty() {
-                        scope.part(Event::RepairsFound(ticket, places));
+                        scope.part(Event::PlacesFound(ticket, places));
                     }
                     if found >= MOST_PLACES {
-                        return Event::RepairsEnded(ticket, format!("Only the first {MOST_PLACES} places are listed"));
+                        return Event::PlacesEnded(ticket, format!("Only the first {MOST_PLACES} places are listed"));
                     }
                 }
             }
-            Event::RepairsEnded(ticket, String::new())
+            Event::PlacesEnded(ticket, String::new())
         });
         Ok(())
-    }
-
-    /// Whether this command takes a repair back or does it again, so that the list of damaged markings is not right any more.
-    pub fn turns_repairs(&self, command: &Command) -> bool {
-        let Some(session) = &self.session else { return false };
-        let group = match command {
-            Command::Plain(CommandId::Undo) => session.history.next_undo(),
-            Command::Plain(CommandId::Redo) => session.history.next_redo(),
-            _ => None,
-        };
-        group.is_some_and(|group| group.origin == Origin::Command(ORIGIN.to_owned()))
-    }
-
-    /// Takes in places that were found.
-    pub(super) fn take_repairs(&mut self, ticket: u64, places: Vec<FoundPlace>) {
-        if let Some(batch) = self.running_batch(ticket) {
-            batch.take(places);
-        }
-    }
-
-    /// Notes that all pages were looked at, or that it was stopped.
-    pub(super) fn repairs_ended(&mut self, ticket: u64, message: &str) {
-        if let Some(batch) = self.running_batch(ticket) {
-            batch.finish(message.to_owned());
-        }
-    }
-
-    /// Stops collecting; what was found so far is listed.
-    pub fn stop_repairs(&mut self) {
-        let ticket = self.session.as_ref().and_then(|session| session.batch.as_ref()).map_or(0, |batch| batch.ticket);
-        self.jobs.cancel(JobKey { kind: "repairs", id: ticket });
-    }
-
-    /// The list that the job with this ticket fills, unless it was given up meanwhile.
-    fn running_batch(&mut self, ticket: u64) -> Option<&mut Batch> {
-        self.session.as_mut()?.batch.as_mut().filter(|batch| batch.ticket == ticket && batch.running)
     }
 }
 

@@ -14,11 +14,14 @@
 //! usually do. `#` at the beginning of a word starts a comment. Places in a text are counted in Unicode scalar values from the start of
 //! the current page's text, as in the JSON that the verbs print. [`parse`] and the `Display` of a [`Step`] are each other's inverse.
 
+mod all_like;
 mod options;
 mod perform;
 mod repairing;
+mod reviewing;
 mod words;
 
+pub use all_like::AllLike;
 pub use perform::{Performed, open_quietly, perform};
 pub use repairing::Repairing;
 
@@ -26,6 +29,7 @@ use super::breaks::Joining;
 use super::command::CommandId;
 use super::export_request::ExportRequest;
 use crate::model::{Level, MarkKind, PageStatus};
+use all_like::all_like;
 use repairing::repairing;
 use std::fmt;
 use std::path::PathBuf;
@@ -78,6 +82,12 @@ pub enum Step {
     ChangeMark(MarkKind, Option<Level>),
     /// `repair-markings --kinds banner`: put right every damaged marking that there is no doubt about, in one undo step.
     RepairMarkings(Repairing),
+    /// `all-like-this tbe the`: put another word at every place of one where it is doubted, in one undo step; `all-like-this rn→m` every word that becomes one.
+    AllLikeThis(AllLike),
+    /// `take 2`: put this candidate in place of the doubtful word that is looked at.
+    Take(usize),
+    /// `correct "Cuba"`: put this in place of the doubtful word that is looked at.
+    Correct(String),
     /// `take-back 2`: take the second recorded correction back alone.
     TakeBack(usize),
     /// `witness 1`: let another reading of the page become the working one.
@@ -148,6 +158,7 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
         ("change-mark", [kind]) => Step::ChangeMark(known_kind(kind)?, None),
         ("change-mark", [kind, level]) => Step::ChangeMark(known_kind(kind)?, Some(known_level(level)?)),
         ("repair-markings", flags) => Step::RepairMarkings(repairing(flags)?),
+        ("all-like-this", [_, ..]) => Step::AllLikeThis(all_like(rest)?),
         ("unmark", [place]) => Step::Unmark(counted(place)?),
         ("confirm", [rule, start, end]) => Step::Confirm(rule.clone(), number(start)?, number(end)?),
         ("reject", [rule, start, end]) => Step::Reject(rule.clone(), number(start)?, number(end)?),
@@ -155,6 +166,8 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
             let at = if place == "edge" { None } else { Some(number(place)?) };
             Step::Break(at, known_joining(joining)?)
         }
+        ("take", [place]) => Step::Take(counted(place)?),
+        ("correct", [text]) => Step::Correct(text.clone()),
         ("take-back", [place]) => Step::TakeBack(counted(place)?),
         ("witness", [place]) => Step::Witness(counted(place)?),
         ("save", [path]) => Step::Save(path.into()),
@@ -174,7 +187,7 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
 }
 
 /// How each line is written.
-const FORMS: [(&str, &str); 20] = [
+const FORMS: [(&str, &str); 23] = [
     ("open", "open PATH…"),
     ("page", "page LABEL"),
     ("go-to", "go-to START END"),
@@ -186,10 +199,16 @@ const FORMS: [(&str, &str); 20] = [
     ("mark", "mark KIND START END [LEVEL]"),
     ("change-mark", "change-mark KIND [LEVEL]"),
     ("repair-markings", "repair-markings [--kinds KIND,…] [--this-page|--this-document|--pages RANGE] [--spacing] [--doubtful]"),
+    (
+        "all-like-this",
+        "all-like-this WORD|LETTERS→LETTERS [TEXT] [--this-page|--this-document|--pages RANGE] [--any-case] [--parts] [--doubtful]",
+    ),
     ("unmark", "unmark NUMBER"),
     ("confirm", "confirm RULE START END"),
     ("reject", "reject RULE START END"),
     ("break", "break edge|PLACE join-paragraph|join-word|keep-separate|no-break"),
+    ("take", "take NUMBER"),
+    ("correct", "correct TEXT"),
     ("take-back", "take-back NUMBER"),
     ("witness", "witness NUMBER"),
     ("save", "save FILE"),
@@ -280,11 +299,14 @@ impl fmt::Display for Step {
             Self::ChangeMark(kind, None) => write!(f, "change-mark {}", kind.id()),
             Self::ChangeMark(kind, Some(level)) => write!(f, "change-mark {} {}", kind.id(), level.id()),
             Self::RepairMarkings(repairing) => write!(f, "repair-markings{repairing}"),
+            Self::AllLikeThis(all) => write!(f, "all-like-this{all}"),
             Self::Unmark(place) => write!(f, "unmark {place}"),
             Self::Confirm(rule, start, end) => write!(f, "confirm {} {start} {end}", quoted(rule)),
             Self::Reject(rule, start, end) => write!(f, "reject {} {start} {end}", quoted(rule)),
             Self::Break(None, joining) => write!(f, "break edge {}", joining.id()),
             Self::Break(Some(at), joining) => write!(f, "break {at} {}", joining.id()),
+            Self::Take(place) => write!(f, "take {place}"),
+            Self::Correct(text) => write!(f, "correct {}", quoted(text)),
             Self::TakeBack(place) => write!(f, "take-back {place}"),
             Self::Witness(place) => write!(f, "witness {place}"),
             Self::Save(to) => write!(f, "save {}", path(to)),
@@ -314,6 +336,8 @@ mod tests {
         check("open box", "open box");
         check("open 'it' \"two words.txt\"", "open 'it' \"two words.txt\"");
         check("page 3", "page 3");
+        check("all-like-this tbe the --parts --pages 1-2", "all-like-this tbe the --pages 1-2 --parts");
+        check("all-like-this rn→m --doubtful --any-case", "all-like-this rn→m --any-case --doubtful");
         check(r##"page "#3""##, r##"page "#3""##);
         check("  replace Cubz   \"Cuba\" # the island", "replace Cubz Cuba");
         check(r#"replace-all "say \"so\"" "" --whole-words --regex"#, r#"replace-all "say \"so\"" "" --regex --whole-words"#);

@@ -6,15 +6,24 @@
 use super::batch::Batch;
 use super::breaks::BreakBook;
 use super::clock::Clock;
+use super::concordance::ConcordanceRequest;
+use super::dictionaries::Tongue;
 use super::documents::DocumentBook;
+use super::dossier_profile::DossierProfile;
+use super::edits::{joins, touched};
 use super::event::Surveyed;
 use super::facts::{FactBook, PageFacts};
 use super::findings::FindingsBook;
+use super::learned::RuleBook;
+use super::learning::TaughtBook;
 use super::loader::PageLoader;
 use super::problem::Problem;
 use super::repairs::RepairRequest;
+use super::review::Review;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
+use super::shapes::Shapes;
+use super::suspects::{SuspectBook, lifted_verdicts, revisions};
 use super::written::{OnTheWay, Written};
 use crate::analysis::reading::WordForms;
 use crate::analysis::structure::EdgeDigest;
@@ -92,10 +101,30 @@ pub struct Session {
     pub search: SearchState,
     /// Places listed to be changed together; `None` while nobody has asked.
     pub batch: Option<Batch>,
-    /// What was asked for last when they were collected.
+    /// Which damaged markings were asked for last.
     pub batch_request: RepairRequest,
+    /// Which word was asked for last.
+    pub words_request: ConcordanceRequest,
+    /// All pictures of a word, as they were asked for last.
+    pub shapes: Option<Shapes>,
+    /// How many lists of places were begun.
+    pub(super) tickets: u64,
     /// What rules found on loaded pages.
     pub findings: FindingsBook,
+    /// Probable misreadings.
+    pub suspects: SuspectBook,
+    /// What its corrections taught.
+    pub taught: TaughtBook,
+    /// The rules learned from them.
+    pub rules: RuleBook,
+    /// The language of the dossier.
+    pub tongue: Tongue,
+    /// Going from doubt to doubt.
+    pub review: Review,
+    /// What the dossier says of itself.
+    pub profile: DossierProfile,
+    /// The page whose misreadings a job looks for, and what was known of the dossier then.
+    pub asked_for_suspects: Option<(PageId, Revision, u64)>,
     /// What was found on scans.
     pub ink: super::ink::InkBook,
     /// What the page list knows of all pages.
@@ -116,7 +145,7 @@ pub struct Session {
     pub unmarked_since: Option<(PageId, Revision, Timestamp)>,
     /// Undo and redo.
     pub history: History,
-    journal: Vec<Recorded>,
+    pub(super) journal: Vec<Recorded>,
     emendations: Option<Arc<Vec<Emendation>>>,
     writer: Writer,
     written: Written,
@@ -174,7 +203,17 @@ impl Session {
             search: SearchState::default(),
             batch: None,
             batch_request: RepairRequest::default(),
+            words_request: ConcordanceRequest::default(),
+            shapes: None,
+            tickets: 0,
             findings: FindingsBook::default(),
+            suspects: SuspectBook::default(),
+            taught: TaughtBook::default(),
+            rules: RuleBook::default(),
+            tongue: Tongue::default(),
+            review: Review::default(),
+            profile: DossierProfile::default(),
+            asked_for_suspects: None,
             ink: super::ink::InkBook::default(),
             facts: FactBook::default(),
             documents: DocumentBook::default(),
@@ -258,6 +297,7 @@ impl Session {
             } else {
                 self.dossier.unload(oldest);
                 self.findings.forget(oldest);
+                self.suspects.forget(oldest);
             }
         }
     }
@@ -310,6 +350,11 @@ impl Session {
         self.typing = self.typing.filter(|typing| selection == Span::empty(typing.end));
     }
 
+    /// When the work on the last key typed into this page was done, where typing may still go on.
+    pub fn typed_at(&self, page: PageId) -> Option<Timestamp> {
+        self.typing.filter(|typing| typing.page == page).map(|typing| typing.at)
+    }
+
     /// Takes the last undo step back; returns the place it touched.
     ///
     /// # Errors
@@ -345,6 +390,9 @@ impl Session {
         let loaded = ops.iter().filter(|op| op.changes_content()).filter_map(Op::page).try_for_each(|id| self.load(id).map(drop));
         self.holding = false;
         loaded?;
+        let lifted = lifted_verdicts(&self.dossier, &ops, &origin);
+        let ops: Vec<Op> = lifted.into_iter().chain(ops).collect();
+        let before = revisions(&self.dossier, &ops);
         let inverse = apply_all(&mut self.dossier, &ops).map_err(|error| Problem::new(format!("The change does not fit: {error}.")))?;
         let transaction = Transaction { group, at: self.clock.now(), agent: self.agent.clone(), origin, ops };
         let recorded = Recorded { transaction, inverse };
@@ -352,10 +400,12 @@ impl Session {
         self.history.record(&recorded);
         for op in &recorded.transaction.ops {
             self.breaks.follow(op);
+            self.review.follow(op);
             if let Op::ReplaceText { page, at, old, new, .. } = op {
                 self.findings.moved(*page, *at, old.len(), new.len());
             }
         }
+        self.suspects.follow(&self.dossier, &recorded.transaction.ops, &before);
         for id in recorded.transaction.ops.iter().filter_map(Op::page) {
             self.facts.outdate(id);
         }
@@ -396,6 +446,7 @@ impl Session {
             let commit = Commit::of(&self.dossier, &recorded);
             self.journal.push(recorded);
             self.submit(commit);
+            self.learn();
         }
         self.unload_old();
     }
@@ -450,7 +501,9 @@ impl Session {
             && self.dossier.head(current).map(|head| head.document) == self.dossier.head(surveyed.page).map(|head| head.document)
         {
             self.findings.forget(current);
+            self.suspects.outdate(current);
             self.asked_for_marks = None;
+            self.asked_for_suspects = None;
         }
     }
 
@@ -525,17 +578,4 @@ impl Session {
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
-}
-
-/// Whether two entries that wait can be one: typing of the same step.
-fn joins(last: &Recorded, next: &Recorded) -> bool {
-    last.transaction.group == next.transaction.group && last.transaction.origin == Origin::Typed && next.transaction.origin == Origin::Typed
-}
-
-/// Where ops put text, or the page they touch.
-fn touched(ops: &[Op]) -> Option<(PageId, Option<Span>)> {
-    ops.iter().rev().find_map(|op| match op {
-        Op::ReplaceText { page, at, new, .. } => Some((*page, Some(Span::new(*at, at + new.len())))),
-        other => other.page().map(|page| (page, None)),
-    })
 }

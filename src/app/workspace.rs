@@ -3,6 +3,7 @@
 //! Both front ends own one. The window calls [`Workspace::tick`] once a frame; scripts and tests run jobs on the spot, so that the same
 //! code is finished when a command returns.
 
+use super::batch::Listed;
 use super::clock::Clock;
 use super::command::Command;
 use super::crops::{CROP, Crops};
@@ -24,6 +25,7 @@ use super::thumbnails::ThumbnailStore;
 use crate::analysis::compare;
 use crate::analysis::reading::WordForms;
 use crate::analysis::structure::Rules;
+use crate::analysis::suspects::Profile;
 use crate::edit::Timestamp;
 use crate::model::{Page, PageHead, PageId, Revision, Span};
 use crate::scan::Limits;
@@ -99,6 +101,11 @@ pub struct Workspace {
     pub(super) opened_paths: Vec<PathBuf>,
     pub(super) survey: Vec<PageId>,
     pub(super) surveying: bool,
+    /// Pages whose doubts are to be counted, the next one last.
+    pub(super) doubts: Vec<PageId>,
+    pub(super) checking: bool,
+    /// The page that was current when it was last looked whether the profile is behind.
+    profiled_at: Option<PageId>,
     /// Pages a job is loading, or could not load.
     pub(super) asked: BTreeSet<PageId>,
     /// Where the user was when it was noted last, and when that was.
@@ -166,6 +173,9 @@ impl Workspace {
             opened_paths: Vec::new(),
             survey: Vec::new(),
             surveying: false,
+            doubts: Vec::new(),
+            checking: false,
+            profiled_at: None,
             asked: BTreeSet::new(),
             noted_place: None,
             noted_at: 0,
@@ -229,7 +239,13 @@ impl Workspace {
         self.watch_originals();
         self.look_at_ink();
         let marks_wait = self.mark_page();
+        let check_waits = self.check_page();
         self.survey_on();
+        let current = self.session.as_ref().and_then(|session| session.place.page);
+        let turned = std::mem::replace(&mut self.profiled_at, current) != current;
+        self.profile_on(turned);
+        self.check_on();
+        self.review_on();
         if let Some(session) = &mut self.session {
             session.refresh_documents();
         }
@@ -244,7 +260,7 @@ impl Workspace {
             self.problems.push(Problem::new(what));
         }
         let commit_waits = self.session.as_mut().and_then(Session::tick);
-        marks_wait.into_iter().chain(commit_waits).min()
+        marks_wait.into_iter().chain(check_waits).chain(commit_waits).min()
     }
 
     fn take(&mut self, event: JobEvent<Event>) {
@@ -279,9 +295,9 @@ impl Workspace {
                 }
             }
             JobEvent::Stopped { key, .. } => {
-                if key.kind == "repairs" {
-                    self.repairs_ended(key.id, "Stopped: only a part of the pages was looked at");
-                }
+                self.checking_ended(key.kind);
+                self.shapes_lost(key);
+                self.collecting_lost(key, "Stopped: only a part of the pages was looked at");
                 self.exporting &= key.kind != "export";
                 self.progress.retain(|(kind, _)| *kind != key.kind);
             }
@@ -294,9 +310,9 @@ impl Workspace {
                 if key.kind == "survey" {
                     self.surveying = false;
                 }
-                if key.kind == "repairs" {
-                    self.repairs_ended(key.id, "Not all pages could be looked at");
-                }
+                self.checking_ended(key.kind);
+                self.shapes_lost(key);
+                self.collecting_lost(key, "Not all pages could be looked at");
                 self.problems.push(Problem::new(message));
             }
         }
@@ -341,14 +357,19 @@ impl Workspace {
             }
             Event::Inked(found) => self.take_ink(found),
             Event::InkEnded(said) => self.sayings.push(said),
-            Event::Counted(forms) => self.take_words(forms),
+            Event::Counted(forms, pages, part) => self.take_words(forms, pages, part),
+            Event::Profiled(made) => self.take_profile(made),
+            Event::Checked(checked) => self.take_checked(checked),
+            Event::AllChecked(found) => self.take_doubts(found),
             Event::Cleaned(cleaned) => self.cleaned = Some(cleaned),
             Event::Strip(key, pixels) => self.strips.take(key, pixels),
             Event::Found(hits) => self.take_hits(hits),
             Event::SearchEnded(message) => self.search_ended(message),
-            Event::RepairsFound(ticket, places) => self.take_repairs(ticket, places),
+            Event::PlacesFound(ticket, places) => self.take_places(ticket, places),
+            Event::ShapesFound(ticket, places, message, from) => self.take_shapes(ticket, places, message, from),
+            Event::ShapesMeasured(ticket, found) => self.take_measured(ticket, found),
             Event::Cropped(page, made) => self.crops.take(page, made),
-            Event::RepairsEnded(ticket, message) => self.repairs_ended(ticket, &message),
+            Event::PlacesEnded(ticket, message) => self.places_ended(ticket, &message),
             // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.
             Event::Scan(_) | Event::Thumbnail(_) | Event::Looked(Err(_)) => {}
             Event::Exported(Ok((said, mut problems))) => {
@@ -372,8 +393,9 @@ impl Workspace {
         }
     }
 
-    fn take_words(&mut self, forms: WordForms) {
+    fn take_words(&mut self, forms: WordForms, pages: usize, part: Profile) {
         if let Some(session) = &mut self.session {
+            session.profile.add(pages, part);
             Arc::make_mut(&mut session.counted).merge(forms);
         }
     }
@@ -468,10 +490,12 @@ impl Workspace {
                 .map(|(page, head)| (head, page))
                 .collect();
             if !uncounted.is_empty() {
-                let mut forms = WordForms::default();
-                let new = loaded.iter().filter(|(head, _)| uncounted.contains(&head.id));
-                new.for_each(|(_, page)| forms.add(page.working.text.as_str()));
-                scope.part(Event::Counted(forms));
+                let (mut forms, mut part) = (WordForms::default(), Profile::default());
+                for (_, page) in loaded.iter().filter(|(head, _)| uncounted.contains(&head.id)) {
+                    forms.add(page.working.text.as_str());
+                    part.add_page(page.working.text.as_str());
+                }
+                scope.part(Event::Counted(forms, uncounted.len(), part));
             }
             Event::Surveyed(survey(&loaded, &rules, &ink))
         });
@@ -510,8 +534,9 @@ impl Workspace {
 
     /// Stops jobs of a kind.
     pub fn stop(&mut self, kind: &'static str) {
-        if kind == "repairs" {
-            self.stop_repairs();
+        self.stop_shapes_of(kind);
+        if Listed::of_job(kind).is_some() {
+            self.stop_collecting();
         }
         self.jobs.cancel(JobKey { kind, id: 0 });
         if kind == "open" {

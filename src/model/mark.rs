@@ -260,6 +260,8 @@ impl Ruling {
     pub const PAGE_EDGE: &'static str = "page-edge";
     /// The rule of verdicts on a word divided at a line end; its span is the first half with the hyphen.
     pub const HYPHEN: &'static str = "hyphen";
+    /// The rule of the verdict that a doubtful word is right as it stands; its span is the word.
+    pub const SUSPECT: &'static str = "suspect";
 
     /// Whether this is a verdict on the page break at a place of this text. The place is the same where nothing but white space lies
     /// between: blank lines around a break come and go.

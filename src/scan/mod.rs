@@ -21,6 +21,7 @@ mod pdf_text;
 mod png;
 mod raster;
 pub mod redaction;
+pub mod shape;
 mod still;
 mod tiff;
 pub mod tiles;

@@ -1,28 +1,10 @@
-//! What the window does about markings beyond listing them: the list to repair them together, the menu that changes one, the dialog for
-//! markings of the user's own.
+//! What the window does about markings beyond listing them: the menu that changes one, the dialog for markings of the user's own.
 
 use super::mark_menu::MarkMenu;
 use super::own_markings::OwnMarkingsDialog;
 use super::window::Window;
-use crate::app::command::Command;
-use crate::app::crops::CropKey;
-use crate::app::repairs::RepairRequest;
 
 impl Window {
-    /// Shows the list of damaged markings, and makes it where there is none yet.
-    pub(super) fn show_repairs(&mut self, ctx: &egui::Context) {
-        self.batch.get_or_insert_default().wants_focus = true;
-        self.list_repairs(ctx);
-    }
-
-    /// Makes the list of damaged markings anew, with what was asked for last.
-    pub(super) fn list_repairs(&mut self, ctx: &egui::Context) {
-        if self.workspace.session.as_ref().is_some_and(|session| session.batch.as_ref().is_none_or(|batch| !batch.running)) {
-            let request = self.workspace.session.as_ref().map(|session| session.batch_request.clone()).unwrap_or_default();
-            self.command(ctx, Command::CollectRepairs(RepairRequest { kinds: Vec::new(), ..request }));
-        }
-    }
-
     pub(super) fn show_own_markings(&mut self, text: &str) {
         self.workspace.look_at_rules();
         self.own_markings = Some(OwnMarkingsDialog::new(text));
@@ -68,10 +50,5 @@ impl Window {
             }
             self.own_markings = open.then_some(dialog);
         }
-    }
-
-    /// Whether the cutting of a place is on the graphics card.
-    pub fn shows_crop(&self, key: CropKey) -> bool {
-        self.crops.get((self.workspace.thumbnail_epoch(), key)).is_some()
     }
 }

@@ -2,7 +2,6 @@
 
 use super::notices::problem_bar_ui;
 use super::palette::hover;
-use super::panes::batch::{BatchInput, batch_ui};
 use super::panes::breaks::{BreaksInput, breaks_ui};
 use super::panes::changes::changes_ui;
 use super::panes::clean::clean_ui;
@@ -19,6 +18,7 @@ use super::splitters::{Splitter, set_pane};
 use super::textures::UPLOADS_A_FRAME;
 use super::theme::Palette;
 use super::window::{Tab, Window};
+use crate::app::batch::Listed;
 use crate::app::command::{Area, Availability, COMMANDS, Command, CommandId};
 use crate::app::run::availability;
 use crate::app::scan_cache::TileStyle;
@@ -86,15 +86,7 @@ impl Window {
         if self.walk_ui(ui, walking, commands) {
             return;
         }
-        if self.batch.is_some() {
-            let frame = Frame::side_top_panel(ui.style());
-            Panel::bottom("batch")
-                .resizable(true)
-                .default_size(290.0)
-                .size_range(140.0..=560.0)
-                .frame(frame)
-                .show(ui, |ui| self.batch_pane_ui(ui, commands));
-        }
+        self.lists_ui(ui, commands);
         let desk = Frame::new().fill(Palette::of(ui).desk);
         let paper = Frame::new().fill(Palette::of(ui).paper);
         let room = ui.available_size();
@@ -171,9 +163,16 @@ impl Window {
             CommandId::ToggleTheme => view.dark,
             CommandId::CleanText => self.clean,
             CommandId::PairingReview => self.show_pairing,
-            CommandId::RepairMarkings => self.batch.is_some(),
+            CommandId::SameShape => self.shapes.is_some(),
+            CommandId::RepairMarkings => self.batch.is_some() && self.lists(Listed::Markings),
+            CommandId::AllLikeThis => self.batch.is_some() && self.lists(Listed::Words),
             _ => false,
         }
+    }
+
+    /// Whether the session's list is of this.
+    pub(super) fn lists(&self, listed: Listed) -> bool {
+        self.workspace.session.as_ref().and_then(|session| session.batch.as_ref()).is_some_and(|batch| batch.listed == listed)
     }
 
     fn status_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
@@ -200,7 +199,9 @@ impl Window {
                 ui.label(RichText::new("·").color(palette.quiet));
                 ui.label(RichText::new(&status.level).color(palette.level(level)).strong());
             }
-            ui.label(RichText::new(format!("· {} · {}", status.counts, status.recorded)).color(palette.quiet));
+            let doubts = if self.is_reviewing() { self.queue_left() } else { status.doubts.clone() };
+            let parts = [doubts, status.counts, status.recorded].into_iter().filter(|part| !part.is_empty());
+            ui.label(RichText::new(parts.map(|part| format!("· {part}")).collect::<Vec<_>>().join(" ")).color(palette.quiet));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.label(RichText::new(format!("{:.0} %", self.scan.zoom() * 100.0)).color(palette.quiet));
                 for (label, id) in [("1:1", CommandId::ActualSize), ("Width", CommandId::FitWidth), ("Whole page", CommandId::FitPage)] {
@@ -364,6 +365,8 @@ impl Window {
         let key = TextKey::of(session, &changed);
         let still = self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette));
         self.texts_drawn += u64::from(still.is_none());
+        self.card_pane_ui(ui, commands);
+        let Some(session) = &self.workspace.session else { return };
         let drawn = still.unwrap_or_else(|| DrawnText::new(session, key, &changed, &palette));
         let editable = session.read_only.is_none();
         let pointed = self.pointed.filter(|_| self.pointed_on_scan);
@@ -378,6 +381,9 @@ impl Window {
             commands.push(Command::EditText { page, edits: output.edits.clone(), typing });
         }
         let selection = output.selection.unwrap_or(Span::empty(output.caret));
+        if let Some(at) = output.clicked {
+            commands.extend(self.clicked_while_reviewing(at));
+        }
         if output.caret_moved || selection != place.selection {
             self.select(selection, typed);
         }
@@ -385,55 +391,6 @@ impl Window {
             self.pointed = output.hovered.as_ref().map(|hovered| hovered.token);
         }
         self.text_menu_ui(&output.response, commands);
-    }
-
-    /// The list of places to be changed together, below scan and text.
-    fn batch_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
-        self.upload_crops(ui.ctx());
-        let Some(mut state) = self.batch.take() else { return };
-        let Some(session) = &self.workspace.session else { return };
-        // A dossier that was opened meanwhile has no list yet.
-        let Some(batch) = &session.batch else { return };
-        let (textures, epoch) = (&self.crops, self.workspace.thumbnail_epoch());
-        let input = BatchInput {
-            session,
-            batch,
-            key: self.workspace.keys.shown(CommandId::ApplyTicked),
-            picture: &|key| textures.get((epoch, key)),
-            hopeless: &|key| self.workspace.is_crop_hopeless(key),
-        };
-        let had_keyboard = state.has_keyboard;
-        let output = batch_ui(ui, &mut state, &input);
-        if self.is_covered() {
-            // What lies over the window has the keyboard for a while; afterwards the list has it again.
-            state.has_keyboard = had_keyboard;
-        }
-        self.workspace.request_crops(&output.wanted, &|key| textures.holds((epoch, key), TileStyle::default()));
-        commands.extend(output.commands);
-        if let Some(batch) = self.workspace.session.as_mut().and_then(|session| session.batch.as_mut()) {
-            batch.current = output.current;
-        }
-        if output.close || output.enter {
-            self.editor.request_focus();
-            state.has_keyboard = false;
-        }
-        if output.close {
-            self.workspace.stop_repairs();
-        } else {
-            self.batch = Some(state);
-        }
-    }
-
-    fn upload_crops(&mut self, ctx: &egui::Context) {
-        let epoch = self.workspace.thumbnail_epoch();
-        self.crops.begin_frame();
-        let ready = self.workspace.take_crops(UPLOADS_A_FRAME);
-        if ready.len() == UPLOADS_A_FRAME {
-            ctx.request_repaint();
-        }
-        for (key, pixels) in ready {
-            self.crops.insert(ctx, (epoch, key), TileStyle::default(), &pixels);
-        }
     }
 
     /// The caret moved: the session knows, and the scan shows the word.
@@ -455,6 +412,9 @@ impl Window {
                 CommandId::Redo,
                 CommandId::Find,
                 CommandId::Replace,
+                CommandId::ReviewStart,
+                CommandId::AllLikeThis,
+                CommandId::AddOwnWord,
                 CommandId::ConfirmMark,
                 CommandId::RejectMark,
                 CommandId::ChangeMark,
@@ -477,6 +437,7 @@ impl Window {
         let editable = session.read_only.is_none();
         let Some(page) = session.place.page else { return };
         match self.tab {
+            Tab::Suspects => commands.extend(self.suspects_tab_ui(ui, page)),
             Tab::Marks => {
                 let rows = views::marks::marks(session);
                 let list = self.marks.list(session);
@@ -509,8 +470,14 @@ impl Window {
 
     /// The tabs, always in one row: where it is narrow, their words are a little smaller.
     fn tabs_ui(&mut self, ui: &mut egui::Ui) {
-        const TABS: [(Tab, &str); 5] =
-            [(Tab::Marks, "Markings"), (Tab::Changes, "Changes"), (Tab::Find, "Find"), (Tab::Document, "Document"), (Tab::Page, "Page")];
+        const TABS: [(Tab, &str); 6] = [
+            (Tab::Suspects, "Doubts"),
+            (Tab::Marks, "Markings"),
+            (Tab::Changes, "Changes"),
+            (Tab::Find, "Find"),
+            (Tab::Document, "Document"),
+            (Tab::Page, "Page"),
+        ];
         const PADDING: f32 = 3.5;
         // Measured at each size, for letters do not shrink evenly; what is wider than the pane would widen it, frame by frame.
         let width = |size: f32| -> f32 {
@@ -557,6 +524,9 @@ fn job_name(kind: &str) -> &'static str {
         "open" => "Opening",
         "find" => "Searching",
         "repairs" => "Looking for damaged markings",
+        "shapes" => "Looking for pictures",
+        "compare-shapes" => "Comparing pictures",
+        "concordance" => "Looking for all like this",
         "export" => "Exporting",
         "redactions" => "Looking at scans",
         _ => "Working",

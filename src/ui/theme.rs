@@ -35,7 +35,9 @@ pub struct Palette {
     pub current_hit: Color32,
     /// Changed words.
     pub changed: Color32,
-    /// Suspects and warnings.
+    /// The wave under doubtful words.
+    pub suspect: Color32,
+    /// Warnings.
     pub warning: Color32,
     /// Failures.
     pub failure: Color32,
@@ -70,6 +72,7 @@ pub const LIGHT: Palette = Palette {
     hit: rgb(0xff, 0xec, 0xa8),
     current_hit: rgb(0xff, 0xc9, 0x5c),
     changed: rgb(0x2c, 0x7d, 0x59),
+    suspect: rgb(0xd0, 0x3a, 0x2b),
     warning: rgb(0xa8, 0x62, 0x00),
     failure: rgb(0xb3, 0x26, 0x1e),
     success: rgb(0x2c, 0x7d, 0x59),
@@ -94,6 +97,7 @@ pub const DARK: Palette = Palette {
     hit: rgb(0x5a, 0x4b, 0x16),
     current_hit: rgb(0x8a, 0x68, 0x12),
     changed: rgb(0x6f, 0xc4, 0x9c),
+    suspect: rgb(0xff, 0x86, 0x74),
     warning: rgb(0xf0, 0xb0, 0x5a),
     failure: rgb(0xf2, 0x8b, 0x82),
     success: rgb(0x6f, 0xc4, 0x9c),

@@ -3,6 +3,7 @@
 use super::dialogs::{Answer, Asked, Dialogs};
 use super::export_dialog::ExportDialog;
 use super::key_sheet::{KeySheetState, key_sheet_ui};
+use super::learned::LearnedDialog;
 use super::mark_menu::MarkMenu;
 use super::notices::{ProblemAsk, Sayings, problems_ui};
 use super::own_markings::OwnMarkingsDialog;
@@ -15,9 +16,11 @@ use super::panes::find::FindState;
 use super::panes::marks::MarksState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
+use super::panes::shapes::ShapesState;
 use super::panes::text::DrawnText;
 use super::questions::{Question, question_ui};
 use super::redaction_menu::{RedactionAnswer, redaction_menu_ui};
+use super::reviewing::ReviewState;
 use super::splitters::ListWidth;
 use super::textures::Textures;
 use crate::app::command::{Command, CommandId, Effect};
@@ -32,6 +35,8 @@ use std::sync::Arc;
 /// What the inspector shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
+    /// Doubtful words of the page.
+    Suspects,
     /// Marks of the page.
     Marks,
     /// Recorded corrections.
@@ -74,10 +79,14 @@ pub struct Window {
     pub(super) export: Option<ExportDialog>,
     /// The list of places to be changed together, while it shows.
     pub(super) batch: Option<BatchState>,
-    /// Cuttings from scans for that list, by the dossier's number in this run.
+    /// All pictures of a word, while they show.
+    pub(super) shapes: Option<ShapesState>,
+    /// Cuttings from scans for those lists, by the dossier's number in this run.
     pub(super) crops: Textures<(u64, CropKey)>,
+    pub(super) review: ReviewState,
     pub(super) mark_menu: Option<MarkMenu>,
     pub(super) own_markings: Option<OwnMarkingsDialog>,
+    pub(super) learned: Option<LearnedDialog>,
     palette: Option<PaletteState>,
     key_sheet: Option<KeySheetState>,
     question: Option<Question>,
@@ -130,9 +139,12 @@ impl Window {
             sayings: Sayings::default(),
             export: None,
             batch: None,
+            shapes: None,
             crops: Textures::new(CROP_BUDGET, THUMBNAIL_AGE),
+            review: ReviewState::default(),
             mark_menu: None,
             own_markings: None,
+            learned: None,
             palette: None,
             key_sheet: None,
             question: None,
@@ -221,7 +233,9 @@ impl Window {
     pub fn paint(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
         self.follow_page(&ctx);
-        let commands = self.shell_ui(ui);
+        self.follow_review(&ctx);
+        let mut commands = self.shell_ui(ui);
+        self.offer_ui(&ctx, &mut commands);
         self.overlays_ui(&ctx);
         super::dropping::dropping_ui(&ctx);
         self.sayings.sayings_ui(&ctx);
@@ -243,7 +257,8 @@ impl Window {
     /// Runs a command and carries out what it asks of the window.
     pub fn command(&mut self, ctx: &egui::Context, command: Command) {
         let typing = matches!(command, Command::EditText { .. });
-        let again = self.batch.is_some() && self.workspace.turns_repairs(&command);
+        let command = self.in_list(command);
+        let turned = self.turned_by(&command);
         match self.workspace.run(command) {
             Ok(effects) => {
                 for effect in effects {
@@ -253,9 +268,7 @@ impl Window {
             Err(problem) if typing => self.sayings.say(ctx, problem.to_string()),
             Err(problem) => self.workspace.problems.push(problem),
         }
-        if again {
-            self.list_repairs(ctx);
-        }
+        self.list_again(ctx, turned);
         ctx.request_repaint();
     }
 
@@ -291,13 +304,18 @@ impl Window {
                 self.find.replacing = id == CommandId::Replace || (self.find.replacing && id == CommandId::Find);
                 self.find_selection();
             }
+            CommandId::ShowSuspects => self.show_tab(Tab::Suspects),
+            CommandId::TypeReplacement => self.review.card.begin_typing(""),
             CommandId::ShowMarks => self.show_tab(Tab::Marks),
             CommandId::ShowChanges => self.show_tab(Tab::Changes),
             CommandId::ShowDocument => self.show_tab(Tab::Document),
             CommandId::UseWitness => self.show_tab(Tab::Page),
             CommandId::RepairMarkings => return self.show_repairs(ctx),
+            CommandId::AllLikeThis => self.show_words(),
+            CommandId::SameShape => self.show_shapes(),
             CommandId::ChangeMark => self.show_mark_menu(ctx),
             CommandId::OwnMarkings => self.show_own_markings(""),
+            CommandId::LearnedRules => self.show_learned(),
             CommandId::AddOwnMarking => self.show_own_markings(&self.selected_text()),
             CommandId::CleanText => {
                 self.clean = !self.clean;
@@ -372,7 +390,7 @@ impl Window {
                 self.editor.select(place.selection);
                 self.editor.scroll_to(place.selection.start, ScrollPolicy::Nearest);
             }
-            if !self.batch.as_ref().is_some_and(|batch| batch.has_keyboard) {
+            if !self.list_has_keyboard() {
                 self.editor.request_focus();
             }
         }
@@ -403,7 +421,8 @@ impl Window {
     /// The page list, made anew only when something in it changed.
     pub(super) fn pages_view(&mut self) -> Arc<PagesView> {
         let Some(session) = &self.workspace.session else { return Arc::default() };
-        let key = (session.generation(), session.facts.generation() + session.documents.generation(), session.filter_key());
+        let known = session.facts.generation() + session.documents.generation() + session.suspects.counted();
+        let key = (session.generation(), known, session.filter_key());
         if let Some((known, view)) = &self.pages
             && *known == key
         {
@@ -427,6 +446,8 @@ impl Window {
         match answer.asked {
             Asked::Files | Asked::Folder => self.command(ctx, Command::Open(answer.paths)),
             Asked::SaveCopy(_) => self.command(ctx, Command::SaveCopy(first)),
+            Asked::LearnedFrom => self.command(ctx, Command::ImportLearnedRules(first)),
+            Asked::LearnedTo(_) => self.command(ctx, Command::ExportLearnedRules(first)),
             Asked::ExportTo(_) | Asked::ExportInto => {
                 if let Some(export) = &mut self.export {
                     export.set_target(&first);
@@ -444,6 +465,7 @@ impl Window {
             || self.redaction.is_some()
             || self.mark_menu.is_some()
             || self.own_markings.is_some()
+            || self.learned.is_some()
             || self.show_problems
             || self.show_about
     }
@@ -453,9 +475,8 @@ impl Window {
         let covered = self.is_covered();
         self.covering_ui(ctx);
         if covered && !self.is_covered() && !self.find.wants_focus {
-            match &mut self.batch {
-                Some(batch) if batch.has_keyboard => batch.wants_focus = true,
-                _ => self.editor.request_focus(),
+            if !self.focus_list() && !self.is_reviewing() {
+                self.editor.request_focus();
             }
         }
     }
@@ -502,6 +523,7 @@ impl Window {
             }
         }
         self.marking_dialogs_ui(ctx);
+        self.learned_ui(ctx);
         if self.show_problems {
             match problems_ui(ctx, &self.workspace.problems) {
                 ProblemAsk::Close => self.show_problems = false,

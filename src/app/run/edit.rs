@@ -19,7 +19,14 @@ pub(super) fn edit_text(workspace: &mut Workspace, page: PageId, edits: &[TextEd
 /// Takes the last step back, or does it again, and goes where it happened.
 pub(super) fn undo_redo(workspace: &mut Workspace, undo: bool) -> Outcome {
     let session = session(workspace)?;
+    let group = if undo { session.history.next_undo() } else { session.history.next_redo() }.map(|group| group.id);
     let touched = if undo { session.undo()? } else { session.redo()? };
+    if let Some(group) = group
+        && let Some(effects) = super::suspects::turned(workspace, group, touched, undo)?
+    {
+        return Ok(effects);
+    }
+    let session = super::session(workspace)?;
     let Some((page, span)) = touched else {
         return Ok(vec![Effect::Say(if undo { "There is nothing to take back" } else { "Nothing was taken back" }.to_owned())]);
     };

@@ -6,14 +6,17 @@ pub mod clean;
 mod edit;
 pub mod export;
 mod file;
+mod learned;
 mod navigate;
 pub mod redact;
 mod review;
+mod suspects;
 
 pub use review::mark_at_caret;
 
 use super::command::{Availability, Command, CommandId, Effect, Needs, RedactionCue};
 use super::problem::Problem;
+use super::review::ReviewScope;
 use super::workspace::Workspace;
 
 /// What a command led to.
@@ -47,7 +50,13 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
             session.is_some_and(|session| session.read_only.is_none() && session.batch.as_ref().is_some_and(|batch| batch.ticked().0 > 0)),
             "Tick places in the list first",
         ),
+        Needs::Offer => (session.is_some_and(|session| session.rules.has_offer()), "No correction was made three times yet"),
         Needs::Selection => (session.is_some_and(|session| !session.place.selection.is_empty()), "Select some text first"),
+        Needs::Reviewing => (session.is_some_and(|session| session.review.at.is_some()), "Begin to review doubtful words first"),
+        Needs::Suspect => match session {
+            Some(session) if session.read_only.is_some() => (false, "This dossier is open elsewhere and can only be read here"),
+            _ => (session.is_some_and(|session| session.review.suspect().is_some()), "Begin to review doubtful words first"),
+        },
     };
     if enabled.0 { Availability::Enabled } else { Availability::Disabled(enabled.1) }
 }
@@ -83,7 +92,27 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::RuleOnMark { page, rule, span, confirmed } => review::rule_on_mark(workspace, page, rule, span, confirmed),
         Command::AddMark(page, span, kind, level) => review::add_mark(workspace, page, span, kind, level),
         Command::ChangeMark { page, mark, kind, level } => review::change_mark(workspace, page, &mark, kind, level),
+        Command::TakeCandidate(number) => suspects::take(workspace, number),
+        Command::ReplaceSuspect(text, keys) => suspects::replace(workspace, &text, keys),
+        Command::GoToSuspect(page, span) => suspects::go_to(workspace, page, span),
+        Command::ReturnToSuspect => suspects::come_back(workspace),
+        Command::SetReviewScope(scope) => suspects::set_scope(workspace, scope),
+        Command::SetSuspectFilter(filter) => suspects::set_filter(workspace, filter),
         Command::CollectRepairs(request) => batch::collect(workspace, request),
+        Command::SetLanguage(language) => {
+            workspace.set_language(&language).map(|()| vec![Effect::Say(format!("The papers are read as {language}"))])
+        }
+        Command::ListLearnedRule(rule) => learned::list(workspace, &rule),
+        Command::PutLearnedRule(place, rule) => learned::put(workspace, place.as_ref(), &rule),
+        Command::DecideLearnedRule(rule, state) => learned::decide(workspace, &rule, state),
+        Command::RemoveLearnedRule(rule) => learned::remove(workspace, &rule),
+        Command::ImportLearnedRules(path) => learned::import(workspace, &path),
+        Command::ExportLearnedRules(path) => learned::export(workspace, &path),
+        Command::CollectWords(request) => batch::collect_words(workspace, request),
+        Command::CollectShapes(request) => batch::done(workspace.collect_shapes(request, None)),
+        Command::SortShapes(odd_first) => batch::done(Ok(workspace.sort_shapes(odd_first))),
+        Command::CorrectShape(index, text) => batch::done(workspace.correct_shape(index, &text)),
+        Command::AcceptShape(index) => batch::done(workspace.accept_shape(index)),
         Command::TickPlace(place, ticked) => batch::tick(workspace, |batch| batch.tick(place, ticked)),
         Command::TickGroup(group, ticked) => batch::tick(workspace, |batch| batch.tick_group(group, ticked)),
         Command::SetReplacement(group, text) => batch::tick(workspace, |batch| batch.set_replacement(group, text)),
@@ -123,10 +152,24 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         CommandId::BreakParagraph | CommandId::BreakWord | CommandId::BreakSeparate | CommandId::NoBreak | CommandId::AcceptBreak => {
             breaks::decide_here(workspace, id)
         }
+        CommandId::ReviewStart => suspects::start(workspace),
+        CommandId::TakeCandidate => suspects::take(workspace, 1),
+        CommandId::RightAsItStands => suspects::right(workspace),
+        CommandId::LaterSuspect | CommandId::PreviousSuspect => suspects::later(workspace, id == CommandId::LaterSuspect),
+        CommandId::LeaveReview => suspects::leave(workspace),
+        CommandId::AddOwnWord => suspects::add_word(workspace),
+        CommandId::ReviewInPage => suspects::set_scope(workspace, ReviewScope::Page),
+        CommandId::ReviewInDocument => suspects::set_scope(workspace, ReviewScope::Document),
+        CommandId::ReviewInDossier => suspects::set_scope(workspace, ReviewScope::Dossier),
+        CommandId::ReviewByCertainty => suspects::turn_order(workspace),
         CommandId::LeaveBreaks => breaks::leave(workspace),
         CommandId::NextChange | CommandId::PreviousChange => review::step_change(workspace, id == CommandId::NextChange),
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
         CommandId::ApplyTicked => batch::apply(workspace),
+        CommandId::AllLikeThis => batch::all_like_this(workspace),
+        CommandId::ListOffered => learned::list_offered(workspace),
+        CommandId::PutOffOffered => learned::put_off(workspace),
+        CommandId::SameShape => batch::same_shape(workspace),
         CommandId::OpenFiles
         | CommandId::OpenFolder
         | CommandId::SaveCopy
@@ -167,8 +210,11 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::ShowChanges
         | CommandId::CleanText
         | CommandId::ChangeMark
+        | CommandId::TypeReplacement
+        | CommandId::ShowSuspects
         | CommandId::RepairMarkings
         | CommandId::OwnMarkings
+        | CommandId::LearnedRules
         | CommandId::AddOwnMarking
         | CommandId::Palette
         | CommandId::Keys

@@ -3,7 +3,7 @@
 //! A line of which nothing came (a text that is not there, a page that does not exist, a command that cannot be run now) is a problem, not a
 //! silence: whoever wrote the script believed that something would happen.
 
-use super::{Looking, Repairing, Step};
+use super::{AllLike, Looking, Repairing, Step};
 use crate::app::breaks::BreakPlace;
 use crate::app::command::{Availability, Command, CommandId, Effect, FindRequest, MarkName};
 use crate::app::findings::{MarkSource, PageMark};
@@ -67,6 +67,7 @@ pub fn perform(workspace: &mut Workspace, step: &Step) -> Result<Performed, Prob
             run(workspace, Command::AddMark(page, span, *kind, *level))
         }
         Step::ChangeMark(kind, level) => change_mark(workspace, *kind, *level),
+        Step::AllLikeThis(all) => all_like_this(workspace, all),
         Step::RepairMarkings(repairing) => repair_markings(workspace, repairing),
         Step::Unmark(place) => {
             let page = current(workspace)?;
@@ -79,6 +80,8 @@ pub fn perform(workspace: &mut Workspace, step: &Step) -> Result<Performed, Prob
             // The break after a page is known once the page behind it was looked at.
             run(workspace, Command::DecideBreak(BreakPlace { page, at: at.map(|_| span.start) }, Some(*joining)))
         }
+        Step::Take(number) => super::reviewing::decide(workspace, Command::TakeCandidate(*number)),
+        Step::Correct(text) => super::reviewing::decide(workspace, Command::ReplaceSuspect(text.clone(), text.chars().count() as u32 + 1)),
         Step::TakeBack(place) => run(workspace, Command::TakeBack(place - 1)),
         Step::Witness(place) => {
             let page = current(workspace)?;
@@ -87,6 +90,7 @@ pub fn perform(workspace: &mut Workspace, step: &Step) -> Result<Performed, Prob
         Step::Save(path) => run(workspace, Command::SaveCopy(path.clone())),
         Step::Export(request) => run(workspace, Command::Export((**request).clone())),
         Step::Plain(id) => match availability(*id, workspace) {
+            Availability::Enabled if super::reviewing::is_of_review(*id) => super::reviewing::decide(workspace, Command::Plain(*id)),
             Availability::Enabled => run(workspace, Command::Plain(*id)),
             Availability::Disabled(why) => Err(Problem::new(format!("{} cannot be done now", id.info().name)).because(format!("({why})."))),
         },
@@ -120,7 +124,7 @@ pub fn open_quietly(workspace: &mut Workspace, paths: Vec<PathBuf>) -> Result<St
 }
 
 /// Runs a command; what it says is what the line says, and what exports say with it.
-fn run(workspace: &mut Workspace, command: Command) -> Result<Performed, Problem> {
+pub(super) fn run(workspace: &mut Workspace, command: Command) -> Result<Performed, Problem> {
     let known = workspace.problems.len();
     let effects = workspace.run(command)?;
     let mut performed = Performed { said: std::mem::take(&mut workspace.sayings), ends: false };
@@ -245,14 +249,26 @@ fn change_mark(workspace: &mut Workspace, kind: MarkKind, level: Option<Level>) 
 fn repair_markings(workspace: &mut Workspace, repairing: &Repairing) -> Result<Performed, Problem> {
     session(workspace)?;
     run(workspace, Command::CollectRepairs(repairing.request.clone()))?;
+    change_listed(workspace, repairing.doubtful, "No damaged marking was found.", "Nothing was repaired")
+}
+
+/// Changes a word everywhere; none is a problem.
+fn all_like_this(workspace: &mut Workspace, all: &AllLike) -> Result<Performed, Problem> {
+    session(workspace)?;
+    run(workspace, Command::CollectWords(all.request.clone()))?;
+    change_listed(workspace, all.doubtful, "No such word was found.", "Nothing was changed")
+}
+
+/// Changes what is ticked in the list, or all of it, and puts the list away.
+fn change_listed(workspace: &mut Workspace, doubtful: bool, none: &str, nothing: &str) -> Result<Performed, Problem> {
     let batch = session(workspace)?.batch.get_or_insert_default();
-    if repairing.doubtful {
+    if doubtful {
         (0..batch.groups.len()).for_each(|group| batch.tick_group(group, true));
     }
     let mut said = Vec::new();
     for (index, group) in batch.groups.iter().enumerate() {
         let (ticked, all) = (batch.ticked_in(index), group.places.len());
-        if ticked > 0 {
+        if ticked > 0 && group.found != group.replacement {
             said.push(format!("“{}” became “{}” {}", group.found, group.replacement, times(ticked)));
         }
         if ticked < all {
@@ -262,11 +278,7 @@ fn repair_markings(workspace: &mut Workspace, repairing: &Repairing) -> Result<P
         }
     }
     if batch.ticked().0 == 0 {
-        return Err(if said.is_empty() {
-            Problem::new("No damaged marking was found.")
-        } else {
-            Problem::new(format!("Nothing was repaired: {}.", said.join("; ")))
-        });
+        return Err(if said.is_empty() { Problem::new(none) } else { Problem::new(format!("{nothing}: {}.", said.join("; "))) });
     }
     let done = run(workspace, Command::Plain(CommandId::ApplyTicked))?;
     session(workspace)?.batch = None;

@@ -23,6 +23,8 @@ pub struct PageRow {
     pub level: Option<(Level, String)>,
     /// How many marks are shown.
     pub marks: usize,
+    /// How many doubtful words are left; nothing where it was not looked at yet.
+    pub doubts: Option<usize>,
     /// Whether its text differs from its source.
     pub changed: bool,
     /// What does not fit on it, in a word or two each.
@@ -111,6 +113,7 @@ pub fn pages(session: &Session) -> PagesView {
             note: head.note.clone(),
             level: facts.and_then(|facts| facts.level.clone()),
             marks: facts.map_or(0, |facts| facts.marks.len()),
+            doubts: session.suspects.left(head.id),
             changed,
             has_scan: head.scan.is_some(),
             has_text: !head.texts.is_empty(),

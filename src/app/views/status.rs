@@ -11,6 +11,8 @@ pub struct StatusView {
     pub level: String,
     /// How many marks and changes.
     pub counts: String,
+    /// How many doubts are left: on the page, or in the queue while reviewing; empty where nobody has looked yet.
+    pub doubts: String,
     /// Whether everything is recorded.
     pub recorded: String,
 }
@@ -37,5 +39,6 @@ pub fn status(session: &Session) -> StatusView {
         (None, true) => "recording…",
         (None, false) => "all changes recorded",
     };
-    StatusView { page, level, counts, recorded: recorded.to_owned() }
+    let doubts = session.suspects.left(id).map(super::suspects::doubts_left).unwrap_or_default();
+    StatusView { page, level, counts, doubts, recorded: recorded.to_owned() }
 }

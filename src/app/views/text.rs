@@ -3,6 +3,7 @@
 use crate::app::command::FindRequest;
 use crate::app::facts::ListedMark;
 use crate::app::findings::{MarkSource, PageMark, PageMarks};
+use crate::app::review::SuspectFilter;
 use crate::app::session::Session;
 use crate::model::{Level, MarkKind, Page, PageId, Revision, Span};
 use std::sync::Arc;
@@ -31,6 +32,11 @@ pub enum Highlight {
     RedactionPlace(String),
     /// A changed word; holds what stood there.
     Changed(String),
+    /// A doubtful word; the one that is looked at while reviewing.
+    Suspect {
+        /// Whether it is looked at.
+        current: bool,
+    },
     /// A place the search found.
     Hit,
     /// The place the search stands at.
@@ -69,8 +75,10 @@ pub struct TextView {
 #[derive(Debug, Clone)]
 pub struct TextKey {
     page: Option<(PageId, Revision)>,
-    /// Of the dossier, of its marks, and of what is known of its pages.
-    generations: (u64, u64, u64),
+    /// Of the dossier, of its marks, of what is known of its pages, and of its suspects.
+    generations: (u64, u64, u64, u64),
+    /// Which suspects show, and which is looked at.
+    review: (SuspectFilter, Option<(PageId, Span)>),
     /// Which neighbours are loaded.
     neighbours: (bool, bool),
     request: FindRequest,
@@ -87,7 +95,8 @@ impl TextKey {
         let search = &session.search;
         Self {
             page,
-            generations: (session.generation(), session.findings.generation(), session.facts.generation()),
+            generations: (session.generation(), session.findings.generation(), session.facts.generation(), session.suspects.generation()),
+            review: (session.review.filter, session.review.suspect()),
             neighbours: (is_loaded(before), is_loaded(after)),
             request: search.request.clone(),
             hits: (search.hits.len(), search.current),
@@ -100,6 +109,7 @@ impl TextKey {
         Arc::ptr_eq(&self.changed, &now.changed)
             && (self.page, self.generations, self.neighbours, self.hits) == (now.page, now.generations, now.neighbours, now.hits)
             && self.request == now.request
+            && self.review == now.review
     }
 }
 
@@ -113,6 +123,7 @@ pub fn text(session: &Session, changed: &[(Span, String)]) -> TextView {
     if let Some(marks) = session.findings.get(page.id) {
         highlights.extend(marks.marks.iter().map(highlighted));
     }
+    highlights.extend(suspects(session, page.id));
     highlights.extend(changed.iter().map(|(span, before)| Highlighted {
         span: *span,
         highlight: Highlight::Changed(before.clone()),
@@ -133,6 +144,18 @@ pub fn text(session: &Session, changed: &[(Span, String)]) -> TextView {
         page: Some(page),
         highlights,
     }
+}
+
+fn suspects(session: &Session, page: PageId) -> Vec<Highlighted> {
+    let looked_at = session.review.suspect().filter(|(on, _)| *on == page).map(|(_, span)| span);
+    let shown = super::suspects::shown(session, page);
+    shown
+        .map(|suspect| Highlighted {
+            span: suspect.span,
+            highlight: Highlight::Suspect { current: looked_at == Some(suspect.span) },
+            hover: super::suspects::sentence(suspect),
+        })
+        .collect()
 }
 
 /// The pages before and after in the same dossier.

@@ -1,7 +1,10 @@
 //! One file a pane: each paints view data and returns commands, and decides nothing.
 
 pub mod batch;
+mod batch_head;
+mod batch_rows;
 pub mod breaks;
+pub mod card;
 pub mod changes;
 pub mod clean;
 pub mod document;
@@ -12,5 +15,7 @@ pub mod page;
 pub mod pages;
 pub mod pairing;
 pub mod scan;
+pub mod shapes;
+pub mod suspects;
 pub mod text;
 pub mod welcome;

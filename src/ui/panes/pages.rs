@@ -3,6 +3,7 @@
 use crate::app::command::{Command, CommandId};
 use crate::app::session::PageFilter;
 use crate::app::views::pages::{DocumentHead, PageRow, PagesView};
+use crate::app::views::suspects::doubts_left;
 use crate::model::{PageId, PageStatus, QuarterTurns};
 use crate::ui::theme::{Palette, mix};
 use egui::{Align2, CornerRadius, FontId, Rect, RichText, Sense, Stroke, StrokeKind, TextureId, Vec2, vec2};
@@ -257,11 +258,14 @@ fn labels_ui(painter: &egui::Painter, rect: Rect, slot: Rect, row: &PageRow, pal
     line(&mut at, row.status.label(), 11.0, palette.quiet);
     at.x -= 13.0;
     let mut notes = Vec::new();
+    if let Some(doubts) = row.doubts.filter(|doubts| *doubts > 0) {
+        notes.push(doubts_left(doubts));
+    }
     if row.changed {
-        notes.push("changed");
+        notes.push("changed".to_owned());
     }
     if !row.has_text {
-        notes.push("no text");
+        notes.push("no text".to_owned());
     }
     if !notes.is_empty() {
         line(&mut at, &notes.join(" · "), 11.0, palette.quiet);
@@ -286,6 +290,9 @@ fn describe(row: &PageRow) -> String {
     }
     for fault in &row.faults {
         said = format!("{said}, {fault}");
+    }
+    if let Some(doubts) = row.doubts.filter(|doubts| *doubts > 0) {
+        said = format!("{said}, {}", doubts_left(doubts));
     }
     said
 }

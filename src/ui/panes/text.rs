@@ -146,6 +146,12 @@ fn drawn(highlights: &[Highlighted], palette: &Palette) -> (Vec<StyledSpan>, Vec
             }
             Highlight::Redaction => SpanStyle { boxed: true, hover, ..SpanStyle::default() },
             Highlight::Changed(_) => SpanStyle { underline: Some(Underline::Dotted(palette.changed)), hover, ..SpanStyle::default() },
+            Highlight::Suspect { current } => SpanStyle {
+                underline: Some(Underline::Wavy(palette.suspect)),
+                background: current.then_some(palette.current_hit),
+                hover,
+                ..SpanStyle::default()
+            },
             Highlight::Hit => SpanStyle { background: Some(palette.hit), ..SpanStyle::default() },
             Highlight::CurrentHit => SpanStyle { background: Some(palette.current_hit), ..SpanStyle::default() },
         };
