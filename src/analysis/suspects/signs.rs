@@ -42,7 +42,11 @@ impl Signs {
 
     /// Natural logarithm of how probable signs are in a place of this class, whatever quotes and brackets stand among them.
     pub fn prior(&self, class: &str, signs: &str) -> f32 {
-        let signs = bare(signs);
+        let mut signs = bare(signs);
+        if signs.contains("...") || signs.contains('\u{2026}') {
+            // Points of omission, however many, are a full stop.
+            signs = ".".to_owned();
+        }
         let known = self.usual.get(class);
         let total: f32 = known.map_or(0.0, |known| known.values().sum());
         let count = known.and_then(|known| known.get(&signs)).copied().unwrap_or(0.0);

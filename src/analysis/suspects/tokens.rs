@@ -20,6 +20,8 @@ pub struct Token<'a> {
     pub key: String,
     /// Whether nothing is doubted here.
     pub skipped: bool,
+    /// Whether a quote or bracket at its edge has no partner in the text.
+    pub lone: bool,
 }
 
 impl<'a> Token<'a> {
@@ -32,7 +34,7 @@ impl<'a> Token<'a> {
         } else {
             (text.get(..text.len() - rest.len()).unwrap_or_default(), rest.get(core.len()..).unwrap_or_default())
         };
-        Self { span, text, lead, core, trail, key: symbols::key(core), skipped: false }
+        Self { span, text, lead, core, trail, key: symbols::key(core), skipped: false, lone: false }
     }
 
     /// Whether its sign at the end closes a sentence.
@@ -53,8 +55,47 @@ pub fn tokens<'a>(text: &'a PageText, skip: &[Span]) -> Vec<Token<'a>> {
         token.skipped = skip.iter().any(|skip| skip.overlaps(span));
         token
     };
-    text.tokens().map(token).collect()
+    let mut found: Vec<Token<'a>> = text.tokens().map(token).collect();
+    mark_lone(&mut found);
+    found
 }
+
+/// Tokens between a quote or bracket and its partner at most.
+const REACH: usize = 120;
+
+/// Marks tokens whose quotes or brackets have no partner.
+fn mark_lone(tokens: &mut [Token<'_>]) {
+    let opening = |c: char| OPENING.chars().position(|known| known == c);
+    let closing = |c: char| CLOSING.chars().position(|known| known == c);
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut lone = vec![false; tokens.len()];
+    let mut set = |at: usize| {
+        if let Some(cell) = lone.get_mut(at) {
+            *cell = true;
+        }
+    };
+    for (at, token) in tokens.iter().enumerate() {
+        open.extend(token.lead.chars().filter_map(opening).map(|kind| (kind, at)));
+        for kind in token.trail.chars().filter_map(closing) {
+            match open.iter().rposition(|(known, from)| *known == kind && at - from <= REACH) {
+                Some(partner) => {
+                    open.remove(partner);
+                }
+                // An apostrophe behind a word needs none.
+                None if CLOSING.chars().nth(kind) == Some('\'') => {}
+                None => set(at),
+            }
+        }
+    }
+    open.into_iter().for_each(|(_, at)| set(at));
+    for (token, lone) in tokens.iter_mut().zip(lone) {
+        token.lone = lone;
+    }
+}
+
+/// Signs that open, and in the same places those that close.
+const OPENING: &str = "\"'([\u{201c}\u{2018}";
+const CLOSING: &str = "\"')]\u{201d}\u{2019}";
 
 /// How a word is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::features::{Feature, Known};
 use super::profile::Prepared;
-use super::signs::{FUNCTION, TITLES, lead_class, trail_class};
+use super::signs::{FUNCTION, TITLES, enclosing, lead_class, trail_class};
 use super::symbols;
 use super::tokens::{Case, Token, case, ends_sentence, written};
 use super::words::{log_probability, price};
@@ -120,7 +120,8 @@ impl Bench<'_> {
     pub(super) fn token_kind(&self, at: usize) -> Kind {
         let Some(token) = self.tokens.get(at) else { return Kind::Junk };
         if token.core.is_empty() {
-            return if matches!(token.text, "-" | "--" | "---" | "\u{2014}" | "\u{2013}" | "&" | "+" | "=" | "/" | "£" | "$" | "%") {
+            let only = |sign: char| token.text.chars().all(|c| c == sign);
+            return if only('#') || only('-') || matches!(token.text, "-" | "--" | "---" | "\u{2014}" | "\u{2013}" | "&" | "+" | "=" | "/" | "£" | "$" | "%") {
                 Kind::Dash
             } else {
                 Kind::Junk
@@ -462,10 +463,11 @@ impl Bench<'_> {
         way.known.set(Feature::LeadCost, signs.cost("lead", lead, token.lead));
         way.known.set(Feature::TrailPrior, signs.prior(&trail_class(self.tokens, at), trail));
         way.known.set(Feature::LeadPrior, signs.prior(&lead_class(self.tokens, at), lead));
-        let opens = lead.contains(['"', '\'', '(', '[', '\u{201c}', '\u{2018}']);
-        let closes = trail.contains(['"', '\'', ')', ']', '\u{201d}', '\u{2019}']);
-        way.known.flag(Feature::QuotePair, opens && closes);
-        way.known.flag(Feature::QuoteLone, opens != closes);
+        // A change that takes one of two partners away leaves the other alone.
+        let as_it_is = enclosing(lead) == enclosing(token.lead) && enclosing(trail) == enclosing(token.trail);
+        let any = !enclosing(lead).is_empty() || !enclosing(trail).is_empty();
+        way.known.flag(Feature::QuotePair, any && as_it_is && !token.lone);
+        way.known.flag(Feature::QuoteLone, if as_it_is { token.lone } else { !token.lone });
     }
 
     /// Signs that may have been meant behind the word, as it stands first.
@@ -749,7 +751,7 @@ impl Bench<'_> {
     fn is_dirt(&self, at: usize) -> bool {
         let Some(token) = self.tokens.get(at).filter(|token| !token.skipped) else { return false };
         match self.token_kind(at) {
-            Kind::Junk | Kind::Dash | Kind::Single => true,
+            Kind::Junk | Kind::Single => true,
             Kind::Number => token.core.chars().count() == 1,
             Kind::Symbols | Kind::Digits | Kind::Mixed | Kind::Unknown(_) => token.core.chars().count() <= 2,
             _ => false,
