@@ -15,6 +15,24 @@ use std::sync::Arc;
 /// Name of the folder the sample is laid out in.
 const SAMPLE: &str = "Sample dossier";
 
+/// Kinds of jobs that end with their dossier.
+const KINDS: [&str; 14] = [
+    "page",
+    "survey",
+    "find",
+    "repairs",
+    "concordance",
+    "shapes",
+    "compare-shapes",
+    "crop",
+    "marks",
+    "look",
+    "originals",
+    "suspects",
+    "doubts",
+    "profile",
+];
+
 impl Workspace {
     /// Opens a dossier file, or lists and pairs files and folders.
     ///
@@ -233,22 +251,6 @@ impl Workspace {
         (self.cleaned, self.clean_asked) = (None, None);
         self.new_pages = None;
         self.generation += 1;
-        const KINDS: [&str; 14] = [
-            "page",
-            "survey",
-            "find",
-            "repairs",
-            "concordance",
-            "shapes",
-            "compare-shapes",
-            "crop",
-            "marks",
-            "look",
-            "originals",
-            "suspects",
-            "doubts",
-            "profile",
-        ];
         for kind in KINDS {
             self.jobs.retire(kind, self.generation);
         }

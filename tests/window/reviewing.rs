@@ -1,6 +1,12 @@
 //! Going from doubtful word to doubtful word, by the keys of the loop.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that cannot be set up has failed"
+)]
 
 use crate::bench::{Bench, hocr, scan};
 use onionskin::app::review::ReviewAt;
@@ -182,6 +188,28 @@ fn the_review_stays_in_its_scope() {
         bench.press("Space");
     }
     assert!(bench.shows("No word is doubtful any more on this page."));
+}
+
+#[test]
+fn only_what_the_filter_lets_through_is_reviewed_and_shown() {
+    use onionskin::app::command::Command;
+    use onionskin::app::review::{REASONS, SuspectFilter};
+    let mut bench = Bench::open(&PAGES);
+    bench.press("Ctrl+F8");
+    let filter = |reason: &str| REASONS.iter().position(|(id, _)| *id == reason);
+    let doubled = SuspectFilter { reason: filter("doubled"), ..SuspectFilter::default() };
+    bench.window().workspace.run(Command::SetSuspectFilter(doubled)).unwrap();
+    bench.settle();
+    assert!(bench.shows("No word of this page is doubtful."));
+    bench.press("F8");
+    assert_eq!(word(&mut bench), "");
+    let listed = SuspectFilter { reason: filter("word-list"), ..SuspectFilter::default() };
+    bench.window().workspace.run(Command::SetSuspectFilter(listed)).unwrap();
+    bench.press("F8");
+    assert_eq!((word(&mut bench).as_str(), left(&mut bench)), ("Cubz", 4));
+    bench.press("Shift+F8");
+    assert!(!word(&mut bench).is_empty(), "the order turns without leaving the review");
+    assert_eq!(left(&mut bench), 4);
 }
 
 #[test]
