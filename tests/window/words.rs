@@ -146,7 +146,8 @@ fn parts_of_words_and_other_capitals_count_when_asked() {
 
 #[test]
 fn eight_thousand_places_are_laid_out_only_where_they_show() {
-    let nouns = "boats ships guns trucks planes men women ports towns roads trains tanks crews clerks guards pilots sailors farmers doctors nurses";
+    let nouns =
+        "boats ships guns trucks planes men women ports towns roads trains tanks crews clerks guards pilots sailors farmers doctors nurses";
     // No line comes back on another page, or it would be a running head, and nothing is doubted in one.
     let nouns: Vec<&str> = nouns.split(' ').collect();
     let page = |number: usize| (0..400).map(|line| format!("The {} saw Cubz at {line}.\n", nouns[number])).collect::<String>();
