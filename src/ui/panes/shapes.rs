@@ -32,6 +32,8 @@ pub struct ShapesState {
     pub has_keyboard: bool,
     /// Whether the current picture is to be scrolled to.
     reveal: bool,
+    /// The pictures whose current one was scrolled to when they came.
+    begun: u64,
     /// The place that is written to, and what.
     writing: Option<(usize, String)>,
     /// What is being written as what to look for.
@@ -77,6 +79,9 @@ pub fn shapes_ui(ui: &mut egui::Ui, state: &mut ShapesState, input: &ShapesInput
     let mut output = ShapesOutput { current: input.shapes.current, ..ShapesOutput::default() };
     let list = ui.scope_id().with("shapes");
     let grid = grid_of(ui, input.shapes);
+    if !input.shapes.running && std::mem::replace(&mut state.begun, input.shapes.ticket) != input.shapes.ticket {
+        state.reveal = true;
+    }
     keys_ui(ui, state, input, grid, list, &mut output);
     head_ui(ui, state, input, list, &mut output);
     ui.separator();
