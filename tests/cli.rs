@@ -1,5 +1,5 @@
 //! The program run as a user runs it: arguments in, output and exit code out.
-#![allow(clippy::unwrap_used, reason = "a failing step is a failing test")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failing step is a failing test")]
 
 use std::fs;
 use std::path::Path;
@@ -245,6 +245,80 @@ fn marks_as_json_tell_the_document_and_its_faults() {
     assert_eq!(of(&pages[1], "page-number")["number"], 3);
     assert_eq!(of(&pages[0], "declassification")["status"], "declassified");
     assert_eq!(of(&pages[0], "banner")["reading"], "SECRET/NOFORN");
+}
+
+fn as_json(output: &Output) -> Vec<serde_json::Value> {
+    String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn suspects_come_page_by_page_with_corrections_and_without_markings() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = "TQP SECRET\n\nSoviet missiles in é Cubz might be a danger.\n";
+    write(folder.path(), &[("a-1.txt", one.as_bytes()), ("a-2.txt", b"They were all removed from Cuba.\n")]);
+    let output = onionskin(folder.path(), &["suspects", ".", "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let pages = as_json(&output);
+    assert_eq!(pages.len(), 2);
+    assert_eq!((&pages[0]["text"], &pages[1]["suspects"]), (&one.into(), &serde_json::json!([])));
+    let doubted = pages[0]["suspects"].as_array().unwrap();
+    let cubz = doubted.iter().find(|suspect| suspect["text"] == "Cubz").unwrap();
+    assert_eq!((&cubz["start"], &cubz["end"]), (&33.into(), &37.into()));
+    assert_eq!((cubz["candidates"][0]["text"].as_str(), cubz["reasons"].as_array().unwrap().is_empty()), (Some("Cuba"), false));
+    assert!(doubted.iter().all(|suspect| suspect["start"].as_u64() > Some(10)), "a marking is doubted: {doubted:?}");
+
+    let table = onionskin(folder.path(), &["suspects", "."]);
+    let table = String::from_utf8_lossy(&table.stdout).into_owned();
+    assert!(table.contains("page 1 [1]: ") && table.contains("  line 3  Cubz  "), "{table}");
+    let none = onionskin(folder.path(), &["suspects", ".", "--json", "--threshold", "1"]);
+    assert!(as_json(&none).iter().all(|page| page["suspects"].as_array().unwrap().is_empty()));
+    let all = onionskin(folder.path(), &["suspects", ".", "--json", "--all"]);
+    assert!(as_json(&all)[0]["suspects"].as_array().unwrap().len() >= doubted.len());
+    for (wrong, code) in [(&["--threshold", "2"][..], 2), (&["--language", "tlh"], 3), (&["--threshold", "0.5", "--all"], 2)] {
+        assert_eq!(onionskin(folder.path(), &[&["suspects", "."], wrong].concat()).status.code(), Some(code), "{wrong:?}");
+    }
+}
+
+#[test]
+fn statistics_tell_what_was_judged_and_what_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("in/a-1.txt", b"Men in Cubz saw tbe boats.\n"), ("in/a-2.txt", b"Nobody left Cubz.\n")]);
+    let script = "page 1\nreplace \"Cubz\" \"Cuba\"\nstatus corrected\n";
+    fs::write(folder.path().join("do.txt"), script).unwrap();
+    let made = onionskin(folder.path(), &["run", "do.txt", "in", "--save", "in.onionskin"]);
+    assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
+    let lines = as_json(&onionskin(folder.path(), &["suspects", "in.onionskin", "--statistics", "--json"]));
+    let [first, second, sum] = lines.as_slice() else { panic!("{lines:?}") };
+    assert_eq!((&first["statistics"]["corrected"], &first["statistics"]["doubts"]["open"]), (&1.into(), &0.into()));
+    assert_eq!(&second["statistics"]["doubts"]["open"], 1);
+    assert_eq!((&sum["statistics"]["words"], &sum["statistics"]["finished_pages"]), (&9.into(), &1.into()));
+    assert_eq!(sum["statistics"]["undoubted_words_known"], true);
+    let table = onionskin(folder.path(), &["suspects", "in.onionskin", "--statistics"]);
+    let table = String::from_utf8_lossy(&table.stdout).into_owned();
+    assert!(table.contains("Errors probably left") && table.contains("2 [2]"), "{table}");
+}
+
+#[test]
+fn words_of_another_language_are_no_suspects_where_its_dictionary_is_at_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "The minister wrote to the office. Die Papiere lagen nicht im Amt. It was Papierc.\n";
+    write(folder.path(), &[("in/a.txt", text.as_bytes())]);
+    let suspects = |home: &str, more: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_onionskin"));
+        program.args(["suspects", "in", "--json"]).args(more).current_dir(folder.path()).env("ONIONSKIN_HOME", folder.path().join(home));
+        let pages = as_json(&program.output().unwrap());
+        let texts = pages[0]["suspects"].as_array().unwrap().iter().map(|suspect| suspect["text"].as_str().unwrap().to_owned());
+        texts.collect::<Vec<_>>().join(" ")
+    };
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/dictionaries");
+    for name in ["xde_TEST.aff", "xde_TEST.dic"] {
+        write(folder.path(), &[(&format!("home/dictionaries/{name}"), &fs::read(data.join(name)).unwrap())]);
+    }
+    write(folder.path(), &[("listed/dictionaries/ours.txt", "Papierc\n".as_bytes())]);
+    assert_eq!(suspects("home", &[]), "Papierc.");
+    assert_eq!(suspects("home", &["--language", "xde"]), "Papierc.");
+    let without = suspects("listed", &[]);
+    assert!(without.contains("Papiere") && !without.contains("Papierc"), "{without}");
 }
 
 #[test]

@@ -71,7 +71,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "app",
         layers: &["model", "edit", "formats", "scan", "analysis", "store"],
-        crates: &["alphanumeric_sort", "crossbeam_channel", "jiff", "regex", "serde", "serde_json", "similar"],
+        crates: &["alphanumeric_sort", "crossbeam_channel", "jiff", "regex", "serde", "serde_json", "similar", "spellbook"],
         std: &["io", "time"],
     },
     Layer { name: "cli", layers: &["model", "app"], crates: &["clap", "serde", "serde_json"], std: &["env", "io", "process"] },
@@ -424,8 +424,9 @@ fn needs(needs: Needs) -> &'static str {
         Needs::Selection => "selected text",
         Needs::Break => "a page break that is looked at",
         Needs::Ticked => "ticked places",
-        Needs::Reviewing => "a review of doubtful words",
+        Needs::Reviewing => "a review that goes on",
         Needs::Suspect => "a doubtful word that is looked at",
+        Needs::Offer => "an offered rule",
     }
 }
 

@@ -94,6 +94,26 @@ pub fn changed_words(source: &str, text: &str) -> Vec<(Span, String)> {
         .collect()
 }
 
+/// The places of a text that became others, each with where it is in what the text became: a word each, where as many words stand there
+/// as stood there, otherwise together.
+pub fn source_changes(source: &str, text: &str) -> Vec<(Span, Span)> {
+    let (old, new) = (words(source), words(text));
+    let mut changes = Vec::new();
+    for op in word_diff(&old, &new) {
+        let (from, to) = (op.old_range(), op.new_range());
+        if matches!(op, DiffOp::Equal { .. }) {
+            continue;
+        }
+        if from.len() == to.len() {
+            let pairs = from.zip(to).map(|(from, to)| (place(source, &old, from..from + 1), place(text, &new, to..to + 1)));
+            changes.extend(pairs);
+        } else {
+            changes.push((place(source, &old, from), place(text, &new, to)));
+        }
+    }
+    changes
+}
+
 /// A word with its place; equal words have equal forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Token {
@@ -235,6 +255,17 @@ mod tests {
         assert_eq!(said("in in Cuba", "in Cuba"), "in<in in");
         assert_eq!(said("a b", "a x y b"), "x y<");
         assert_eq!(said("a", "a"), "");
+    }
+
+    #[test]
+    fn words_put_right_beside_each_other_are_two_changes_and_a_word_in_pieces_is_one() {
+        let said = |source: &str, text: &str| {
+            let changes = source_changes(source, text);
+            changes.iter().map(|(old, new)| format!("{}→{}", &source[old.range()], &text[new.range()])).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(said("in tbe Cubz sea", "in the Cuba sea"), "tbe→the Cubz→Cuba");
+        assert_eq!(said("the mis siles are", "the missiles are"), "mis siles→missiles");
+        assert_eq!(said("a b", "a b"), "");
     }
 
     #[test]

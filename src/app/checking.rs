@@ -3,6 +3,7 @@
 //! A short page is looked at on the spot, a long one by a job, and neither while somebody types: until then suspects move along with the
 //! text. All pages are looked at once the survey knows their marks and their words.
 
+use super::dictionaries::Tongue;
 use super::event::Event;
 use super::jobs::Priority;
 use super::session::Session;
@@ -66,7 +67,7 @@ impl Workspace {
                 return Some(STILL_MS - waited);
             }
         }
-        let skip = skipped(marks.marks.iter());
+        let skip = session.tongue.and_settled(skipped(marks.marks.iter()), &page.working.text);
         let page = Arc::clone(page);
         let profile = dossier_profile::profile(session);
         if page.working.text.len() <= QUICK && ENGLISH.get().is_some() {
@@ -113,7 +114,7 @@ impl Workspace {
             session.breaks.set(id, edges_of(&head, &page, &marks));
             session.findings.set(id, Arc::new(marks));
         }
-        let skip = skipped(session.findings.get(id)?.marks.iter());
+        let skip = session.tongue.and_settled(skipped(session.findings.get(id)?.marks.iter()), &page.working.text);
         let profile = dossier_profile::profile(session);
         let found = suspects_of(&page, &skip, language(Some(session)), &profile);
         let suspects = PageSuspects::new(&page, session.suspects.profiled, found, &session.dossier.words);
@@ -126,7 +127,7 @@ impl Workspace {
         let Some(session) = &mut self.session else { return };
         let current = session.place.page;
         self.doubts.extend(session.suspects.take_outdated().into_iter().filter(|id| Some(*id) != current));
-        if self.checking || self.doubts.is_empty() || !self.survey.is_empty() || self.surveying || session.profile_is_behind() {
+        if self.checking || self.doubts.is_empty() || !self.survey.is_empty() || self.surveying || session.profile.is_behind() {
             return;
         }
         let rest = self.doubts.len().saturating_sub(CHUNK);
@@ -141,7 +142,7 @@ impl Workspace {
             })
             .collect();
         let (loader, profile, words) = (Arc::clone(&session.loader), dossier_profile::profile(session), session.dossier.words.clone());
-        let profiled = session.suspects.profiled;
+        let (profiled, tongue) = (session.suspects.profiled, session.tongue.clone());
         self.checking = true;
         self.submit(ALL, 0, Priority::Background, move |scope| {
             let mut found = Vec::with_capacity(pages.len());
@@ -150,7 +151,7 @@ impl Workspace {
                     break;
                 }
                 let page = page.or_else(|| loader.load(&head).ok().map(|loaded| loaded.page));
-                found.extend(page.map(|page| (head.id, doubts_of(&page, &marks, &profile, profiled, &words))));
+                found.extend(page.map(|page| (head.id, doubts_of(&page, &marks, &profile, (profiled, &words, &tongue)))));
             }
             Event::AllChecked(found)
         });
@@ -181,8 +182,10 @@ impl Workspace {
     }
 }
 
-fn doubts_of(page: &Page, marks: &[ListedMark], profile: &Profile, profiled: u64, words: &BTreeSet<String>) -> PageDoubts {
-    let skip: Vec<Span> = marks.iter().filter(|mark| is_skipped(mark.kind)).map(ListedMark::span).collect();
+fn doubts_of(page: &Page, marks: &[ListedMark], profile: &Profile, about: (u64, &BTreeSet<String>, &Tongue)) -> PageDoubts {
+    let (profiled, words, tongue) = about;
+    let skip = marks.iter().filter(|mark| is_skipped(mark.kind)).map(ListedMark::span).collect();
+    let skip = tongue.and_settled(skip, &page.working.text);
     let found = suspects_of(page, &skip, language(None), profile);
     PageSuspects::new(page, profiled, found, words).doubts()
 }

@@ -7,6 +7,7 @@
 use super::breaks::{BreakPlace, Joining};
 use super::concordance::ConcordanceRequest;
 use super::export_request::ExportRequest;
+use super::learned::{Rule, RuleState};
 use super::own_markings::{OwnMarking, OwnPlace};
 use super::repairs::RepairRequest;
 use super::review::{ReviewScope, SuspectFilter};
@@ -80,6 +81,8 @@ pub enum Needs {
     Reviewing,
     /// A doubtful word that is looked at, in a dossier that can be written to.
     Suspect,
+    /// A learned rule that is offered.
+    Offer,
 }
 
 /// Whether a command can be run now.
@@ -212,7 +215,7 @@ commands! {
     AcceptBreak "review.accept-break" Review Break [] "Accept proposal" "Do at this page break what the program proposes (Enter while looking at it)";
     LeaveBreaks "review.leave-breaks" Review Break [] "Leave page breaks" "Go back to correcting the text (Esc while looking at page breaks)";
     #[section] ReviewStart "review.start" Review Page ["F8"] "Review doubtful words" "Go from one probable misreading to the next, from the caret on";
-    TakeCandidate "review.take" Review Suspect [] "Take the first candidate" "Put the first candidate in place of the doubtful word and go on (Enter while reviewing; 1 to 9 take that candidate)";
+    TakeCandidate "review.take" Review Suspect [] "Take first candidate" "Put the first candidate in place of the doubtful word and go on (Enter while reviewing; 1 to 9 take that candidate)";
     RightAsItStands "review.right" Review Suspect [] "Right as it stands" "Say that the doubtful word is right here, and go on (Space while reviewing)";
     TypeReplacement "review.replace" Review Suspect [] "Type what stands there" "Replace the doubtful word by what you type (any letter while reviewing)";
     LaterSuspect "review.later" Review Reviewing [] "Leave for later" "Go on to the next doubtful word without deciding (Tab while reviewing)";
@@ -226,6 +229,9 @@ commands! {
     ReviewInDossier "review.scope-dossier" Review Page [] "Review the dossier" "Let the review go on from page to page";
     ReviewByCertainty "review.by-certainty" Review Page ["Shift+F8"] "Surest first" "Review the surest misreadings first, or in the order of the text";
     ShowSuspects "review.suspects" Review Page ["Ctrl+F8"] "List doubtful words" "Show the doubtful words of this page in the inspector, to choose by reason and certainty";
+    #[section] LearnedRules "review.learned-rules" Review Dossier [] "Learned rules…" "Show the corrections that were made three times, to make them everywhere, change them or decline them";
+    ListOffered "review.list-offered" Review Offer ["Ctrl+Alt+Enter"] "List what is offered" "List every other place of the correction that was just made the third time, to look through them and change them together";
+    PutOffOffered "review.put-off-offered" Review Offer [] "Not now" "Put away the offer to make a correction everywhere; it stays among the learned rules";
     #[section] ShowChanges "review.changes" Review Dossier ["Ctrl+Shift+E"] "List changes" "Show every recorded correction in the inspector";
     NextChange "review.next-change" Review Page ["F4"] "Next change" "Go to the next changed word";
     PreviousChange "review.previous-change" Review Page ["Shift+F4"] "Previous change" "Go to the changed word before";
@@ -427,6 +433,20 @@ pub enum Command {
     PutOwnMarking(Option<OwnPlace>, OwnMarking),
     /// Take a marking of the user's own away.
     RemoveOwnMarking(OwnPlace),
+    /// Say which language the dossier is in: `en`, or the name of a dictionary.
+    SetLanguage(String),
+    /// List every place of a learned rule, to be changed together.
+    ListLearnedRule(Rule),
+    /// Add a learned rule by hand, or put it in place of another.
+    PutLearnedRule(Option<Rule>, Rule),
+    /// Decide about a learned rule.
+    DecideLearnedRule(Rule, RuleState),
+    /// Take a learned rule away.
+    RemoveLearnedRule(Rule),
+    /// Take in learned rules from a file.
+    ImportLearnedRules(PathBuf),
+    /// Write the learned rules to a file; one that is there is replaced.
+    ExportLearnedRules(PathBuf),
     /// Take away a mark that was put there by hand.
     RemoveMark(PageId, usize),
     /// Let the witness with this number become the working reading.

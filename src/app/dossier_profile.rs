@@ -63,11 +63,6 @@ pub fn profile(session: &Session) -> Arc<Profile> {
     Arc::clone(&session.profile.current)
 }
 
-/// Corrections made in this dossier, for the profile to learn from: what stood there, and what it became.
-fn corrections(_session: &Session) -> Vec<(String, String)> {
-    Vec::new()
-}
-
 impl Workspace {
     /// Puts together what the dossier says of itself, where enough has come; `turned` says that another page was turned to.
     pub(super) fn profile_on(&mut self, turned: bool) {
@@ -76,8 +71,7 @@ impl Workspace {
         let known = &session.profile;
         let (old, new) = known.pages;
         let grown = new > 0 && (surveyed || (old + new >= FIRST && new >= old));
-        let learned = corrections(session);
-        let inputs = session.dossier.words.len() + learned.len();
+        let inputs = session.dossier.words.len() + session.taught.len();
         let differs = inputs.abs_diff(session.profile.inputs);
         if session.profile.working || !(grown || differs >= MANY || (turned && differs > 0)) {
             return;
@@ -86,7 +80,8 @@ impl Workspace {
         let parts = std::mem::take(&mut session.profile.parts);
         session.profile.pages = (old, 0);
         let mut forms = Arc::clone(&session.profile.forms);
-        let words = session.dossier.words.clone();
+        let (words, learned) = (session.dossier.words.clone(), session.taught.pairs());
+        let dictionaries = Arc::clone(&session.tongue.dictionaries);
         self.submit(PROFILE, 0, Priority::Near, move |_| {
             if !parts.is_empty() {
                 let mut merged = (*forms).clone();
@@ -94,10 +89,11 @@ impl Workspace {
                 forms = Arc::new(merged);
             }
             let mut current = Arc::clone(&forms);
-            if inputs > 0 {
+            let everywhere = dictionaries.everywhere();
+            if inputs > 0 || !everywhere.is_empty() {
                 let all = Arc::make_mut(&mut current);
-                words.iter().for_each(|word| all.add_right(word));
-                learned.iter().for_each(|(before, after)| all.learn(before, after));
+                words.iter().chain(&everywhere).for_each(|word| all.add_right(word));
+                learned.iter().for_each(|pair| all.learn(&pair.before, &pair.after));
             }
             Event::Profiled(Profiled { forms, current, pages: old + new, inputs, grown })
         });

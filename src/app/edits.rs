@@ -3,8 +3,8 @@
 //! An edit is cut down to what really changed, and where it replaces several words by as many, into one op a word: the smaller the
 //! replacement, the better words keep their places on the scan and the more an emendation says.
 
-use crate::edit::{Op, TextEdit};
-use crate::model::{PageId, PageText, Span};
+use crate::edit::{Op, Origin, Recorded, TextEdit};
+use crate::model::{PageId, PageText, Ruling, Span};
 
 /// The ops for `edits`, each edit against the text after those before it. Edits that change nothing or do not fit give none.
 pub fn ops_for(page: PageId, text: &PageText, edits: &[TextEdit]) -> Vec<Op> {
@@ -26,6 +26,22 @@ pub fn ops_for(page: PageId, text: &PageText, edits: &[TextEdit]) -> Vec<Op> {
         }
     }
     ops
+}
+
+/// Whether two entries that wait can be one: typing of the same step.
+pub(super) fn joins(last: &Recorded, next: &Recorded) -> bool {
+    last.transaction.group == next.transaction.group && last.transaction.origin == Origin::Typed && next.transaction.origin == Origin::Typed
+}
+
+/// Where ops put text, or the page they touch.
+pub(super) fn touched(ops: &[Op]) -> Option<(PageId, Option<Span>)> {
+    ops.iter().rev().find_map(|op| match op {
+        Op::ReplaceText { page, at, new, .. } => Some((*page, Some(Span::new(*at, at + new.len())))),
+        Op::AddRuling { page, ruling, .. } | Op::RemoveRuling { page, ruling, .. } if ruling.rule == Ruling::SUSPECT => {
+            Some((*page, Some(ruling.span)))
+        }
+        other => other.page().map(|page| (page, None)),
+    })
 }
 
 /// One op a changed word where the words pair up, otherwise one for the whole; positions follow the ops before.

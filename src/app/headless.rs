@@ -130,23 +130,27 @@ impl Papers {
     /// The marks of a page, with what its neighbours tell about it. The first call looks at the edges of every page.
     pub fn marks(&mut self, head: &PageHead, page: &Page) -> PageMarks {
         if self.series.is_none() {
-            let digests: Vec<EdgeDigest> = self
-                .heads()
-                .to_vec()
-                .iter()
-                .map(|head| {
-                    let page = self.page(head);
-                    self.counted.add(page.working.text.as_str());
-                    EdgeDigest::of(&input(head, &page))
-                })
-                .collect();
-            self.series = Some(SeriesContext::of(&digests));
+            self.look_at_all(&mut |_| {});
         }
         let ink = self.ink(head);
         let Some(series) = &self.series else { return PageMarks::default() };
         let mut found = find_marks_page(&input(head, page), series, self.rules.get_or_init(Rules::builtin));
         crate::analysis::structure::place_boxes(&input(head, page), &ink, &mut found.findings);
         PageMarks::new(page, &found.findings)
+    }
+
+    /// Reads every page once, for what only all of them can tell, and shows each.
+    pub(super) fn look_at_all(&mut self, show: &mut dyn FnMut(&Page)) {
+        let heads = self.heads().to_vec();
+        let mut digests: Vec<EdgeDigest> = Vec::with_capacity(heads.len());
+        self.counted = WordForms::default();
+        for head in &heads {
+            let page = self.page(head);
+            self.counted.add(page.working.text.as_str());
+            digests.push(EdgeDigest::of(&input(head, &page)));
+            show(&page);
+        }
+        self.series = Some(SeriesContext::of(&digests));
     }
 
     /// Whether [`Self::marks`] looks for redactions on the scans too.
@@ -236,6 +240,11 @@ impl Papers {
             when,
             why: why(&origin),
         }
+    }
+
+    /// The dossier's file; `None` for papers that are no dossier.
+    pub(super) fn file(&self) -> Option<&DossierFile> {
+        self.file.as_ref()
     }
 
     /// Whether this is a dossier, with a journal.

@@ -4,10 +4,11 @@
 //! there, and one that is made of a plan.
 
 use super::intake::{self, IntakePlan};
+use super::learning::TaughtBook;
 use super::originals::{Originals, TOLD, sources_of};
 use super::problem::Problem;
 use crate::edit::{GroupId, History, Op, Recorded};
-use crate::model::Dossier;
+use crate::model::{Dossier, PageId};
 use crate::store::{DossierFile, Location, OpenMode, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,6 +34,12 @@ pub struct OpenedDossier {
     pub(super) last_group: GroupId,
     /// Where the user was, as it was noted.
     pub(super) place: Option<String>,
+    /// What its corrections taught.
+    pub(super) taught: TaughtBook,
+    /// The language of its papers, where it was noted.
+    pub(super) language: Option<String>,
+    /// What was decided about learned rules, as it was noted.
+    pub(super) rules: String,
     /// The files it was made from.
     pub(super) originals: Arc<Originals>,
     /// What is to be told: a recovery, or that it can be kept only in memory.
@@ -88,6 +95,10 @@ fn whole(mut dossier: Dossier, file: DossierFile, root: PathBuf, path: Option<Pa
     let journal = file.journal().map_err(told)?;
     let last_group = file.last_group().map_err(told)?;
     let place = file.view_state("place").ok().flatten();
+    let text_of = |id: PageId| file.load_page(id).ok().flatten().map(|page| page.working.text.clone());
+    let taught = TaughtBook::of(&journal, text_of);
+    let language = file.view_state(super::suspecting::LANGUAGE).ok().flatten();
+    let rules = file.view_state(super::learned::KEPT).ok().flatten().unwrap_or_default();
     let originals = Arc::new(Originals::new(root.clone(), &file.sources().map_err(told)?));
     originals.was_told(&file.view_state(TOLD).ok().flatten().unwrap_or_default());
     let mut history = History::default();
@@ -98,7 +109,24 @@ fn whole(mut dossier: Dossier, file: DossierFile, root: PathBuf, path: Option<Pa
         }
     }
     let (read_only, news, plan, look) = (None, Vec::new(), None, Vec::new());
-    Ok(OpenedDossier { dossier, file, root, path, read_only, journal, history, last_group, place, originals, news, plan, look })
+    Ok(OpenedDossier {
+        dossier,
+        file,
+        root,
+        path,
+        read_only,
+        journal,
+        history,
+        last_group,
+        place,
+        taught,
+        language,
+        rules,
+        originals,
+        news,
+        plan,
+        look,
+    })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]

@@ -143,8 +143,24 @@ impl Workspace {
     fn take_opened(&mut self, opened: OpenedDossier) -> Result<(), Problem> {
         self.opening = None;
         self.close_session();
-        let OpenedDossier { dossier, file, root, path, read_only, journal, history, last_group, place, originals, news, plan, look } =
-            opened;
+        let OpenedDossier {
+            dossier,
+            file,
+            root,
+            path,
+            read_only,
+            journal,
+            history,
+            last_group,
+            place,
+            taught,
+            language,
+            rules,
+            originals,
+            news,
+            plan,
+            look,
+        } = opened;
         self.problems.extend(news);
         if let Some(path) = &path {
             self.remember(path);
@@ -172,6 +188,8 @@ impl Workspace {
         };
         let mut session = Session::new(parts);
         session.return_to(place.as_deref());
+        session.begin_rules(taught, &rules);
+        session.tongue = self.tongue(language);
         self.survey = session.dossier.heads().iter().rev().map(|head| head.id).collect();
         self.surveying = false;
         (self.doubts, self.checking) = (Vec::new(), false);

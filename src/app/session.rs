@@ -7,11 +7,15 @@ use super::batch::Batch;
 use super::breaks::BreakBook;
 use super::clock::Clock;
 use super::concordance::ConcordanceRequest;
+use super::dictionaries::Tongue;
 use super::documents::DocumentBook;
 use super::dossier_profile::DossierProfile;
+use super::edits::{joins, touched};
 use super::event::Surveyed;
 use super::facts::{FactBook, PageFacts};
 use super::findings::FindingsBook;
+use super::learned::RuleBook;
+use super::learning::TaughtBook;
 use super::loader::PageLoader;
 use super::problem::Problem;
 use super::repairs::RepairRequest;
@@ -19,13 +23,13 @@ use super::review::Review;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
 use super::shapes::Shapes;
-use super::suspects::{SuspectBook, lifted_verdicts};
+use super::suspects::{SuspectBook, lifted_verdicts, revisions};
 use super::written::{OnTheWay, Written};
 use crate::analysis::reading::WordForms;
 use crate::analysis::structure::EdgeDigest;
 use crate::edit::apply::apply_all;
 use crate::edit::{Emendation, GroupId, History, Op, Origin, Recorded, TextEdit, Timestamp, Transaction};
-use crate::model::{Dossier, Page, PageHead, PageId, PageStatus, Revision, Ruling, Span};
+use crate::model::{Dossier, Page, PageHead, PageId, PageStatus, Revision, Span};
 use crate::store::{Commit, Writer};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -109,6 +113,12 @@ pub struct Session {
     pub findings: FindingsBook,
     /// Probable misreadings.
     pub suspects: SuspectBook,
+    /// What its corrections taught.
+    pub taught: TaughtBook,
+    /// The rules learned from them.
+    pub rules: RuleBook,
+    /// The language of the dossier.
+    pub tongue: Tongue,
     /// Going from doubt to doubt.
     pub review: Review,
     /// What the dossier says of itself.
@@ -135,7 +145,7 @@ pub struct Session {
     pub unmarked_since: Option<(PageId, Revision, Timestamp)>,
     /// Undo and redo.
     pub history: History,
-    journal: Vec<Recorded>,
+    pub(super) journal: Vec<Recorded>,
     emendations: Option<Arc<Vec<Emendation>>>,
     writer: Writer,
     written: Written,
@@ -198,6 +208,9 @@ impl Session {
             tickets: 0,
             findings: FindingsBook::default(),
             suspects: SuspectBook::default(),
+            taught: TaughtBook::default(),
+            rules: RuleBook::default(),
+            tongue: Tongue::default(),
             review: Review::default(),
             profile: DossierProfile::default(),
             asked_for_suspects: None,
@@ -342,11 +355,6 @@ impl Session {
         self.typing.filter(|typing| typing.page == page).map(|typing| typing.at)
     }
 
-    /// Whether more is known of the dossier than its profile says.
-    pub fn profile_is_behind(&self) -> bool {
-        self.profile.is_behind()
-    }
-
     /// Takes the last undo step back; returns the place it touched.
     ///
     /// # Errors
@@ -384,7 +392,7 @@ impl Session {
         loaded?;
         let lifted = lifted_verdicts(&self.dossier, &ops, &origin);
         let ops: Vec<Op> = lifted.into_iter().chain(ops).collect();
-        let before = self.revisions(&ops);
+        let before = revisions(&self.dossier, &ops);
         let inverse = apply_all(&mut self.dossier, &ops).map_err(|error| Problem::new(format!("The change does not fit: {error}.")))?;
         let transaction = Transaction { group, at: self.clock.now(), agent: self.agent.clone(), origin, ops };
         let recorded = Recorded { transaction, inverse };
@@ -418,14 +426,6 @@ impl Session {
         Ok(())
     }
 
-    /// The revisions of the pages whose content ops change.
-    fn revisions(&self, ops: &[Op]) -> Vec<(PageId, Revision)> {
-        let mut pages: Vec<PageId> = ops.iter().filter(|op| op.changes_content()).filter_map(Op::page).collect();
-        pages.sort_unstable();
-        pages.dedup();
-        pages.into_iter().filter_map(|id| Some((id, self.revision(id)?))).collect()
-    }
-
     /// Commits typing that has waited long enough; returns how many milliseconds the rest may still wait.
     pub fn tick(&mut self) -> Option<i64> {
         let waited = self.clock.now().0 - self.pending_since?.0;
@@ -446,6 +446,7 @@ impl Session {
             let commit = Commit::of(&self.dossier, &recorded);
             self.journal.push(recorded);
             self.submit(commit);
+            self.learn();
         }
         self.unload_old();
     }
@@ -577,20 +578,4 @@ impl Session {
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
-}
-
-/// Whether two entries that wait can be one: typing of the same step.
-fn joins(last: &Recorded, next: &Recorded) -> bool {
-    last.transaction.group == next.transaction.group && last.transaction.origin == Origin::Typed && next.transaction.origin == Origin::Typed
-}
-
-/// Where ops put text, or the page they touch.
-fn touched(ops: &[Op]) -> Option<(PageId, Option<Span>)> {
-    ops.iter().rev().find_map(|op| match op {
-        Op::ReplaceText { page, at, new, .. } => Some((*page, Some(Span::new(*at, at + new.len())))),
-        Op::AddRuling { page, ruling, .. } | Op::RemoveRuling { page, ruling, .. } if ruling.rule == Ruling::SUSPECT => {
-            Some((*page, Some(ruling.span)))
-        }
-        other => other.page().map(|page| (page, None)),
-    })
 }

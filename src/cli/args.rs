@@ -21,6 +21,8 @@ pub(super) enum Verb {
     Pages(PagesArguments),
     /// Banners, page numbers, page breaks, running heads, stamps, portion marks, redactions
     Marks(MarksArguments),
+    /// Probable misreadings with reasons and ranked corrections
+    Suspects(SuspectsArguments),
     /// Every word with its zone on the scan and where the zone came from
     Words(Common),
     /// Write cleaned text
@@ -65,6 +67,28 @@ pub(super) struct MarksArguments {
     /// Look for redactions on the scans too; every scan is decoded
     #[arg(long)]
     pub(super) scan: bool,
+}
+
+/// For `suspects`.
+#[derive(Debug, Args)]
+pub(super) struct SuspectsArguments {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// Everything that is doubted at all, with its score
+    #[arg(long, conflicts_with = "threshold")]
+    pub(super) all: bool,
+    /// The lowest score that is printed, 0 to 1
+    #[arg(long, value_name = "SCORE")]
+    pub(super) threshold: Option<f32>,
+    /// What was judged so far and how many errors are probably left, page by page and in all, instead of the places
+    #[arg(long, conflicts_with_all = ["all", "threshold"])]
+    pub(super) statistics: bool,
+    /// Language of the papers: en, or a Hunspell dictionary of the system or your own, such as de or de_AT; otherwise the dossier's own
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) language: Option<String>,
+    /// Weights of the evidence to use in place of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
 }
 
 /// For `compare`.

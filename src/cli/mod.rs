@@ -11,6 +11,7 @@ mod log;
 mod output;
 mod run;
 mod show;
+mod suspects;
 
 pub use demo::without_window;
 
@@ -68,6 +69,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Asked {
     let end = match verb {
         Verb::Pages(arguments) => show::pages(&arguments, &mut out),
         Verb::Marks(arguments) => show::marks(&arguments, &mut out),
+        Verb::Suspects(arguments) => suspects::suspects(&arguments, &mut out),
         Verb::Words(arguments) => show::words(&arguments, &mut out),
         Verb::Export(arguments) => export::export(&arguments, &mut out),
         Verb::Compare(arguments) => compare::compare(&arguments, &mut out),

@@ -4,10 +4,12 @@
 //! no error: [`Out`] swallows the rest quietly.
 
 use crate::app::clean_pages::CleanPage;
+use crate::app::estimate::Judged;
 use crate::app::findings::{MarkSource, PageMark, PageMarks};
 use crate::app::report::{Fate, ReportRow};
+use crate::app::suspecting::THRESHOLD;
 use crate::app::views::document::DocumentView;
-use crate::model::{MarkKind, Page, PageHead, PageText, ReleaseStatus, Span, WordSource};
+use crate::model::{MarkKind, Page, PageHead, PageText, ReleaseStatus, Span, Suspect, WordSource};
 use serde_json::{Map, Value, json};
 use std::io::{self, BufWriter, ErrorKind, Stdout, Write as _};
 
@@ -197,6 +199,37 @@ pub(super) fn add_document(object: &mut Map<String, Value>, head: &PageHead, doc
         .map(|fault| json!({"kind": fault.kind, "what": fault.sentence}))
         .collect();
     object.insert("faults".to_owned(), Value::Array(faults));
+}
+
+/// Adds what is doubted, best corrections first.
+pub(super) fn add_suspects(object: &mut Map<String, Value>, page: &Page, suspects: &[Suspect]) {
+    let text = &page.working.text;
+    let mut scalars = Scalars::new(text);
+    let listed = suspects.iter().map(|suspect| {
+        let candidates = suspect.suggestions.iter().map(|one| json!({"text": one.text, "score": rounded(one.score)}));
+        json!({
+            "start": scalars.at(suspect.span.start),
+            "end": scalars.at(suspect.span.end),
+            "text": text.slice(suspect.span),
+            "score": rounded(suspect.score),
+            "reasons": suspect.evidence.iter().map(|evidence| evidence.reason.as_str()).collect::<Vec<_>>(),
+            "candidates": candidates.collect::<Vec<_>>(),
+        })
+    });
+    object.insert("suspects".to_owned(), Value::Array(listed.collect()));
+}
+
+/// What was judged, and the estimate of what is left.
+pub(super) fn judged(judged: &Judged) -> Value {
+    let (wrong, right, open) = judged.doubts(THRESHOLD);
+    let left = judged.left();
+    let number = |value: f64| json!((value * 100.0).round() / 100.0);
+    json!({
+        "words": judged.words, "pages": judged.pages, "finished_pages": judged.finished, "corrected": judged.corrected(),
+        "doubts": {"corrected": wrong, "right": right, "open": open},
+        "left": {"low": number(left.low), "mean": number(left.mean), "high": number(left.high)},
+        "undoubted_words_known": judged.knows_rest(),
+    })
 }
 
 /// Adds every word; those without a place have `null` for zone and source.

@@ -12,6 +12,7 @@
 
 pub mod atomic;
 pub mod commit;
+pub mod dictionaries;
 pub mod dossier_file;
 pub mod error;
 pub mod laid_out;

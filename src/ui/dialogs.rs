@@ -17,6 +17,10 @@ pub enum Asked {
     SaveCopy(String),
     /// Where to write an export; holds a proposed name.
     ExportTo(String),
+    /// From which file to take in learned rules.
+    LearnedFrom,
+    /// Where to write the learned rules; holds a proposed name.
+    LearnedTo(String),
     /// Into which folder to write an export of one file a page.
     ExportInto,
 }
@@ -79,6 +83,14 @@ fn show(asked: &Asked) -> Vec<PathBuf> {
         Asked::Folder => dialog.set_title("Open a folder of scans and texts").pick_folder().into_iter().collect(),
         Asked::SaveCopy(name) => dialog.set_title("Save the dossier as").set_file_name(name).save_file().into_iter().collect(),
         Asked::ExportInto => dialog.set_title("Export into the folder").pick_folder().into_iter().collect(),
+        Asked::LearnedFrom => dialog
+            .set_title("Take in learned rules")
+            .add_filter("Learned rules", &["tsv", "txt", "TSV", "TXT"])
+            .add_filter("All files", &["*"])
+            .pick_file()
+            .into_iter()
+            .collect(),
+        Asked::LearnedTo(name) => dialog.set_title("Write learned rules to").set_file_name(name).save_file().into_iter().collect(),
         Asked::ExportTo(name) => dialog.set_title("Export to").set_file_name(name).save_file().into_iter().collect(),
     }
 }

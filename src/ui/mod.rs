@@ -10,6 +10,7 @@ mod dropping;
 pub mod export_dialog;
 pub mod input;
 pub mod key_sheet;
+pub mod learned;
 mod lists;
 pub mod mark_menu;
 mod marking_work;

@@ -3,6 +3,7 @@
 use super::dialogs::{Answer, Asked, Dialogs};
 use super::export_dialog::ExportDialog;
 use super::key_sheet::{KeySheetState, key_sheet_ui};
+use super::learned::LearnedDialog;
 use super::mark_menu::MarkMenu;
 use super::notices::{ProblemAsk, Sayings, problems_ui};
 use super::own_markings::OwnMarkingsDialog;
@@ -85,6 +86,7 @@ pub struct Window {
     pub(super) review: ReviewState,
     pub(super) mark_menu: Option<MarkMenu>,
     pub(super) own_markings: Option<OwnMarkingsDialog>,
+    pub(super) learned: Option<LearnedDialog>,
     palette: Option<PaletteState>,
     key_sheet: Option<KeySheetState>,
     question: Option<Question>,
@@ -142,6 +144,7 @@ impl Window {
             review: ReviewState::default(),
             mark_menu: None,
             own_markings: None,
+            learned: None,
             palette: None,
             key_sheet: None,
             question: None,
@@ -231,7 +234,8 @@ impl Window {
         let ctx = ui.ctx().clone();
         self.follow_page(&ctx);
         self.follow_review(&ctx);
-        let commands = self.shell_ui(ui);
+        let mut commands = self.shell_ui(ui);
+        self.offer_ui(&ctx, &mut commands);
         self.overlays_ui(&ctx);
         super::dropping::dropping_ui(&ctx);
         self.sayings.sayings_ui(&ctx);
@@ -311,6 +315,7 @@ impl Window {
             CommandId::SameShape => self.show_shapes(),
             CommandId::ChangeMark => self.show_mark_menu(ctx),
             CommandId::OwnMarkings => self.show_own_markings(""),
+            CommandId::LearnedRules => self.show_learned(),
             CommandId::AddOwnMarking => self.show_own_markings(&self.selected_text()),
             CommandId::CleanText => {
                 self.clean = !self.clean;
@@ -441,6 +446,8 @@ impl Window {
         match answer.asked {
             Asked::Files | Asked::Folder => self.command(ctx, Command::Open(answer.paths)),
             Asked::SaveCopy(_) => self.command(ctx, Command::SaveCopy(first)),
+            Asked::LearnedFrom => self.command(ctx, Command::ImportLearnedRules(first)),
+            Asked::LearnedTo(_) => self.command(ctx, Command::ExportLearnedRules(first)),
             Asked::ExportTo(_) | Asked::ExportInto => {
                 if let Some(export) = &mut self.export {
                     export.set_target(&first);
@@ -458,6 +465,7 @@ impl Window {
             || self.redaction.is_some()
             || self.mark_menu.is_some()
             || self.own_markings.is_some()
+            || self.learned.is_some()
             || self.show_problems
             || self.show_about
     }
@@ -515,6 +523,7 @@ impl Window {
             }
         }
         self.marking_dialogs_ui(ctx);
+        self.learned_ui(ctx);
         if self.show_problems {
             match problems_ui(ctx, &self.workspace.problems) {
                 ProblemAsk::Close => self.show_problems = false,

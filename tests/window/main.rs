@@ -9,6 +9,7 @@ mod correcting;
 mod documents;
 mod finding;
 mod layout;
+mod learned;
 mod markings;
 mod opening;
 mod panes;

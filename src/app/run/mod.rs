@@ -6,6 +6,7 @@ pub mod clean;
 mod edit;
 pub mod export;
 mod file;
+mod learned;
 mod navigate;
 pub mod redact;
 mod review;
@@ -49,6 +50,7 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
             session.is_some_and(|session| session.read_only.is_none() && session.batch.as_ref().is_some_and(|batch| batch.ticked().0 > 0)),
             "Tick places in the list first",
         ),
+        Needs::Offer => (session.is_some_and(|session| session.rules.has_offer()), "No correction was made three times yet"),
         Needs::Selection => (session.is_some_and(|session| !session.place.selection.is_empty()), "Select some text first"),
         Needs::Reviewing => (session.is_some_and(|session| session.review.at.is_some()), "Begin to review doubtful words first"),
         Needs::Suspect => match session {
@@ -97,6 +99,15 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::SetReviewScope(scope) => suspects::set_scope(workspace, scope),
         Command::SetSuspectFilter(filter) => suspects::set_filter(workspace, filter),
         Command::CollectRepairs(request) => batch::collect(workspace, request),
+        Command::SetLanguage(language) => {
+            workspace.set_language(&language).map(|()| vec![Effect::Say(format!("The papers are read as {language}"))])
+        }
+        Command::ListLearnedRule(rule) => learned::list(workspace, &rule),
+        Command::PutLearnedRule(place, rule) => learned::put(workspace, place.as_ref(), &rule),
+        Command::DecideLearnedRule(rule, state) => learned::decide(workspace, &rule, state),
+        Command::RemoveLearnedRule(rule) => learned::remove(workspace, &rule),
+        Command::ImportLearnedRules(path) => learned::import(workspace, &path),
+        Command::ExportLearnedRules(path) => learned::export(workspace, &path),
         Command::CollectWords(request) => batch::collect_words(workspace, request),
         Command::CollectShapes(request) => batch::done(workspace.collect_shapes(request, None)),
         Command::SortShapes(odd_first) => batch::done(Ok(workspace.sort_shapes(odd_first))),
@@ -156,6 +167,8 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
         CommandId::ApplyTicked => batch::apply(workspace),
         CommandId::AllLikeThis => batch::all_like_this(workspace),
+        CommandId::ListOffered => learned::list_offered(workspace),
+        CommandId::PutOffOffered => learned::put_off(workspace),
         CommandId::SameShape => batch::same_shape(workspace),
         CommandId::OpenFiles
         | CommandId::OpenFolder
@@ -201,6 +214,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::ShowSuspects
         | CommandId::RepairMarkings
         | CommandId::OwnMarkings
+        | CommandId::LearnedRules
         | CommandId::AddOwnMarking
         | CommandId::Palette
         | CommandId::Keys

@@ -13,6 +13,7 @@ pub mod marks;
 pub mod page;
 pub mod pages;
 pub mod scan;
+pub mod statistics;
 pub mod status;
 pub mod suspects;
 pub mod text;

@@ -1,0 +1,95 @@
+//! Probable misreadings of papers that were opened without a session.
+//!
+//! Two walks over the pages are enough: one in which the words of all of them are counted, and one in which suspects are found page by
+//! page. No more than a page is in memory, however many there are. Markings are left alone and what somebody said is right stays
+//! right, as in the window.
+
+use super::dictionaries::{Dictionaries, ENGLISH};
+use super::estimate::Judged;
+use super::headless::Papers;
+use super::judging::{JudgingInput, judged};
+use super::learning;
+use super::problem::Problem;
+use super::suspects::{shown_of, skipped};
+use super::workspace::Home;
+pub use crate::analysis::suspects::{Language, THRESHOLD};
+use crate::analysis::suspects::{Profile, SuspectInput, find};
+use crate::edit::emendations_in;
+use crate::model::{Page, PageHead, PageId, PageText, Span, Suspect};
+use crate::store::Settings;
+
+/// English, with other weights than the built-in ones where some are given.
+///
+/// # Errors
+/// Where the weights are none.
+pub fn english(weights: Option<&str>) -> Result<Language, String> {
+    match weights {
+        None => Ok(Language::english()),
+        Some(_) => Err("other weights cannot be read yet".to_owned()),
+    }
+}
+
+/// The name in a dossier file and in the settings of the language papers are in.
+pub const LANGUAGE: &str = "language";
+
+/// What suspects of papers are looked for with.
+#[derive(Debug)]
+pub struct Search {
+    english: Language,
+    profile: Profile,
+    dictionaries: Dictionaries,
+    language: String,
+}
+
+impl Papers {
+    /// Reads all pages once, for what the papers say of themselves: their words, the words that are right in them, what was corrected.
+    /// Without a language it is the dossier's own, or the one in the settings.
+    ///
+    /// # Errors
+    /// Where the journal of a dossier cannot be read, or there is no dictionary of the language.
+    pub fn suspect_search(&mut self, english: Language, language: Option<&str>, home: Option<&Home>) -> Result<Search, Problem> {
+        let dictionaries = Dictionaries::find(home);
+        let kept = || self.file().and_then(|file| file.view_state(LANGUAGE).ok().flatten());
+        let preferred = || home.and_then(|home| Settings::load(home).0.view.get(LANGUAGE).cloned());
+        let language = language.map(str::to_owned).or_else(kept).or_else(preferred).unwrap_or_else(|| ENGLISH.to_owned());
+        if !dictionaries.has(&language) {
+            let known = format!("There are: {}", dictionaries.languages().join(", "));
+            return Err(Problem::new(format!("There is no dictionary of the language {language}.")).advice(known));
+        }
+        let mut profile = Profile::default();
+        self.look_at_all(&mut |page| profile.add_page(page.working.text.as_str()));
+        let everywhere = dictionaries.everywhere();
+        self.dossier.words.iter().chain(&everywhere).for_each(|word| profile.add_right(word));
+        if let Some(file) = self.file() {
+            let journal = file.journal().map_err(|error| Problem::new(error.to_string()))?;
+            let text_of = |id: PageId| file.load_page(id).ok().flatten().map(|page| page.working.text.clone());
+            for pair in learning::pairs(&emendations_in(&journal, text_of)) {
+                profile.learn(&pair.before, &pair.after);
+            }
+        }
+        Ok(Search { english, profile, dictionaries, language })
+    }
+
+    /// The stretches of a page in which nothing is doubted: markings, and words that are right in another language.
+    fn undoubted(&mut self, head: &PageHead, page: &Page, search: &Search) -> Vec<Span> {
+        let marks = self.marks(head, page);
+        let mut skip = skipped(marks.marks.iter());
+        skip.extend(search.dictionaries.settled(&page.working.text, &search.language));
+        skip
+    }
+
+    /// What of a page was judged so far.
+    pub fn judged(&mut self, head: &PageHead, page: &Page, search: &Search) -> Judged {
+        let skip = self.undoubted(head, page, search);
+        let Search { english: language, profile, .. } = search;
+        judged(page, &JudgingInput { skip: &skip, status: head.status, own: &self.dossier.words, language, profile })
+    }
+
+    /// Every suspect of a page with its score, without what a person settled.
+    pub fn suspects(&mut self, head: &PageHead, page: &Page, search: &Search) -> Vec<Suspect> {
+        let skip = self.undoubted(head, page, search);
+        let witnesses: Vec<&PageText> = page.witnesses.iter().map(|reading| &reading.text).collect();
+        let input = SuspectInput { text: &page.working.text, layout: &page.working.layout, skip: &skip, witnesses: &witnesses };
+        shown_of(page, &find(&input, &search.english, &search.profile), &self.dossier.words)
+    }
+}
