@@ -68,7 +68,9 @@ impl Form {
             from = core.end.max(core.start + 1);
             let before = text.get(..core.start).unwrap_or_default();
             let after = text.get(core.end..).unwrap_or_default();
-            let is_word = !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
+            let is_begun = self.core.starts_with(char::is_alphanumeric) && before.ends_with(char::is_alphanumeric);
+            let goes_on = self.core.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric);
+            let is_word = !is_begun && !goes_on;
             if self.whole_words && !is_word {
                 from = after_first(text, core.start);
                 continue;
@@ -106,8 +108,8 @@ fn joined_to(before: &str, after: &str, core: Span) -> Option<Span> {
     let left = if before.get(before.len() - left..).is_some_and(|part| part.starts_with(JOINING)) { 0 } else { left };
     let rest = after.strip_prefix(JOINING).unwrap_or_default();
     let word: &str = rest.split(|c: char| !in_word(c)).next().unwrap_or_default();
-    let right =
-        if word.starts_with(char::is_alphanumeric) && !matches!(word, "s" | "S") { after.len() - rest.len() + word.len() } else { 0 };
+    let is_possessive = after.starts_with(['\'', '’']) && matches!(word, "s" | "S");
+    let right = if word.starts_with(char::is_alphanumeric) && !is_possessive { after.len() - rest.len() + word.len() } else { 0 };
     (left + right > 0).then(|| Span::new(core.start - left, core.end + right))
 }
 

@@ -82,7 +82,8 @@ pub struct Shapes {
     pub running: bool,
     /// What was left out, or nothing.
     pub message: String,
-    ticket: u64,
+    /// Tells these pictures from those that were asked for before.
+    pub ticket: u64,
     /// Differences that were measured.
     measured: BTreeMap<CropKey, f32>,
 }

@@ -205,6 +205,8 @@ fn lay_out(state: &mut BatchState, batch: &Batch) {
     let same_list = |laid: &LaidOut| (laid.ticket, laid.revision) == (batch.ticket, batch.revision);
     if !state.rows.as_ref().is_some_and(same_list) {
         state.folded.clear();
+        // A list of words begins at the place where it was asked for.
+        state.reveal |= batch.listed == Listed::Words;
     }
     if state.rows.as_ref().is_some_and(|laid| same_list(laid) && laid.folded == state.folded) {
         return;
@@ -221,9 +223,9 @@ fn lay_out(state: &mut BatchState, batch: &Batch) {
 }
 
 fn list_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_>, list: egui::Id, output: &mut BatchOutput) {
+    lay_out(state, input.batch);
     let reveal = std::mem::take(&mut state.reveal).then_some(output.current).flatten();
     let wants_focus = std::mem::take(&mut state.wants_focus);
-    lay_out(state, input.batch);
     let Some(laid) = state.rows.take() else { return };
     let (rows, tops) = (&laid.rows, &laid.tops);
     let area = ui.available_rect_before_wrap();

@@ -15,7 +15,7 @@ use crate::ui::theme::Palette;
 use egui::{Align, Event, EventFilter, FontId, Key, Layout, Modifiers, Rect, RichText, Sense, Stroke, StrokeKind, UiBuilder, pos2, vec2};
 
 /// Height of every picture in points.
-const PICTURE: f32 = 40.0;
+const PICTURE: f32 = 34.0;
 /// Height of what stands below a picture in points.
 const CAPTION: f32 = 22.0;
 /// Between pictures in points.
@@ -32,6 +32,8 @@ pub struct ShapesState {
     pub has_keyboard: bool,
     /// Whether the current picture is to be scrolled to.
     reveal: bool,
+    /// The pictures whose current one was scrolled to when they came.
+    begun: u64,
     /// The place that is written to, and what.
     writing: Option<(usize, String)>,
     /// What is being written as what to look for.
@@ -77,6 +79,9 @@ pub fn shapes_ui(ui: &mut egui::Ui, state: &mut ShapesState, input: &ShapesInput
     let mut output = ShapesOutput { current: input.shapes.current, ..ShapesOutput::default() };
     let list = ui.scope_id().with("shapes");
     let grid = grid_of(ui, input.shapes);
+    if !input.shapes.running && std::mem::replace(&mut state.begun, input.shapes.ticket) != input.shapes.ticket {
+        state.reveal = true;
+    }
     keys_ui(ui, state, input, grid, list, &mut output);
     head_ui(ui, state, input, list, &mut output);
     ui.separator();
@@ -242,8 +247,9 @@ fn grid_ui(ui: &mut egui::Ui, state: &mut ShapesState, input: &ShapesInput<'_>, 
     let has_focus = focus.has_focus();
     let rows = input.shapes.order.len().div_ceil(grid.columns);
     egui::ScrollArea::vertical().id_salt("shape rows").auto_shrink([false, false]).show_viewport(ui, |ui, viewport| {
-        ui.set_height(rows as f32 * grid.cell.y);
-        let origin = ui.max_rect().min;
+        ui.set_height(rows as f32 * grid.cell.y + 4.0);
+        // The frame of the current picture needs a little room above and beside it.
+        let origin = ui.max_rect().min + vec2(3.0, 3.0);
         let cell = |at: usize| {
             let (row, column) = (at / grid.columns, at % grid.columns);
             Rect::from_min_size(origin + vec2(column as f32 * grid.cell.x, row as f32 * grid.cell.y), grid.cell - vec2(GAP, GAP))
