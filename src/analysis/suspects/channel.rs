@@ -273,6 +273,7 @@ fn cost(base: &Confusions, own: &Confusions, confusion: &Confusion) -> f32 {
     };
     let count = |of: &Confusions| of.misread.get(confusion).copied().unwrap_or(0.0);
     let elsewhere = (count(base) + PRETENDED * (-unseen).exp()) / (base.chances(&confusion.0) + PRETENDED);
+    // What was seen in the dossier is only a part of what was misread in it, so that it makes misreadings cheaper, never dearer.
     let here = (count(own) + INERTIA * elsewhere) / (own.chances(&confusion.0) + INERTIA).max(count(own));
-    (-here.ln()).clamp(0.3, DEAREST)
+    (-here.max(elsewhere).ln()).clamp(0.3, DEAREST)
 }
