@@ -118,7 +118,7 @@ fn the_language_of_a_dossier_is_kept_with_it_and_must_have_a_dictionary() {
     for name in ["xde_TEST.aff", "xde_TEST.dic"] {
         std::fs::copy(data.join(name), own.join(name)).unwrap();
     }
-    std::fs::write(folder.path().join("papers/a-1.txt"), "Papiere im Amt, Cubz.\n").unwrap();
+    std::fs::write(folder.path().join("papers/a-1.txt"), "Papiere were in Cubz.\n").unwrap();
     let mut workspace = open(folder.path());
     let doubted = |workspace: &mut Workspace| {
         workspace.tick();

@@ -64,8 +64,9 @@ impl Dictionary {
 
     /// Whether its name is that of a language; a list with another name holds words that are right in every dossier.
     fn names_language(&self) -> bool {
-        let language = self.files.name.split(['_', '-']).next().unwrap_or_default();
-        (2..=3).contains(&language.len()) && language.chars().all(|c| c.is_ascii_lowercase())
+        let (language, rest) = self.files.name.split_once(['_', '-']).unwrap_or((&self.files.name, ""));
+        let region = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_uppercase());
+        region && (2..=3).contains(&language.len()) && language.chars().all(|c| c.is_ascii_lowercase())
     }
 }
 
