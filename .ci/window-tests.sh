@@ -126,5 +126,57 @@ key ctrl+q
 check "and ends" until_it gone
 check "what was typed before the kill can be taken back" has_not 2 Zanzibar
 
+# The review loop by keys alone: twenty corrections, two of them with all like them, five undos, and an export.
+# On real typed pages where they are at hand, otherwise on the sample.
+pages=${ONIONSKIN_SHARED:-../shared}/data/ehri-typescripts
+typed=$here/typed
+mkdir "$typed"
+if [ -d "$pages/tesseract-hocr" ]; then
+    for page in EHRI-BF-19380509b_EN_01 EHRI-BF-19380509b_EN_02 EHRI-BF-19380509b_EN_03 EHRI-DR-19390519-US_01; do
+        cp "$pages/images/$page.jpg" "$pages/tesseract-hocr/$page.hocr" "$typed"
+    done
+fi
+rm -rf "$ONIONSKIN_HOME"
+keys=0
+loop() { for chord; do xdotool key "$chord"; keys=$((keys + 1)); sleep 0.7; done; }
+changes() { "$bin" log "$(dossier)" --json | wc -l; }
+until_recorded() {
+    tries=0
+    until has_changes "$1"; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 12 ] || return 1
+        sleep 0.3
+    done
+}
+has_changes() { [ "$(changes)" -ge "$1" ]; }
+has_fewer() { [ "$(changes)" -lt "$1" ]; }
+if [ -n "$(ls "$typed")" ]; then check "typed pages open" start "$typed"; else check "the sample opens" start; fi
+sleep 5
+loop F8
+made=0
+while [ "$made" -lt 18 ]; do
+    loop Return
+    # A word without a candidate stays: what stands there is typed.
+    if ! until_recorded $((made + 1)); then loop x Return; fi
+    made=$((made + 1))
+done
+check "eighteen doubtful words are corrected by keys" until_it has_changes 18
+for _ in 1 2; do
+    loop ctrl+Return; sleep 3
+    loop ctrl+Return; sleep 2
+done
+check "two more are corrected with all like them" until_it has_changes 20
+before=$(changes)
+loop ctrl+z ctrl+z ctrl+z ctrl+z ctrl+z
+check "five steps are taken back" until_it has_fewer "$before"
+loop Escape
+echo "the loop took $keys keys: 20 corrections, 5 undos"
+loop ctrl+e; sleep 3
+xdotool type --delay 40 "$here/reviewed.txt"; sleep 1
+loop Return
+check "the export is written" until_it [ -s "$here/reviewed.txt" ]
+key ctrl+q
+check "and the program ends" until_it gone
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

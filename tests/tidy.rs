@@ -424,6 +424,8 @@ fn needs(needs: Needs) -> &'static str {
         Needs::Selection => "selected text",
         Needs::Break => "a page break that is looked at",
         Needs::Ticked => "ticked places",
+        Needs::Reviewing => "a review that goes on",
+        Needs::Suspect => "a doubtful word that is looked at",
         Needs::Offer => "an offered rule",
         Needs::Reviewing => "a review that goes on",
         Needs::Suspect => "a doubtful word that is looked at",

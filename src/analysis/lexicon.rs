@@ -4,7 +4,7 @@
 //! the start. Keys are lower-case ASCII; accents are folded. A list this size knows rare words that look like misreadings, so each
 //! entry says how common the list is that it came from, and only the common ones are evidence.
 
-use fst::Map;
+use fst::{Map, Streamer as _};
 use std::fmt;
 
 static WORDS: &[u8] = include_bytes!("../../assets/lexicon/en.fst");
@@ -62,6 +62,15 @@ impl Lexicon {
     /// What is known of a word in small letters.
     pub fn get(&self, word: &str) -> Option<Entry> {
         self.words.as_ref()?.get(word).map(Entry::unpack)
+    }
+
+    /// Every word in small letters with what is known of it, in ascending order of their bytes.
+    pub fn each(&self, mut take: impl FnMut(&[u8], Entry)) {
+        let Some(words) = &self.words else { return };
+        let mut stream = words.stream();
+        while let Some((word, value)) = stream.next() {
+            take(word, Entry::unpack(value));
+        }
     }
 
     /// Whether this is a word most people know, however it is capitalised. Names of the period and rare words do not count.

@@ -127,7 +127,7 @@ impl Workspace {
         let Some(session) = &mut self.session else { return };
         let current = session.place.page;
         self.doubts.extend(session.suspects.take_outdated().into_iter().filter(|id| Some(*id) != current));
-        if self.checking || self.doubts.is_empty() || !self.survey.is_empty() || self.surveying || session.profile_is_behind() {
+        if self.checking || self.doubts.is_empty() || !self.survey.is_empty() || self.surveying || session.profile.is_behind() {
             return;
         }
         let rest = self.doubts.len().saturating_sub(CHUNK);

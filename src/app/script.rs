@@ -18,6 +18,7 @@ mod all_like;
 mod options;
 mod perform;
 mod repairing;
+mod reviewing;
 mod words;
 
 pub use all_like::AllLike;
@@ -83,6 +84,10 @@ pub enum Step {
     RepairMarkings(Repairing),
     /// `all-like-this tbe the`: put another word at every place of one where it is doubted, in one undo step; `all-like-this rn→m` every word that becomes one.
     AllLikeThis(AllLike),
+    /// `take 2`: put this candidate in place of the doubtful word that is looked at.
+    Take(usize),
+    /// `correct "Cuba"`: put this in place of the doubtful word that is looked at.
+    Correct(String),
     /// `take-back 2`: take the second recorded correction back alone.
     TakeBack(usize),
     /// `witness 1`: let another reading of the page become the working one.
@@ -161,6 +166,8 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
             let at = if place == "edge" { None } else { Some(number(place)?) };
             Step::Break(at, known_joining(joining)?)
         }
+        ("take", [place]) => Step::Take(counted(place)?),
+        ("correct", [text]) => Step::Correct(text.clone()),
         ("take-back", [place]) => Step::TakeBack(counted(place)?),
         ("witness", [place]) => Step::Witness(counted(place)?),
         ("save", [path]) => Step::Save(path.into()),
@@ -180,7 +187,7 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
 }
 
 /// How each line is written.
-const FORMS: [(&str, &str); 21] = [
+const FORMS: [(&str, &str); 23] = [
     ("open", "open PATH…"),
     ("page", "page LABEL"),
     ("go-to", "go-to START END"),
@@ -200,6 +207,8 @@ const FORMS: [(&str, &str); 21] = [
     ("confirm", "confirm RULE START END"),
     ("reject", "reject RULE START END"),
     ("break", "break edge|PLACE join-paragraph|join-word|keep-separate|no-break"),
+    ("take", "take NUMBER"),
+    ("correct", "correct TEXT"),
     ("take-back", "take-back NUMBER"),
     ("witness", "witness NUMBER"),
     ("save", "save FILE"),
@@ -296,6 +305,8 @@ impl fmt::Display for Step {
             Self::Reject(rule, start, end) => write!(f, "reject {} {start} {end}", quoted(rule)),
             Self::Break(None, joining) => write!(f, "break edge {}", joining.id()),
             Self::Break(Some(at), joining) => write!(f, "break {at} {}", joining.id()),
+            Self::Take(place) => write!(f, "take {place}"),
+            Self::Correct(text) => write!(f, "correct {}", quoted(text)),
             Self::TakeBack(place) => write!(f, "take-back {place}"),
             Self::Witness(place) => write!(f, "witness {place}"),
             Self::Save(to) => write!(f, "save {}", path(to)),

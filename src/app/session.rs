@@ -23,7 +23,7 @@ use super::review::Review;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
 use super::shapes::Shapes;
-use super::suspects::{SuspectBook, lifted_verdicts};
+use super::suspects::{SuspectBook, lifted_verdicts, revisions};
 use super::written::{OnTheWay, Written};
 use crate::analysis::reading::WordForms;
 use crate::analysis::structure::EdgeDigest;
@@ -355,11 +355,6 @@ impl Session {
         self.typing.filter(|typing| typing.page == page).map(|typing| typing.at)
     }
 
-    /// Whether more is known of the dossier than its profile says.
-    pub fn profile_is_behind(&self) -> bool {
-        self.profile.is_behind()
-    }
-
     /// Takes the last undo step back; returns the place it touched.
     ///
     /// # Errors
@@ -397,7 +392,7 @@ impl Session {
         loaded?;
         let lifted = lifted_verdicts(&self.dossier, &ops, &origin);
         let ops: Vec<Op> = lifted.into_iter().chain(ops).collect();
-        let before = self.revisions(&ops);
+        let before = revisions(&self.dossier, &ops);
         let inverse = apply_all(&mut self.dossier, &ops).map_err(|error| Problem::new(format!("The change does not fit: {error}.")))?;
         let transaction = Transaction { group, at: self.clock.now(), agent: self.agent.clone(), origin, ops };
         let recorded = Recorded { transaction, inverse };
@@ -429,14 +424,6 @@ impl Session {
         self.emendations = None;
         self.generation += 1;
         Ok(())
-    }
-
-    /// The revisions of the pages whose content ops change.
-    fn revisions(&self, ops: &[Op]) -> Vec<(PageId, Revision)> {
-        let mut pages: Vec<PageId> = ops.iter().filter(|op| op.changes_content()).filter_map(Op::page).collect();
-        pages.sort_unstable();
-        pages.dedup();
-        pages.into_iter().filter_map(|id| Some((id, self.revision(id)?))).collect()
     }
 
     /// Commits typing that has waited long enough; returns how many milliseconds the rest may still wait.

@@ -312,6 +312,12 @@ impl SuspectBook {
     }
 }
 
+/// The revisions of the pages whose content ops change.
+pub(super) fn revisions(dossier: &Dossier, ops: &[Op]) -> Vec<(PageId, Revision)> {
+    let pages: BTreeSet<PageId> = ops.iter().filter(|op| op.changes_content()).filter_map(Op::page).collect();
+    pages.into_iter().filter_map(|id| Some((id, dossier.page(id)?.revision))).collect()
+}
+
 /// Where nothing is doubted: markings and page furniture, which have rules of their own. Headings are text.
 pub fn skipped<'a>(marks: impl Iterator<Item = &'a PageMark>) -> Vec<Span> {
     marks.filter(|mark| is_skipped(mark.kind)).map(|mark| mark.span).collect()
@@ -358,4 +364,77 @@ pub fn lifted_verdicts(dossier: &Dossier, ops: &[Op], origin: &Origin) -> Vec<Op
         );
     }
     lifted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Evidence, PageText, Reading, Suggestion};
+
+    const TEXT: &str = "The boats left Cubz at dawn, Cubz was quiet.";
+
+    fn page(rulings: &[(usize, usize)]) -> Page {
+        let reading = Reading { text: PageText::new(TEXT), ..Reading::default() };
+        let mut page = Page::new(PageId(1), reading);
+        let ruling = |(start, end): &(usize, usize)| Ruling {
+            rule: Ruling::SUSPECT.to_owned(),
+            span: Span::new(*start, *end),
+            verdict: Verdict::Rejected,
+        };
+        page.rulings = rulings.iter().map(ruling).collect();
+        page
+    }
+
+    fn suspect(start: usize, end: usize, best: &str) -> Suspect {
+        let evidence = vec![Evidence { detector: "word-list".to_owned(), reason: "not in any word list".to_owned(), weight: 1.0 }];
+        let suggestions = vec![Suggestion { text: best.to_owned(), score: 0.9 }];
+        Suspect { span: Span::new(start, end), score: 0.9, evidence, suggestions }
+    }
+
+    /// The words that are shown as doubtful, by where they begin.
+    fn shown(rulings: &[(usize, usize)], own: &[&str], found: Vec<Suspect>) -> Vec<usize> {
+        let own = own.iter().map(|word| (*word).to_owned()).collect();
+        PageSuspects::new(&page(rulings), 0, found, &own).shown.iter().map(|suspect| suspect.span.start).collect()
+    }
+
+    #[test]
+    fn what_was_judged_right_is_not_shown_at_its_place_and_is_elsewhere() {
+        let both = || vec![suspect(15, 19, "Cuba"), suspect(29, 33, "Cuba")];
+        assert_eq!(shown(&[], &[], both()), [15, 29]);
+        assert_eq!(shown(&[(15, 19)], &[], both()), [29]);
+        assert_eq!(shown(&[(15, 19)], &[], vec![suspect(10, 19, "left Cuba")]), [10], "more is doubted than was judged");
+        assert_eq!(shown(&[], &["Cubz"], both()), Vec::<usize>::new());
+        assert_eq!(shown(&[], &["cubz"], both()), Vec::<usize>::new(), "with a capital as well");
+        assert_eq!(shown(&[], &["dawn"], vec![suspect(23, 28, "dawn.")]), [23], "what is doubted is the comma");
+    }
+
+    #[test]
+    fn doubts_follow_the_text_and_what_was_edited_is_gone() {
+        let mut book = SuspectBook::default();
+        let page = page(&[]);
+        book.set(PageId(1), PageSuspects::new(&page, 0, vec![suspect(15, 19, "Cuba"), suspect(29, 33, "Cuba")], &BTreeSet::new()));
+        book.moved(PageId(1), 0, 3, 5);
+        book.moved(PageId(1), 19, 0, 1);
+        let own = BTreeSet::new();
+        let starts = |book: &SuspectBook| book.pages[&PageId(1)].found.iter().map(|suspect| suspect.span.start).collect::<Vec<_>>();
+        assert_eq!(starts(&book), [32], "a letter was typed into the first, the second moved along");
+        book.put_back(&page, suspect(15, 19, "Cuba"), &own);
+        assert_eq!(starts(&book), [15, 32]);
+        book.settle(PageId(1), 15);
+        assert_eq!((starts(&book), book.left(PageId(1))), (vec![32], Some(1)));
+    }
+
+    #[test]
+    fn verdicts_are_lifted_from_words_that_change() {
+        let mut dossier = Dossier::default();
+        let check = |dossier: &Dossier, at: usize, old: &str, new: &str| {
+            let op = Op::ReplaceText { page: PageId(1), at, old: old.to_owned(), new: new.to_owned(), restore: Vec::new() };
+            lifted_verdicts(dossier, &[op], &Origin::Typed).len()
+        };
+        dossier.load(Arc::new(page(&[(15, 19), (29, 33)])));
+        assert_eq!(check(&dossier, 16, "u", "a"), 1);
+        assert_eq!(check(&dossier, 17, "", "x"), 1);
+        assert_eq!(check(&dossier, 19, "", ","), 0, "what comes behind it changes nothing");
+        assert_eq!(check(&dossier, 0, TEXT, "Nothing"), 2);
+    }
 }

@@ -30,6 +30,8 @@ pub struct ExportDialog {
     problem: String,
     previewed: Option<(ExportOptions, Scope, u64)>,
     began: bool,
+    /// Whether the button that exports was given the keyboard.
+    offered: bool,
     /// The place to go to: a line of the list was clicked, and the dialog makes way.
     pub(super) place: Option<(PageId, Span)>,
 }
@@ -47,6 +49,7 @@ impl ExportDialog {
             problem: String::new(),
             previewed: None,
             began: false,
+            offered: false,
             place: None,
         }
     }
@@ -248,6 +251,13 @@ impl ExportDialog {
                     .desired_width(ui.available_width() - 100.0),
             );
             named(&field, what);
+            if self.target.is_empty() && !std::mem::replace(&mut self.offered, true) {
+                // The first time nothing is proposed: one types where to, and Enter exports.
+                field.request_focus();
+            }
+            if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !self.target.trim().is_empty() {
+                self.begin(workspace, false);
+            }
             if field.changed() {
                 self.chosen = true;
                 self.question = None;
@@ -272,7 +282,12 @@ impl ExportDialog {
                 }
             } else {
                 let ready = !self.target.trim().is_empty();
-                if ui.add_enabled(ready, egui::Button::new(RichText::new("Export").strong())).clicked() {
+                let export = ui.add_enabled(ready, egui::Button::new(RichText::new("Export").strong()));
+                if ready && !std::mem::replace(&mut self.offered, true) {
+                    // Enter exports, with what was chosen last.
+                    export.request_focus();
+                }
+                if export.clicked() {
                     self.begin(workspace, false);
                 }
                 if ui.button("Cancel").clicked() {

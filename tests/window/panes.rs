@@ -11,7 +11,7 @@ fn the_status_of_a_page_by_keys_and_by_menu() {
     bench.press("Alt+2");
     assert!(bench.shows("1 of 2 done"));
     assert_eq!(bench.text(), text, "the key that set the status types nothing");
-    bench.click("Page 2, not started, SECRET");
+    bench.click("Page 2, not started, SECRET, 1 doubt left");
     bench.menu("Page");
     bench.click("Checked Alt+3");
     assert!(bench.shows("2 of 2 done"));

@@ -205,7 +205,7 @@ fn the_list_shows_the_page_and_goes_there() {
     assert_eq!(word(&mut bench), "harboux");
     bench.press("Enter");
     assert_eq!(word(&mut bench), "boatz");
-    assert!(bench.shows("Page 1, not started, SECRET, 2 doubts left"));
+    assert!(bench.shows("Page 1, not started, SECRET, changed, 2 doubts left"));
     bench.press("Ctrl+PageUp");
     assert!(bench.text().contains("the harbour empty"));
 }
@@ -269,4 +269,52 @@ fn a_look_at_another_page_ends_the_review() {
     bench.press("F8");
     assert_eq!(word(&mut bench), "boatz", "and it begins again where one is");
     assert!(!matches!(bench.window().workspace.session.as_ref().unwrap().review.at, Some(ReviewAt::Done)));
+}
+
+/// Corrects the one doubtful word of a letter, from opening to export; gives the keys that were pressed.
+fn correct_letter(letter: &[u8]) -> usize {
+    let mut bench = Bench::open(&[("letter.txt", letter)]);
+    // Somebody has exported before: the folder is known.
+    let folder = bench.papers().parent().unwrap().join("exports");
+    std::fs::create_dir(&folder).unwrap();
+    bench.window().workspace.settings.view.insert("export.folder".to_owned(), folder.display().to_string());
+    let mut keys = 0;
+    let mut press = |bench: &mut Bench, chord: &str| {
+        bench.press(chord);
+        keys += 1;
+    };
+    press(&mut bench, "F8");
+    assert_eq!(word(&mut bench), "Cubz");
+    assert!(bench.shows("1 left in the dossier"), "it is the only one above the threshold");
+    assert_eq!(candidate(&mut bench, 1), "Cuba");
+    press(&mut bench, "Enter");
+    assert!(bench.shows("No word is doubtful any more in the dossier."));
+    press(&mut bench, "Escape");
+    press(&mut bench, "Ctrl+E");
+    press(&mut bench, "Enter");
+    let exported = exported(&folder).expect("the export was written");
+    assert!(exported.contains("in Cuba might") && !exported.contains("Cubz"), "{exported}");
+    keys
+}
+
+/// The text that was exported into a folder.
+fn exported(folder: &std::path::Path) -> Option<String> {
+    let written = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    written
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .next()
+}
+
+#[test]
+fn a_letter_is_corrected_and_exported_in_ten_keys() {
+    let keys = correct_letter(include_bytes!("../data/suspects/letter.txt"));
+    println!("our letter: {keys} keys");
+    assert!(keys <= 10);
+    let shared = std::env::var_os("ONIONSKIN_SHARED").map_or_else(|| std::path::PathBuf::from("../shared"), Into::into);
+    if let Ok(letter) = std::fs::read(shared.join("seed/draft-letter.txt")) {
+        let keys = correct_letter(&letter);
+        println!("the shared letter: {keys} keys");
+        assert!(keys <= 10);
+    }
 }

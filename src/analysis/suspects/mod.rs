@@ -5,16 +5,34 @@
 //! were misread for each other where somebody corrected them). It answers with suspects that do not overlap, in order of the text,
 //! each with a score that is meant as a probability, its evidence, and up to nine suggestions.
 
+pub mod channel;
+pub mod features;
+pub mod judge;
+pub mod model;
 pub mod neighbours;
 mod profile;
+mod reasons;
+pub mod signs;
+pub mod symbols;
+pub mod tokens;
+mod trie;
+pub mod ways;
+mod words;
 
+pub use judge::{Judged, judge};
 pub use profile::Profile;
 
-use super::lexicon::Lexicon;
-use crate::model::{Evidence, Layout, PageText, Span, Suggestion, Suspect};
+use crate::model::{Layout, PageText, Span, Suggestion, Suspect};
+use model::Model;
+use std::fmt;
+use std::sync::Arc;
+use words::Words;
 
 /// Suspects at or above this score are shown unless asked otherwise.
 pub const THRESHOLD: f32 = 0.5;
+
+/// What is less probable is not mentioned at all.
+const LEAST: f32 = 0.02;
 
 /// Suggestions that are listed at most.
 pub const MOST_SUGGESTIONS: usize = 9;
@@ -35,16 +53,53 @@ pub const REASONS: &[(&str, &str)] = &[
     ("width", "its width does not fit its letters"),
 ];
 
-/// Words of a language, with how often they occur.
-#[derive(Debug)]
+/// Says whether a word is right as it stands.
+pub type Checker = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// Words of a language, with how often they occur, beside which others, and how they are misread.
+#[derive(Clone)]
 pub struct Language {
-    words: Lexicon,
+    words: Arc<Words>,
+    model: Arc<Model>,
+    checkers: Vec<Checker>,
+}
+
+impl fmt::Debug for Language {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Language").field("words", &self.words).field("checkers", &self.checkers.len()).finish_non_exhaustive()
+    }
 }
 
 impl Language {
     /// English, American and British, of the twentieth century.
     pub fn english() -> Self {
-        Self { words: Lexicon::english() }
+        Self { words: Arc::new(Words::english()), model: Arc::new(Model::english()), checkers: Vec::new() }
+    }
+
+    /// The same words, weighed by another model; see [`model`] for its form.
+    ///
+    /// # Errors
+    /// The first line of the model that is none, with its number.
+    pub fn with_model(&self, model: &str) -> Result<Self, String> {
+        Ok(Self { model: Arc::new(Model::parse(model)?), ..self.clone() })
+    }
+
+    /// The same, with one more list of words that are right, such as a dictionary of the system or of another language.
+    #[must_use]
+    pub fn with_words(&self, checker: Checker) -> Self {
+        let mut language = self.clone();
+        language.checkers.push(checker);
+        language
+    }
+
+    /// Whether a further list has a word.
+    fn is_right(&self, word: &str) -> bool {
+        self.checkers.iter().any(|checker| checker(word))
+    }
+
+    /// What was learned for it.
+    pub fn model(&self) -> &Model {
+        &self.model
     }
 }
 
@@ -63,29 +118,16 @@ pub struct SuspectInput<'a> {
 
 /// Every suspect of a page with its score, also those far below [`THRESHOLD`].
 pub fn find(input: &SuspectInput<'_>, language: &Language, profile: &Profile) -> Vec<Suspect> {
-    let mut found = Vec::new();
-    for (span, token) in input.text.tokens() {
-        let core = token.trim_matches(|c: char| !c.is_alphanumeric());
-        let skipped = input.skip.iter().any(|skip| skip.overlaps(span));
-        let word = core.chars().count() >= 2 && core.chars().all(char::is_alphabetic);
-        if skipped || !word || profile.is_right(core) || language.words.get(&core.to_lowercase()).is_some() {
-            continue;
-        }
-        let evidence = vec![Evidence { detector: "word-list".to_owned(), reason: "not in any word list".to_owned(), weight: 1.0 }];
-        let mut suggestions = Vec::new();
-        for (at, _) in core.char_indices() {
-            for letter in 'a'..='z' {
-                let (before, after) = core.split_at(at);
-                let other = format!("{before}{letter}{}", after.chars().skip(1).collect::<String>());
-                if let Some(entry) = language.words.get(&other.to_lowercase()).filter(|entry| entry.tier >= 2) {
-                    suggestions.push((entry.count, token.replacen(core, &other, 1)));
-                }
-            }
-        }
-        suggestions.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        suggestions.truncate(MOST_SUGGESTIONS);
-        let suggestions = suggestions.into_iter().map(|(_, text)| Suggestion { text, score: 0.5 }).collect();
-        found.push(Suspect { span, score: 0.9, evidence, suggestions });
-    }
+    let judged = judge(input, language, profile);
+    let mut found: Vec<Suspect> = judged
+        .into_iter()
+        .filter(|judged| judged.score >= LEAST)
+        .map(|judged| {
+            let evidence = reasons::of(&judged, input, language, profile);
+            let suggestions = judged.changes.into_iter().take(MOST_SUGGESTIONS).map(|(text, score)| Suggestion { text, score }).collect();
+            Suspect { span: judged.span, score: judged.score, evidence, suggestions }
+        })
+        .collect();
+    found.sort_by_key(|suspect| (suspect.span.start, suspect.span.end));
     found
 }

@@ -80,6 +80,8 @@ pub fn perform(workspace: &mut Workspace, step: &Step) -> Result<Performed, Prob
             // The break after a page is known once the page behind it was looked at.
             run(workspace, Command::DecideBreak(BreakPlace { page, at: at.map(|_| span.start) }, Some(*joining)))
         }
+        Step::Take(number) => super::reviewing::decide(workspace, Command::TakeCandidate(*number)),
+        Step::Correct(text) => super::reviewing::decide(workspace, Command::ReplaceSuspect(text.clone(), text.chars().count() as u32 + 1)),
         Step::TakeBack(place) => run(workspace, Command::TakeBack(place - 1)),
         Step::Witness(place) => {
             let page = current(workspace)?;
@@ -88,6 +90,7 @@ pub fn perform(workspace: &mut Workspace, step: &Step) -> Result<Performed, Prob
         Step::Save(path) => run(workspace, Command::SaveCopy(path.clone())),
         Step::Export(request) => run(workspace, Command::Export((**request).clone())),
         Step::Plain(id) => match availability(*id, workspace) {
+            Availability::Enabled if super::reviewing::is_of_review(*id) => super::reviewing::decide(workspace, Command::Plain(*id)),
             Availability::Enabled => run(workspace, Command::Plain(*id)),
             Availability::Disabled(why) => Err(Problem::new(format!("{} cannot be done now", id.info().name)).because(format!("({why})."))),
         },
@@ -121,7 +124,7 @@ pub fn open_quietly(workspace: &mut Workspace, paths: Vec<PathBuf>) -> Result<St
 }
 
 /// Runs a command; what it says is what the line says, and what exports say with it.
-fn run(workspace: &mut Workspace, command: Command) -> Result<Performed, Problem> {
+pub(super) fn run(workspace: &mut Workspace, command: Command) -> Result<Performed, Problem> {
     let known = workspace.problems.len();
     let effects = workspace.run(command)?;
     let mut performed = Performed { said: std::mem::take(&mut workspace.sayings), ends: false };

@@ -288,11 +288,11 @@ fn describe(row: &PageRow) -> String {
     if row.changed {
         said.push_str(", changed");
     }
-    if let Some(doubts) = row.doubts {
-        said = format!("{said}, {}", doubts_left(doubts));
-    }
     for fault in &row.faults {
         said = format!("{said}, {fault}");
+    }
+    if let Some(doubts) = row.doubts.filter(|doubts| *doubts > 0) {
+        said = format!("{said}, {}", doubts_left(doubts));
     }
     said
 }

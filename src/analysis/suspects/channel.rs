@@ -1,0 +1,278 @@
+//! How probable it is that letters were read as other symbols: the *channel* of the noisy-channel model.
+//!
+//! Counts of misreadings ([`Confusions`]) come with the program, learned from pages whose truth is known, and from what was
+//! corrected in the dossier. Both are mixed: a dossier in which `m` is read `a` on every line soon says so louder than everything that was
+//! counted elsewhere. A cost is the negative natural logarithm of a probability.
+//! (M. D. Kernighan, K. W. Church and W. A. Gale, A spelling correction program based on a noisy channel model, 1990; E. Brill and R. C.
+//! Moore, An improved error model for noisy channel spelling correction, 2000.)
+
+use super::symbols::{MEANT, READ, meant, meant_char, read_char};
+use super::trie::{LetterCosts, Query, counted};
+use std::collections::BTreeMap;
+
+/// No misreading costs more than this.
+const DEAREST: f32 = 11.0;
+/// What misreadings cost that were never seen: one letter for one, lost, added, and the forms with two letters.
+const UNSEEN_ONE: f32 = 8.5;
+const UNSEEN_LOST: f32 = 8.5;
+const UNSEEN_ADDED: f32 = 8.5;
+/// While aligning, forms with two letters may be taken that were never seen.
+const UNSEEN_WIDE: f32 = 9.0;
+const UNSEEN_PAIR: f32 = 13.0;
+/// What a misreading costs more for capitals, where only that of small letters is known.
+const CAPITAL: f32 = 1.5;
+/// So many letters of the dossier weigh as much as all that was counted elsewhere.
+const INERTIA: f32 = 400.0;
+/// Letters of pretended evidence that a rare letter is misread like all others.
+const PRETENDED: f32 = 40.0;
+
+/// Letters meant and symbols read for them, zero to two of each.
+pub type Confusion = (Vec<u8>, Vec<u8>);
+
+/// How often letters were read as what.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Confusions {
+    /// How often letters, and pairs of letters that were misread together, were met at all.
+    pub met: BTreeMap<Vec<u8>, f32>,
+    /// How often letters were misread as symbols.
+    pub misread: BTreeMap<Confusion, f32>,
+}
+
+impl Confusions {
+    /// Notes the steps of an alignment.
+    pub fn note(&mut self, steps: &[Step], weight: f32) {
+        for step in steps {
+            for letter in &step.meant {
+                *self.met.entry(vec![*letter]).or_default() += weight;
+            }
+            if !step.is_same() {
+                *self.misread.entry((step.meant.clone(), step.read.clone())).or_default() += weight;
+            }
+        }
+    }
+
+    /// How often a letter, or two in a row, were met.
+    fn met(&self, letters: &[u8]) -> f32 {
+        self.met.get(letters).copied().unwrap_or(0.0)
+    }
+
+    /// All letters together.
+    fn total(&self) -> f32 {
+        self.met.iter().filter(|(letters, _)| letters.len() == 1).map(|(_, count)| count).sum()
+    }
+
+    /// How often the letters of a confusion were met; for a symbol that was added, all letters.
+    fn chances(&self, letters: &[u8]) -> f32 {
+        match letters {
+            [] => self.total(),
+            [first, _] => self.met.get(letters).copied().unwrap_or_else(|| self.met(&[*first]) * 0.05),
+            _ => self.met(letters),
+        }
+    }
+}
+
+/// A step of an alignment: letters meant and symbols read for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Letters, as numbers.
+    pub meant: Vec<u8>,
+    /// Symbols.
+    pub read: Vec<u8>,
+}
+
+impl Step {
+    /// Whether nothing was misread.
+    pub fn is_same(&self) -> bool {
+        matches!((self.meant.as_slice(), self.read.as_slice()), ([letter], [symbol]) if meant_char(*letter) == char::from(symbol.to_ascii_lowercase()))
+    }
+
+    /// For people: `rn for m`.
+    pub fn said(&self) -> String {
+        let meant: String = self.meant.iter().map(|letter| meant_char(*letter)).collect();
+        let read: String = self.read.iter().map(|symbol| read_char(*symbol)).collect();
+        match (meant.is_empty(), read.is_empty()) {
+            (true, _) => format!("{read} added"),
+            (_, true) => format!("{meant} lost"),
+            _ => format!("{read} for {meant}"),
+        }
+    }
+}
+
+/// What misreadings cost.
+#[derive(Debug, Clone)]
+pub struct Channel {
+    /// `[letter * READ + symbol]`
+    one: Vec<f32>,
+    lost: [f32; MEANT],
+    added: [f32; READ],
+    wide: BTreeMap<(u8, u8), Vec<(u8, f32)>>,
+    narrow: BTreeMap<u8, Vec<(u8, u8, f32)>>,
+    pair: BTreeMap<(u8, u8), Vec<(u8, u8, f32)>>,
+}
+
+impl Channel {
+    /// What misreadings cost in a dossier in which `own` was seen.
+    pub fn new(base: &Confusions, own: &Confusions) -> Self {
+        let mut channel = Self {
+            one: vec![UNSEEN_ONE; MEANT * READ],
+            lost: [UNSEEN_LOST; MEANT],
+            added: [UNSEEN_ADDED; READ],
+            wide: BTreeMap::new(),
+            narrow: BTreeMap::new(),
+            pair: BTreeMap::new(),
+        };
+        let mut known: Vec<&Confusion> = base.misread.keys().chain(own.misread.keys()).collect();
+        known.sort();
+        known.dedup();
+        for confusion in known {
+            channel.set(confusion, cost(base, own, confusion));
+        }
+        for letter in 0..MEANT as u8 {
+            for symbol in b'A'..=b'Z' {
+                let small = channel.one(letter, symbol.to_ascii_lowercase());
+                channel.set_one(letter, symbol, channel.one(letter, symbol).min(small + CAPITAL));
+            }
+            let same = meant_char(letter) as u8;
+            channel.set_one(letter, same, 0.0);
+            channel.set_one(letter, same.to_ascii_uppercase(), 0.0);
+        }
+        channel
+    }
+
+    fn set_one(&mut self, letter: u8, symbol: u8, cost: f32) {
+        if let Some(cell) = self.one.get_mut(usize::from(letter) * READ + usize::from(symbol)) {
+            *cell = cost;
+        }
+    }
+
+    fn set(&mut self, (letters, symbols): &Confusion, cost: f32) {
+        match (letters.as_slice(), symbols.as_slice()) {
+            ([letter], [symbol]) => self.set_one(*letter, *symbol, cost),
+            ([letter], []) => {
+                if let Some(cell) = self.lost.get_mut(usize::from(*letter)) {
+                    *cell = cost;
+                }
+            }
+            ([], [symbol]) => {
+                if let Some(cell) = self.added.get_mut(usize::from(*symbol)) {
+                    *cell = cost;
+                }
+            }
+            ([letter], [one, two]) => self.wide.entry((*one, *two)).or_default().push((*letter, cost)),
+            ([first, second], [symbol]) => self.narrow.entry(*symbol).or_default().push((*first, *second, cost)),
+            ([first, second], [one, two]) => self.pair.entry((*one, *two)).or_default().push((*first, *second, cost)),
+            _ => {}
+        }
+    }
+
+    fn one(&self, letter: u8, symbol: u8) -> f32 {
+        self.one.get(usize::from(letter) * READ + usize::from(symbol)).copied().unwrap_or(UNSEEN_ONE)
+    }
+
+    /// What a search for the words behind these symbols has to know.
+    pub fn query(&self, symbols: &[u8]) -> Query {
+        let small: Vec<u8> = symbols.iter().map(u8::to_ascii_lowercase).collect();
+        let two = |of: &[u8], at: usize| Some((*of.get(at)?, *of.get(at + 1)?));
+        let mut letters: Vec<LetterCosts> = (0..MEANT as u8)
+            .map(|letter| LetterCosts {
+                lost: counted(self.lost.get(usize::from(letter)).copied().unwrap_or(UNSEEN_LOST)),
+                one: symbols.iter().map(|symbol| counted(self.one(letter, *symbol))).collect(),
+                wide: vec![counted(UNSEEN_WIDE); symbols.len().saturating_sub(1)],
+                narrow: Vec::new(),
+                pair: Vec::new(),
+                starts: u16::MAX,
+            })
+            .collect();
+        for at in 0..symbols.len() {
+            let known =
+                two(symbols, at).and_then(|two| self.wide.get(&two)).or_else(|| two(&small, at).and_then(|two| self.wide.get(&two)));
+            for (letter, cost) in known.into_iter().flatten() {
+                if let Some(cell) = letters.get_mut(usize::from(*letter)).and_then(|costs| costs.wide.get_mut(at)) {
+                    *cell = (*cell).min(counted(*cost));
+                }
+            }
+            let narrow =
+                symbols.get(at).and_then(|symbol| self.narrow.get(symbol).or_else(|| self.narrow.get(&symbol.to_ascii_lowercase())));
+            let pair = two(symbols, at).and_then(|two| self.pair.get(&two));
+            for (list, is_pair) in [(narrow, false), (pair, true)] {
+                for (first, second, cost) in list.into_iter().flatten() {
+                    if let Some(costs) = letters.get_mut(usize::from(*second)) {
+                        if is_pair { &mut costs.pair } else { &mut costs.narrow }.push((*first, at, counted(*cost)));
+                    }
+                    if let Some(costs) = letters.get_mut(usize::from(*first)) {
+                        costs.starts = costs.starts.min(counted(*cost));
+                    }
+                }
+            }
+        }
+        let added = symbols.iter().map(|symbol| counted(self.added.get(usize::from(*symbol)).copied().unwrap_or(UNSEEN_ADDED)));
+        Query { length: symbols.len(), added: added.collect(), letters }
+    }
+
+    /// The cheapest way in which `word` was read as `symbols`, and what it costs.
+    pub fn align(&self, symbols: &[u8], word: &str) -> (f32, Vec<Step>) {
+        let letters: Vec<u8> = word.bytes().map(meant).collect();
+        let width = symbols.len() + 1;
+        // Each cell: the cost so far and how many letters and symbols the last step took.
+        let mut cells: Vec<(f32, usize, usize)> = vec![(f32::MAX, 0, 0); (letters.len() + 1) * width];
+        for t in 0..=letters.len() {
+            for s in 0..=symbols.len() {
+                let mut best = if t + s == 0 { (0.0, 0, 0) } else { (f32::MAX, 0, 0) };
+                for (dt, ds) in [(1, 1), (1, 0), (0, 1), (1, 2), (2, 1), (2, 2)] {
+                    let (Some(from_t), Some(from_s)) = (t.checked_sub(dt), s.checked_sub(ds)) else { continue };
+                    let before = cells.get(from_t * width + from_s).map_or(f32::MAX, |cell| cell.0);
+                    let step = self.step(letters.get(from_t..t).unwrap_or_default(), symbols.get(from_s..s).unwrap_or_default());
+                    if before + step < best.0 {
+                        best = (before + step, dt, ds);
+                    }
+                }
+                if let Some(cell) = cells.get_mut(t * width + s) {
+                    *cell = best;
+                }
+            }
+        }
+        let cost = cells.last().map_or(f32::MAX, |cell| cell.0);
+        let (mut t, mut s) = (letters.len(), symbols.len());
+        let mut steps = Vec::new();
+        while let Some((_, dt, ds)) = cells.get(t * width + s).copied().filter(|(_, dt, ds)| dt + ds > 0) {
+            let (meant, read) = (letters.get(t - dt..t).unwrap_or_default(), symbols.get(s - ds..s).unwrap_or_default());
+            steps.push(Step { meant: meant.to_vec(), read: read.to_vec() });
+            (t, s) = (t - dt, s - ds);
+        }
+        steps.reverse();
+        (cost, steps)
+    }
+
+    fn step(&self, letters: &[u8], symbols: &[u8]) -> f32 {
+        let of = |list: Option<&Vec<(u8, u8, f32)>>, first: u8, second: u8| {
+            list.into_iter().flatten().find(|(one, two, _)| *one == first && *two == second).map(|(_, _, cost)| *cost)
+        };
+        match (letters, symbols) {
+            ([letter], [symbol]) => self.one(*letter, *symbol),
+            ([letter], []) => self.lost.get(usize::from(*letter)).copied().unwrap_or(UNSEEN_LOST),
+            ([], [symbol]) => self.added.get(usize::from(*symbol)).copied().unwrap_or(UNSEEN_ADDED),
+            ([letter], [one, two]) => {
+                let known = self.wide.get(&(*one, *two)).into_iter().flatten().find(|(known, _)| known == letter);
+                known.map_or(UNSEEN_WIDE, |(_, cost)| *cost)
+            }
+            ([first, second], [symbol]) => of(self.narrow.get(symbol), *first, *second).unwrap_or(UNSEEN_WIDE),
+            ([first, second], [one, two]) => of(self.pair.get(&(*one, *two)), *first, *second).unwrap_or(UNSEEN_PAIR),
+            _ => f32::MAX,
+        }
+    }
+}
+
+/// What a confusion costs where `base` was counted elsewhere and `own` in the dossier.
+fn cost(base: &Confusions, own: &Confusions, confusion: &Confusion) -> f32 {
+    let unseen: f32 = match (confusion.0.len(), confusion.1.len()) {
+        (1, 1) => UNSEEN_ONE,
+        (1, 0) => UNSEEN_LOST,
+        (0, 1) => UNSEEN_ADDED,
+        (2, 2) => UNSEEN_PAIR,
+        _ => UNSEEN_WIDE,
+    };
+    let count = |of: &Confusions| of.misread.get(confusion).copied().unwrap_or(0.0);
+    let elsewhere = (count(base) + PRETENDED * (-unseen).exp()) / (base.chances(&confusion.0) + PRETENDED);
+    let here = (count(own) + INERTIA * elsewhere) / (own.chances(&confusion.0) + INERTIA).max(count(own));
+    (-here.ln()).clamp(0.3, DEAREST)
+}

@@ -1,0 +1,185 @@
+//! What is known of one way to read a place, as numbers, and the model that weighs them.
+//!
+//! Each place has several ways to be read: as it stands, as one of the candidates, or as something that is not among them. Each way has the
+//! same list of numbers; the model weighs and sums them, and the exponentials of the sums, divided by their total, are the
+//! probabilities of the ways (a conditional log-linear model; A. L. Berger, S. A. Della Pietra and V. J. Della Pietra, 1996). So what is
+//! doubted and what is proposed come from one calculation, and the score of a suspect is the probability that it is wrong.
+
+macro_rules! features {
+    ($($name:ident $id:literal $doc:literal;)+) => {
+        /// One of the numbers.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(usize)]
+        pub enum Feature { $(#[doc = $doc] $name,)+ }
+
+        /// All, in order.
+        pub const FEATURES: &[(Feature, &str)] = &[$((Feature::$name, $id),)+];
+    };
+}
+
+features! {
+    Keep "keep" "As it stands.";
+    Other "other" "Something that is not among the candidates.";
+    Change "change" "A candidate.";
+    LogP "log-p" "Natural logarithm of how probable its words are anywhere, as far as lists have them.";
+    Before "before" "Bits that the word before makes it likelier.";
+    After "after" "Bits that the word behind makes it likelier.";
+    BeforeUnseen "before-unseen" "Never met behind the word before.";
+    AfterUnseen "after-unseen" "Never met before the word behind.";
+    Inside "inside" "Bits between its own words, where it has several.";
+    Cost "cost" "What the misreading costs.";
+    CostLong "cost-long" "The same for words of seven letters and more.";
+    CostShort "cost-short" "The same for words of three letters and fewer.";
+    KeepCommon "keep-common" "Stands and is a common word.";
+    KeepMiddle "keep-middle" "Stands and is a word of the middle list.";
+    KeepRare "keep-rare" "Stands and is a rare word.";
+    KeepPeriod "keep-period" "Stands and was only counted in papers of the period.";
+    KeepRight "keep-right" "Stands and is a word of the dossier's own list or of a dictionary.";
+    KeepLower "keep-lower" "Stands, unknown, in small letters.";
+    KeepCapital "keep-capital" "Stands, unknown, with a capital.";
+    KeepUpper "keep-upper" "Stands, unknown, in capitals.";
+    KeepMixed "keep-mixed" "Stands, capitals inside.";
+    KeepDigits "keep-digits" "Stands, letters and digits.";
+    KeepSymbols "keep-symbols" "Stands, signs inside.";
+    KeepNumber "keep-number" "Stands and is a number.";
+    KeepDash "keep-dash" "Stands and is a dash or a sign that stands alone.";
+    KeepInitials "keep-initials" "Stands and is an initial or letters with full stops.";
+    KeepHalf "keep-half" "Stands and is half of a known word divided by a hyphen.";
+    KeepTitled "keep-titled" "Stands, unknown with a capital, behind a title, an initial or a name.";
+    OwnBefore "own-before" "Logarithm of how often it stands behind the word before elsewhere in the dossier.";
+    OwnAfter "own-after" "Logarithm of how often it stands before the word behind elsewhere in the dossier.";
+    NoiseChange "noise-change" "A candidate, where much is misread.";
+    NoiseOther "noise-other" "Something else, where much is misread.";
+    NoiseSigns "noise-signs" "Only signs differ, where much is misread.";
+    NoiseJunk "noise-junk" "Signs that are nothing, where much is misread.";
+    NoiseCase "noise-case" "Only capitals differ, where much is misread.";
+    NoiseKnown "noise-known" "A candidate for a known word, where much is misread.";
+    NoiseTrail "noise-trail" "What misreading the signs behind it costs, where much is misread.";
+    NoiseDivide "noise-divide" "Divided or put together, where much is misread.";
+    NoiseName "noise-name" "Stands, unknown with a capital, where much is misread.";
+    KeepWord "keep-word" "The word stands, something else changes.";
+    QuotePair "quote-pair" "Quotes or brackets on both sides.";
+    QuoteLone "quote-lone" "A quote or bracket on one side only.";
+    HyphenLost "hyphen-lost" "A hyphen that divides a known word was not read.";
+    KeepSecondHalf "keep-second-half" "Stands behind what with it is a known word.";
+    CaseInsideSmall "case-inside-small" "The same, a small word of grammar.";
+    KeepJunk "keep-junk" "Stands, no letter or digit.";
+    KeepSingle "keep-single" "Stands, one letter.";
+    KeepShort "keep-short" "Stands, unknown, two or three letters.";
+    KeepLong "keep-long" "Stands, unknown, eight letters or more.";
+    KeepOdd "keep-odd" "Stands, unknown: how little it looks like a word.";
+    KeepParts "keep-parts" "Stands and is made of known words with hyphens.";
+    KeepFrequent "keep-frequent" "Stands, unknown: logarithm of how often it stands in the dossier.";
+    KeepKnownFrequent "keep-known-frequent" "Stands, known: logarithm of how often it stands in the dossier.";
+    KeepConfidence "keep-confidence" "Stands: the recogniser's doubt.";
+    KeepDisputed "keep-disputed" "Stands: another reading differs.";
+    KeepWidth "keep-width" "Stands: its width does not fit its letters.";
+    ChangeCommon "change-common" "A common word.";
+    ChangeMiddle "change-middle" "A word of the middle list.";
+    ChangeRare "change-rare" "A rare word.";
+    ChangePeriod "change-period" "A word only counted in papers of the period.";
+    ChangeOwn "change-own" "A form of the dossier that no list has.";
+    ChangeFrequent "change-frequent" "Logarithm of how often the candidate stands in the dossier.";
+    ChangeKnown "change-known" "A candidate for a word that is known as it stands.";
+    ChangeKnownCost "change-known-cost" "What the misreading costs, for a word that is known as it stands.";
+    ChangeWitness "change-witness" "Another reading has it so.";
+    ChangeWidth "change-width" "Its width would fit.";
+    Learned "learned" "The same correction was made in this dossier; logarithm of how often.";
+    CaseOnly "case-only" "Only capitals differ.";
+    SignsOnly "signs-only" "Only signs differ.";
+    CaseChange "case-change" "The first letter is written otherwise.";
+    CaseUnusual "case-unusual" "Written otherwise than lists write it: a name in small letters.";
+    CaseInside "case-inside" "A capital that begins no sentence, of a word that is written small.";
+    CaseStart "case-start" "A sentence that begins small.";
+    CaseShout "case-shout" "Capitals among capitals.";
+    TrailCost "trail-cost" "What misreading the signs behind it costs.";
+    TrailPrior "trail-prior" "Natural logarithm of how probable the signs behind it are there.";
+    LeadCost "lead-cost" "What misreading the signs before it costs.";
+    LeadPrior "lead-prior" "Natural logarithm of how probable the signs before it are.";
+    SignsInWord "signs-in-word" "Signs at its edge were letters.";
+    Split "split" "Divided in two.";
+    SplitAtSign "split-at-sign" "Divided where a sign stands.";
+    Join "join" "Put together with the next word.";
+    JoinHyphen "join-hyphen" "Put together over a hyphen.";
+    JoinKnown "join-known" "Put together although both are words.";
+    DropDouble "drop-double" "A word that stands twice.";
+    DropJunk "drop-junk" "Signs that are nothing.";
+    DropJunkBefore "drop-junk-before" "Signs that are nothing, before a word.";
+    DropLong "drop-long" "Several scraps that are nothing.";
+    Compound "compound" "A part of a compound was misread.";
+    OtherKnown "other-known" "Something else, for a known word.";
+    OtherUnknown "other-unknown" "Something else, for an unknown word.";
+    OtherCapital "other-capital" "Something else, unknown with a capital.";
+    OtherUpper "other-upper" "Something else, unknown in capitals.";
+    OtherMixed "other-mixed" "Something else, capitals inside.";
+    OtherDigits "other-digits" "Something else, letters and digits.";
+    OtherSymbols "other-symbols" "Something else, signs inside.";
+    OtherNumber "other-number" "Something else, for a number.";
+    OtherJunk "other-junk" "Something else, for signs only.";
+    OtherSingle "other-single" "Something else, for one letter.";
+    OtherShort "other-short" "Something else, two or three letters.";
+    OtherOdd "other-odd" "Something else: how little it looks like a word.";
+    OtherLength "other-length" "Something else: its length.";
+    OtherCheapest "other-cheapest" "Something else: what the cheapest candidate costs.";
+    OtherNeighbours "other-neighbours" "Something else: the share of doubtful words around.";
+    KeepNeighbours "keep-neighbours" "Stands, unknown: the share of doubtful words around.";
+    OtherTrail "other-trail" "Something else: how odd the signs behind it are.";
+    OtherLead "other-lead" "Something else: how odd the signs before it are.";
+}
+
+/// How many.
+pub const COUNT: usize = FEATURES.len();
+
+/// What is known of one way to read a place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Known(pub [f32; COUNT]);
+
+impl Default for Known {
+    fn default() -> Self {
+        Self([0.0; COUNT])
+    }
+}
+
+impl Known {
+    /// Sets one number.
+    pub fn set(&mut self, feature: Feature, value: f32) {
+        if let Some(cell) = self.0.get_mut(feature as usize) {
+            *cell = value;
+        }
+    }
+
+    /// Sets a number to one where something holds.
+    pub fn flag(&mut self, feature: Feature, holds: bool) {
+        if holds {
+            self.set(feature, 1.0);
+        }
+    }
+
+    /// One number.
+    pub fn get(&self, feature: Feature) -> f32 {
+        self.0.get(feature as usize).copied().unwrap_or(0.0)
+    }
+}
+
+/// How the numbers are weighed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights(pub [f32; COUNT]);
+
+impl Weights {
+    /// Nothing weighs anything.
+    pub fn none() -> Self {
+        Self([0.0; COUNT])
+    }
+
+    /// Sets the weight of the feature with this name; `false` where there is none.
+    pub fn set(&mut self, name: &str, value: f32) -> bool {
+        let feature = FEATURES.iter().find(|(_, id)| *id == name);
+        let weight = feature.and_then(|(feature, _)| self.0.get_mut(*feature as usize));
+        weight.map(|weight| *weight = value).is_some()
+    }
+
+    /// The sum for one way.
+    pub fn sum(&self, known: &Known) -> f32 {
+        self.0.iter().zip(&known.0).map(|(weight, value)| weight * value).sum()
+    }
+}

@@ -1,0 +1,130 @@
+//! The words of a language, ready for the search: as a tree, with how probable each is anywhere in a text.
+
+use super::neighbours::Neighbours;
+use super::symbols::meant;
+use super::trie::{Hit, Query, Trie};
+use crate::analysis::lexicon::{Entry, Lexicon};
+
+/// Words that were counted to tell how often words occur in papers of the period.
+const PERIOD_TOTAL: f32 = 15.4e6;
+/// The same for print at large, in thousands.
+const GENERAL_TOTAL: f32 = 541.8e6;
+
+/// Words with their tree.
+pub struct Words {
+    lexicon: Lexicon,
+    trie: Trie,
+    letters: Vec<u8>,
+    ends: Vec<u32>,
+    entries: Vec<Entry>,
+    prices: Vec<f32>,
+    bigrams: Vec<f32>,
+    /// Which words stand beside which.
+    pub neighbours: Neighbours,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Words").field("count", &self.entries.len()).finish_non_exhaustive()
+    }
+}
+
+impl Words {
+    /// English.
+    pub fn english() -> Self {
+        let lexicon = Lexicon::english();
+        let (mut letters, mut ends, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+        lexicon.each(|word, entry| {
+            letters.extend_from_slice(word);
+            ends.push(letters.len() as u32);
+            entries.push(entry);
+        });
+        let mut words = Self {
+            lexicon,
+            trie: Trie::default(),
+            letters,
+            ends,
+            entries,
+            prices: Vec::new(),
+            bigrams: Vec::new(),
+            neighbours: Neighbours::english(),
+        };
+        words.prices = words.entries.iter().map(|entry| price(*entry)).collect();
+        let slices: Vec<&[u8]> = (0..words.entries.len()).map(|at| words.bytes(at)).collect();
+        let (trie, bigrams) = (Trie::new(&slices, &words.prices), letter_pairs(&slices));
+        (words.trie, words.bigrams) = (trie, bigrams);
+        words
+    }
+
+    fn bytes(&self, at: usize) -> &[u8] {
+        let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
+        let from = at.checked_sub(1).map_or(0, end);
+        self.letters.get(from..end(at)).unwrap_or_default()
+    }
+
+    /// The word at a place of the list, in small letters.
+    pub fn word(&self, at: u32) -> &str {
+        std::str::from_utf8(self.bytes(at as usize)).unwrap_or_default()
+    }
+
+    /// What is known of a word given in small letters.
+    pub fn get(&self, key: &str) -> Option<Entry> {
+        self.lexicon.get(key)
+    }
+
+    /// Words that may have been misread so.
+    pub fn search(&self, query: &Query, bound: f32, most: usize) -> Vec<Hit> {
+        self.trie.search(query, &self.prices, bound, most)
+    }
+
+    /// How little a string looks like a word: the mean cost of its pairs of letters in natural logarithms, about 2.5 for words.
+    pub fn oddness(&self, key: &str) -> f32 {
+        let letters = std::iter::once(27).chain(key.bytes().map(meant)).chain(std::iter::once(27));
+        let (mut last, mut sum, mut count) = (None, 0.0, 0.0);
+        for letter in letters {
+            if let Some(last) = last.replace(letter) {
+                sum += self.bigrams.get(usize::from(last) * 28 + usize::from(letter)).copied().unwrap_or(9.0);
+                count += 1.0;
+            }
+        }
+        if count > 0.0 { sum / count } else { 0.0 }
+    }
+}
+
+/// Natural logarithm of how probable a word is anywhere in a text.
+pub fn log_probability(entry: Entry) -> f32 {
+    let floor = match entry.tier {
+        3 => 1e-7,
+        2 => 4e-8,
+        1 => 1e-8,
+        _ => 2e-9,
+    };
+    let counted = 0.5 * entry.count as f32 / PERIOD_TOTAL + 0.5 * entry.general as f32 / GENERAL_TOTAL;
+    (counted + floor).ln()
+}
+
+/// What a word costs in the search for being rare.
+pub fn price(entry: Entry) -> f32 {
+    -0.6 * log_probability(entry)
+}
+
+/// Costs of pairs of letters over the list, each word as often as the root of its share; 27 stands for the edge of a word.
+fn letter_pairs(words: &[&[u8]]) -> Vec<f32> {
+    let mut counts = vec![0.5_f32; 28 * 28];
+    for word in words {
+        let mut last = 27_u8;
+        for letter in word.iter().map(|byte| meant(*byte)).chain(std::iter::once(27)) {
+            if let Some(count) = counts.get_mut(usize::from(last) * 28 + usize::from(letter)) {
+                *count += 1.0;
+            }
+            last = letter;
+        }
+    }
+    counts
+        .chunks(28)
+        .flat_map(|row| {
+            let total: f32 = row.iter().sum();
+            row.iter().map(move |count| -(count / total).ln()).collect::<Vec<f32>>()
+        })
+        .collect()
+}
