@@ -252,6 +252,29 @@ fn as_json(output: &Output) -> Vec<serde_json::Value> {
 }
 
 #[test]
+fn suspects_are_weighed_by_another_model_where_one_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("a-1.txt", b"Soviet missiles in Cubz might be a danger.\n"), ("wrong.tsv", b"# none\nweigh\tmuch\n")]);
+    let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/lexicon/en.model");
+    let found = |model: &[&str]| onionskin(folder.path(), &[&["suspects", "a-1.txt", "--json", "--all"], model].concat());
+    let (without, with) = (found(&[]), found(&["--model", ours]));
+    assert!(String::from_utf8_lossy(&without.stdout).contains("Cubz"));
+    assert_eq!(without.stdout, with.stdout);
+    // Half of our own model weighs otherwise.
+    let half: String = std::fs::read_to_string(ours)
+        .unwrap()
+        .lines()
+        .filter(|line| !line.starts_with("misread"))
+        .fold(String::new(), |text, line| text + line + "\n");
+    write(folder.path(), &[("half.tsv", half.as_bytes())]);
+    assert_ne!(without.stdout, found(&["--model", "half.tsv"]).stdout);
+    let wrong = found(&["--model", "wrong.tsv"]);
+    let told = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(told.contains("wrong.tsv: Line 2 states nothing that is known"), "{told}");
+}
+
+#[test]
 fn suspects_come_page_by_page_with_corrections_and_without_markings() {
     let folder = tempfile::tempdir().unwrap();
     let one = "TQP SECRET\n\nSoviet missiles in é Cubz might be a danger.\n";

@@ -276,7 +276,9 @@ impl Bench<'_> {
         let Some(token) = self.tokens.get(at) else { return Vec::new() };
         let kind = self.token_kind(at);
         let mut ways = vec![self.standing(at, token, kind), other(at)];
-        let known = matches!(kind, Kind::Known(2..) | Kind::Right | Kind::Parts | Kind::Number | Kind::Half | Kind::Initials);
+        // A name in small letters is no name.
+        let unusual = case(token.core) == Case::Lower && self.entry(&token.key).is_some_and(|entry| !entry.lower);
+        let known = matches!(kind, Kind::Known(2..) | Kind::Right | Kind::Parts | Kind::Number | Kind::Half | Kind::Initials) && !unusual;
         self.without_junk(at, &mut ways);
         if !token.core.is_empty() {
             let trails = self.signs(at, token);
@@ -480,7 +482,7 @@ impl Bench<'_> {
         let others = options
             .into_iter()
             .map(|(_, meant)| meant)
-            .filter(|meant| *meant != token.trail && (!meant.contains('-') || !token.trail.is_empty()))
+            .filter(|meant| *meant != token.trail && plausible_signs(meant, token.trail))
             .take(3);
         std::iter::once(token.trail).chain(others).map(str::to_owned).collect()
     }
@@ -852,6 +854,11 @@ fn dedup(ways: &mut Vec<Way>) {
         }
     }
     *ways = kept;
+}
+
+/// Whether signs may be proposed at all: hyphens, quotes, brackets and points of omission are not made of nothing.
+fn plausible_signs(meant: &str, read: &str) -> bool {
+    (!meant.contains('-') || !read.is_empty()) && !meant.contains("..") && enclosing(meant).len() <= enclosing(read).len()
 }
 
 /// Whether a hyphen at the end of one token goes on in the next.
