@@ -264,7 +264,7 @@ fn suspects_are_weighed_by_another_model_where_one_is_named() {
     let half: String = std::fs::read_to_string(ours)
         .unwrap()
         .lines()
-        .filter(|line| !line.starts_with("misread"))
+        .filter(|line| !line.starts_with("met"))
         .fold(String::new(), |text, line| text + line + "\n");
     write(folder.path(), &[("half.tsv", half.as_bytes())]);
     assert_ne!(without.stdout, found(&["--model", "half.tsv"]).stdout);
@@ -324,7 +324,7 @@ fn statistics_tell_what_was_judged_and_what_is_left() {
 #[test]
 fn words_of_another_language_are_no_suspects_where_its_dictionary_is_at_hand() {
     let folder = tempfile::tempdir().unwrap();
-    let text = "The minister wrote to the office. Die Papiere lagen nicht im Amt. It was Papierc.\n";
+    let text = "The minister wrote to the office. Die Papiere lagen nicht im Amt. It was papierc.\n";
     write(folder.path(), &[("in/a.txt", text.as_bytes())]);
     let suspects = |home: &str, more: &[&str]| {
         let mut program = Command::new(env!("CARGO_BIN_EXE_onionskin"));
@@ -337,11 +337,11 @@ fn words_of_another_language_are_no_suspects_where_its_dictionary_is_at_hand() {
     for name in ["xde_TEST.aff", "xde_TEST.dic"] {
         write(folder.path(), &[(&format!("home/dictionaries/{name}"), &fs::read(data.join(name)).unwrap())]);
     }
-    write(folder.path(), &[("listed/dictionaries/ours.txt", "Papierc\n".as_bytes())]);
-    assert_eq!(suspects("home", &[]), "Papierc.");
-    assert_eq!(suspects("home", &["--language", "xde"]), "Papierc.");
+    write(folder.path(), &[("listed/dictionaries/ours.txt", "papierc\n".as_bytes())]);
+    assert_eq!(suspects("home", &[]), "papierc.");
+    assert_eq!(suspects("home", &["--language", "xde"]), "papierc.");
     let without = suspects("listed", &[]);
-    assert!(without.contains("Papiere") && !without.contains("Papierc"), "{without}");
+    assert!(without.contains("lagen") && !without.contains("papierc"), "{without}");
 }
 
 #[test]

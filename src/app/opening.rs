@@ -233,7 +233,7 @@ impl Workspace {
         (self.cleaned, self.clean_asked) = (None, None);
         self.new_pages = None;
         self.generation += 1;
-        const KINDS: [&str; 14] = [
+        const KINDS: [&str; 15] = [
             "page",
             "survey",
             "find",
@@ -248,6 +248,7 @@ impl Workspace {
             "suspects",
             "doubts",
             "profile",
+            "statistics",
         ];
         for kind in KINDS {
             self.jobs.retire(kind, self.generation);
