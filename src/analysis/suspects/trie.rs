@@ -20,9 +20,9 @@ pub fn counted(cost: f32) -> u16 {
 const FIRST_BOUND: f32 = 9.0;
 const BOUND_STEP: f32 = 4.0;
 /// What costs so much more than the cheapest is a thousand times less probable.
-const MUCH_DEARER: f32 = 6.5;
+const MUCH_DEARER: f32 = 5.5;
 /// A look that saw so many nodes in vain is the last one.
-const MOST_VISITED: usize = 12_000;
+const MOST_VISITED: usize = 6_000;
 /// No word ends here.
 const NO_WORD: u32 = u32::MAX;
 
