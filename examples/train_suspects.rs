@@ -181,6 +181,9 @@ fn samples(pairs: &[Pair], language: &Language, profile: &Profile) -> Vec<Sample
             if !right.contains(&true) {
                 right = ways.iter().map(|way| way.other).collect();
             }
+            if !right.contains(&true) {
+                continue;
+            }
             let sparse = |way: &Way| {
                 way.known.0.iter().enumerate().filter(|(_, value)| **value != 0.0).map(|(at, value)| (at as u8, *value)).collect()
             };

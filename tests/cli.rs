@@ -252,6 +252,29 @@ fn as_json(output: &Output) -> Vec<serde_json::Value> {
 }
 
 #[test]
+fn suspects_are_weighed_by_another_model_where_one_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("a-1.txt", b"Soviet missiles in Cubz might be a danger.\n"), ("wrong.tsv", b"# none\nweigh\tmuch\n")]);
+    let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/lexicon/en.model");
+    let found = |model: &[&str]| onionskin(folder.path(), &[&["suspects", "a-1.txt", "--json", "--all"], model].concat());
+    let (without, with) = (found(&[]), found(&["--model", ours]));
+    assert!(String::from_utf8_lossy(&without.stdout).contains("Cubz"));
+    assert_eq!(without.stdout, with.stdout);
+    // Half of our own model weighs otherwise.
+    let half: String = std::fs::read_to_string(ours)
+        .unwrap()
+        .lines()
+        .filter(|line| !line.starts_with("met"))
+        .fold(String::new(), |text, line| text + line + "\n");
+    write(folder.path(), &[("half.tsv", half.as_bytes())]);
+    assert_ne!(without.stdout, found(&["--model", "half.tsv"]).stdout);
+    let wrong = found(&["--model", "wrong.tsv"]);
+    let told = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(told.contains("wrong.tsv: Line 2 states nothing that is known"), "{told}");
+}
+
+#[test]
 fn suspects_come_page_by_page_with_corrections_and_without_markings() {
     let folder = tempfile::tempdir().unwrap();
     let one = "TQP SECRET\n\nSoviet missiles in é Cubz might be a danger.\n";
@@ -301,7 +324,7 @@ fn statistics_tell_what_was_judged_and_what_is_left() {
 #[test]
 fn words_of_another_language_are_no_suspects_where_its_dictionary_is_at_hand() {
     let folder = tempfile::tempdir().unwrap();
-    let text = "The minister wrote to the office. Die Papiere lagen nicht im Amt. It was Papierc.\n";
+    let text = "The minister wrote to the office. Die Papiere lagen nicht im Amt. It was papierc.\n";
     write(folder.path(), &[("in/a.txt", text.as_bytes())]);
     let suspects = |home: &str, more: &[&str]| {
         let mut program = Command::new(env!("CARGO_BIN_EXE_onionskin"));
@@ -314,11 +337,11 @@ fn words_of_another_language_are_no_suspects_where_its_dictionary_is_at_hand() {
     for name in ["xde_TEST.aff", "xde_TEST.dic"] {
         write(folder.path(), &[(&format!("home/dictionaries/{name}"), &fs::read(data.join(name)).unwrap())]);
     }
-    write(folder.path(), &[("listed/dictionaries/ours.txt", "Papierc\n".as_bytes())]);
-    assert_eq!(suspects("home", &[]), "Papierc.");
-    assert_eq!(suspects("home", &["--language", "xde"]), "Papierc.");
+    write(folder.path(), &[("listed/dictionaries/ours.txt", "papierc\n".as_bytes())]);
+    assert_eq!(suspects("home", &[]), "papierc.");
+    assert_eq!(suspects("home", &["--language", "xde"]), "papierc.");
     let without = suspects("listed", &[]);
-    assert!(without.contains("Papiere") && !without.contains("Papierc"), "{without}");
+    assert!(without.contains("lagen") && !without.contains("papierc"), "{without}");
 }
 
 #[test]

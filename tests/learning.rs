@@ -118,7 +118,7 @@ fn the_language_of_a_dossier_is_kept_with_it_and_must_have_a_dictionary() {
     for name in ["xde_TEST.aff", "xde_TEST.dic"] {
         std::fs::copy(data.join(name), own.join(name)).unwrap();
     }
-    std::fs::write(folder.path().join("papers/a-1.txt"), "Papiere im Amt, Cubz.\n").unwrap();
+    std::fs::write(folder.path().join("papers/a-1.txt"), "The papers lagen in Cubz.\n").unwrap();
     let mut workspace = open(folder.path());
     let doubted = |workspace: &mut Workspace| {
         workspace.tick();
@@ -127,7 +127,7 @@ fn the_language_of_a_dossier_is_kept_with_it_and_must_have_a_dictionary() {
         let text = &session.page().unwrap().working.text;
         session.suspects.get(page).unwrap().shown.iter().map(|suspect| text.slice(suspect.span).to_owned()).collect::<Vec<_>>()
     };
-    assert!(doubted(&mut workspace).iter().any(|word| word == "Papiere"));
+    assert!(doubted(&mut workspace).iter().any(|word| word == "lagen"));
     assert!(workspace.run(Command::SetLanguage("xq".to_owned())).is_err());
     workspace.run(Command::SetLanguage("xde".to_owned())).unwrap();
     assert_eq!(doubted(&mut workspace), ["Cubz."]);

@@ -8,13 +8,14 @@ use super::event::Event;
 use super::jobs::Priority;
 use super::session::Session;
 use super::survey::{digests_around, edges_of, facts_of, marks_of};
+use super::suspecting::ENGLISH_WORDS;
 use super::suspects::{PageDoubts, PageSuspects, is_skipped, skipped};
 use super::workspace::{ON_THE_SPOT, Workspace};
 use super::{dossier_profile, facts::ListedMark};
 use crate::analysis::suspects::{Language, Profile, SuspectInput, find};
 use crate::model::{Page, PageHead, PageId, PageText, Revision, Span, Suspect};
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock};
 
 /// Kinds of the jobs.
 pub(super) const PAGE: &str = "suspects";
@@ -26,11 +27,9 @@ const CHUNK: usize = 32;
 /// A text in which somebody types is checked when it has stood still for so long.
 const STILL_MS: i64 = 350;
 
-static ENGLISH: OnceLock<Language> = OnceLock::new();
-
 /// The language of a dossier; the first time takes a moment.
 pub(super) fn language(_session: Option<&Session>) -> &'static Language {
-    ENGLISH.get_or_init(Language::english)
+    &ENGLISH_WORDS
 }
 
 /// The suspects of a page, whatever has been decided about them.
@@ -73,7 +72,7 @@ impl Workspace {
         let skip = session.tongue.and_settled(skipped(marks.marks.iter()), &page.working.text);
         let page = Arc::clone(page);
         let profile = dossier_profile::profile(session);
-        if page.working.text.len() <= QUICK && ENGLISH.get().is_some() {
+        if page.working.text.len() <= QUICK && LazyLock::get(&ENGLISH_WORDS).is_some() {
             let found = suspects_of(&page, &skip, language(Some(session)), &profile);
             self.take_checked(Checked { page: current, revision, profile: profiled, found });
             return None;

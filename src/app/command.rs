@@ -230,8 +230,10 @@ commands! {
     ReviewByCertainty "review.by-certainty" Review Page ["Shift+F8"] "Surest first" "Review the surest misreadings first, or in the order of the text";
     ShowSuspects "review.suspects" Review Page ["Ctrl+F8"] "List doubtful words" "Show the doubtful words of this page in the inspector, to choose by reason and certainty";
     #[section] LearnedRules "review.learned-rules" Review Dossier [] "Learned rules…" "Show the corrections that were made three times, to make them everywhere, change them or decline them";
-    ListOffered "review.list-offered" Review Offer ["Ctrl+Alt+Enter"] "List what is offered" "List every other place of the correction that was just made the third time, to look through them and change them together";
+    ListOffered "review.list-offered" Review Offer ["Ctrl+Alt+R"] "List what is offered" "List every other place of the correction that was just made the third time, to look through them and change them together";
     PutOffOffered "review.put-off-offered" Review Offer [] "Not now" "Put away the offer to make a correction everywhere; it stays among the learned rules";
+    Statistics "review.statistics" Review Dossier ["Ctrl+Shift+T"] "Statistics…" "Show how many words were doubted, corrected and judged right, the keys it took, and how many errors are probably left";
+    LanguageOfPapers "review.language" Review Dossier ["Ctrl+Alt+L"] "Language…" "Say which language the papers are in, so that its words are right";
     #[section] ShowChanges "review.changes" Review Dossier ["Ctrl+Shift+E"] "List changes" "Show every recorded correction in the inspector";
     NextChange "review.next-change" Review Page ["F4"] "Next change" "Go to the next changed word";
     PreviousChange "review.previous-change" Review Page ["Shift+F4"] "Previous change" "Go to the changed word before";

@@ -14,6 +14,7 @@ use crate::model::{PageText, Span};
 use crate::store::dictionaries::{self, DictionaryFiles};
 use std::collections::BTreeSet;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 /// English is what the program knows by itself.
@@ -64,8 +65,9 @@ impl Dictionary {
 
     /// Whether its name is that of a language; a list with another name holds words that are right in every dossier.
     fn names_language(&self) -> bool {
-        let language = self.files.name.split(['_', '-']).next().unwrap_or_default();
-        (2..=3).contains(&language.len()) && language.chars().all(|c| c.is_ascii_lowercase())
+        let (language, rest) = self.files.name.split_once(['_', '-']).unwrap_or((&self.files.name, ""));
+        let region = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_uppercase());
+        region && (2..=3).contains(&language.len()) && language.chars().all(|c| c.is_ascii_lowercase())
     }
 }
 
@@ -88,6 +90,84 @@ fn read(files: &DictionaryFiles) -> Words {
     spellbook::Dictionary::new(&affixes, &words).map_or(Words::Nothing, |dictionary| Words::Hunspell(Box::new(dictionary)))
 }
 
+/// What a choice does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChoiceKind {
+    /// The language the program knows by itself.
+    BuiltIn,
+    /// A language whose words are right in papers of that language.
+    Language,
+    /// A list of words that are right in all papers; there is nothing to choose.
+    Everywhere,
+}
+
+/// A dictionary or a list as people choose it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What scripts and the settings call it.
+    pub name: String,
+    /// Where it lies; nothing for what is built in.
+    pub path: Option<PathBuf>,
+    /// What it does.
+    pub kind: ChoiceKind,
+}
+
+impl Choice {
+    /// Its name for people: `German (AT)`.
+    pub fn label(&self) -> String {
+        let (code, region) = self.name.split_once(['_', '-']).unwrap_or((&self.name, ""));
+        match LANGUAGES.iter().find(|(known, _)| *known == code) {
+            Some((_, said)) if region.is_empty() => (*said).to_owned(),
+            Some((_, said)) => format!("{said} ({region})"),
+            None => self.name.clone(),
+        }
+    }
+
+    /// What it does, as a sentence without a stop.
+    pub fn said(&self) -> &'static str {
+        match self.kind {
+            ChoiceKind::BuiltIn => "Built in: words, names, how often they occur and how they are misread",
+            ChoiceKind::Language => "Every word of this dictionary is right in the papers; the rest is doubted as in English",
+            ChoiceKind::Everywhere => "Its words are right in all papers, whatever their language",
+        }
+    }
+
+    /// Whether it is meant by the name a dossier has for its language: `de` means `de_DE`.
+    pub fn is_meant_by(&self, language: &str) -> bool {
+        let rest = self.name.strip_prefix(language);
+        self.kind != ChoiceKind::Everywhere && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['_', '-']))
+    }
+}
+
+/// Names of languages for people.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("cs", "Czech"),
+    ("da", "Danish"),
+    ("de", "German"),
+    ("el", "Greek"),
+    ("en", "English"),
+    ("es", "Spanish"),
+    ("fi", "Finnish"),
+    ("fr", "French"),
+    ("hr", "Croatian"),
+    ("hu", "Hungarian"),
+    ("it", "Italian"),
+    ("la", "Latin"),
+    ("nl", "Dutch"),
+    ("no", "Norwegian"),
+    ("nb", "Norwegian Bokmål"),
+    ("pl", "Polish"),
+    ("pt", "Portuguese"),
+    ("ro", "Romanian"),
+    ("ru", "Russian"),
+    ("sk", "Slovak"),
+    ("sl", "Slovenian"),
+    ("sr", "Serbian"),
+    ("sv", "Swedish"),
+    ("tr", "Turkish"),
+    ("uk", "Ukrainian"),
+];
+
 /// The dictionaries there are.
 #[derive(Debug, Default)]
 pub struct Dictionaries {
@@ -106,6 +186,19 @@ impl Dictionaries {
         let named = self.all.iter().filter(|dictionary| dictionary.names_language() && !dictionary.is_of(ENGLISH));
         let names: BTreeSet<String> = named.map(|dictionary| dictionary.files.name.clone()).collect();
         std::iter::once(ENGLISH.to_owned()).chain(names).collect()
+    }
+
+    /// What there is, English first, then other languages by name, then the lists that hold everywhere.
+    pub fn choices(&self) -> Vec<Choice> {
+        let path = |dictionary: &Dictionary| Some(dictionary.files.words.clone());
+        let english = Choice { name: ENGLISH.to_owned(), path: None, kind: ChoiceKind::BuiltIn };
+        let named = self.all.iter().filter(|dictionary| dictionary.names_language() && !dictionary.is_of(ENGLISH));
+        let mut languages: Vec<Choice> =
+            named.map(|one| Choice { name: one.files.name.clone(), path: path(one), kind: ChoiceKind::Language }).collect();
+        languages.sort_by(|a, b| a.name.cmp(&b.name));
+        let lists = self.all.iter().filter(|list| list.files.affixes.is_none() && !list.names_language());
+        let lists = lists.map(|list| Choice { name: list.files.name.clone(), path: path(list), kind: ChoiceKind::Everywhere });
+        std::iter::once(english).chain(languages).chain(lists).collect()
     }
 
     /// Whether there is a dictionary of a language.
@@ -168,6 +261,11 @@ impl Tongue {
 }
 
 impl Workspace {
+    /// Where a user's own dictionaries and word lists are looked for.
+    pub fn dictionaries_folder(&self) -> Option<PathBuf> {
+        self.home.as_ref().map(dictionaries::folder)
+    }
+
     /// The language of a dossier: as it was noted, otherwise the one preferred in the settings. A language without a dictionary is English,
     /// and that is told.
     pub(super) fn tongue(&mut self, noted: Option<String>) -> Tongue {
@@ -292,5 +390,24 @@ mod tests {
         assert_eq!(dictionaries.everywhere(), ["Hungerkamp"]);
         assert_eq!(dictionaries.languages(), ["en", "xde_TEST"]);
         assert!(dictionaries.has("xde") && !dictionaries.has("xd"));
+    }
+    #[test]
+    fn choices_say_what_they_do_and_where_they_lie() {
+        let (dictionaries, folder) = german();
+        let choices = dictionaries.choices();
+        let said: Vec<(String, ChoiceKind, bool)> = choices
+            .iter()
+            .map(|choice| (choice.label(), choice.kind, choice.path.as_ref().is_some_and(|path| path.starts_with(folder.path()))))
+            .collect();
+        let expected = [
+            ("English", ChoiceKind::BuiltIn, false),
+            ("xde_TEST", ChoiceKind::Language, true),
+            ("our-names", ChoiceKind::Everywhere, true),
+        ];
+        assert_eq!(said, expected.map(|(name, kind, own)| (name.to_owned(), kind, own)));
+        let meant = |language| choices.iter().filter(|choice| choice.is_meant_by(language)).count();
+        assert_eq!((meant("xde"), meant("xd"), meant("en"), meant("our-names")), (1, 0, 1, 0));
+        let german = Choice { name: "de_AT".to_owned(), path: None, kind: ChoiceKind::Language };
+        assert_eq!(german.label(), "German (AT)");
     }
 }

@@ -16,6 +16,7 @@ use super::run::export::ExportPreview;
 use super::scan_cache::ScanEvent;
 use super::search::Hit;
 use super::shapes::ShapePlace;
+use super::statistics::JudgedPages;
 use super::strips::StripKey;
 use super::suspects::PageDoubts;
 use super::thumbnails::ThumbnailEvent;
@@ -68,6 +69,8 @@ pub enum Event {
     Checked(Checked),
     /// The misreadings of a stretch of pages were looked for.
     AllChecked(Vec<(PageId, PageDoubts)>),
+    /// What was judged on a stretch of pages.
+    PagesJudged(JudgedPages),
     /// A search found these; it goes on until its job is done.
     Found(Vec<Hit>),
     /// A search is done; says what was left out, or nothing.

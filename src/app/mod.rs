@@ -58,6 +58,7 @@ pub mod search;
 mod searching;
 pub mod session;
 pub mod shapes;
+pub mod statistics;
 pub mod strips;
 mod survey;
 pub mod suspecting;

@@ -16,7 +16,7 @@ use std::sync::Arc;
 const SAMPLE: &str = "Sample dossier";
 
 /// Kinds of jobs that end with their dossier.
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 15] = [
     "page",
     "survey",
     "find",
@@ -31,6 +31,7 @@ const KINDS: [&str; 14] = [
     "suspects",
     "doubts",
     "profile",
+    "statistics",
 ];
 
 impl Workspace {

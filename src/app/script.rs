@@ -88,6 +88,8 @@ pub enum Step {
     Take(usize),
     /// `correct "Cuba"`: put this in place of the doubtful word that is looked at.
     Correct(String),
+    /// `language de`: the papers are in this language.
+    Language(String),
     /// `take-back 2`: take the second recorded correction back alone.
     TakeBack(usize),
     /// `witness 1`: let another reading of the page become the working one.
@@ -168,6 +170,7 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
         }
         ("take", [place]) => Step::Take(counted(place)?),
         ("correct", [text]) => Step::Correct(text.clone()),
+        ("language", [name]) => Step::Language(name.clone()),
         ("take-back", [place]) => Step::TakeBack(counted(place)?),
         ("witness", [place]) => Step::Witness(counted(place)?),
         ("save", [path]) => Step::Save(path.into()),
@@ -187,7 +190,7 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
 }
 
 /// How each line is written.
-const FORMS: [(&str, &str); 23] = [
+const FORMS: [(&str, &str); 24] = [
     ("open", "open PATH…"),
     ("page", "page LABEL"),
     ("go-to", "go-to START END"),
@@ -209,6 +212,7 @@ const FORMS: [(&str, &str); 23] = [
     ("break", "break edge|PLACE join-paragraph|join-word|keep-separate|no-break"),
     ("take", "take NUMBER"),
     ("correct", "correct TEXT"),
+    ("language", "language NAME"),
     ("take-back", "take-back NUMBER"),
     ("witness", "witness NUMBER"),
     ("save", "save FILE"),
@@ -307,6 +311,7 @@ impl fmt::Display for Step {
             Self::Break(Some(at), joining) => write!(f, "break {at} {}", joining.id()),
             Self::Take(place) => write!(f, "take {place}"),
             Self::Correct(text) => write!(f, "correct {}", quoted(text)),
+            Self::Language(name) => write!(f, "language {}", quoted(name)),
             Self::TakeBack(place) => write!(f, "take-back {place}"),
             Self::Witness(place) => write!(f, "witness {place}"),
             Self::Save(to) => write!(f, "save {}", path(to)),
@@ -344,6 +349,7 @@ mod tests {
         check(r#"edit 10 14 "a\\b\nc""#, r#"edit 10 14 "a\\b\nc""#);
         check("status problem \"page 4 is missing\"", "status problem \"page 4 is missing\"");
         check("mark stamp 1 2", "mark stamp 1 2");
+        check("language de_AT", "language de_AT");
         check("reject us.banner 0 23", "reject us.banner 0 23");
         check("break edge join-word", "break edge join-word");
         check("break 12 no-break", "break 12 no-break");

@@ -23,6 +23,7 @@ use super::review::Review;
 use super::scan_cache::FrameKey;
 use super::search::SearchState;
 use super::shapes::Shapes;
+use super::statistics::Statistics;
 use super::suspects::{SuspectBook, lifted_verdicts, revisions};
 use super::written::{OnTheWay, Written};
 use crate::analysis::reading::WordForms;
@@ -121,6 +122,8 @@ pub struct Session {
     pub tongue: Tongue,
     /// Going from doubt to doubt.
     pub review: Review,
+    /// What was judged, as it was asked for last.
+    pub statistics: Option<Statistics>,
     /// What the dossier says of itself.
     pub profile: DossierProfile,
     /// The page whose misreadings a job looks for, and what was known of the dossier then.
@@ -211,6 +214,7 @@ impl Session {
             taught: TaughtBook::default(),
             rules: RuleBook::default(),
             tongue: Tongue::default(),
+            statistics: None,
             review: Review::default(),
             profile: DossierProfile::default(),
             asked_for_suspects: None,

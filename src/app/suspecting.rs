@@ -17,16 +17,17 @@ use crate::analysis::suspects::{Profile, SuspectInput, find};
 use crate::edit::emendations_in;
 use crate::model::{Page, PageHead, PageId, PageText, Span, Suspect};
 use crate::store::Settings;
+use std::sync::LazyLock;
 
-/// English, with other weights than the built-in ones where some are given.
+/// English, read once in this run of the program when it is needed first, which takes a moment.
+pub static ENGLISH_WORDS: LazyLock<Language> = LazyLock::new(Language::english);
+
+/// English, with another model than the built-in one where one is given.
 ///
 /// # Errors
-/// Where the weights are none.
-pub fn english(weights: Option<&str>) -> Result<Language, String> {
-    match weights {
-        None => Ok(Language::english()),
-        Some(_) => Err("other weights cannot be read yet".to_owned()),
-    }
+/// The first line of the model that is none, with its number.
+pub fn english(model: Option<&str>) -> Result<Language, String> {
+    model.map_or_else(|| Ok(ENGLISH_WORDS.clone()), |model| ENGLISH_WORDS.with_model(model))
 }
 
 /// The name in a dossier file and in the settings of the language papers are in.

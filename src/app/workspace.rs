@@ -297,6 +297,7 @@ impl Workspace {
             JobEvent::Stopped { key, .. } => {
                 self.checking_ended(key.kind);
                 self.shapes_lost(key);
+                self.statistics_lost(key);
                 self.collecting_lost(key, "Stopped: only a part of the pages was looked at");
                 self.exporting &= key.kind != "export";
                 self.progress.retain(|(kind, _)| *kind != key.kind);
@@ -312,6 +313,7 @@ impl Workspace {
                 }
                 self.checking_ended(key.kind);
                 self.shapes_lost(key);
+                self.statistics_lost(key);
                 self.collecting_lost(key, "Not all pages could be looked at");
                 self.problems.push(Problem::new(message));
             }
@@ -361,6 +363,7 @@ impl Workspace {
             Event::Profiled(made) => self.take_profile(made),
             Event::Checked(checked) => self.take_checked(checked),
             Event::AllChecked(found) => self.take_doubts(found),
+            Event::PagesJudged(judged) => self.take_judged(judged),
             Event::Cleaned(cleaned) => self.cleaned = Some(cleaned),
             Event::Strip(key, pixels) => self.strips.take(key, pixels),
             Event::Found(hits) => self.take_hits(hits),

@@ -5,13 +5,14 @@ use super::output::{self, Out};
 use super::{End, open};
 use crate::app::estimate::Judged;
 use crate::app::headless::{Papers, read_text};
-use crate::app::suspecting::{Search, THRESHOLD, english};
+use crate::app::suspecting::{Language, Search, THRESHOLD, english};
 use crate::app::views::statistics::{lines, row_of};
 use crate::app::workspace::Home;
 use crate::model::{Page, PageHead, Suspect};
 use serde_json::Value;
+use std::path::Path;
 
-/// A file of weights larger than this is none.
+/// A file larger than this is no model.
 const MOST_WEIGHTS: u64 = 64 << 20;
 /// Corrections shown in the table.
 const SHOWN: usize = 3;
@@ -20,8 +21,7 @@ const SHOWN: usize = 3;
 pub(super) fn suspects(arguments: &SuspectsArguments, out: &mut Out) -> Result<End, End> {
     let common = &arguments.common;
     let least = least(arguments)?;
-    let weights = arguments.model.as_ref().map(|path| read_text(path, MOST_WEIGHTS)).transpose()?;
-    let english = english(weights.as_deref()).map_err(End::Wrong)?;
+    let english = language(arguments.model.as_deref())?;
     let (mut papers, heads) = open(common)?;
     let search = papers.suspect_search(english, arguments.language.as_deref(), Home::find().as_ref())?;
     if arguments.statistics {
@@ -53,6 +53,13 @@ pub(super) fn suspects(arguments: &SuspectsArguments, out: &mut Out) -> Result<E
         out.line(format!("{} among {} words of {pages}", doubts(counted.0), counted.1));
     }
     Ok(End::Done(papers.problems))
+}
+
+/// English, with the model of a file where one is named.
+fn language(file: Option<&Path>) -> Result<Language, End> {
+    let model = file.map(|path| read_text(path, MOST_WEIGHTS)).transpose()?;
+    let told = |why| End::Wrong(format!("{}: {why}", file.unwrap_or(Path::new("")).display()));
+    english(model.as_deref()).map_err(told)
 }
 
 /// What was judged on each page and in all.

@@ -528,6 +528,7 @@ fn job_name(kind: &str) -> &'static str {
         "compare-shapes" => "Comparing pictures",
         "concordance" => "Looking for all like this",
         "export" => "Exporting",
+        "statistics" => "Counting what was judged",
         "redactions" => "Looking at scans",
         _ => "Working",
     }

@@ -87,6 +87,8 @@ pub struct Window {
     pub(super) mark_menu: Option<MarkMenu>,
     pub(super) own_markings: Option<OwnMarkingsDialog>,
     pub(super) learned: Option<LearnedDialog>,
+    pub(super) statistics: bool,
+    pub(super) language: bool,
     palette: Option<PaletteState>,
     key_sheet: Option<KeySheetState>,
     question: Option<Question>,
@@ -145,6 +147,8 @@ impl Window {
             mark_menu: None,
             own_markings: None,
             learned: None,
+            statistics: false,
+            language: false,
             palette: None,
             key_sheet: None,
             question: None,
@@ -316,6 +320,8 @@ impl Window {
             CommandId::ChangeMark => self.show_mark_menu(ctx),
             CommandId::OwnMarkings => self.show_own_markings(""),
             CommandId::LearnedRules => self.show_learned(),
+            CommandId::Statistics => self.statistics = true,
+            CommandId::LanguageOfPapers => self.language = true,
             CommandId::AddOwnMarking => self.show_own_markings(&self.selected_text()),
             CommandId::CleanText => {
                 self.clean = !self.clean;
@@ -466,6 +472,8 @@ impl Window {
             || self.mark_menu.is_some()
             || self.own_markings.is_some()
             || self.learned.is_some()
+            || self.statistics
+            || self.language
             || self.show_problems
             || self.show_about
     }
@@ -523,6 +531,8 @@ impl Window {
         }
         self.marking_dialogs_ui(ctx);
         self.learned_ui(ctx);
+        self.statistics_ui(ctx);
+        self.language_ui(ctx);
         if self.show_problems {
             match problems_ui(ctx, &self.workspace.problems) {
                 ProblemAsk::Close => self.show_problems = false,

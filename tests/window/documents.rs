@@ -43,7 +43,9 @@ fn the_document_tab_lists_everything_and_goes_there() {
 #[test]
 fn a_correction_changes_what_the_document_says() {
     let mut bench = five_pages();
-    bench.click("Page 2, not started, no banner");
+    // Behind what does not fit stands how many words are doubted, where any are.
+    bench.harness().get_by_label_contains("Page 2, not started, no banner").click();
+    bench.settle();
     bench.press("Ctrl+Home");
     bench.type_text("SECRET\n\n");
     bench.wait(2000);

@@ -19,7 +19,7 @@ fn the_third_time_a_quiet_notice_offers_the_rest_and_a_key_lists_it() {
     let mut bench = thrice();
     assert_eq!(bench.text(), "To Cuba. In Cuba. By Cuba. At Cubz.\n");
     assert!(bench.shows("Cubz → Cuba, 3 times."));
-    bench.press("Ctrl+Alt+Enter");
+    bench.press("Ctrl+Alt+R");
     assert!(!bench.shows("Cubz → Cuba, 3 times."), "what is listed is not offered any more");
     assert!(bench.shows("2 places in 1 group"));
     bench.press("Ctrl+Enter");

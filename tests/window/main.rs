@@ -14,4 +14,5 @@ mod markings;
 mod opening;
 mod panes;
 mod reviewing;
+mod statistics;
 mod words;

@@ -84,6 +84,7 @@ features! {
     ChangeKnownCost "change-known-cost" "What the misreading costs, for a word that is known as it stands.";
     ChangeWitness "change-witness" "Another reading has it so.";
     ChangeWidth "change-width" "Its width would fit.";
+    SeenHere "seen-here" "Its misreadings are met elsewhere on the page: the mean logarithm of how often.";
     Learned "learned" "The same correction was made in this dossier; logarithm of how often.";
     CaseOnly "case-only" "Only capitals differ.";
     SignsOnly "signs-only" "Only signs differ.";

@@ -3,11 +3,15 @@
 //! The neighbours of a word are doubtful themselves. So every place is judged twice: first beside its neighbours as they stand, then beside
 //! the best way to read them.
 
+use super::channel::Confusion;
 use super::features::{Feature, Weights};
+use super::profile::Prepared;
+use super::symbols;
 use super::tokens::{Token, tokens};
 use super::ways::{Bench, Way};
 use super::{Language, Profile, SuspectInput};
 use crate::model::Span;
+use std::collections::HashMap;
 
 /// A doubtful place.
 #[derive(Debug, Clone)]
@@ -51,7 +55,7 @@ pub fn read<'a>(input: &SuspectInput<'a>, language: &Language, profile: &Profile
     let mut ways: Vec<Vec<Way>> =
         (0..tokens.len()).map(|at| if tokens.get(at).is_none_or(|token| token.skipped) { Vec::new() } else { bench.ways(at) }).collect();
     let mut best: Vec<usize> = vec![0; ways.len()];
-    for _pass in 0..2 {
+    for pass in 0..2 {
         for at in 0..ways.len() {
             let mut here = ways.get_mut(at).map(std::mem::take).unwrap_or_default();
             for way in &mut here {
@@ -62,6 +66,9 @@ pub fn read<'a>(input: &SuspectInput<'a>, language: &Language, profile: &Profile
             }
         }
         best = ways.iter().map(|ways| best_of(ways, &language.model.weights)).collect();
+        if pass == 0 {
+            seen_here(&mut ways, &language.model.weights, &prepared);
+        }
     }
     Reading { tokens, ways }
 }
@@ -80,6 +87,45 @@ fn noise(tokens: &[Token<'_>], language: &Language) -> f32 {
         }
     }
     5.0 * (unknown + USUAL * PRETENDED) / (all + PRETENDED)
+}
+
+/// Ways less probable than this are not looked at for what was misread.
+const WORTH_A_LOOK: f32 = 0.004;
+
+/// Sets how often the misreadings of a way are met on the rest of the page: one machine and one recogniser fail in the same way again.
+fn seen_here(ways: &mut [Vec<Way>], weights: &Weights, prepared: &Prepared) {
+    let mut steps: HashMap<(usize, usize), Vec<Confusion>> = HashMap::new();
+    let mut met: HashMap<Confusion, f32> = HashMap::new();
+    let mut shares: HashMap<(usize, usize), f32> = HashMap::new();
+    for (at, ways) in ways.iter().enumerate() {
+        for (index, (way, chance)) in ways.iter().zip(chances(ways, weights)).enumerate() {
+            let Some((read, meant)) = way.misread.as_ref().filter(|_| chance > WORTH_A_LOOK && way.first == at) else { continue };
+            let (_, aligned) = prepared.channel.align(&symbols::read(read), &symbols::key(meant));
+            let changed: Vec<Confusion> = aligned.into_iter().filter(|step| !step.is_same()).map(|step| (step.meant, step.read)).collect();
+            for confusion in &changed {
+                *met.entry(confusion.clone()).or_default() += chance;
+            }
+            shares.insert((at, index), chance);
+            steps.insert((at, index), changed);
+        }
+    }
+    for (at, ways) in ways.iter_mut().enumerate() {
+        // What all ways of this place say together of a misreading is no evidence for one of them.
+        let mut here: HashMap<&Confusion, f32> = HashMap::new();
+        for index in 0..ways.len() {
+            for confusion in steps.get(&(at, index)).into_iter().flatten() {
+                *here.entry(confusion).or_default() += shares.get(&(at, index)).copied().unwrap_or(0.0);
+            }
+        }
+        for (index, way) in ways.iter_mut().enumerate() {
+            let Some(changed) = steps.get(&(at, index)).filter(|changed| !changed.is_empty()) else { continue };
+            let elsewhere = |confusion: &Confusion| {
+                let all = met.get(confusion).copied().unwrap_or(0.0) - here.get(confusion).copied().unwrap_or(0.0);
+                (1.0 + all.max(0.0)).ln()
+            };
+            way.known.set(Feature::SeenHere, changed.iter().map(elsewhere).sum::<f32>() / changed.len() as f32);
+        }
+    }
 }
 
 /// The best way that is a text.

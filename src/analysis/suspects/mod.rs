@@ -5,9 +5,13 @@
 //! were misread for each other where somebody corrected them). It answers with suspects that do not overlap, in order of the text,
 //! each with a score that is meant as a probability, its evidence, and up to nine suggestions.
 
+mod candidates;
 pub mod channel;
+mod described;
 pub mod features;
+mod groups;
 pub mod judge;
+mod kinds;
 pub mod model;
 pub mod neighbours;
 mod profile;
@@ -29,7 +33,7 @@ use std::sync::Arc;
 use words::Words;
 
 /// Suspects at or above this score are shown unless asked otherwise.
-pub const THRESHOLD: f32 = 0.5;
+pub const THRESHOLD: f32 = 0.4;
 
 /// What is less probable is not mentioned at all.
 const LEAST: f32 = 0.02;

@@ -1,10 +1,10 @@
 //! What a dossier says of itself: its own forms, the words that are right in it, and the misreadings that were corrected in it.
 
 use super::Language;
+use super::candidates::Candidate;
 use super::channel::{Channel, Confusions};
 use super::symbols::{self, meant};
 use super::trie::Trie;
-use super::ways::Candidate;
 use super::words::log_probability;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};

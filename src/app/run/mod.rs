@@ -131,6 +131,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         return redact::redact(workspace, cue);
     }
     match id {
+        CommandId::Statistics => workspace.collect_statistics().map(|()| vec![Effect::Window(id)]),
         CommandId::OpenSample => file::open_sample(workspace),
         CommandId::AddPages => file::add_pages(workspace),
         CommandId::CloseDossier => Ok(file::close(workspace)),
@@ -218,6 +219,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::RepairMarkings
         | CommandId::OwnMarkings
         | CommandId::LearnedRules
+        | CommandId::LanguageOfPapers
         | CommandId::AddOwnMarking
         | CommandId::Palette
         | CommandId::Keys

@@ -82,6 +82,7 @@ pub fn perform(workspace: &mut Workspace, step: &Step) -> Result<Performed, Prob
         }
         Step::Take(number) => super::reviewing::decide(workspace, Command::TakeCandidate(*number)),
         Step::Correct(text) => super::reviewing::decide(workspace, Command::ReplaceSuspect(text.clone(), text.chars().count() as u32 + 1)),
+        Step::Language(name) => run(workspace, Command::SetLanguage(name.clone())),
         Step::TakeBack(place) => run(workspace, Command::TakeBack(place - 1)),
         Step::Witness(place) => {
             let page = current(workspace)?;

@@ -1,0 +1,134 @@
+//! Words that a misread one may have been, and how they would be written in its place.
+
+use super::symbols;
+use super::tokens::{Case, Token, case, written};
+use super::ways::Bench;
+use super::words::{log_probability, price};
+use crate::analysis::lexicon::Entry;
+use std::sync::Arc;
+
+/// A word that a misread one may have been.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// In small letters as lists know it; as it stands for a form of the dossier.
+    pub word: String,
+    /// What the misreading costs.
+    pub cost: f32,
+    /// What lists know of it.
+    pub entry: Option<Entry>,
+}
+
+/// Changed words that are kept for one token.
+const MOST_WORDS: usize = 14;
+/// Words that are looked at for it.
+const MOST_FOUND: usize = 24;
+/// What a misreading and the word's price may cost for an unknown word, and for a form of the dossier.
+const UNKNOWN_BOUND: f32 = 15.5;
+const UNKNOWN_LETTER: f32 = 0.7;
+const OWN_BOUND: f32 = 16.0;
+/// How much more a known word may cost than the one that stands.
+const KNOWN_ROOM: f32 = 4.5;
+/// Longer strings are no words.
+const LONGEST: usize = 28;
+/// Signs that stand behind words in any text.
+const ORDINARY_TRAIL: &str = ".,;:!?)]'\"-";
+/// Signs that stand before words in any text.
+const ORDINARY_LEAD: &str = "(['\"-$£";
+
+impl Bench<'_> {
+    /// Words that this one may have been, cheapest in view of how often they occur first.
+    pub(super) fn candidates(&self, core: &str, known: bool) -> Arc<[Candidate]> {
+        self.prepared.remembered(core, || {
+            let symbols = symbols::read(core);
+            if symbols.is_empty() || symbols.len() > LONGEST {
+                return Vec::new();
+            }
+            let query = self.prepared.channel.query(&symbols);
+            let words = &self.language.words;
+            let entry = self.entry(&symbols::key(core)).filter(|_| known);
+            let bound = entry.map_or(UNKNOWN_BOUND + UNKNOWN_LETTER * symbols.len() as f32, |entry| KNOWN_ROOM + price(entry));
+            let hits = words.search(&query, bound, MOST_FOUND);
+            let own = self.prepared.own.search(&query, &self.prepared.own_prices, if known { KNOWN_ROOM } else { OWN_BOUND }, 6);
+            let key = symbols::key(core);
+            let mut found: Vec<Candidate> = hits
+                .into_iter()
+                .map(|hit| (words.word(hit.word).to_owned(), hit.cost))
+                .map(|(word, cost)| Candidate { entry: words.get(&word), word, cost })
+                .chain(own.into_iter().filter_map(|hit| {
+                    let word = self.prepared.own_words.get(hit.word as usize)?.clone();
+                    Some(Candidate { word, cost: hit.cost, entry: None })
+                }))
+                .filter(|candidate| candidate.word != key && candidate.word != core)
+                .collect();
+            let often = |candidate: &Candidate| (1.0 + self.prepared.count(&candidate.word) as f32).ln();
+            let rank =
+                |candidate: &Candidate| candidate.cost - 0.6 * candidate.entry.map_or(-15.0, log_probability) - 0.7 * often(candidate);
+            found.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then_with(|| a.word.cmp(&b.word)));
+            found.truncate(MOST_WORDS);
+            found
+        })
+    }
+
+    /// A word of a list as it would be written in place of `core`.
+    pub(super) fn dressed(&self, candidate: &Candidate, core: &str) -> String {
+        let Some(entry) = candidate.entry else { return candidate.word.clone() };
+        let usual = if entry.lower || !(entry.capital || entry.upper) {
+            Case::Lower
+        } else if entry.capital {
+            Case::Capital
+        } else {
+            Case::Upper
+        };
+        let long = core.chars().filter(|c| c.is_alphabetic()).count() > 1;
+        let wanted = match case(core) {
+            Case::Upper if long => Case::Upper,
+            Case::Upper | Case::Capital => {
+                if usual == Case::Upper {
+                    Case::Upper
+                } else {
+                    Case::Capital
+                }
+            }
+            Case::Lower | Case::None => usual,
+            Case::Mixed => {
+                let upper = core.chars().filter(|c| c.is_uppercase()).count();
+                let lower = core.chars().filter(|c| c.is_lowercase()).count();
+                if upper > lower {
+                    Case::Upper
+                } else if core.starts_with(char::is_uppercase) {
+                    Case::Capital
+                } else {
+                    usual
+                }
+            }
+        };
+        written(&candidate.word, wanted)
+    }
+}
+
+/// The word, and the word with signs that may have been letters.
+pub(super) fn extents<'t>(token: &Token<'t>) -> Vec<(&'t str, &'t str, &'t str)> {
+    let mut found = vec![(token.lead, token.core, token.trail)];
+    let text = token.text;
+    let (lead, trail) = (token.lead.len(), token.trail.len());
+    let odd_lead = token.lead.chars().any(|c| !ORDINARY_LEAD.contains(c));
+    let odd_trail = token.trail.chars().any(|c| !ORDINARY_TRAIL.contains(c));
+    // `Jame«,`: what is odd goes with the word, what is ordinary behind it stays.
+    let end_of_odd = token.trail.char_indices().filter(|(_, c)| !ORDINARY_TRAIL.contains(*c)).last().map_or(0, |(at, c)| at + c.len_utf8());
+    let mut add = |from: usize, to: usize| {
+        if let (Some(lead), Some(core), Some(trail)) = (text.get(..from), text.get(from..to), text.get(to..)) {
+            found.push((lead, core, trail));
+        }
+    };
+    let core_end = text.len() - trail;
+    if odd_lead || (!token.lead.is_empty() && !token.lead.starts_with('(')) {
+        add(0, core_end);
+    }
+    if odd_trail {
+        add(lead, core_end + end_of_odd);
+    }
+    if odd_lead && odd_trail {
+        add(0, core_end + end_of_odd);
+    }
+    found
+}

@@ -1,0 +1,224 @@
+//! What is known of a way to read a place: its words, its capitals, its signs, how much is misread around it.
+
+use super::candidates::Candidate;
+use super::features::{Feature, Known};
+use super::kinds::Kind;
+use super::signs::{FUNCTION, TITLES, enclosing, lead_class, trail_class};
+use super::symbols;
+use super::tokens::{Case, Token, case};
+use super::ways::{Bench, Way};
+use super::words::log_probability;
+
+impl Bench<'_> {
+    /// What weighs otherwise where much is misread.
+    pub(super) fn in_noise(&self, way: &mut Way) {
+        let noise = self.noise;
+        let known = &mut way.known;
+        let any = |known: &Known, features: &[Feature]| features.iter().any(|feature| known.get(*feature) != 0.0);
+        for (of, feature) in [
+            (&[Feature::Change][..], Feature::NoiseChange),
+            (&[Feature::Other], Feature::NoiseOther),
+            (&[Feature::SignsOnly], Feature::NoiseSigns),
+            (&[Feature::DropJunk, Feature::DropJunkBefore], Feature::NoiseJunk),
+            (&[Feature::CaseOnly], Feature::NoiseCase),
+            (&[Feature::ChangeKnown], Feature::NoiseKnown),
+            (&[Feature::Split, Feature::SplitAtSign, Feature::Join, Feature::JoinHyphen], Feature::NoiseDivide),
+            (&[Feature::KeepCapital], Feature::NoiseName),
+        ] {
+            if any(known, of) {
+                known.set(feature, noise);
+            }
+        }
+        known.set(Feature::NoiseTrail, noise * known.get(Feature::TrailCost));
+    }
+
+    /// What is known of a word that stays, whatever becomes of its capitals and signs.
+    pub(super) fn kept(&self, at: usize, token: &Token<'_>, kind: Kind, way: &mut Way) {
+        let known = &mut way.known;
+        known.flag(Feature::KeepWord, !way.stands);
+        known.flag(Feature::KeepSecondHalf, kind != Kind::Half && at.checked_sub(1).is_some_and(|before| self.lost_hyphen(before)));
+        let frequent = self.profile.count(token.core) as f32;
+        let feature = match kind {
+            Kind::Known(3) => Feature::KeepCommon,
+            Kind::Known(2) => Feature::KeepMiddle,
+            Kind::Known(1) => Feature::KeepRare,
+            Kind::Known(_) => Feature::KeepPeriod,
+            Kind::Right => Feature::KeepRight,
+            Kind::Parts => Feature::KeepParts,
+            Kind::Number => Feature::KeepNumber,
+            Kind::Dash => Feature::KeepDash,
+            Kind::Junk => Feature::KeepJunk,
+            Kind::Initials => Feature::KeepInitials,
+            Kind::Half => Feature::KeepHalf,
+            Kind::Single => Feature::KeepSingle,
+            Kind::Digits => Feature::KeepDigits,
+            Kind::Symbols => Feature::KeepSymbols,
+            Kind::Mixed => Feature::KeepMixed,
+            Kind::Unknown(Case::Capital) => Feature::KeepCapital,
+            Kind::Unknown(Case::Upper) => Feature::KeepUpper,
+            Kind::Unknown(_) => Feature::KeepLower,
+        };
+        known.set(feature, 1.0);
+        if matches!(kind, Kind::Unknown(_) | Kind::Mixed | Kind::Symbols | Kind::Digits) {
+            let length = token.key.chars().count();
+            known.flag(Feature::KeepShort, length <= 3);
+            known.flag(Feature::KeepLong, length >= 8);
+            known.set(Feature::KeepOdd, self.language.words.oddness(&token.key));
+            known.set(Feature::KeepFrequent, frequent.max(1.0).ln());
+            known.set(Feature::KeepNeighbours, self.doubtful_around(at));
+            known.flag(Feature::KeepTitled, kind == Kind::Unknown(Case::Capital) && self.is_titled(at));
+        } else {
+            known.set(Feature::KeepKnownFrequent, frequent.max(1.0).ln());
+        }
+    }
+
+    /// Whether the token before is a title, an initial or a name.
+    pub(super) fn is_titled(&self, at: usize) -> bool {
+        let Some((before, token)) = at.checked_sub(1).and_then(|before| Some((before, self.tokens.get(before)?))) else { return false };
+        let title = TITLES.contains(&token.key.as_str());
+        let name = case(token.core) == Case::Capital && self.entry(&token.key).is_none_or(|entry| !entry.lower) && !token.ends_sentence();
+        title || name || self.kind(token.core, &token.key) == Kind::Single && token.trail.starts_with('.') && before > 0
+    }
+
+    /// The share of unknown words around a token.
+    pub(super) fn doubtful_around(&self, at: usize) -> f32 {
+        const REACH: usize = 6;
+        let around = self.tokens.get(at.saturating_sub(REACH)..(at + REACH + 1).min(self.tokens.len())).unwrap_or_default();
+        let unknown = around.iter().filter(|token| !token.core.is_empty() && token.key.chars().any(char::is_alphabetic));
+        let unknown = unknown.filter(|token| self.entry(&token.key).is_none_or(|entry| entry.tier == 0)).count();
+        (unknown as f32 - 1.0).max(0.0) / around.len().max(1) as f32
+    }
+
+    /// A way with what its words alone say.
+    pub(super) fn way(&self, first: usize, last: usize, text: String, left: &str, right: &str) -> Way {
+        let known_word = |key: &str| self.entry(key).map(log_probability);
+        let parts: Vec<&str> = left.split(['-', '/', '\u{2014}']).filter(|part| !part.is_empty()).collect();
+        let (left_end, _) = (parts.first().copied().unwrap_or(left), ());
+        let right_end = right.rsplit(['-', '/', '\u{2014}']).next().unwrap_or(right);
+        let mut known = Known::default();
+        let mut sum = match known_word(left) {
+            Some(log) => log,
+            None if parts.len() > 1 => parts.iter().map(|part| known_word(part).unwrap_or(-19.0)).fold(0.0, f32::min) - 2.0,
+            None => -19.0,
+        };
+        if left != right {
+            sum = sum.min(known_word(right).unwrap_or(-19.0));
+        }
+        known.set(Feature::LogP, sum);
+        let listed = |key: &str| if self.language.words.get(key).is_some() { key.to_owned() } else { String::new() };
+        let strip = |key: &str| key.strip_suffix("'s").filter(|_| self.language.words.get(key).is_none()).unwrap_or(key).to_owned();
+        let ends = (left.to_owned(), right.to_owned());
+        Way {
+            first,
+            last,
+            text,
+            left: listed(&strip(left_end)),
+            right: listed(&strip(right_end)),
+            stands: false,
+            other: false,
+            ends,
+            misread: None,
+            known,
+        }
+    }
+
+    /// What is known of how a word is written at a place.
+    pub(super) fn cased(&self, at: usize, token: &Token<'_>, core: &str, way: &mut Way) {
+        let written = case(core);
+        let key = symbols::key(core);
+        let starts = at.checked_sub(1).and_then(|before| self.tokens.get(before)).is_none_or(Token::ends_sentence);
+        let before = at.checked_sub(1).and_then(|before| self.tokens.get(before)).map_or(Case::None, |token| case(token.core));
+        let entry = self.entry(&key);
+        let known = &mut way.known;
+        if let Some(entry) = entry {
+            known.flag(Feature::CaseUnusual, written == Case::Lower && !entry.lower && (entry.capital || entry.upper));
+            let small = entry.lower && !entry.capital;
+            let inside = written == Case::Capital && !starts && !matches!(before, Case::Capital | Case::Upper) && token.lead.is_empty();
+            let grammar = FUNCTION.contains(&key.as_str()) && !matches!(core, "I" | "A" | "May" | "Will");
+            known.flag(Feature::CaseInside, inside && small && !grammar);
+            known.flag(Feature::CaseInsideSmall, inside && grammar);
+            known.flag(Feature::CaseShout, written == Case::Upper && core.chars().count() > 1 && before == Case::Lower);
+        }
+        known.flag(Feature::CaseStart, starts && at > 0 && written == Case::Lower && token.lead.is_empty());
+        let first = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+        known.flag(Feature::CaseChange, !way.stands && first(core) != first(token.core));
+    }
+
+    /// What is known of the signs at its edges.
+    pub(super) fn edged(&self, at: usize, token: &Token<'_>, (lead, trail): (&str, &str), way: &mut Way) {
+        let signs = &self.language.model.signs;
+        way.known.set(Feature::TrailCost, signs.cost("trail", trail, token.trail));
+        way.known.set(Feature::LeadCost, signs.cost("lead", lead, token.lead));
+        way.known.set(Feature::TrailPrior, signs.prior(&trail_class(self.tokens, at), trail));
+        way.known.set(Feature::LeadPrior, signs.prior(&lead_class(self.tokens, at), lead));
+        // A change that takes one of two partners away leaves the other alone.
+        let as_it_is = enclosing(lead) == enclosing(token.lead) && enclosing(trail) == enclosing(token.trail);
+        let any = !enclosing(lead).is_empty() || !enclosing(trail).is_empty();
+        way.known.flag(Feature::QuotePair, any && as_it_is && !token.lone);
+        way.known.flag(Feature::QuoteLone, if as_it_is { token.lone } else { !token.lone });
+    }
+
+    pub(super) fn as_other(&self, token: &Token<'_>, kind: Kind, cheapest: f32, ways: &mut [Way]) {
+        let around = ways.first().map_or(0, |way| way.first);
+        let neighbours = self.doubtful_around(around);
+        let signs = &self.language.model.signs;
+        let odd_trail = -signs.prior(&trail_class(self.tokens, around), token.trail);
+        let odd_lead = -signs.prior(&lead_class(self.tokens, around), token.lead);
+        let Some(way) = ways.iter_mut().find(|way| way.other) else { return };
+        let known = &mut way.known;
+        let feature = match kind {
+            Kind::Known(_) | Kind::Right | Kind::Parts | Kind::Half | Kind::Initials | Kind::Dash => Feature::OtherKnown,
+            Kind::Number => Feature::OtherNumber,
+            Kind::Junk => Feature::OtherJunk,
+            Kind::Single => Feature::OtherSingle,
+            Kind::Digits => Feature::OtherDigits,
+            Kind::Symbols => Feature::OtherSymbols,
+            Kind::Mixed => Feature::OtherMixed,
+            Kind::Unknown(Case::Capital) => Feature::OtherCapital,
+            Kind::Unknown(Case::Upper) => Feature::OtherUpper,
+            Kind::Unknown(_) => Feature::OtherUnknown,
+        };
+        known.set(feature, 1.0);
+        known.set(Feature::OtherNeighbours, neighbours);
+        known.set(Feature::OtherTrail, odd_trail);
+        known.set(Feature::OtherLead, odd_lead);
+        if !matches!(
+            kind,
+            Kind::Known(_) | Kind::Right | Kind::Parts | Kind::Number | Kind::Junk | Kind::Half | Kind::Initials | Kind::Dash
+        ) {
+            let length = token.key.chars().count();
+            known.flag(Feature::OtherShort, (2..=3).contains(&length));
+            known.set(Feature::OtherLength, (length as f32).min(14.0));
+            known.set(Feature::OtherOdd, self.language.words.oddness(&token.key));
+            known.set(Feature::OtherCheapest, cheapest);
+        }
+    }
+
+    /// What is known of a word as a candidate.
+    pub(super) fn misread(&self, way: &mut Way, core: &str, candidate: &Candidate, known: bool) {
+        let cost = candidate.cost;
+        let length = core.chars().count();
+        way.misread = Some((core.to_owned(), candidate.word.clone()));
+        let features = &mut way.known;
+        features.set(Feature::Cost, cost);
+        if length >= 7 {
+            features.set(Feature::CostLong, cost);
+        }
+        if length <= 3 {
+            features.set(Feature::CostShort, cost);
+        }
+        if known {
+            features.set(Feature::ChangeKnown, 1.0);
+            features.set(Feature::ChangeKnownCost, cost);
+        }
+        let feature = match candidate.entry.map(|entry| entry.tier) {
+            Some(3) => Feature::ChangeCommon,
+            Some(2) => Feature::ChangeMiddle,
+            Some(1) => Feature::ChangeRare,
+            Some(_) => Feature::ChangePeriod,
+            None => Feature::ChangeOwn,
+        };
+        features.set(feature, 1.0);
+        features.set(Feature::ChangeFrequent, (1.0 + self.prepared.count(&candidate.word) as f32).ln());
+    }
+}

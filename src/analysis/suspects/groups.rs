@@ -1,0 +1,183 @@
+//! Ways that divide a token, put tokens together, or leave out what is nothing.
+
+use super::features::Feature;
+use super::kinds::{Kind, divided_by_hyphen};
+use super::symbols;
+use super::tokens::Token;
+use super::ways::{Bench, Way};
+use super::words::log_probability;
+use crate::analysis::lexicon::Entry;
+
+impl Bench<'_> {
+    pub(super) fn divided(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {
+        let core = token.core;
+        for (cut, c) in core.char_indices().skip(1) {
+            let (first, rest) = core.split_at(cut);
+            let sign = !c.is_alphanumeric();
+            let second = if sign { rest.trim_start_matches(|c: char| !c.is_alphanumeric()) } else { rest };
+            let (left, right) = (symbols::key(first.trim_end_matches(|c: char| !c.is_alphanumeric())), symbols::key(second));
+            let fine = |key: &str| {
+                let figures = key.chars().all(|c| c.is_ascii_digit());
+                (sign && figures && !key.is_empty())
+                    || self.entry(key).is_some_and(|entry| {
+                        let length = key.chars().count();
+                        entry.tier >= 2 && (length > 2 || log_probability(entry) > -8.0) && (length > 1 || matches!(key, "a" | "i"))
+                    })
+            };
+            if !fine(&left) || !fine(&right) {
+                continue;
+            }
+            let kept = if sign && ".,;:!?".contains(c) { format!("{first}{c}") } else { first.to_owned() };
+            let mut way = self.way(at, at, format!("{}{kept} {second}{}", token.lead, token.trail), &left, &right);
+            way.known.set(Feature::Change, 1.0);
+            way.known.set(if sign { Feature::SplitAtSign } else { Feature::Split }, 1.0);
+            way.known.set(Feature::Inside, self.language.words.neighbours.bits(&left, &right));
+            self.edged(at, token, (token.lead, token.trail), &mut way);
+            ways.push(way);
+        }
+    }
+
+    pub(super) fn compounds(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {
+        let dividers = ['-', '\'', '/', '\u{2014}', '\u{2019}'];
+        if !token.core.contains(dividers) {
+            return;
+        }
+        let mut from = 0;
+        for part in token.core.split(dividers) {
+            let place = from..from + part.len();
+            from = place.end + token.core.get(place.end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            let key = symbols::key(part);
+            if part.chars().count() < 2 || matches!(self.kind(part, &key), Kind::Known(1..) | Kind::Number | Kind::Right) {
+                continue;
+            }
+            for candidate in self.candidates(part, false).iter().take(5) {
+                let mut core = token.core.to_owned();
+                core.replace_range(place.clone(), &self.dressed(candidate, part));
+                let mut way = self.changed(at, token, &core, (token.lead, token.trail));
+                self.misread(&mut way, part, candidate, false);
+                way.known.set(Feature::Compound, 1.0);
+                ways.push(way);
+            }
+        }
+    }
+
+    /// A token and the next one as one word.
+    pub(super) fn joined(&self, at: usize, ways: &mut Vec<Way>) {
+        let (Some(token), Some(next)) = (self.tokens.get(at), self.tokens.get(at + 1)) else { return };
+        if next.skipped || token.skipped || next.core.is_empty() || token.core.is_empty() {
+            return;
+        }
+        if divided_by_hyphen(token, next) {
+            self.divided_misread(at, token, next, ways);
+            return;
+        }
+        if !token.trail.is_empty() || !next.lead.is_empty() {
+            return;
+        }
+        let together = format!("{}{}", token.core, next.core);
+        let key = symbols::key(&together);
+        let fine = |entry: Entry| entry.tier >= 2 || entry.count > 30;
+        let known = |token: &Token<'_>| matches!(self.kind(token.core, &token.key), Kind::Known(2..) | Kind::Right);
+        let (first_known, second_known) = (known(token), known(next));
+        if self.entry(&key).is_some_and(fine) || self.profile.count(&together) >= 3 {
+            let mut way = self.way(at, at + 1, format!("{}{together}{}", token.lead, next.trail), &key, &key);
+            way.known.set(Feature::Change, 1.0);
+            way.known.set(Feature::Join, 1.0);
+            way.known.flag(Feature::JoinKnown, first_known && second_known);
+            ways.push(way);
+        } else if !(first_known && second_known) && together.chars().count() <= 14 {
+            for candidate in self.candidates(&together, false).iter().filter(|candidate| candidate.cost < 11.0).take(3) {
+                let text = format!("{}{}{}", token.lead, self.dressed(candidate, &together), next.trail);
+                let key = symbols::key(&candidate.word);
+                let mut way = self.way(at, at + 1, text, &key, &key);
+                way.known.set(Feature::Change, 1.0);
+                way.known.set(Feature::Join, 1.0);
+                self.misread(&mut way, &together, candidate, false);
+                ways.push(way);
+            }
+        }
+    }
+
+    /// A word divided by a hyphen of which one half was misread.
+    pub(super) fn divided_misread(&self, at: usize, token: &Token<'_>, next: &Token<'_>, ways: &mut Vec<Way>) {
+        let together = format!("{}{}", token.core, next.core);
+        if self.is_half(at) || !together.chars().all(|c| c.is_alphanumeric()) || next.core.starts_with(char::is_uppercase) {
+            return;
+        }
+        let (first, second) = (token.core.to_lowercase(), next.core.to_lowercase());
+        for candidate in self.candidates(&together, false).iter().filter(|candidate| candidate.cost < 11.0).take(4) {
+            let word = &candidate.word;
+            let cut = match (word.strip_prefix(first.as_str()), word.strip_suffix(second.as_str())) {
+                (Some(_), _) => first.len(),
+                (None, Some(head)) => head.len(),
+                _ => continue,
+            };
+            let dressed = self.dressed(candidate, &together);
+            let (Some(head), Some(tail)) = (dressed.get(..cut), dressed.get(cut..)) else { continue };
+            if head.is_empty() || tail.is_empty() {
+                continue;
+            }
+            let text = format!("{}{head}{} {tail}{}", token.lead, token.trail, next.trail);
+            let mut way = self.way(at, at + 1, text, word, word);
+            way.known.set(Feature::Change, 1.0);
+            way.known.set(Feature::JoinHyphen, 1.0);
+            self.misread(&mut way, &together, candidate, false);
+            ways.push(way);
+        }
+    }
+
+    pub(super) fn doubled(&self, at: usize, ways: &mut Vec<Way>) {
+        let Some(before) = at.checked_sub(1) else { return };
+        for first in [before, at] {
+            let (Some(one), Some(two)) = (self.tokens.get(first), self.tokens.get(first + 1)) else { continue };
+            if one.key == two.key
+                && one.trail.is_empty()
+                && two.lead.is_empty()
+                && one.key.chars().all(char::is_alphabetic)
+                && one.key.len() > 1
+            {
+                let mut way = self.way(first, first + 1, format!("{}{}{}", one.lead, one.core, two.trail), &one.key, &one.key);
+                way.known.set(Feature::Change, 1.0);
+                way.known.set(Feature::DropDouble, 1.0);
+                ways.push(way);
+            }
+        }
+    }
+
+    /// Whether a token may be nothing but dirt.
+    pub(super) fn is_dirt(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at).filter(|token| !token.skipped) else { return false };
+        match self.token_kind(at) {
+            Kind::Junk | Kind::Single => true,
+            Kind::Number => token.core.chars().count() == 1,
+            Kind::Symbols | Kind::Digits | Kind::Mixed | Kind::Unknown(_) => token.core.chars().count() <= 2,
+            _ => false,
+        }
+    }
+
+    /// Signs and scraps that are nothing, with the word before or behind them.
+    pub(super) fn without_junk(&self, at: usize, ways: &mut Vec<Way>) {
+        const MOST: usize = 3;
+        if !self.is_dirt(at) {
+            return;
+        }
+        let first = (at.saturating_sub(MOST - 1)..=at).rev().take_while(|at| self.is_dirt(*at)).last().unwrap_or(at);
+        let last = (at..at + MOST).take_while(|at| self.is_dirt(*at)).last().unwrap_or(at);
+        let word = |at: Option<usize>| {
+            at.and_then(|at| Some((at, self.tokens.get(at)?))).filter(|(_, token)| !token.core.is_empty() && !token.skipped)
+        };
+        let mut add = |from: usize, to: usize, token: &Token<'_>, feature: Feature| {
+            let mut way = self.way(from, to, token.text.to_owned(), &token.key, &token.key);
+            way.known.set(Feature::Change, 1.0);
+            way.known.set(feature, 1.0);
+            way.known.flag(Feature::DropLong, last > first);
+            ways.push(way);
+        };
+        if let Some((before, token)) = word(first.checked_sub(1)) {
+            add(before, last, token, Feature::DropJunk);
+        }
+        if let Some((next, token)) = word(Some(last + 1)) {
+            add(first, next, token, Feature::DropJunkBefore);
+        }
+    }
+}
