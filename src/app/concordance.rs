@@ -107,12 +107,11 @@ impl Workspace {
     fn collect_words_from(&mut self, request: ConcordanceRequest, from: Option<(PageId, Span)>) -> Result<(), Problem> {
         let Some(session) = &mut self.session else { return Err(Problem::new("No dossier is open.")) };
         session.commit();
-        let wanted = match Confusion::parse(&request.form) {
-            Some(confusion) => Wanted::Confusion(confusion),
-            None => {
-                let form = Form::new(&request.form, !request.parts, !request.any_case);
-                Wanted::Form(form.ok_or_else(|| Problem::new("There is nothing to look for."))?, request.form.trim().to_owned())
-            }
+        let wanted = if let Some(confusion) = Confusion::parse(&request.form) {
+            Wanted::Confusion(confusion)
+        } else {
+            let form = Form::new(&request.form, !request.parts, !request.any_case);
+            Wanted::Form(form.ok_or_else(|| Problem::new("There is nothing to look for."))?, request.form.trim().to_owned())
         };
         let heads = request.scope.heads(session).map_err(Problem::new)?;
         let loaded = session.dossier.loaded().map(|page| (page.id, Arc::clone(page))).collect();

@@ -98,6 +98,9 @@ impl Step {
     }
 }
 
+/// For one thing written, the two symbols that may have been meant and what that costs.
+type Pairs = Vec<(u8, u8, f32)>;
+
 /// What misreadings cost.
 #[derive(Debug, Clone)]
 pub struct Channel {
@@ -106,8 +109,8 @@ pub struct Channel {
     lost: [f32; MEANT],
     added: [f32; READ],
     wide: BTreeMap<(u8, u8), Vec<(u8, f32)>>,
-    narrow: BTreeMap<u8, Vec<(u8, u8, f32)>>,
-    pair: BTreeMap<(u8, u8), Vec<(u8, u8, f32)>>,
+    narrow: BTreeMap<u8, Pairs>,
+    pair: BTreeMap<(u8, u8), Pairs>,
 }
 
 impl Channel {

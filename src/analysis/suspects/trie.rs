@@ -12,7 +12,7 @@ use super::symbols::meant;
 const STEPS: f32 = 128.0;
 
 /// A cost as the search counts it.
-pub fn counted(cost: f32) -> u16 {
+pub(crate) fn counted(cost: f32) -> u16 {
     (cost * STEPS).round().clamp(0.0, f32::from(u16::MAX)) as u16
 }
 
@@ -38,7 +38,7 @@ struct Node {
 
 /// Words as a tree of letters.
 #[derive(Debug, Clone, Default)]
-pub struct Trie {
+pub(crate) struct Trie {
     nodes: Vec<Node>,
 }
 
@@ -78,7 +78,7 @@ pub struct LetterCosts {
 
 /// A word that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Hit {
+pub(crate) struct Hit {
     /// Its place in the list the tree was made of.
     pub word: u32,
     /// What the misreading costs: the negative natural logarithm of its probability.
@@ -101,7 +101,7 @@ struct Search<'a> {
 
 impl Trie {
     /// The tree of words that come in ascending order of their bytes, each once, with their prices: what a word costs for being rare.
-    pub fn new(words: &[&[u8]], prices: &[f32]) -> Self {
+    pub(crate) fn new(words: &[&[u8]], prices: &[f32]) -> Self {
         let mut nodes = vec![Node { first: 0, word: NO_WORD, least: u16::MAX, letter: 0, children: 0 }];
         let mut waiting = std::collections::VecDeque::from([(0_usize, 0_usize, words.len(), 0_usize)]);
         while let Some((node, from, to, depth)) = waiting.pop_front() {
@@ -140,7 +140,7 @@ impl Trie {
     }
 
     /// The `most` words that cost least with their prices: none above `bound`, and none that is much dearer than the cheapest.
-    pub fn search(&self, query: &Query, prices: &[f32], bound: f32, most: usize) -> Vec<Hit> {
+    pub(crate) fn search(&self, query: &Query, prices: &[f32], bound: f32, most: usize) -> Vec<Hit> {
         // First a look for what is cheap, so that the long look knows what is too dear.
         let mut room = FIRST_BOUND;
         while room < bound {
