@@ -1,0 +1,110 @@
+//! Single sentences, each with its misreadings marked as `‹Cubz→Cuba›`.
+//!
+//! Of each, every misreading must be doubted, the first suggestion must be right, and nothing else may be doubted. Sentences that
+//! are not managed yet stand in `tests/data/tricky` with what is wished for; how many are managed is printed.
+
+use crate::{data, shown};
+use onionskin::analysis::suspects::Profile;
+use onionskin::model::{PageText, Span};
+use std::fs;
+
+/// What was read, what was meant, and where it differs.
+fn parse(marked: &str) -> (String, String, Vec<Span>) {
+    let (mut read, mut meant, mut places) = (String::new(), String::new(), Vec::new());
+    let mut rest = marked;
+    while let Some((plain, more)) = rest.split_once('‹') {
+        let (wrong, more) = more.split_once('→').unwrap();
+        let (right, more) = more.split_once('›').unwrap();
+        read.push_str(plain);
+        meant.push_str(plain);
+        places.push(Span::new(read.len(), read.len() + wrong.len()));
+        read.push_str(wrong);
+        meant.push_str(right);
+        rest = more;
+    }
+    (read + rest, meant + rest, places)
+}
+
+/// What is not as wished in a marked sentence.
+fn complaint(marked: &str) -> Option<String> {
+    let (read, meant, places) = parse(marked);
+    let page = PageText::new(read.as_str());
+    let doubted = shown(&page, &Profile::default());
+    let mut after = page.clone();
+    for suspect in doubted.iter().rev() {
+        if let Some(best) = suspect.suggestions.first() {
+            after.replace(suspect.span, &best.text);
+        }
+    }
+    let touches = |span: Span| places.iter().any(|place| place.overlaps(span) || (place.is_empty() && span.touches(place.start)));
+    let said: Vec<String> = doubted
+        .iter()
+        .map(|suspect| {
+            let best: Vec<&str> = suspect.suggestions.iter().take(3).map(|best| best.text.as_str()).collect();
+            format!("{:?} {:.2} {best:?}", page.slice(suspect.span), suspect.score)
+        })
+        .collect();
+    let right = doubted.iter().all(|suspect| touches(suspect.span)) && after.as_str() == meant;
+    (!right).then(|| format!("{marked}\n    {}", said.join(", ")))
+}
+
+fn check(marked: &[&str]) {
+    let complaints: Vec<String> = marked.iter().filter_map(|marked| complaint(marked)).collect();
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+#[test]
+fn letters_taken_for_others() {
+    check(&[
+        "He asked the ‹Govcrnment→Government› to reply before the meeting.",
+        "I have ‹rcceived→received› your letter of the second and thank you for it.",
+        "The ‹peopie→people› of the town were afraid of the soldiers.",
+        "They left the village ‹hefore→before› the soldiers arrived.",
+        "He ‹thouglit→thought› that the plan would fail.",
+        "We met him in the ‹aftemoon→afternoon› at the hotel.",
+        "The ‹cornmittee→committee› has not yet decided.",
+        "There was ‹tlie→the› question of money.",
+        "He ‹vvas→was› not present at the conference.",
+    ]);
+}
+
+#[test]
+fn capitals_stay_capitals() {
+    check(&[
+        "THE FOREIGN ‹MIMISTER→MINISTER› TOLD ME THAT HIS GOVERNMENT WOULD NOT AGREE.",
+        "HE SAID ‹TKAT→THAT› THE PRESIDENT HAD DECIDED TO LEAVE THE CAPITAL.",
+        "The AMERICAN ‹EMBASSV→EMBASSY› was closed.",
+    ]);
+}
+
+#[test]
+fn words_run_together_and_in_pieces() {
+    check(&["The bank ‹hadbeen→had been› closed for a week."]);
+}
+
+#[test]
+fn one_word_for_another_and_several_at_once() {
+    check(&[
+        "The ‹uer→her› mother came from Poland.",
+        "‹Thc→The› ‹rnan→man› in the gray coat ‹ncver→never› ‹carne→came› back.",
+        "She went ‹ont→out› into the garden.",
+        "The letter is ‹trom→from› my sister.",
+    ]);
+}
+
+#[test]
+fn tricky_sentences_are_counted() {
+    let text = fs::read_to_string(data("tricky/sentences.txt")).unwrap();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let complaints: Vec<String> = lines.iter().filter_map(|line| complaint(line)).collect();
+    println!("{} of {} tricky sentences are managed; not managed:\n{}", lines.len() - complaints.len(), lines.len(), complaints.join("\n"));
+}
+
+#[test]
+fn a_marked_sentence_is_taken_apart() {
+    let (read, meant, places) = parse("‹Thc→The› end‹,→.›");
+    assert_eq!((read.as_str(), meant.as_str()), ("Thc end,", "The end."));
+    assert_eq!(places, [Span::new(0, 3), Span::new(7, 8)]);
+    assert!(complaint("The ‹house→horse› stood on the hill.").is_some(), "what is not doubted must be complained of");
+    assert!(complaint("We saw the ‹govcrnment→governor› in the morning.").is_some(), "a wrong suggestion must be complained of");
+}
