@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// Kind of the job.
 pub(super) const STATISTICS: &str = "statistics";
 /// Pages after which what was read is told.
-const CHUNK: usize = 16;
+const CHUNK: usize = 4;
 
 /// How the corrections of a dossier were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
