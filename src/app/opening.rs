@@ -15,6 +15,25 @@ use std::sync::Arc;
 /// Name of the folder the sample is laid out in.
 const SAMPLE: &str = "Sample dossier";
 
+/// Kinds of jobs about a dossier, which nobody waits for when it is closed.
+const KINDS: [&str; 15] = [
+    "page",
+    "survey",
+    "find",
+    "repairs",
+    "concordance",
+    "shapes",
+    "compare-shapes",
+    "crop",
+    "marks",
+    "look",
+    "originals",
+    "suspects",
+    "doubts",
+    "profile",
+    "statistics",
+];
+
 impl Workspace {
     /// Opens a dossier file, or lists and pairs files and folders.
     ///
@@ -233,23 +252,6 @@ impl Workspace {
         (self.cleaned, self.clean_asked) = (None, None);
         self.new_pages = None;
         self.generation += 1;
-        const KINDS: [&str; 15] = [
-            "page",
-            "survey",
-            "find",
-            "repairs",
-            "concordance",
-            "shapes",
-            "compare-shapes",
-            "crop",
-            "marks",
-            "look",
-            "originals",
-            "suspects",
-            "doubts",
-            "profile",
-            "statistics",
-        ];
         for kind in KINDS {
             self.jobs.retire(kind, self.generation);
         }

@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 /// Kind of the job.
 pub(super) const STATISTICS: &str = "statistics";
+/// A page with what is known of it, where it is loaded its text, and its marks.
+type Asked = (PageHead, Option<Arc<Page>>, Arc<[ListedMark]>);
 /// Pages after which what was read is told.
 const CHUNK: usize = 4;
 
@@ -87,7 +89,6 @@ impl Workspace {
         session.tickets += 1;
         let ticket = session.tickets;
         let manners = Manners::of(&session.emendations());
-        type Asked = (PageHead, Option<Arc<Page>>, Arc<[ListedMark]>);
         let marks = |id| session.facts.get(id).map(|facts| Arc::clone(&facts.marks)).unwrap_or_default();
         let asked = |head: &PageHead| (head.clone(), session.dossier.page(head.id).cloned(), marks(head.id));
         let pages: Vec<Asked> = session.dossier.heads().iter().map(asked).collect();

@@ -482,10 +482,8 @@ impl Window {
     fn overlays_ui(&mut self, ctx: &egui::Context) {
         let covered = self.is_covered();
         self.covering_ui(ctx);
-        if covered && !self.is_covered() && !self.find.wants_focus {
-            if !self.focus_list() && !self.is_reviewing() {
-                self.editor.request_focus();
-            }
+        if covered && !self.is_covered() && !self.find.wants_focus && !self.focus_list() && !self.is_reviewing() {
+            self.editor.request_focus();
         }
     }
 
