@@ -20,7 +20,7 @@ fn statistics_say_what_was_judged_and_what_it_took() {
     assert!(bench.shows("Errors probably left: ") && bench.shows("In 95 of 100 cases the truth lies in the interval."));
     assert_eq!(bench.count("Page 2: 5 words, 0 corrected, 0 right, 1 open, "), 1);
     // A row goes to its page, and the statistics are out of the way.
-    bench.harness().get_by_label_contains("Page 1: 9 words, 1 corrected, 1 right, 0 open, ").click();
+    bench.harness().get_by_label_contains("Page 1: 9 words, 1 corrected, 1 right, 0 open, ").click_accesskit();
     bench.settle();
     assert!(bench.text().contains("The boats left Cuba at dawn.\nCubz was quiet."), "{}", bench.text());
     assert!(!bench.shows("Errors probably left"));
