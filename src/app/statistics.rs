@@ -19,8 +19,10 @@ use std::sync::Arc;
 
 /// Kind of the job.
 pub(super) const STATISTICS: &str = "statistics";
+/// A page with what is known of it, where it is loaded its text, and its marks.
+type Asked = (PageHead, Option<Arc<Page>>, Arc<[ListedMark]>);
 /// Pages after which what was read is told.
-const CHUNK: usize = 16;
+const CHUNK: usize = 4;
 
 /// How the corrections of a dossier were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
