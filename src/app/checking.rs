@@ -40,9 +40,6 @@ pub(super) fn suspects_of(page: &Page, skip: &[Span], language: &Language, profi
     find(&SuspectInput { text: &page.working.text, layout: &page.working.layout, skip, witnesses: &witnesses }, language, profile)
 }
 
-/// A page that a job is to check: its content where it is in memory, and its marks.
-type Asked = (PageHead, Option<Arc<Page>>, Arc<[ListedMark]>);
-
 /// What a job found on the page that is looked at.
 #[derive(Debug)]
 pub struct Checked {

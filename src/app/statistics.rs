@@ -77,9 +77,6 @@ pub struct JudgedPages {
     ended: bool,
 }
 
-/// A page to be counted: as it is where it is loaded, and its marks.
-type Asked = (PageHead, Option<Arc<Page>>, Arc<[ListedMark]>);
-
 impl Workspace {
     /// Begins to count what was judged; what was counted before is forgotten.
     ///
