@@ -54,10 +54,10 @@ pub struct Query {
 }
 
 /// Places of a row: one more than symbols are looked at. Rows have one size, so that the machine adds and compares them at once.
-pub const WIDTH: usize = 32;
+pub(crate) const WIDTH: usize = 32;
 
 /// A row of the table, or costs place by place.
-pub type Row = [u16; WIDTH];
+pub(crate) type Row = [u16; WIDTH];
 
 /// What it costs that one letter was read as symbols of a word.
 #[derive(Debug, Clone)]
