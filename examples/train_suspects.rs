@@ -35,7 +35,7 @@ struct Pair {
 }
 
 /// A word and its truth, where one token stands for one.
-fn matched<'a>(pair: &'a Pair) -> Vec<(usize, Token<'a>, Option<&'a str>)> {
+fn matched(pair: &Pair) -> Vec<(usize, Token<'_>, Option<&str>)> {
     let mut from = 0;
     let mut found = Vec::new();
     let page = tokens(&pair.ocr, &[]);
@@ -152,7 +152,7 @@ fn is_right(way: &Way, page: &[Token<'_>], chars: &[(usize, usize)], run: &Error
     let part = |from: usize, to: usize| letters.get(from..to).map(|part| part.iter().collect::<String>()).unwrap_or_default();
     let before = if start >= run.start { part(run.start, start) } else { String::new() };
     let new = format!("{before}{}{}", way.text, part(end.min(run.end), run.end));
-    new == run.meant && (start >= run.start || end <= run.end || new == run.meant)
+    new == run.meant
 }
 
 fn samples(pairs: &[Pair], language: &Language, profile: &Profile) -> Vec<Sample> {
@@ -204,14 +204,14 @@ fn scale(name: &str) -> f32 {
 }
 
 fn fit(samples: &[Sample], weights: &mut Weights) {
+    const EPOCHS: usize = 7;
+    const BATCH: usize = 64;
     let scales: Vec<f32> = FEATURES.iter().map(|(_, name)| scale(name)).collect();
     let mut value: Vec<f32> = weights.0.iter().zip(&scales).map(|(weight, scale)| weight / scale).collect();
     let (mut mean, mut square) = (vec![0.0_f32; COUNT], vec![0.0_f32; COUNT]);
     let mut dice = 0x2545_f491_4f6c_dd1d_u64;
     let mut order: Vec<usize> = (0..samples.len()).collect();
     let mut steps = 0;
-    const EPOCHS: usize = 7;
-    const BATCH: usize = 64;
     for epoch in 0..EPOCHS {
         for at in (1..order.len()).rev() {
             dice ^= dice << 13;

@@ -427,8 +427,6 @@ fn needs(needs: Needs) -> &'static str {
         Needs::Reviewing => "a review that goes on",
         Needs::Suspect => "a doubtful word that is looked at",
         Needs::Offer => "an offered rule",
-        Needs::Reviewing => "a review that goes on",
-        Needs::Suspect => "a doubtful word that is looked at",
     }
 }
 

@@ -260,8 +260,8 @@ mod tests {
     #[test]
     fn words_put_right_beside_each_other_are_two_changes_and_a_word_in_pieces_is_one() {
         let said = |source: &str, text: &str| {
-            let changes = source_changes(source, text);
-            changes.iter().map(|(old, new)| format!("{}→{}", &source[old.range()], &text[new.range()])).collect::<Vec<_>>().join(" ")
+            let in_words = |(old, new): &(Span, Span)| format!("{}→{}", source.get(old.range()).unwrap(), text.get(new.range()).unwrap());
+            source_changes(source, text).iter().map(in_words).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(said("in tbe Cubz sea", "in the Cuba sea"), "tbe→the Cubz→Cuba");
         assert_eq!(said("the mis siles are", "the missiles are"), "mis siles→missiles");

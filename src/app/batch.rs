@@ -157,6 +157,7 @@ impl Batch {
     }
 
     /// A list of the places of a form, asked for at a place.
+    #[must_use]
     pub fn asked(self, form: &str, from: Option<(PageId, Span)>) -> Self {
         Self { asked: on_one_line(form), from, ..self }
     }

@@ -22,6 +22,8 @@ pub(super) const PAGE: &str = "suspects";
 pub(super) const ALL: &str = "doubts";
 /// Texts up to this length are checked on the spot.
 const QUICK: usize = 8 << 10;
+/// A page to be checked: its text where it is loaded, and its marks.
+type Asked = (PageHead, Option<Arc<Page>>, Arc<[ListedMark]>);
 /// Pages checked by one job.
 const CHUNK: usize = 32;
 /// A text in which somebody types is checked when it has stood still for so long.

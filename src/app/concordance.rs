@@ -44,6 +44,8 @@ pub struct ConcordanceRequest {
     pub parts: bool,
     /// Whether capitals do not count.
     pub any_case: bool,
+    /// Whether corrections have taught that the form is a misreading: where it is no known word, its places need not be doubted to be ticked.
+    pub taught: bool,
 }
 
 /// The form of a place with what is suggested for it.
@@ -78,7 +80,7 @@ impl Workspace {
     pub fn collect_all_like_this(&mut self) -> Result<bool, Problem> {
         let Some(asked) = self.asked_for()? else { return Ok(false) };
         let before = self.session.as_ref().map(|session| session.words_request.clone()).unwrap_or_default();
-        let request = ConcordanceRequest { form: asked.form, suggestions: asked.suggestions, ..before };
+        let request = ConcordanceRequest { form: asked.form, suggestions: asked.suggestions, taught: false, ..before };
         self.collect_words_from(request, Some((asked.page, asked.span))).map(|()| true)
     }
 
@@ -107,19 +109,18 @@ impl Workspace {
     fn collect_words_from(&mut self, request: ConcordanceRequest, from: Option<(PageId, Span)>) -> Result<(), Problem> {
         let Some(session) = &mut self.session else { return Err(Problem::new("No dossier is open.")) };
         session.commit();
-        let wanted = match Confusion::parse(&request.form) {
-            Some(confusion) => Wanted::Confusion(confusion),
-            None => {
-                let form = Form::new(&request.form, !request.parts, !request.any_case);
-                Wanted::Form(form.ok_or_else(|| Problem::new("There is nothing to look for."))?, request.form.trim().to_owned())
-            }
+        let wanted = if let Some(confusion) = Confusion::parse(&request.form) {
+            Wanted::Confusion(confusion)
+        } else {
+            let form = Form::new(&request.form, !request.parts, !request.any_case);
+            Wanted::Form(form.ok_or_else(|| Problem::new("There is nothing to look for."))?, request.form.trim().to_owned())
         };
         let heads = request.scope.heads(session).map_err(Problem::new)?;
         let loaded = session.dossier.loaded().map(|page| (page.id, Arc::clone(page))).collect();
         let skip = heads.iter().map(|head| (head.id, marked(session, head.id))).collect();
         let pages = Pages { heads, loaded, loader: Arc::clone(&session.loader) };
         let (profile, own) = (dossier_profile::profile(session), session.dossier.words.clone());
-        let doubts = Doubts { profile, own, skip, least: session.review.filter.least };
+        let doubts = Doubts { profile, own, skip, least: session.review.filter.least, taught: request.taught };
         session.words_request = request.clone();
         let ticket = self.begin_list(|ticket| Batch::begun(Listed::Words, ticket).asked(&request.form, from));
         self.submit(Listed::Words.job(), ticket, Priority::Visible, move |scope| {
@@ -184,6 +185,8 @@ struct Doubts {
     skip: BTreeMap<PageId, Vec<Span>>,
     /// What is less probable is no suspect.
     least: f32,
+    /// Whether unknown words are taken for misread without being suspects.
+    taught: bool,
 }
 
 /// Runs on a worker: the places in order of the pages, and what was left out.
@@ -297,7 +300,8 @@ fn doubt_of(page: &Page, place: &Judged<'_>) -> Option<String> {
     if place.skip.iter().any(|marked| marked.overlaps(span)) {
         return Some("in a marking".to_owned());
     }
-    let is_doubted = place.suspects.iter().any(|suspect| suspect.span.overlaps(span));
+    let is_taught = place.doubts.taught && !is_known(&place.doubts.own, word);
+    let is_doubted = is_taught || place.suspects.iter().any(|suspect| suspect.span.overlaps(span));
     (!is_doubted).then(|| "not doubted here".to_owned())
 }
 

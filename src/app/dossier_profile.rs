@@ -85,15 +85,21 @@ impl Workspace {
         self.submit(PROFILE, 0, Priority::Near, move |_| {
             if !parts.is_empty() {
                 let mut merged = (*forms).clone();
-                parts.iter().for_each(|part| merged.merge(part));
+                for part in &parts {
+                    merged.merge(part);
+                }
                 forms = Arc::new(merged);
             }
             let mut current = Arc::clone(&forms);
             let everywhere = dictionaries.everywhere();
             if inputs > 0 || !everywhere.is_empty() {
                 let all = Arc::make_mut(&mut current);
-                words.iter().chain(&everywhere).for_each(|word| all.add_right(word));
-                learned.iter().for_each(|pair| all.learn(&pair.before, &pair.after));
+                for word in words.iter().chain(&everywhere) {
+                    all.add_right(word);
+                }
+                for pair in &learned {
+                    all.learn(&pair.before, &pair.after);
+                }
             }
             Event::Profiled(Profiled { forms, current, pages: old + new, inputs, grown })
         });

@@ -7,7 +7,7 @@
 //! binomial distribution by regarding the probability of success as variable between the sets of trials, J. R. Stat. Soc. B 10, 1948,
 //! 257–261). The words that nobody doubted are a band of their own; they are judged only on pages that are finished (corrected or
 //! checked), because elsewhere nobody has read them all, and as long as no page is finished nothing is said about them. Their
-//! prior is Jeffreys' `Beta(k + ½, m - k + ½)` (L. D. Brown, T. T. Cai, A. DasGupta, Interval Estimation for a Binomial
+//! prior is Jeffreys' `Beta(k + ½, m - k + ½)` (L. D. Brown, T. T. Cai, A. `DasGupta`, Interval Estimation for a Binomial
 //! Proportion, Statistical Science 16, 2001, 101–133). Means and variances of the bands are added; the interval is the sum's mean plus
 //! and minus 1.96 standard deviations, cut off at nothing and at the number of words.
 

@@ -4,9 +4,9 @@
 //! the corrections and verdicts that are recorded anyway: so the numbers are the same after closing and opening, undo included.
 
 use super::estimate::{Band, Judged};
-use super::suspects::shown_of;
+use super::suspects::{is_verdict, shown_of};
 use crate::analysis::compare::source_changes;
-use crate::analysis::suspects::{Language, Profile, SuspectInput, find};
+use crate::analysis::suspects::{Language, Profile, SuspectInput, THRESHOLD, find};
 use crate::model::{Layout, Page, PageStatus, PageText, Span};
 use std::collections::BTreeSet;
 
@@ -53,12 +53,21 @@ pub fn judged(page: &Page, input: &JudgingInput<'_>) -> Judged {
     let found = find(&now, input.language, input.profile);
     let open = shown_of(page, &found, input.own);
     let mut doubted = 0;
+    let verdicts: Vec<Span> = page.rulings.iter().filter(|ruling| is_verdict(ruling)).map(|ruling| ruling.span).collect();
     for suspect in &found {
         let is_open = !finished && open.iter().any(|other| other.span == suspect.span);
-        if let Some(band) = judged.band(suspect.score) {
+        // What somebody was asked about was doubted, even if what was learned since speaks against it.
+        let asked = verdicts.iter().any(|verdict| verdict.overlaps(suspect.span));
+        let score = if asked { suspect.score.max(THRESHOLD) } else { suspect.score };
+        if let Some(band) = judged.band(score) {
             doubted += 1;
-            note(band, is_open, suspect.score);
+            note(band, is_open, score);
         }
+    }
+    let unmatched = verdicts.iter().filter(|verdict| !found.iter().any(|suspect| suspect.span.overlaps(**verdict))).count() as u64;
+    if let Some(band) = judged.band(THRESHOLD) {
+        band.right += unmatched;
+        doubted += unmatched;
     }
     let rest = words.saturating_sub(doubted);
     if finished {

@@ -209,6 +209,16 @@ impl Workspace {
         session.return_to(place.as_deref());
         session.begin_rules(taught, &rules);
         session.tongue = self.tongue(language);
+        self.show_session(session);
+        self.pairing = plan;
+        if !look.is_empty() {
+            self.look_for_new_pages(look);
+        }
+        Ok(())
+    }
+
+    /// Works with a dossier from here on; nothing of the one before is kept.
+    fn show_session(&mut self, session: Session) {
         self.survey = session.dossier.heads().iter().rev().map(|head| head.id).collect();
         self.surveying = false;
         (self.doubts, self.checking) = (Vec::new(), false);
@@ -219,11 +229,6 @@ impl Workspace {
         self.turn_thumbnails();
         self.changed = None;
         self.plan = None;
-        self.pairing = plan;
-        if !look.is_empty() {
-            self.look_for_new_pages(look);
-        }
-        Ok(())
     }
 
     /// Closes the dossier; everything is written first.

@@ -214,10 +214,10 @@ impl Workspace {
     fn measure_shapes(&mut self) {
         let Some(session) = &self.session else { return };
         let Some(shapes) = session.shapes.as_ref().filter(|shapes| !shapes.running && shapes.unmeasured()) else { return };
-        let mut pages: Vec<(FrameKey, Vec<(CropKey, ScanRect)>, usize)> = Vec::new();
+        let mut pages = Vec::new();
         for on_page in shapes.places.chunk_by(|a, b| a.page == b.page) {
             let frame = on_page.first().and_then(|place| session.frame_key(place.page));
-            let zones = on_page.iter().map(|place| (crop_key(place.page, place.zone), place.zone)).collect();
+            let zones: Vec<_> = on_page.iter().map(|place| (crop_key(place.page, place.zone), place.zone)).collect();
             pages.extend(frame.map(|frame| (frame, zones, shapes.request.form.chars().count())));
         }
         let (scans, ticket) = (self.scans.open_scans(), shapes.ticket);

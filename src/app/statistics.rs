@@ -19,8 +19,10 @@ use std::sync::Arc;
 
 /// Kind of the job.
 pub(super) const STATISTICS: &str = "statistics";
+/// A page with what is known of it, where it is loaded its text, and its marks.
+type Asked = (PageHead, Option<Arc<Page>>, Arc<[ListedMark]>);
 /// Pages after which what was read is told.
-const CHUNK: usize = 16;
+const CHUNK: usize = 4;
 
 /// How the corrections of a dossier were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -75,6 +77,9 @@ pub struct JudgedPages {
     ended: bool,
 }
 
+/// A page to be counted: as it is where it is loaded, and its marks.
+type Asked = (PageHead, Option<Arc<Page>>, Arc<[ListedMark]>);
+
 impl Workspace {
     /// Begins to count what was judged; what was counted before is forgotten.
     ///
@@ -87,7 +92,6 @@ impl Workspace {
         session.tickets += 1;
         let ticket = session.tickets;
         let manners = Manners::of(&session.emendations());
-        type Asked = (PageHead, Option<Arc<Page>>, Arc<[ListedMark]>);
         let marks = |id| session.facts.get(id).map(|facts| Arc::clone(&facts.marks)).unwrap_or_default();
         let asked = |head: &PageHead| (head.clone(), session.dossier.page(head.id).cloned(), marks(head.id));
         let pages: Vec<Asked> = session.dossier.heads().iter().map(asked).collect();

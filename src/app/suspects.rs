@@ -61,7 +61,7 @@ pub fn shown_of(page: &Page, found: &[Suspect], own: &BTreeSet<String>) -> Vec<S
 }
 
 /// Whether it says that a word is right as it stands.
-fn is_verdict(ruling: &Ruling) -> bool {
+pub(super) fn is_verdict(ruling: &Ruling) -> bool {
     ruling.rule == Ruling::SUSPECT && ruling.verdict == Verdict::Rejected
 }
 

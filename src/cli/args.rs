@@ -83,7 +83,7 @@ pub(super) struct SuspectsArguments {
     /// What was judged so far and how many errors are probably left, page by page and in all, instead of the places
     #[arg(long, conflicts_with_all = ["all", "threshold"])]
     pub(super) statistics: bool,
-    /// Language of the papers: en, or a Hunspell dictionary of the system or your own, such as de or de_AT; otherwise the dossier's own
+    /// Language of the papers: en, or a Hunspell dictionary of the system or your own, such as de or fr; otherwise the dossier's own
     #[arg(long, value_name = "LANGUAGE")]
     pub(super) language: Option<String>,
     /// Weights of the evidence to use in place of the built-in ones

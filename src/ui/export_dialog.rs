@@ -228,8 +228,6 @@ impl ExportDialog {
 
     /// The target and the buttons; returns whether the dialog stays open.
     fn target_ui(&mut self, ui: &mut Ui, workspace: &mut Workspace, dialogs: &mut Dialogs) -> bool {
-        let palette = Palette::of(ui);
-        let mut open = true;
         if workspace.exporting {
             ui.horizontal(|ui| {
                 let progress = workspace.progress.iter().find(|(kind, _)| *kind == "export").map(|(_, progress)| *progress);
@@ -242,6 +240,12 @@ impl ExportDialog {
             });
             return true;
         }
+        self.file_ui(ui, workspace, dialogs);
+        self.buttons_ui(ui, workspace)
+    }
+
+    /// The field for the file or folder that is written.
+    fn file_ui(&mut self, ui: &mut Ui, workspace: &mut Workspace, dialogs: &mut Dialogs) {
         ui.horizontal(|ui| {
             let what = if self.options.one_file_a_page { "Folder" } else { "File" };
             ui.label(what);
@@ -271,6 +275,12 @@ impl ExportDialog {
                 dialogs.ask(ui.ctx(), asked, workspace.clock().clone());
             }
         });
+    }
+
+    /// The buttons under it; returns whether the dialog stays open.
+    fn buttons_ui(&mut self, ui: &mut Ui, workspace: &mut Workspace) -> bool {
+        let palette = Palette::of(ui);
+        let mut open = true;
         ui.horizontal(|ui| {
             if let Some(question) = self.question.clone() {
                 ui.label(RichText::new(question).color(palette.warning));

@@ -168,7 +168,9 @@ impl Window {
                 match self.workspace.run(command) {
                     Ok(effects) => {
                         dialog = LearnedDialog::default();
-                        effects.into_iter().for_each(|effect| self.effect(ctx, effect));
+                        for effect in effects {
+                            self.effect(ctx, effect);
+                        }
                     }
                     Err(problem) => dialog.problem = problem.what,
                 }

@@ -74,6 +74,7 @@ fn dialog_ui(ctx: &egui::Context, session: &Session) -> (bool, Option<Asks>) {
 /// Names with their values; a name that begins with blanks belongs to the one above.
 fn facts_ui(ui: &mut egui::Ui, name: &str, facts: &[(String, String)]) {
     let palette = Palette::of(ui);
+    ui.spacing_mut().interact_size.y = 18.0;
     egui::Grid::new(name).num_columns(2).spacing(vec2(18.0, 3.0)).show(ui, |ui| {
         for (what, value) in facts {
             let part = what.starts_with(' ');
@@ -101,6 +102,7 @@ fn pages_ui(ui: &mut egui::Ui, session: &Session, statistics: &Statistics, asks:
         ui.label(RichText::new("page").small().color(palette.quiet));
     };
     row_ui(ui, name, head, COLUMNS.map(|column| RichText::new(column).small().color(palette.quiet)).to_vec());
+    ui.spacing_mut().item_spacing.y = 0.0;
     let list = ScrollArea::vertical().id_salt("statistics of pages").max_height(ROW * 8.0).auto_shrink([false, true]);
     list.show_rows(ui, ROW, statistics.pages.len(), |ui, shown| {
         for (page, judged) in statistics.pages.get(shown).unwrap_or_default() {

@@ -482,10 +482,9 @@ impl Window {
     fn overlays_ui(&mut self, ctx: &egui::Context) {
         let covered = self.is_covered();
         self.covering_ui(ctx);
-        if covered && !self.is_covered() && !self.find.wants_focus {
-            if !self.focus_list() && !self.is_reviewing() {
-                self.editor.request_focus();
-            }
+        let uncovered = covered && !self.is_covered() && !self.find.wants_focus;
+        if uncovered && !self.focus_list() && !self.is_reviewing() {
+            self.editor.request_focus();
         }
     }
 

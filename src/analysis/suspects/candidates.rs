@@ -9,13 +9,51 @@ use std::sync::Arc;
 
 /// A word that a misread one may have been.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// In small letters as lists know it; as it stands for a form of the dossier.
     pub word: String,
     /// What the misreading costs.
     pub cost: f32,
     /// What lists know of it.
     pub entry: Option<Entry>,
+}
+
+impl Candidate {
+    /// The word as it would be written in place of `core`.
+    pub(super) fn dressed(&self, core: &str) -> String {
+        let Some(entry) = self.entry else { return self.word.clone() };
+        let usual = if entry.lower || !(entry.capital || entry.upper) {
+            Case::Lower
+        } else if entry.capital {
+            Case::Capital
+        } else {
+            Case::Upper
+        };
+        let long = core.chars().filter(|c| c.is_alphabetic()).count() > 1;
+        let wanted = match case(core) {
+            Case::Upper if long => Case::Upper,
+            Case::Upper | Case::Capital => {
+                if usual == Case::Upper {
+                    Case::Upper
+                } else {
+                    Case::Capital
+                }
+            }
+            Case::Lower | Case::None => usual,
+            Case::Mixed => {
+                let upper = core.chars().filter(|c| c.is_uppercase()).count();
+                let lower = core.chars().filter(|c| c.is_lowercase()).count();
+                if upper > lower {
+                    Case::Upper
+                } else if core.starts_with(char::is_uppercase) {
+                    Case::Capital
+                } else {
+                    usual
+                }
+            }
+        };
+        written(&self.word, wanted)
+    }
 }
 
 /// Changed words that are kept for one token.
@@ -68,42 +106,6 @@ impl Bench<'_> {
             found
         })
     }
-
-    /// A word of a list as it would be written in place of `core`.
-    pub(super) fn dressed(&self, candidate: &Candidate, core: &str) -> String {
-        let Some(entry) = candidate.entry else { return candidate.word.clone() };
-        let usual = if entry.lower || !(entry.capital || entry.upper) {
-            Case::Lower
-        } else if entry.capital {
-            Case::Capital
-        } else {
-            Case::Upper
-        };
-        let long = core.chars().filter(|c| c.is_alphabetic()).count() > 1;
-        let wanted = match case(core) {
-            Case::Upper if long => Case::Upper,
-            Case::Upper | Case::Capital => {
-                if usual == Case::Upper {
-                    Case::Upper
-                } else {
-                    Case::Capital
-                }
-            }
-            Case::Lower | Case::None => usual,
-            Case::Mixed => {
-                let upper = core.chars().filter(|c| c.is_uppercase()).count();
-                let lower = core.chars().filter(|c| c.is_lowercase()).count();
-                if upper > lower {
-                    Case::Upper
-                } else if core.starts_with(char::is_uppercase) {
-                    Case::Capital
-                } else {
-                    usual
-                }
-            }
-        };
-        written(&candidate.word, wanted)
-    }
 }
 
 /// The word, and the word with signs that may have been letters.
@@ -114,7 +116,7 @@ pub(super) fn extents<'t>(token: &Token<'t>) -> Vec<(&'t str, &'t str, &'t str)>
     let odd_lead = token.lead.chars().any(|c| !ORDINARY_LEAD.contains(c));
     let odd_trail = token.trail.chars().any(|c| !ORDINARY_TRAIL.contains(c));
     // `Jame«,`: what is odd goes with the word, what is ordinary behind it stays.
-    let end_of_odd = token.trail.char_indices().filter(|(_, c)| !ORDINARY_TRAIL.contains(*c)).last().map_or(0, |(at, c)| at + c.len_utf8());
+    let end_of_odd = token.trail.char_indices().rfind(|(_, c)| !ORDINARY_TRAIL.contains(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     let mut add = |from: usize, to: usize| {
         if let (Some(lead), Some(core), Some(trail)) = (text.get(..from), text.get(from..to), text.get(to..)) {
             found.push((lead, core, trail));

@@ -7,7 +7,7 @@
 //! Moore, An improved error model for noisy channel spelling correction, 2000.)
 
 use super::symbols::{MEANT, READ, meant, meant_char, read_char};
-use super::trie::{LetterCosts, Query, counted};
+use super::trie::{LetterCosts, Query, Row, WIDTH, counted};
 use std::collections::BTreeMap;
 
 /// No misreading costs more than this.
@@ -98,6 +98,9 @@ impl Step {
     }
 }
 
+/// For one thing written, the two symbols that may have been meant and what that costs.
+type Pairs = Vec<(u8, u8, f32)>;
+
 /// What misreadings cost.
 #[derive(Debug, Clone)]
 pub struct Channel {
@@ -106,8 +109,8 @@ pub struct Channel {
     lost: [f32; MEANT],
     added: [f32; READ],
     wide: BTreeMap<(u8, u8), Vec<(u8, f32)>>,
-    narrow: BTreeMap<u8, Vec<(u8, u8, f32)>>,
-    pair: BTreeMap<(u8, u8), Vec<(u8, u8, f32)>>,
+    narrow: BTreeMap<u8, Pairs>,
+    pair: BTreeMap<(u8, u8), Pairs>,
 }
 
 impl Channel {
@@ -171,13 +174,14 @@ impl Channel {
 
     /// What a search for the words behind these symbols has to know.
     pub fn query(&self, symbols: &[u8]) -> Query {
+        let symbols = symbols.get(..WIDTH - 1).unwrap_or(symbols);
         let small: Vec<u8> = symbols.iter().map(u8::to_ascii_lowercase).collect();
         let two = |of: &[u8], at: usize| Some((*of.get(at)?, *of.get(at + 1)?));
         let mut letters: Vec<LetterCosts> = (0..MEANT as u8)
             .map(|letter| LetterCosts {
                 lost: counted(self.lost.get(usize::from(letter)).copied().unwrap_or(UNSEEN_LOST)),
-                one: symbols.iter().map(|symbol| counted(self.one(letter, *symbol))).collect(),
-                wide: vec![counted(UNSEEN_WIDE); symbols.len().saturating_sub(1)],
+                one: row(symbols.iter().map(|symbol| counted(self.one(letter, *symbol)))),
+                wide: row(std::iter::repeat_n(counted(UNSEEN_WIDE), symbols.len().saturating_sub(1))),
                 narrow: Vec::new(),
                 pair: Vec::new(),
                 starts: u16::MAX,
@@ -206,7 +210,7 @@ impl Channel {
             }
         }
         let added = symbols.iter().map(|symbol| counted(self.added.get(usize::from(*symbol)).copied().unwrap_or(UNSEEN_ADDED)));
-        Query { length: symbols.len(), added: added.collect(), letters }
+        Query { length: symbols.len(), added: row(added), letters }
     }
 
     /// The cheapest way in which `word` was read as `symbols`, and what it costs.
@@ -260,6 +264,13 @@ impl Channel {
             _ => f32::MAX,
         }
     }
+}
+
+/// Costs place by place; where there is no symbol, nothing was read.
+fn row(costs: impl Iterator<Item = u16>) -> Row {
+    let mut row = [u16::MAX; WIDTH];
+    row.iter_mut().zip(costs).for_each(|(cell, cost)| *cell = cost);
+    row
 }
 
 /// What a confusion costs where `base` was counted elsewhere and `own` in the dossier.

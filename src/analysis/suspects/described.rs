@@ -93,7 +93,7 @@ impl Bench<'_> {
     pub(super) fn way(&self, first: usize, last: usize, text: String, left: &str, right: &str) -> Way {
         let known_word = |key: &str| self.entry(key).map(log_probability);
         let parts: Vec<&str> = left.split(['-', '/', '\u{2014}']).filter(|part| !part.is_empty()).collect();
-        let (left_end, _) = (parts.first().copied().unwrap_or(left), ());
+        let left_end = parts.first().copied().unwrap_or(left);
         let right_end = right.rsplit(['-', '/', '\u{2014}']).next().unwrap_or(right);
         let mut known = Known::default();
         let mut sum = match known_word(left) {

@@ -52,7 +52,7 @@ impl Bench<'_> {
             }
             for candidate in self.candidates(part, false).iter().take(5) {
                 let mut core = token.core.to_owned();
-                core.replace_range(place.clone(), &self.dressed(candidate, part));
+                core.replace_range(place.clone(), &candidate.dressed(part));
                 let mut way = self.changed(at, token, &core, (token.lead, token.trail));
                 self.misread(&mut way, part, candidate, false);
                 way.known.set(Feature::Compound, 1.0);
@@ -87,7 +87,7 @@ impl Bench<'_> {
             ways.push(way);
         } else if !(first_known && second_known) && together.chars().count() <= 14 {
             for candidate in self.candidates(&together, false).iter().filter(|candidate| candidate.cost < 11.0).take(3) {
-                let text = format!("{}{}{}", token.lead, self.dressed(candidate, &together), next.trail);
+                let text = format!("{}{}{}", token.lead, candidate.dressed(&together), next.trail);
                 let key = symbols::key(&candidate.word);
                 let mut way = self.way(at, at + 1, text, &key, &key);
                 way.known.set(Feature::Change, 1.0);
@@ -101,7 +101,7 @@ impl Bench<'_> {
     /// A word divided by a hyphen of which one half was misread.
     pub(super) fn divided_misread(&self, at: usize, token: &Token<'_>, next: &Token<'_>, ways: &mut Vec<Way>) {
         let together = format!("{}{}", token.core, next.core);
-        if self.is_half(at) || !together.chars().all(|c| c.is_alphanumeric()) || next.core.starts_with(char::is_uppercase) {
+        if self.is_half(at) || !together.chars().all(char::is_alphanumeric) || next.core.starts_with(char::is_uppercase) {
             return;
         }
         let (first, second) = (token.core.to_lowercase(), next.core.to_lowercase());
@@ -112,7 +112,7 @@ impl Bench<'_> {
                 (None, Some(head)) => head.len(),
                 _ => continue,
             };
-            let dressed = self.dressed(candidate, &together);
+            let dressed = candidate.dressed(&together);
             let (Some(head), Some(tail)) = (dressed.get(..cut), dressed.get(cut..)) else { continue };
             if head.is_empty() || tail.is_empty() {
                 continue;

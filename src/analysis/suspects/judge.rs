@@ -146,7 +146,7 @@ fn beside(way: &mut Way, tokens: &[Token<'_>], ways: &[Vec<Way>], best: &[usize]
         way.first.checked_sub(1).and_then(|before| chosen(before).map(|way| (way.right.clone(), way.closes())).or_else(|| plain(before)));
     let after = chosen(way.last + 1).map(|way| way.left.clone()).or_else(|| plain(way.last + 1).map(|(key, _)| key));
     // What stands in the dossier itself says nothing for itself.
-    let own = if way.stands { 1 } else { 0 };
+    let own = u32::from(way.stands);
     let often = |count: u32| (1.0 + count.saturating_sub(own) as f32).ln();
     let key = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map(|token| token.key.as_str()).unwrap_or_default();
     way.known.set(Feature::OwnBefore, often(profile.pair(key(way.first.checked_sub(1)), &way.ends.0)));
@@ -156,16 +156,9 @@ fn beside(way: &mut Way, tokens: &[Token<'_>], ways: &[Vec<Way>], best: &[usize]
         && !word.is_empty()
         && !way.left.is_empty()
     {
-        match neighbours.get(&word, &way.left) {
-            Some(bits) => {
-                way.known.set(Feature::Before, bits);
-                way.known.set(Feature::BeforeUnseen, 0.0);
-            }
-            None => {
-                way.known.set(Feature::Before, 0.0);
-                way.known.set(Feature::BeforeUnseen, 1.0);
-            }
-        }
+        let bits = neighbours.get(&word, &way.left);
+        way.known.set(Feature::Before, bits.unwrap_or(0.0));
+        way.known.set(Feature::BeforeUnseen, if bits.is_none() { 1.0 } else { 0.0 });
     } else {
         way.known.set(Feature::Before, 0.0);
         way.known.set(Feature::BeforeUnseen, 0.0);
@@ -175,16 +168,9 @@ fn beside(way: &mut Way, tokens: &[Token<'_>], ways: &[Vec<Way>], best: &[usize]
         && !word.is_empty()
         && !way.right.is_empty()
     {
-        match neighbours.get(&way.right, &word) {
-            Some(bits) => {
-                way.known.set(Feature::After, bits);
-                way.known.set(Feature::AfterUnseen, 0.0);
-            }
-            None => {
-                way.known.set(Feature::After, 0.0);
-                way.known.set(Feature::AfterUnseen, 1.0);
-            }
-        }
+        let bits = neighbours.get(&way.right, &word);
+        way.known.set(Feature::After, bits.unwrap_or(0.0));
+        way.known.set(Feature::AfterUnseen, if bits.is_none() { 1.0 } else { 0.0 });
     } else {
         way.known.set(Feature::After, 0.0);
         way.known.set(Feature::AfterUnseen, 0.0);

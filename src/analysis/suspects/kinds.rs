@@ -111,7 +111,7 @@ impl Bench<'_> {
         match self.entry(key) {
             // `irs` is not the IRS.
             Some(entry) if entry.upper && !entry.lower && !entry.capital && case(core) != Case::Upper => {}
-            Some(entry) if digits == 0 && !(mixed && !core.contains('\'')) => return Kind::Known(entry.tier),
+            Some(entry) if digits == 0 && (!mixed || core.contains('\'')) => return Kind::Known(entry.tier),
             _ => {}
         }
         if digits > 0 {

@@ -52,7 +52,7 @@ impl Clone for Profile {
 
 /// What was made of a profile.
 #[derive(Debug)]
-pub struct Prepared {
+pub(crate) struct Prepared {
     /// What misreadings cost in this dossier.
     pub channel: Channel,
     /// Forms of the dossier that no list has.
@@ -67,12 +67,12 @@ pub struct Prepared {
 
 impl Prepared {
     /// How often a word stands in the dossier, in any case.
-    pub fn count(&self, word: &str) -> u32 {
+    pub(crate) fn count(&self, word: &str) -> u32 {
         self.small.get(word).or_else(|| self.small.get(&symbols::key(word))).copied().unwrap_or(0)
     }
 
     /// What was found for a word before, or is now.
-    pub fn remembered(&self, word: &str, find: impl FnOnce() -> Vec<Candidate>) -> Arc<[Candidate]> {
+    pub(crate) fn remembered(&self, word: &str, find: impl FnOnce() -> Vec<Candidate>) -> Arc<[Candidate]> {
         if let Some(found) = self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(word) {
             return Arc::clone(found);
         }

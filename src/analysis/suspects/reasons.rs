@@ -8,13 +8,25 @@ use crate::model::Evidence;
 
 /// The evidence for a doubtful place, the weightiest first.
 pub(super) fn of(judged: &Judged, input: &SuspectInput<'_>, language: &Language, profile: &Profile) -> Vec<Evidence> {
-    let weights = &language.model.weights;
-    let stands = &judged.standing.known;
     let mut found: Vec<Evidence> = Vec::new();
-    let mut add = |detector: &str, reason: Option<String>, weight: f32| {
-        let usual = REASONS.iter().find(|(id, _)| *id == detector).map_or("", |(_, said)| *said);
-        found.push(Evidence { detector: detector.to_owned(), reason: reason.unwrap_or_else(|| usual.to_owned()), weight });
-    };
+    let mut add = |detector: &str, reason: Option<String>, weight: f32| found.push(evidence(detector, reason, weight));
+    of_what_stands(judged, &mut add);
+    of_what_is_offered(judged, input, language, profile, &mut add);
+    if found.is_empty() {
+        found.push(evidence("context", None, 0.3));
+    }
+    found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    found
+}
+
+fn evidence(detector: &str, reason: Option<String>, weight: f32) -> Evidence {
+    let usual = REASONS.iter().find(|(id, _)| *id == detector).map_or("", |(_, said)| *said);
+    Evidence { detector: detector.to_owned(), reason: reason.unwrap_or_else(|| usual.to_owned()), weight }
+}
+
+/// What is odd about the place as it stands.
+fn of_what_stands(judged: &Judged, add: &mut impl FnMut(&str, Option<String>, f32)) {
+    let stands = &judged.standing.known;
     let flag = |feature: Feature| stands.get(feature) > 0.0;
     let unknown = [Feature::KeepLower, Feature::KeepCapital, Feature::KeepUpper, Feature::KeepMixed, Feature::KeepSymbols];
     if unknown.into_iter().any(flag) {
@@ -38,6 +50,17 @@ pub(super) fn of(judged: &Judged, input: &SuspectInput<'_>, language: &Language,
     if flag(Feature::KeepWidth) {
         add("width", None, 0.5);
     }
+}
+
+/// What the best suggestion says against it.
+fn of_what_is_offered(
+    judged: &Judged,
+    input: &SuspectInput<'_>,
+    language: &Language,
+    profile: &Profile,
+    add: &mut impl FnMut(&str, Option<String>, f32),
+) {
+    let (weights, stands) = (&language.model.weights, &judged.standing.known);
     if let Some(best) = &judged.best {
         let change = &best.known;
         let is = |feature: Feature| change.get(feature) != 0.0;
@@ -69,10 +92,4 @@ pub(super) fn of(judged: &Judged, input: &SuspectInput<'_>, language: &Language,
             add("context", None, 0.6);
         }
     }
-    if found.is_empty() {
-        let reason = REASONS.iter().find(|(id, _)| *id == "context").map_or("", |(_, said)| *said);
-        found.push(Evidence { detector: "context".to_owned(), reason: reason.to_owned(), weight: 0.3 });
-    }
-    found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    found
 }

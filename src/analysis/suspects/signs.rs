@@ -45,7 +45,7 @@ impl Signs {
         let mut signs = bare(signs);
         if signs.contains("...") || signs.contains('\u{2026}') {
             // Points of omission, however many, are a full stop.
-            signs = ".".to_owned();
+            ".".clone_into(&mut signs);
         }
         let known = self.usual.get(class);
         let total: f32 = known.map_or(0.0, |known| known.values().sum());

@@ -87,7 +87,9 @@ fn mark_lone(tokens: &mut [Token<'_>]) {
             }
         }
     }
-    open.into_iter().for_each(|(_, at)| set(at));
+    for (_, at) in open {
+        set(at);
+    }
     for (token, lone) in tokens.iter_mut().zip(lone) {
         token.lone = lone;
     }

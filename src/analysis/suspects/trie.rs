@@ -12,7 +12,7 @@ use super::symbols::meant;
 const STEPS: f32 = 128.0;
 
 /// A cost as the search counts it.
-pub fn counted(cost: f32) -> u16 {
+pub(crate) fn counted(cost: f32) -> u16 {
     (cost * STEPS).round().clamp(0.0, f32::from(u16::MAX)) as u16
 }
 
@@ -20,9 +20,9 @@ pub fn counted(cost: f32) -> u16 {
 const FIRST_BOUND: f32 = 9.0;
 const BOUND_STEP: f32 = 4.0;
 /// What costs so much more than the cheapest is a thousand times less probable.
-const MUCH_DEARER: f32 = 6.5;
+const MUCH_DEARER: f32 = 5.5;
 /// A look that saw so many nodes in vain is the last one.
-const MOST_VISITED: usize = 12_000;
+const MOST_VISITED: usize = 6_000;
 /// No word ends here.
 const NO_WORD: u32 = u32::MAX;
 
@@ -38,7 +38,7 @@ struct Node {
 
 /// Words as a tree of letters.
 #[derive(Debug, Clone, Default)]
-pub struct Trie {
+pub(crate) struct Trie {
     nodes: Vec<Node>,
 }
 
@@ -50,8 +50,14 @@ pub struct Query {
     /// What it costs letter by letter.
     pub letters: Vec<LetterCosts>,
     /// What it costs that a symbol was nothing.
-    pub added: Vec<u16>,
+    pub added: Row,
 }
+
+/// Places of a row: one more than symbols are looked at. Rows have one size, so that the machine adds and compares them at once.
+pub const WIDTH: usize = 32;
+
+/// A row of the table, or costs place by place.
+pub type Row = [u16; WIDTH];
 
 /// What it costs that one letter was read as symbols of a word.
 #[derive(Debug, Clone)]
@@ -59,9 +65,9 @@ pub struct LetterCosts {
     /// It was not read.
     pub lost: u16,
     /// It was read as the symbol at this place.
-    pub one: Vec<u16>,
+    pub one: Row,
     /// It was read as the symbol at this place and the one behind it.
-    pub wide: Vec<u16>,
+    pub wide: Row,
     /// It and the letter before it were read as one symbol: the letter before, the place, the cost.
     pub narrow: Vec<(u8, usize, u16)>,
     /// It and the letter before it were read as two symbols: the letter before, the first place, the cost.
@@ -72,7 +78,7 @@ pub struct LetterCosts {
 
 /// A word that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Hit {
+pub(crate) struct Hit {
     /// Its place in the list the tree was made of.
     pub word: u32,
     /// What the misreading costs: the negative natural logarithm of its probability.
@@ -87,7 +93,7 @@ struct Search<'a> {
     prices: &'a [f32],
     bound: u16,
     most: usize,
-    rows: Vec<u16>,
+    rows: Vec<Row>,
     visited: usize,
     letters: Vec<u8>,
     hits: Vec<Hit>,
@@ -95,7 +101,7 @@ struct Search<'a> {
 
 impl Trie {
     /// The tree of words that come in ascending order of their bytes, each once, with their prices: what a word costs for being rare.
-    pub fn new(words: &[&[u8]], prices: &[f32]) -> Self {
+    pub(crate) fn new(words: &[&[u8]], prices: &[f32]) -> Self {
         let mut nodes = vec![Node { first: 0, word: NO_WORD, least: u16::MAX, letter: 0, children: 0 }];
         let mut waiting = std::collections::VecDeque::from([(0_usize, 0_usize, words.len(), 0_usize)]);
         while let Some((node, from, to, depth)) = waiting.pop_front() {
@@ -134,7 +140,7 @@ impl Trie {
     }
 
     /// The `most` words that cost least with their prices: none above `bound`, and none that is much dearer than the cheapest.
-    pub fn search(&self, query: &Query, prices: &[f32], bound: f32, most: usize) -> Vec<Hit> {
+    pub(crate) fn search(&self, query: &Query, prices: &[f32], bound: f32, most: usize) -> Vec<Hit> {
         // First a look for what is cheap, so that the long look knows what is too dear.
         let mut room = FIRST_BOUND;
         while room < bound {
@@ -149,13 +155,15 @@ impl Trie {
     }
 
     fn walk(&self, query: &Query, prices: &[f32], bound: f32, most: usize) -> (Vec<Hit>, usize) {
-        let first = std::iter::once(0).chain(query.added.iter().scan(0_u16, |sum, added| {
-            *sum = sum.saturating_add(*added);
-            Some(*sum)
-        }));
+        let mut first = [u16::MAX; WIDTH];
+        let mut sum = 0_u16;
+        for (cell, added) in first.iter_mut().zip(std::iter::once(&0).chain(&query.added)) {
+            sum = sum.saturating_add(*added);
+            *cell = sum;
+        }
         let bound = counted(bound);
         let mut search =
-            Search { trie: self, query, prices, bound, most, rows: first.collect(), letters: Vec::new(), hits: Vec::new(), visited: 0 };
+            Search { trie: self, query, prices, bound, most, rows: vec![first], letters: Vec::new(), hits: Vec::new(), visited: 0 };
         search.visit(0, 0);
         let mut hits = search.hits;
         hits.sort_by(Hit::order);
@@ -174,7 +182,6 @@ impl Search<'_> {
     /// Walks the children of a node whose row is the last one; `least` is the least of that row.
     fn visit(&mut self, node: usize, least: u16) {
         let Some(Node { first, children, .. }) = self.trie.nodes.get(node).copied() else { return };
-        let width = self.query.length + 1;
         for child in first as usize..first as usize + usize::from(children) {
             let Some(next) = self.trie.nodes.get(child).copied() else { continue };
             let Some(room) = self.bound.checked_sub(next.least) else { continue };
@@ -186,7 +193,7 @@ impl Search<'_> {
             self.visited += 1;
             let row_least = self.push_row(costs);
             self.letters.push(letter);
-            let cost = self.rows.last().copied().unwrap_or(u16::MAX);
+            let cost = self.rows.last().and_then(|row| row.get(self.query.length)).copied().unwrap_or(u16::MAX);
             if next.word != NO_WORD {
                 self.take(next.word, cost);
             }
@@ -196,7 +203,7 @@ impl Search<'_> {
                 self.visit(child, row_least.min(together));
             }
             self.letters.pop();
-            self.rows.truncate(self.rows.len() - width);
+            self.rows.pop();
         }
     }
 
@@ -219,40 +226,35 @@ impl Search<'_> {
 
     /// Adds the row of one more letter; gives its least value.
     fn push_row(&mut self, costs: &LetterCosts) -> u16 {
-        let width = self.query.length + 1;
-        let end = self.rows.len();
-        self.rows.resize(end + width, u16::MAX);
-        let (before, row) = self.rows.split_at_mut(end);
-        let parent = before.get(end - width..).unwrap_or_default();
-        for (cell, above) in row.iter_mut().zip(parent) {
-            *cell = above.saturating_add(costs.lost);
-        }
-        for ((cell, diagonal), one) in row.iter_mut().skip(1).zip(parent).zip(&costs.one) {
+        let Some(parent) = self.rows.last().copied() else { return u16::MAX };
+        let mut row = parent.map(|above| above.saturating_add(costs.lost));
+        let [_, behind @ ..] = &mut row;
+        for ((cell, diagonal), one) in behind.iter_mut().zip(&parent).zip(&costs.one) {
             *cell = (*cell).min(diagonal.saturating_add(*one));
         }
-        for ((cell, far), wide) in row.iter_mut().skip(2).zip(parent).zip(&costs.wide) {
+        let [_, _, behind @ ..] = &mut row;
+        for ((cell, far), wide) in behind.iter_mut().zip(&parent).zip(&costs.wide) {
             *cell = (*cell).min(far.saturating_add(*wide));
         }
-        if let (Some(grand), Some(earlier)) =
-            (end.checked_sub(2 * width).and_then(|from| before.get(from..from + width)), self.letters.last())
-        {
-            let taken = |list: &[(u8, usize, u16)], symbols: usize, row: &mut [u16]| {
+        if let (Some(grand), Some(earlier)) = (self.rows.len().checked_sub(2).and_then(|at| self.rows.get(at)), self.letters.last()) {
+            let mut taken = |list: &[(u8, usize, u16)], symbols: usize| {
                 for (_, place, cost) in list.iter().filter(|(first, _, _)| first == earlier) {
                     if let (Some(from), Some(cell)) = (grand.get(*place), row.get_mut(place + symbols)) {
                         *cell = (*cell).min(from.saturating_add(*cost));
                     }
                 }
             };
-            taken(&costs.narrow, 1, row);
-            taken(&costs.pair, 2, row);
+            taken(&costs.narrow, 1);
+            taken(&costs.pair, 2);
         }
         let mut left = u16::MAX;
         let mut least = u16::MAX;
-        for (cell, added) in row.iter_mut().zip(std::iter::once(&0).chain(&self.query.added)) {
+        for (cell, added) in row.iter_mut().zip(std::iter::once(&0).chain(&self.query.added)).take(self.query.length + 1) {
             left = (*cell).min(left.saturating_add(*added));
             *cell = left;
             least = least.min(left);
         }
+        self.rows.push(row);
         least
     }
 }

@@ -75,7 +75,7 @@ impl Bench<'_> {
                 self.divided(at, token, &mut ways);
                 self.compounds(at, token, &mut ways);
             }
-            self.from_corrections(at, token, &mut ways);
+            self.corrected_before(at, token, &mut ways);
             self.letter_for_sign(at, token, &mut ways);
         }
         self.joined(at, &mut ways);
@@ -84,7 +84,9 @@ impl Bench<'_> {
         }
         self.doubled(at, &mut ways);
         dedup(&mut ways);
-        ways.iter_mut().for_each(|way| self.in_noise(way));
+        for way in &mut ways {
+            self.in_noise(way);
+        }
         let cheapest =
             ways.iter().filter(|way| !way.stands && !way.other).map(|way| way.known.get(Feature::Cost)).filter(|cost| *cost > 0.0);
         let cheapest = cheapest.fold(f32::MAX, f32::min).min(18.0);
@@ -134,7 +136,7 @@ impl Bench<'_> {
                 continue;
             }
             for candidate in self.candidates(core, known && inner).iter() {
-                let word = self.dressed(candidate, core);
+                let word = candidate.dressed(core);
                 let mut options: Vec<(&str, &str, &str)> = vec![(&word, lead, trail)];
                 if inner {
                     options.extend(trails.iter().skip(1).take(2).map(|trail| (word.as_str(), lead, trail.as_str())));
@@ -207,7 +209,7 @@ impl Bench<'_> {
         let trail_read = format!("{last}{}", token.trail);
         let fine = self.entry(&key).is_some_and(|entry| entry.tier >= 2) && key.chars().count() > 1;
         let figures = !key.is_empty() && key.chars().all(|c| c.is_ascii_digit() || c == ',');
-        if !fine && !(figures && !last.is_ascii_digit()) {
+        if !fine && (!figures || last.is_ascii_digit()) {
             return;
         }
         let signs = &self.language.model.signs;
@@ -219,7 +221,7 @@ impl Bench<'_> {
         }
     }
 
-    fn from_corrections(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {
+    fn corrected_before(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {
         for (after, count) in self.profile.corrected(token.core) {
             let mut way = self.changed(at, token, after, (token.lead, token.trail));
             way.known.set(Feature::Learned, 1.0 + (count as f32).ln());

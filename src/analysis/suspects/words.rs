@@ -11,7 +11,7 @@ const PERIOD_TOTAL: f32 = 15.4e6;
 const GENERAL_TOTAL: f32 = 541.8e6;
 
 /// Words with their tree.
-pub struct Words {
+pub(crate) struct Words {
     lexicon: Lexicon,
     trie: Trie,
     letters: Vec<u8>,
@@ -31,7 +31,7 @@ impl std::fmt::Debug for Words {
 
 impl Words {
     /// English.
-    pub fn english() -> Self {
+    pub(crate) fn english() -> Self {
         let lexicon = Lexicon::english();
         let (mut letters, mut ends, mut entries) = (Vec::new(), Vec::new(), Vec::new());
         lexicon.each(|word, entry| {
@@ -63,22 +63,22 @@ impl Words {
     }
 
     /// The word at a place of the list, in small letters.
-    pub fn word(&self, at: u32) -> &str {
+    pub(crate) fn word(&self, at: u32) -> &str {
         std::str::from_utf8(self.bytes(at as usize)).unwrap_or_default()
     }
 
     /// What is known of a word given in small letters.
-    pub fn get(&self, key: &str) -> Option<Entry> {
+    pub(crate) fn get(&self, key: &str) -> Option<Entry> {
         self.lexicon.get(key)
     }
 
     /// Words that may have been misread so.
-    pub fn search(&self, query: &Query, bound: f32, most: usize) -> Vec<Hit> {
+    pub(crate) fn search(&self, query: &Query, bound: f32, most: usize) -> Vec<Hit> {
         self.trie.search(query, &self.prices, bound, most)
     }
 
     /// How little a string looks like a word: the mean cost of its pairs of letters in natural logarithms, about 2.5 for words.
-    pub fn oddness(&self, key: &str) -> f32 {
+    pub(crate) fn oddness(&self, key: &str) -> f32 {
         let letters = std::iter::once(27).chain(key.bytes().map(meant)).chain(std::iter::once(27));
         let (mut last, mut sum, mut count) = (None, 0.0, 0.0);
         for letter in letters {
@@ -92,7 +92,7 @@ impl Words {
 }
 
 /// Natural logarithm of how probable a word is anywhere in a text.
-pub fn log_probability(entry: Entry) -> f32 {
+pub(crate) fn log_probability(entry: Entry) -> f32 {
     let floor = match entry.tier {
         3 => 1e-7,
         2 => 4e-8,
@@ -104,7 +104,7 @@ pub fn log_probability(entry: Entry) -> f32 {
 }
 
 /// What a word costs in the search for being rare.
-pub fn price(entry: Entry) -> f32 {
+pub(crate) fn price(entry: Entry) -> f32 {
     -0.6 * log_probability(entry)
 }
 

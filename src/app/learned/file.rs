@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! # Onionskin learned rules
-//! from	to	reach	state
-//! Cubz	Cuba	word	accepted
-//! aa	ma	letters	declined
+//! from    to      reach      state
+//! Cubz    Cuba    word       accepted
+//! aa      ma      letters    declined
 //! ```
 //!
 //! Lines that begin with `#` are comments; reach (`word` or `letters`) and state (`offered`, `accepted`, `declined`) may be left out. The

@@ -21,7 +21,8 @@ pub(super) fn list(workspace: &mut Workspace, rule: &Rule) -> Outcome {
         Reach::Word => (rule.from.clone(), vec![rule.to.clone()]),
         Reach::Letters => (format!("{}→{}", rule.from, rule.to), Vec::new()),
     };
-    workspace.collect_words(ConcordanceRequest { form, suggestions, ..ConcordanceRequest::default() })?;
+    let taught = rule.reach == Reach::Word;
+    workspace.collect_words(ConcordanceRequest { form, suggestions, taught, ..ConcordanceRequest::default() })?;
     session(workspace)?.rules.decide(rule, RuleState::Accepted);
     kept(workspace, Vec::from([Effect::Window(CommandId::AllLikeThis)]))
 }

@@ -110,7 +110,10 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::ExportLearnedRules(path) => learned::export(workspace, &path),
         Command::CollectWords(request) => batch::collect_words(workspace, request),
         Command::CollectShapes(request) => batch::done(workspace.collect_shapes(request, None)),
-        Command::SortShapes(odd_first) => batch::done(Ok(workspace.sort_shapes(odd_first))),
+        Command::SortShapes(odd_first) => {
+            workspace.sort_shapes(odd_first);
+            Ok(Vec::new())
+        }
         Command::CorrectShape(index, text) => batch::done(workspace.correct_shape(index, &text)),
         Command::AcceptShape(index) => batch::done(workspace.accept_shape(index)),
         Command::TickPlace(place, ticked) => batch::tick(workspace, |batch| batch.tick(place, ticked)),

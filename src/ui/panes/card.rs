@@ -331,9 +331,9 @@ fn keys_ui(ui: &mut Ui, state: &mut CardState, input: &CardInput<'_>, field: Id,
     } else if !state.has_keyboard && !ui.ctx().text_edit_focused() {
         // A button that was clicked, or the text behind: the card has the keyboard again.
         if state.typed.is_some() {
-            ui.memory_mut(|memory| memory.request_focus(field))
+            ui.memory_mut(|memory| memory.request_focus(field));
         } else {
-            response.request_focus()
+            response.request_focus();
         }
         state.has_keyboard = true;
     }
