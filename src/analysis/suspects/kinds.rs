@@ -101,7 +101,7 @@ impl Bench<'_> {
         }
         let letters = core.chars().filter(|c| c.is_alphabetic()).count();
         let digits = core.chars().filter(char::is_ascii_digit).count();
-        if letters == 0 || is_measure(core) {
+        if letters == 0 || is_measure(core) || is_code(core) {
             return Kind::Number;
         }
         if letters == 1 && core.chars().count() == 1 {
@@ -145,4 +145,15 @@ fn is_measure(core: &str) -> bool {
         &["st", "nd", "rd", "th", "d", "s", "m", "p", "a", "b", "c", "ft", "in", "lb", "lbs", "oz", "cwt", "mm", "km", "cm", "pm", "am"];
     let rest = core.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',' || c == '.');
     rest.len() < core.len() && ENDINGS.contains(&rest.to_lowercase().as_str())
+}
+
+/// A control number, a cryptonym with its number, a time: `HAVA-2217`, `AMLASH-1`, `A-1`, `US$1,400`, `1630Z`.
+fn is_code(core: &str) -> bool {
+    let part_is_fine = |part: &str| {
+        let digits = part.trim_start_matches(|c: char| c.is_ascii_uppercase()).trim_end_matches(|c: char| c.is_ascii_uppercase());
+        let letters = part.len() - digits.len();
+        digits.is_empty() || (digits.bytes().all(|b| b.is_ascii_digit()) && (letters == 0 || (letters < 4 && digits.len() > 1)))
+    };
+    let any_digit = core.bytes().any(|b| b.is_ascii_digit());
+    any_digit && core.split(['-', '/', '.', ',', '$', ':']).all(part_is_fine)
 }
