@@ -118,7 +118,7 @@ fn the_language_of_a_dossier_is_kept_with_it_and_must_have_a_dictionary() {
     for name in ["xde_TEST.aff", "xde_TEST.dic"] {
         std::fs::copy(data.join(name), own.join(name)).unwrap();
     }
-    std::fs::write(folder.path().join("papers/a-1.txt"), "The papers lagen in Cubz.\n").unwrap();
+    std::fs::write(folder.path().join("papers/a-1.txt"), "The papers lagen in the harboux.\n").unwrap();
     let mut workspace = open(folder.path());
     let doubted = |workspace: &mut Workspace| {
         workspace.tick();
@@ -130,9 +130,9 @@ fn the_language_of_a_dossier_is_kept_with_it_and_must_have_a_dictionary() {
     assert!(doubted(&mut workspace).iter().any(|word| word == "lagen"));
     assert!(workspace.run(Command::SetLanguage("xq".to_owned())).is_err());
     workspace.run(Command::SetLanguage("xde".to_owned())).unwrap();
-    assert_eq!(doubted(&mut workspace), ["Cubz."]);
+    assert_eq!(doubted(&mut workspace), ["harboux."]);
     workspace.close();
     let mut workspace = open(folder.path());
     assert_eq!(workspace.session.as_ref().unwrap().tongue.language, "xde");
-    assert_eq!(doubted(&mut workspace), ["Cubz."]);
+    assert_eq!(doubted(&mut workspace), ["harboux."]);
 }

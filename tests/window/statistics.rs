@@ -5,7 +5,10 @@ use egui_kittest::kittest::Queryable as _;
 
 #[test]
 fn statistics_say_what_was_judged_and_what_it_took() {
-    let mut bench = Bench::two_pages();
+    let mut bench = Bench::open(&[
+        ("minutes-1.txt", b"SECRET\n\nThe boats left Cubz at dawn.\nThe islxnd was quiet.\n"),
+        ("minutes-2.txt", b"SECRET\n\nNobody saw the boatz again.\n"),
+    ]);
     bench.press("F8");
     bench.press("Enter");
     bench.press("Space");
@@ -20,9 +23,9 @@ fn statistics_say_what_was_judged_and_what_it_took() {
     assert!(bench.shows("Errors probably left: ") && bench.shows("In 95 of 100 cases the truth lies in the interval."));
     assert_eq!(bench.count("Page 2: 5 words, 0 corrected, 0 right, 1 open, "), 1);
     // A row goes to its page, and the statistics are out of the way.
-    bench.harness().get_by_label_contains("Page 1: 9 words, 1 corrected, 1 right, 0 open, ").click_accesskit();
+    bench.harness().get_by_label_contains("Page 1: 10 words, 1 corrected, 1 right, 0 open, ").click_accesskit();
     bench.settle();
-    assert!(bench.text().contains("The boats left Cuba at dawn.\nCubz was quiet."), "{}", bench.text());
+    assert!(bench.text().contains("The boats left Cuba at dawn.\nThe islxnd was quiet."), "{}", bench.text());
     assert!(!bench.shows("Errors probably left"));
 }
 

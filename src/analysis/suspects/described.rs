@@ -64,7 +64,8 @@ impl Bench<'_> {
             known.flag(Feature::KeepShort, length <= 3);
             known.flag(Feature::KeepLong, length >= 8);
             known.set(Feature::KeepOdd, self.language.words.oddness(&token.key));
-            known.set(Feature::KeepFrequent, frequent.max(1.0).ln());
+            // What a machine misreads it misreads often: beyond a dozen, more of the same says nothing more.
+            known.set(Feature::KeepFrequent, frequent.clamp(1.0, 12.0).ln());
             known.set(Feature::KeepNeighbours, self.doubtful_around(at));
             known.flag(Feature::KeepTitled, kind == Kind::Unknown(Case::Capital) && self.is_titled(at));
         } else {

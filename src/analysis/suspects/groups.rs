@@ -85,7 +85,7 @@ impl Bench<'_> {
             way.known.set(Feature::Join, 1.0);
             way.known.flag(Feature::JoinKnown, first_known && second_known);
             ways.push(way);
-        } else if !(first_known && second_known) && together.chars().count() <= 14 {
+        } else if !first_known && !second_known && together.chars().count() <= 14 {
             for candidate in self.candidates(&together, false).iter().filter(|candidate| candidate.cost < 11.0).take(3) {
                 let text = format!("{}{}{}", token.lead, candidate.dressed(&together), next.trail);
                 let key = symbols::key(&candidate.word);
