@@ -1,7 +1,7 @@
 //! Learned rules: a correction that was made three times is offered for the rest of the dossier.
 //!
 //! A rule is counted from corrections ([`count`]) or written by hand; what a person decided about it is kept with the dossier
-//! ([`file`] is the form, the same that is exported and imported). Nothing is ever applied unasked: a rule only collects places,
+//! ([`mod@file`] is the form, the same that is exported and imported). Nothing is ever applied unasked: a rule only collects places,
 //! as *All like this* does, which a person looks through, unticks and applies in one step. A declined rule is not offered again.
 
 pub mod count;
