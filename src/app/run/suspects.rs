@@ -26,7 +26,7 @@ pub(super) fn start(workspace: &mut Workspace) -> Outcome {
         return later(workspace, true);
     }
     let (Some(page), here) = (session.place.page, session.place.selection) else { return Ok(Vec::new()) };
-    let several = session.page().is_some_and(|page| page.working.text.slice(here).contains(char::is_whitespace));
+    let several = session.page().is_some_and(|page| page.working.text.slice(here).trim().contains(char::is_whitespace));
     let is_suspect = session.suspects.get(page).is_some_and(|known| known.at(here).is_some());
     if several && !is_suspect {
         session.review.scope = ReviewScope::Selection;
@@ -129,6 +129,8 @@ fn end(session: &mut Session) -> Vec<Effect> {
         return vec![Effect::Say(format!("No word is doubtful {place}"))];
     }
     session.review.at = Some(ReviewAt::Done);
+    // The last word may be shorter now than what was selected; what is left selected is no wish to review only that.
+    session.place.selection = Span::empty(session.place.selection.start);
     vec![Effect::Say(format!("No word is doubtful any more {place}"))]
 }
 
