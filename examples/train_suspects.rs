@@ -196,7 +196,7 @@ fn samples(pairs: &[Pair], language: &Language, profile: &Profile) -> Vec<Sample
 /// Typical sizes, so that all weights are learned at a like pace.
 fn scale(name: &str) -> f32 {
     match name {
-        "log-p" | "cost" | "cost-long" | "cost-short" | "change-known-cost" | "other-length" | "other-cheapest" => 0.12,
+        "log-p" | "cost" | "coined-cost" | "coined-letters" | "cost-long" | "cost-short" | "change-known-cost" | "other-length" | "other-cheapest" => 0.12,
         "before" | "after" | "inside" => 0.3,
         "trail-cost" | "noise-trail" | "trail-prior" | "lead-cost" | "lead-prior" | "other-trail" | "other-lead" => 0.25,
         _ => 0.6,

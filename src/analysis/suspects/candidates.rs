@@ -16,12 +16,16 @@ pub(crate) struct Candidate {
     pub cost: f32,
     /// What lists know of it.
     pub entry: Option<Entry>,
+    /// What its letters cost, where it was made letter by letter.
+    pub coined: Option<f32>,
 }
 
 impl Candidate {
     /// The word as it would be written in place of `core`.
     pub(super) fn dressed(&self, core: &str) -> String {
-        let Some(entry) = self.entry else { return self.word.clone() };
+        let Some(entry) = self.entry else {
+            return if self.coined.is_some() { written(&self.word, case_of_name(core)) } else { self.word.clone() };
+        };
         let usual = if entry.lower || !(entry.capital || entry.upper) {
             Case::Lower
         } else if entry.capital {
@@ -56,13 +60,26 @@ impl Candidate {
     }
 }
 
+/// How a word that no list has is written in place of another.
+fn case_of_name(core: &str) -> Case {
+    let upper = core.chars().filter(|c| c.is_uppercase()).count();
+    let lower = core.chars().filter(|c| c.is_lowercase()).count();
+    match (core.starts_with(char::is_uppercase), upper > lower) {
+        (_, true) => Case::Upper,
+        (true, _) => Case::Capital,
+        _ => Case::Lower,
+    }
+}
+
 /// Changed words that are kept for one token.
 const MOST_WORDS: usize = 14;
+/// Words that are made letter by letter.
+const MOST_COINED: usize = 3;
 /// Words that are looked at for it.
 const MOST_FOUND: usize = 24;
 /// What a misreading and the word's price may cost for an unknown word, and for a form of the dossier.
-const UNKNOWN_BOUND: f32 = 15.5;
-const UNKNOWN_LETTER: f32 = 0.7;
+const UNKNOWN_BOUND: f32 = 16.0;
+const UNKNOWN_LETTER: f32 = 1.0;
 const OWN_BOUND: f32 = 16.0;
 /// How much more a known word may cost than the one that stands.
 const KNOWN_ROOM: f32 = 4.5;
@@ -91,10 +108,10 @@ impl Bench<'_> {
             let mut found: Vec<Candidate> = hits
                 .into_iter()
                 .map(|hit| (words.word(hit.word).to_owned(), hit.cost))
-                .map(|(word, cost)| Candidate { entry: words.get(&word), word, cost })
+                .map(|(word, cost)| Candidate { entry: words.get(&word), word, cost, coined: None })
                 .chain(own.into_iter().filter_map(|hit| {
                     let word = self.prepared.own_words.get(hit.word as usize)?.clone();
-                    Some(Candidate { word, cost: hit.cost, entry: None })
+                    Some(Candidate { word, cost: hit.cost, entry: None, coined: None })
                 }))
                 .filter(|candidate| candidate.word != key && candidate.word != core)
                 .collect();
@@ -103,6 +120,16 @@ impl Bench<'_> {
                 |candidate: &Candidate| candidate.cost - 0.6 * candidate.entry.map_or(-15.0, log_probability) - 0.7 * often(candidate);
             found.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then_with(|| a.word.cmp(&b.word)));
             found.truncate(MOST_WORDS);
+            if !known && key.is_ascii() {
+                let coined = super::coined::coin(&symbols, &self.prepared.channel, words, MOST_COINED);
+                let new = |word: &str| word != key && words.get(word).is_none() && !found.iter().any(|known| known.word.eq_ignore_ascii_case(word));
+                let coined: Vec<Candidate> = coined
+                    .into_iter()
+                    .filter(|coined| new(&coined.word))
+                    .map(|coined| Candidate { word: coined.word, cost: coined.cost, entry: None, coined: Some(coined.letters) })
+                    .collect();
+                found.extend(coined);
+            }
             found
         })
     }

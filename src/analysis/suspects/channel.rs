@@ -7,7 +7,7 @@
 //! Moore, An improved error model for noisy channel spelling correction, 2000.)
 
 use super::symbols::{MEANT, READ, meant, meant_char, read_char};
-use super::trie::{LetterCosts, Query, Row, WIDTH, counted};
+use super::trie::{LetterCosts, Query, Row, Together, WIDTH, counted};
 use std::collections::BTreeMap;
 
 /// No misreading costs more than this.
@@ -177,40 +177,86 @@ impl Channel {
         let symbols = symbols.get(..WIDTH - 1).unwrap_or(symbols);
         let small: Vec<u8> = symbols.iter().map(u8::to_ascii_lowercase).collect();
         let two = |of: &[u8], at: usize| Some((*of.get(at)?, *of.get(at + 1)?));
+        // What the symbols before each place cost as nothing, and what one or two of them cost from a place on.
+        let each = symbols.iter().map(|symbol| counted(self.added.get(usize::from(*symbol)).copied().unwrap_or(UNSEEN_ADDED)));
+        let each: Vec<i16> = each.collect();
+        let mut sum = 0_i16;
+        let added = row(std::iter::once(0).chain(each.iter().map(|cost| {
+            sum += cost;
+            sum
+        })));
+        let saved = |at: usize, count: usize| each.get(at..at + count).unwrap_or_default().iter().sum::<i16>();
         let mut letters: Vec<LetterCosts> = (0..MEANT as u8)
             .map(|letter| LetterCosts {
                 lost: counted(self.lost.get(usize::from(letter)).copied().unwrap_or(UNSEEN_LOST)),
-                one: row(symbols.iter().map(|symbol| counted(self.one(letter, *symbol)))),
-                wide: row(std::iter::repeat_n(counted(UNSEEN_WIDE), symbols.len().saturating_sub(1))),
-                narrow: Vec::new(),
-                pair: Vec::new(),
-                starts: u16::MAX,
+                one: row(symbols.iter().zip(&each).map(|(symbol, saved)| counted(self.one(letter, *symbol)) - saved)),
+                wide: row((0..symbols.len().saturating_sub(1)).map(|at| counted(UNSEEN_WIDE) - saved(at, 2))),
+                starts: i16::MAX,
             })
             .collect();
+        let mut pairs: Vec<Together> = Vec::new();
         for at in 0..symbols.len() {
             let known =
                 two(symbols, at).and_then(|two| self.wide.get(&two)).or_else(|| two(&small, at).and_then(|two| self.wide.get(&two)));
             for (letter, cost) in known.into_iter().flatten() {
                 if let Some(cell) = letters.get_mut(usize::from(*letter)).and_then(|costs| costs.wide.get_mut(at)) {
-                    *cell = (*cell).min(counted(*cost));
+                    *cell = (*cell).min(counted(*cost) - saved(at, 2));
                 }
             }
             let narrow =
                 symbols.get(at).and_then(|symbol| self.narrow.get(symbol).or_else(|| self.narrow.get(&symbol.to_ascii_lowercase())));
             let pair = two(symbols, at).and_then(|two| self.pair.get(&two));
-            for (list, is_pair) in [(narrow, false), (pair, true)] {
+            for (list, count) in [(narrow, 1), (pair, 2)] {
                 for (first, second, cost) in list.into_iter().flatten() {
-                    if let Some(costs) = letters.get_mut(usize::from(*second)) {
-                        if is_pair { &mut costs.pair } else { &mut costs.narrow }.push((*first, at, counted(*cost)));
-                    }
+                    let letters_of = u16::from(*first) * MEANT as u16 + u16::from(*second);
+                    let less = counted(*cost) - saved(at, count);
+                    pairs.push(Together { letters: letters_of, place: at as u8, symbols: count as u8, cost: less });
                     if let Some(costs) = letters.get_mut(usize::from(*first)) {
                         costs.starts = costs.starts.min(counted(*cost));
                     }
                 }
             }
         }
-        let added = symbols.iter().map(|symbol| counted(self.added.get(usize::from(*symbol)).copied().unwrap_or(UNSEEN_ADDED)));
-        Query { length: symbols.len(), added: row(added), letters }
+        pairs.sort_unstable_by_key(|pair| pair.letters);
+        let mut pair_starts = vec![0_u32; MEANT * MEANT + 1];
+        for pair in &pairs {
+            if let Some(count) = pair_starts.get_mut(usize::from(pair.letters) + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut pair_starts {
+            sum += *start;
+            *start = sum;
+        }
+        let otherwise = (0..symbols.len()).rev().map(|at| otherwise(at, &small, &each, &letters, &pairs)).collect();
+        Query { length: symbols.len(), added, letters, otherwise, pairs, pair_starts }
+    }
+
+    /// Tells of every step from the first of these symbols on: how many symbols it takes, which letters they were, what it costs.
+    pub(super) fn each_step(&self, symbols: &[u8], tell: &mut impl FnMut(usize, &[u8], f32)) {
+        let Some(symbol) = symbols.first() else { return };
+        let small = symbol.to_ascii_lowercase();
+        for letter in 0..MEANT as u8 - 1 {
+            let one = self.one(letter, *symbol);
+            tell(1, &[letter], one);
+            for (first, second, cost) in self.narrow.get(&small).into_iter().flatten().filter(|(first, _, _)| *first == letter) {
+                tell(1, &[*first, *second], *cost);
+            }
+        }
+        tell(1, &[], self.added.get(usize::from(*symbol)).copied().unwrap_or(UNSEEN_ADDED));
+        let Some(next) = symbols.get(1) else { return };
+        for pair in [(*symbol, *next), (small, next.to_ascii_lowercase())] {
+            for (letter, cost) in self.wide.get(&pair).into_iter().flatten() {
+                tell(2, &[*letter], *cost);
+            }
+            for (first, second, cost) in self.pair.get(&pair).into_iter().flatten() {
+                tell(2, &[*first, *second], *cost);
+            }
+            if pair.0 == small {
+                break;
+            }
+        }
     }
 
     /// The cheapest way in which `word` was read as `symbols`, and what it costs.
@@ -266,9 +312,26 @@ impl Channel {
     }
 }
 
+/// The letter that the symbol at a place is, as a bit, and the least that it costs as anything else, whatever stands around it.
+fn otherwise(at: usize, small: &[u8], each: &[i16], letters: &[LetterCosts], pairs: &[Together]) -> (u32, i16) {
+    let symbol = small.get(at).copied().unwrap_or_default();
+    let same = if symbol.is_ascii_lowercase() || symbol == b'\'' { meant(symbol) } else { u8::MAX };
+    let saved = |at: usize, count: usize| each.get(at..at + count).unwrap_or_default().iter().sum::<i16>();
+    let added = each.get(at).copied().unwrap_or_default();
+    let ones = (0..).zip(letters).filter(|(letter, _)| *letter != same);
+    let ones = ones.filter_map(|(_, costs)| costs.one.get(at)).map(|cost| cost + added);
+    // What two symbols cost together, half of it is for each.
+    let firsts = [Some(at), at.checked_sub(1)].into_iter().flatten().filter(|first| first + 1 < small.len());
+    let wides = firsts.flat_map(|first| letters.iter().filter_map(move |costs| Some((costs.wide.get(first)? + saved(first, 2)) / 2)));
+    let covering = pairs.iter().filter(|pair| (usize::from(pair.place)..usize::from(pair.place + pair.symbols)).contains(&at));
+    let covering = covering.map(|pair| (pair.cost + saved(usize::from(pair.place), usize::from(pair.symbols))) / i16::from(pair.symbols));
+    let least = ones.chain(wides).chain(covering).fold(added, i16::min);
+    (1_u32.checked_shl(u32::from(same)).unwrap_or(0), least)
+}
+
 /// Costs place by place; where there is no symbol, nothing was read.
-fn row(costs: impl Iterator<Item = u16>) -> Row {
-    let mut row = [u16::MAX; WIDTH];
+fn row(costs: impl Iterator<Item = i16>) -> Row {
+    let mut row = [i16::MAX; WIDTH];
     row.iter_mut().zip(costs).for_each(|(cell, cost)| *cell = cost);
     row
 }

@@ -219,7 +219,14 @@ impl Bench<'_> {
             Some(_) => Feature::ChangePeriod,
             None => Feature::ChangeOwn,
         };
-        features.set(feature, 1.0);
+        if let Some(letters) = candidate.coined {
+            features.set(Feature::ChangeCoined, 1.0);
+            features.set(Feature::CoinedLetters, letters);
+            features.set(Feature::CoinedCost, cost);
+            features.flag(Feature::CoinedSmall, !core.starts_with(char::is_uppercase));
+        } else {
+            features.set(feature, 1.0);
+        }
         features.set(Feature::ChangeFrequent, (1.0 + self.prepared.count(&candidate.word) as f32).ln());
     }
 }

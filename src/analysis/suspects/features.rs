@@ -79,6 +79,10 @@ features! {
     ChangeRare "change-rare" "A rare word.";
     ChangePeriod "change-period" "A word only counted in papers of the period.";
     ChangeOwn "change-own" "A form of the dossier that no list has.";
+    ChangeCoined "change-coined" "A word that no list has, made letter by letter.";
+    CoinedLetters "coined-letters" "What the letters of such a word cost.";
+    CoinedCost "coined-cost" "What the misreading of such a word costs.";
+    CoinedSmall "coined-small" "Such a word in small letters.";
     ChangeFrequent "change-frequent" "Logarithm of how often the candidate stands in the dossier.";
     ChangeKnown "change-known" "A candidate for a word that is known as it stands.";
     ChangeKnownCost "change-known-cost" "What the misreading costs, for a word that is known as it stands.";
@@ -102,7 +106,11 @@ features! {
     SplitAtSign "split-at-sign" "Divided where a sign stands.";
     Join "join" "Put together with the next word.";
     JoinHyphen "join-hyphen" "Put together over a hyphen.";
-    JoinKnown "join-known" "Put together although both are words.";
+    JoinKnown "join-known" "Put together although all are words.";
+    JoinSomeKnown "join-some-known" "Put together although some are words.";
+    JoinThree "join-three" "Three put together.";
+    JoinMisread "join-misread" "Put together and misread.";
+    DigitsFor "digits-for" "Letters that look like figures were figures.";
     DropDouble "drop-double" "A word that stands twice.";
     DropJunk "drop-junk" "Signs that are nothing.";
     DropJunkBefore "drop-junk-before" "Signs that are nothing, before a word.";

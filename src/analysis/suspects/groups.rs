@@ -1,5 +1,6 @@
 //! Ways that divide a token, put tokens together, or leave out what is nothing.
 
+use super::candidates::Candidate;
 use super::features::Feature;
 use super::kinds::{Kind, divided_by_hyphen};
 use super::symbols;
@@ -7,6 +8,11 @@ use super::tokens::Token;
 use super::ways::{Bench, Way};
 use super::words::log_probability;
 use crate::analysis::lexicon::Entry;
+
+/// Longer words are not put together.
+const LONGEST_JOIN: usize = 16;
+/// What the misreading of a word in pieces costs at most.
+const DEAREST_JOIN: f32 = 13.0;
 
 impl Bench<'_> {
     pub(super) fn divided(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {
@@ -61,7 +67,7 @@ impl Bench<'_> {
         }
     }
 
-    /// A token and the next one as one word.
+    /// Two or three tokens as one word.
     pub(super) fn joined(&self, at: usize, ways: &mut Vec<Way>) {
         let (Some(token), Some(next)) = (self.tokens.get(at), self.tokens.get(at + 1)) else { return };
         if next.skipped || token.skipped || next.core.is_empty() || token.core.is_empty() {
@@ -74,26 +80,50 @@ impl Bench<'_> {
         if !token.trail.is_empty() || !next.lead.is_empty() {
             return;
         }
-        let together = format!("{}{}", token.core, next.core);
+        self.joined_to(at, at + 1, ways);
+        if let Some(third) = self.tokens.get(at + 2)
+            && next.trail.is_empty()
+            && third.lead.is_empty()
+            && !third.core.is_empty()
+            && !third.skipped
+        {
+            self.joined_to(at, at + 2, ways);
+        }
+    }
+
+    /// The tokens from `first` to `last` as one word.
+    fn joined_to(&self, first: usize, last: usize, ways: &mut Vec<Way>) {
+        let parts = self.tokens.get(first..=last).unwrap_or_default();
+        let (Some(token), Some(end)) = (parts.first(), parts.last()) else { return };
+        let together: String = parts.iter().map(|part| part.core).collect();
+        let length = together.chars().count();
+        if length > LONGEST_JOIN {
+            return;
+        }
         let key = symbols::key(&together);
         let fine = |entry: Entry| entry.tier >= 2 || entry.count > 30;
-        let known = |token: &Token<'_>| matches!(self.kind(token.core, &token.key), Kind::Known(2..) | Kind::Right);
-        let (first_known, second_known) = (known(token), known(next));
-        if self.entry(&key).is_some_and(fine) || self.profile.count(&together) >= 3 {
-            let mut way = self.way(at, at + 1, format!("{}{together}{}", token.lead, next.trail), &key, &key);
+        let known = parts.iter().filter(|part| matches!(self.kind(part.core, &part.key), Kind::Known(2..) | Kind::Right | Kind::Number));
+        let (known, long) = known.fold((0, false), |(count, long), part| (count + 1, long || part.core.chars().count() > 2));
+        let mut add = |word: &str, misread: Option<&Candidate>| {
+            let text = format!("{}{word}{}", token.lead, end.trail);
+            let key = symbols::key(word);
+            let mut way = self.way(first, last, text, &key, &key);
             way.known.set(Feature::Change, 1.0);
             way.known.set(Feature::Join, 1.0);
-            way.known.flag(Feature::JoinKnown, first_known && second_known);
-            ways.push(way);
-        } else if !first_known && !second_known && together.chars().count() <= 14 {
-            for candidate in self.candidates(&together, false).iter().filter(|candidate| candidate.cost < 11.0).take(3) {
-                let text = format!("{}{}{}", token.lead, candidate.dressed(&together), next.trail);
-                let key = symbols::key(&candidate.word);
-                let mut way = self.way(at, at + 1, text, &key, &key);
-                way.known.set(Feature::Change, 1.0);
-                way.known.set(Feature::Join, 1.0);
+            way.known.flag(Feature::JoinKnown, known == parts.len());
+            way.known.flag(Feature::JoinSomeKnown, known > 0 && known < parts.len());
+            way.known.flag(Feature::JoinThree, parts.len() > 2);
+            if let Some(candidate) = misread {
+                way.known.set(Feature::JoinMisread, 1.0);
                 self.misread(&mut way, &together, candidate, false);
-                ways.push(way);
+            }
+            ways.push(way);
+        };
+        if self.entry(&key).is_some_and(fine) || (parts.len() == 2 && self.profile.count(&together) >= 3) {
+            add(&together, None);
+        } else if !long && known < parts.len() && length > 2 {
+            for candidate in self.candidates(&together, false).iter().filter(|candidate| candidate.cost < DEAREST_JOIN).take(3) {
+                add(&candidate.dressed(&together), Some(candidate));
             }
         }
     }

@@ -7,6 +7,7 @@
 
 mod candidates;
 pub mod channel;
+mod coined;
 mod described;
 pub mod features;
 mod groups;
@@ -19,7 +20,7 @@ mod reasons;
 pub mod signs;
 pub mod symbols;
 pub mod tokens;
-mod trie;
+pub mod trie;
 pub mod ways;
 mod words;
 

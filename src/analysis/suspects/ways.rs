@@ -52,12 +52,25 @@ pub(super) struct Bench<'a> {
     pub(super) tokens: &'a [Token<'a>],
 }
 
+/// Logarithm of the probability of signs below which they are looked at.
+const USUAL_SIGNS: f32 = -1.6;
+/// Bits that both neighbours together must say for a word to be left in peace: for a common one, and for one of the middle list.
+const CALM_COMMON: f32 = 0.0;
+const CALM_MIDDLE: f32 = 2.0;
+
+/// Letters and signs that are read for figures.
+const LIKE_FIGURES: &[(&str, char)] =
+    &[("OoQCDU", '0'), ("lIi|!Jj", '1'), ("Zz", '2'), ("Ss", '5'), ("bG", '6'), ("T", '7'), ("B", '8'), ("gq", '9'), ("A", '4')];
+
 impl Bench<'_> {
     /// Every way to read the token at `at`.
     pub(super) fn ways(&self, at: usize) -> Vec<Way> {
         let Some(token) = self.tokens.get(at) else { return Vec::new() };
         let kind = self.token_kind(at);
         let mut ways = vec![self.standing(at, token, kind)];
+        if self.is_calm(at, token, kind) {
+            return ways;
+        }
         // A dash, a heading's signs: nothing speaks of them but themselves.
         if kind != Kind::Dash {
             ways.push(other(at));
@@ -75,13 +88,15 @@ impl Bench<'_> {
                 self.divided(at, token, &mut ways);
                 self.compounds(at, token, &mut ways);
             }
+            self.figures(at, token, kind, &mut ways);
             self.corrected_before(at, token, &mut ways);
             self.letter_for_sign(at, token, &mut ways);
         }
         self.joined(at, &mut ways);
-        if let Some(before) = at.checked_sub(1) {
+        for before in [1, 2].into_iter().filter_map(|back| at.checked_sub(back)) {
             self.joined(before, &mut ways);
         }
+        ways.retain(|way| (way.first..=way.last).contains(&at));
         self.doubled(at, &mut ways);
         dedup(&mut ways);
         for way in &mut ways {
@@ -92,6 +107,35 @@ impl Bench<'_> {
         let cheapest = cheapest.fold(f32::MAX, f32::min).min(18.0);
         self.as_other(token, kind, cheapest, &mut ways);
         ways
+    }
+
+    /// Whether nothing at all speaks against a word: lists know it, it goes with both its neighbours, its signs and capitals are as usual.
+    /// Four words of five are so, and are not looked at any longer.
+    fn is_calm(&self, at: usize, token: &Token<'_>, kind: Kind) -> bool {
+        let Kind::Known(tier @ 2..) = kind else { return false };
+        let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
+        let plain = token.lead.is_empty() && !token.lone && matches!(token.trail, "" | "," | "." | ";");
+        let twice = |other: Option<&Token<'_>>| other.is_some_and(|other| other.key == token.key);
+        let starts = before.is_none_or(Token::ends_sentence);
+        let entry = self.entry(&token.key);
+        let case_fits = match case(token.core) {
+            Case::Lower => entry.is_some_and(|entry| entry.lower) && !(starts && before.is_some()),
+            Case::Capital => starts || entry.is_some_and(|entry| entry.capital),
+            _ => false,
+        };
+        if !plain || !case_fits || twice(before) || twice(self.tokens.get(at + 1)) || self.profile.corrected(token.core).next().is_some() {
+            return false;
+        }
+        if self.language.model.signs.prior(&trail_class(self.tokens, at), token.trail) < USUAL_SIGNS {
+            return false;
+        }
+        let neighbours = &self.language.words.neighbours;
+        let bits = |pair: Option<(&str, &str)>| pair.map_or(0.0, |(first, second)| neighbours.get(first, second).unwrap_or(-2.0));
+        let listed = |token: &&Token<'_>| self.language.words.get(&token.key).is_some();
+        let next = self.tokens.get(at + 1).filter(|_| !token.ends_sentence()).filter(listed);
+        let before = before.filter(|before| !before.ends_sentence()).filter(listed);
+        let ease = bits(before.map(|before| (before.key.as_str(), token.key.as_str()))) + bits(next.map(|next| (token.key.as_str(), next.key.as_str())));
+        ease >= if tier == 3 { CALM_COMMON } else { CALM_MIDDLE }
     }
 
     fn standing(&self, at: usize, token: &Token<'_>, kind: Kind) -> Way {
@@ -217,6 +261,28 @@ impl Bench<'_> {
             let mut way = self.changed(at, token, core, (token.lead, meant));
             way.known.set(Feature::TrailCost, signs.cost("trail", meant, &trail_read));
             way.known.set(Feature::SignsOnly, 1.0);
+            ways.push(way);
+        }
+    }
+
+    /// Letters that look like figures: `S40` for `840`, `3Oth` for `30th`.
+    fn figures(&self, at: usize, token: &Token<'_>, kind: Kind, ways: &mut Vec<Way>) {
+        let figure = |c: char| LIKE_FIGURES.iter().find(|(letters, _)| letters.contains(c)).map(|(_, figure)| *figure);
+        if matches!(kind, Kind::Number | Kind::Known(2..)) || token.core.chars().count() > 8 {
+            return;
+        }
+        let as_figures = |text: &str| text.chars().map(|c| if c.is_ascii_digit() || ",.-/".contains(c) { Some(c) } else { figure(c) }).collect::<Option<String>>();
+        let endings = ["", "st", "nd", "rd", "th", "s", "d"];
+        let small = token.core.to_lowercase();
+        for ending in endings.into_iter().filter(|ending| small.len() > ending.len() && small.ends_with(ending)) {
+            let Some((head, tail)) = token.core.split_at_checked(token.core.len() - ending.len()) else { continue };
+            if !tail.eq_ignore_ascii_case(ending) || (!ending.is_empty() && !head.contains(|c: char| c.is_ascii_digit())) {
+                continue;
+            }
+            let Some(number) = as_figures(head).filter(|number| number != head) else { continue };
+            let mut way = self.changed(at, token, &format!("{number}{}", tail.to_lowercase()), (token.lead, token.trail));
+            way.known.set(Feature::DigitsFor, 1.0);
+            way.known.set(Feature::LogP, 0.0);
             ways.push(way);
         }
     }

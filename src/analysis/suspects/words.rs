@@ -19,6 +19,7 @@ pub(crate) struct Words {
     entries: Vec<Entry>,
     prices: Vec<f32>,
     bigrams: Vec<f32>,
+    trigrams: Vec<f32>,
     /// Which words stand beside which.
     pub neighbours: Neighbours,
 }
@@ -47,11 +48,13 @@ impl Words {
             entries,
             prices: Vec::new(),
             bigrams: Vec::new(),
+            trigrams: Vec::new(),
             neighbours: Neighbours::english(),
         };
         words.prices = words.entries.iter().map(|entry| price(*entry)).collect();
         let slices: Vec<&[u8]> = (0..words.entries.len()).map(|at| words.bytes(at)).collect();
         let (trie, bigrams) = (Trie::new(&slices, &words.prices), letter_pairs(&slices));
+        words.trigrams = letter_triples(&slices, &bigrams);
         (words.trie, words.bigrams) = (trie, bigrams);
         words
     }
@@ -75,6 +78,11 @@ impl Words {
     /// Words that may have been misread so.
     pub(crate) fn search(&self, query: &Query, bound: f32, most: usize) -> Vec<Hit> {
         self.trie.search(query, &self.prices, bound, most)
+    }
+
+    /// What it costs that a letter stands behind two others, in natural logarithms; 27 stands for the edge of a word.
+    pub(crate) fn letter_cost(&self, first: u8, second: u8, letter: u8) -> f32 {
+        self.trigrams.get((usize::from(first) * 28 + usize::from(second)) * 28 + usize::from(letter)).copied().unwrap_or(9.0)
     }
 
     /// How little a string looks like a word: the mean cost of its pairs of letters in natural logarithms, about 2.5 for words.
@@ -127,4 +135,26 @@ fn letter_pairs(words: &[&[u8]]) -> Vec<f32> {
             row.iter().map(move |count| -(count / total).ln()).collect::<Vec<f32>>()
         })
         .collect()
+}
+
+/// Costs of a letter behind two others over the list, smoothed by those of pairs.
+fn letter_triples(words: &[&[u8]], pairs: &[f32]) -> Vec<f32> {
+    const SMOOTH: f32 = 8.0;
+    let mut counts = vec![0.0_f32; 28 * 28 * 28];
+    for word in words {
+        let (mut first, mut second) = (27_usize, 27_usize);
+        for letter in word.iter().map(|byte| usize::from(meant(*byte))).chain(std::iter::once(27)) {
+            if let Some(count) = counts.get_mut((first * 28 + second) * 28 + letter) {
+                *count += 1.0;
+            }
+            (first, second) = (second, letter);
+        }
+    }
+    let rows = counts.chunks(28).zip((0..28).cycle());
+    rows.flat_map(|(row, second)| {
+        let total: f32 = row.iter().sum();
+        let pairs = pairs.get(second * 28..second * 28 + 28).unwrap_or_default();
+        row.iter().zip(pairs).map(move |(count, pair)| -((count + SMOOTH * (-pair).exp()) / (total + SMOOTH)).ln()).collect::<Vec<f32>>()
+    })
+    .collect()
 }
