@@ -1,8 +1,8 @@
 //! Learns what doubtful words are judged by, and writes it as a table: `assets/lexicon/en.model`.
 //!
-//! `cargo run --release --example train_suspects -- MODEL WEIGHT:PAIRS…`
+//! `cargo run --release --example train_suspects -- MODEL WEIGHT:STYLE:PAIRS…`
 //!
-//! PAIRS are files of JSON Lines `{"ocr": …, "truth": …}`, a page each; WEIGHT says how much a page counts. First, misreadings of letters
+//! PAIRS are files of JSON Lines `{"ocr": …, "truth": …}`, a page each; WEIGHT says how much a page counts, STYLE is `print` or `typed`. First, misreadings of letters
 //! and signs are counted where words and their truth are aligned. Then every way to read every token is described by the program itself,
 //! and weights are sought that make the true ways probable (stochastic gradient with Adam; D. P. Kingma and J. Ba, 2015), with a
 //! little pressure towards small weights. Twice, because what neighbours say depends on the weights.
@@ -14,9 +14,9 @@
 mod proof;
 
 use onionskin::analysis::suspects::channel::{Channel, Confusions};
-use onionskin::analysis::suspects::features::{COUNT, FEATURES, Weights};
+use onionskin::analysis::suspects::features::{COUNT, FEATURES, UNITS, Weights, squashed};
 use onionskin::analysis::suspects::judge::read;
-use onionskin::analysis::suspects::model::Model;
+use onionskin::analysis::suspects::model::{Model, STYLES};
 use onionskin::analysis::suspects::signs::{bare, enclosing, lead_class, trail_class};
 use onionskin::analysis::suspects::symbols;
 use onionskin::analysis::suspects::tokens::{Token, tokens};
@@ -32,6 +32,9 @@ struct Pair {
     truth: String,
     runs: Vec<ErrorRun>,
     weight: f32,
+    style: usize,
+    source: usize,
+    part: usize,
 }
 
 /// A word and its truth, where one token stands for one.
@@ -56,7 +59,7 @@ fn matched(pair: &Pair) -> Vec<(usize, Token<'_>, Option<&str>)> {
     found
 }
 
-fn learn_letters(pairs: &[Pair]) -> Confusions {
+fn learn_letters(pairs: &[&Pair]) -> Confusions {
     let mut met = Confusions::default();
     for pair in pairs {
         for token in pair.truth.split(' ') {
@@ -100,7 +103,7 @@ fn learn_letters(pairs: &[Pair]) -> Confusions {
     learned
 }
 
-fn learn_signs(pairs: &[Pair], model: &mut Model) {
+fn learn_signs(pairs: &[&Pair], model: &mut Model) {
     for pair in pairs {
         let page = tokens(&pair.ocr, &[]);
         for (at, token, truth) in matched(pair) {
@@ -155,12 +158,12 @@ fn is_right(way: &Way, page: &[Token<'_>], chars: &[(usize, usize)], run: &Error
     new == run.meant
 }
 
-fn samples(pairs: &[Pair], language: &Language, profile: &Profile) -> Vec<Sample> {
+fn samples(pairs: &[&Pair], language: &Language, profiles: &[Profile]) -> Vec<Sample> {
     let layout = Layout::default();
     let mut samples = Vec::new();
     for pair in pairs {
         let input = SuspectInput { text: &pair.ocr, layout: &layout, skip: &[], witnesses: &[] };
-        let reading = read(&input, language, profile);
+        let reading = read(&input, language, &profiles[pair.source]);
         let letters: Vec<char> = pair.ocr.as_str().chars().collect();
         let mut chars = Vec::new();
         let (mut byte, mut char) = (0, 0);
@@ -203,99 +206,173 @@ fn scale(name: &str) -> f32 {
     }
 }
 
+/// Numbers that look like chance and are the same every time (xorshift; G. Marsaglia, 2003).
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn between(&mut self, most: f32) -> f32 {
+        ((self.next() % 20_001) as f32 / 10_000.0 - 1.0) * most
+    }
+}
+
+/// All weights in one row, for the descent: the plain ones, those of the units, what the units say.
+const PARAMETERS: usize = COUNT + COUNT * UNITS + UNITS;
+
+/// What a way comes to, and what its units are before they are squashed.
+fn forward(way: &[(u8, f32)], value: &[f32], scales: &[f32]) -> (f32, [f32; UNITS]) {
+    let (mut sum, mut units) = (0.0, [0.0_f32; UNITS]);
+    for (at, x) in way {
+        let at = *at as usize;
+        let x = x * scales[at];
+        sum += value[at] * x;
+        let row = &value[COUNT + at * UNITS..COUNT + (at + 1) * UNITS];
+        units.iter_mut().zip(row).for_each(|(unit, weight)| *unit += weight * x);
+    }
+    let says = &value[COUNT + COUNT * UNITS..];
+    (sum + units.iter().zip(says).map(|(unit, says)| says * squashed(*unit)).sum::<f32>(), units)
+}
+
+/// Adds to the slopes what an error of a way's sum does.
+fn backward(way: &[(u8, f32)], error: f32, units: &[f32; UNITS], value: &[f32], scales: &[f32], slope: &mut [f32]) {
+    let says = COUNT + COUNT * UNITS;
+    let mut inner = [0.0_f32; UNITS];
+    for unit in 0..UNITS {
+        slope[says + unit] += error * squashed(units[unit]);
+        inner[unit] = error * value[says + unit] / (1.0 + units[unit].abs()).powi(2);
+    }
+    for (at, x) in way {
+        let at = *at as usize;
+        let x = x * scales[at];
+        slope[at] += error * x;
+        let row = &mut slope[COUNT + at * UNITS..COUNT + (at + 1) * UNITS];
+        row.iter_mut().zip(&inner).for_each(|(slope, inner)| *slope += inner * x);
+    }
+}
+
 fn fit(samples: &[Sample], weights: &mut Weights) {
-    const EPOCHS: usize = 7;
+    const EPOCHS: usize = 8;
     const BATCH: usize = 64;
     let scales: Vec<f32> = FEATURES.iter().map(|(_, name)| scale(name)).collect();
-    let mut value: Vec<f32> = weights.0.iter().zip(&scales).map(|(weight, scale)| weight / scale).collect();
-    let (mut mean, mut square) = (vec![0.0_f32; COUNT], vec![0.0_f32; COUNT]);
-    let mut dice = 0x2545_f491_4f6c_dd1d_u64;
+    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
+    let mut value: Vec<f32> = weights.plain.iter().zip(&scales).map(|(weight, scale)| weight / scale).collect();
+    value.extend((0..COUNT * UNITS).map(|_| dice.between(0.15)));
+    value.extend(std::iter::repeat_n(0.0, UNITS));
+    let decay: Vec<f32> = (0..PARAMETERS).map(|at| if at < COUNT { 2e-5 } else { UNIT_DECAY }).collect();
+    let (mut mean, mut square) = (vec![0.0_f32; PARAMETERS], vec![0.0_f32; PARAMETERS]);
     let mut order: Vec<usize> = (0..samples.len()).collect();
     let mut steps = 0;
     for epoch in 0..EPOCHS {
         for at in (1..order.len()).rev() {
-            dice ^= dice << 13;
-            dice ^= dice >> 7;
-            dice ^= dice << 17;
-            order.swap(at, (dice % (at as u64 + 1)) as usize);
+            order.swap(at, (dice.next() % (at as u64 + 1)) as usize);
         }
-        let rate = 0.05 * (1.0 - epoch as f32 / EPOCHS as f32).max(0.05);
+        let rate = (1.0 - epoch as f32 / EPOCHS as f32).max(0.05);
         let (mut loss, mut seen) = (0.0_f64, 0.0_f64);
         for batch in order.chunks(BATCH) {
-            let mut slope = vec![0.0_f32; COUNT];
+            let mut slope = vec![0.0_f32; PARAMETERS];
             let mut total = 0.0;
             for sample in batch.iter().map(|at| &samples[*at]) {
-                let sums: Vec<f32> =
-                    sample.ways.iter().map(|way| way.iter().map(|(at, x)| value[*at as usize] * scales[*at as usize] * x).sum()).collect();
-                let most = sums.iter().copied().fold(f32::MIN, f32::max);
-                let powers: Vec<f32> = sums.iter().map(|sum| (sum - most).exp()).collect();
+                let sums: Vec<(f32, [f32; UNITS])> = sample.ways.iter().map(|way| forward(way, &value, &scales)).collect();
+                let most = sums.iter().map(|(sum, _)| *sum).fold(f32::MIN, f32::max);
+                let powers: Vec<f32> = sums.iter().map(|(sum, _)| (sum - most).exp()).collect();
                 let all: f32 = powers.iter().sum();
                 let true_ones: f32 =
                     powers.iter().zip(&sample.right).filter(|(_, right)| **right).map(|(power, _)| power).sum::<f32>().max(1e-30);
                 loss -= f64::from((true_ones / all).ln() * sample.weight);
                 seen += f64::from(sample.weight);
                 total += sample.weight;
-                for ((way, power), right) in sample.ways.iter().zip(&powers).zip(&sample.right) {
+                for (((way, power), right), (_, units)) in sample.ways.iter().zip(&powers).zip(&sample.right).zip(&sums) {
                     let wanted = if *right { power / true_ones } else { 0.0 };
                     let error = (power / all - wanted) * sample.weight;
-                    if error.abs() > 1e-7 {
-                        for (at, x) in way {
-                            slope[*at as usize] += error * x * scales[*at as usize];
-                        }
+                    if error.abs() > 1e-6 {
+                        backward(way, error, units, &value, &scales, &mut slope);
                     }
                 }
             }
             steps += 1;
-            for at in 0..COUNT {
-                let slope = slope[at] / total + 2e-5 * value[at];
+            for at in 0..PARAMETERS {
+                let slope = slope[at] / total + decay[at] * value[at];
                 mean[at] = 0.9 * mean[at] + 0.1 * slope;
                 square[at] = 0.999 * square[at] + 0.001 * slope * slope;
                 let (m, s) = (mean[at] / (1.0 - 0.9_f32.powi(steps)), square[at] / (1.0 - 0.999_f32.powi(steps)));
-                value[at] -= rate * m / (s.sqrt() + 1e-8);
+                let pace = if at < COUNT { 0.05 } else { 0.01 };
+                value[at] -= rate * pace * m / (s.sqrt() + 1e-8);
             }
         }
         if epoch + 1 == EPOCHS {
             eprintln!("loss {:.4}", loss / seen);
         }
     }
-    for ((weight, value), scale) in weights.0.iter_mut().zip(value).zip(scales) {
-        *weight = value * scale;
+    for at in 0..COUNT {
+        weights.plain[at] = value[at] * scales[at];
+        for unit in 0..UNITS {
+            weights.units[at][unit] = value[COUNT + at * UNITS + unit] * scales[at];
+        }
     }
+    weights.says.copy_from_slice(&value[COUNT + COUNT * UNITS..]);
+}
+
+/// How much weights of units are pressed towards nothing.
+const UNIT_DECAY: f32 = 1e-4;
+/// Parts of each file: what misreadings cost on a part is learned from the others, or else the weights would trust costs too much.
+const PARTS: usize = 4;
+
+fn learn(pairs: &[&Pair]) -> Model {
+    let of_style = |style: usize| pairs.iter().copied().filter(|pair| pair.style == style).collect::<Vec<&Pair>>();
+    let mut model = Model { styles: [learn_letters(&of_style(0)), learn_letters(&of_style(1))], ..Model::default() };
+    learn_signs(pairs, &mut model);
+    model
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [target, sources @ ..] = arguments.as_slice() else { return Err("MODEL WEIGHT:PAIRS…".into()) };
+    let [target, sources @ ..] = arguments.as_slice() else { return Err("MODEL WEIGHT:STYLE:PAIRS…".into()) };
     let mut pairs = Vec::new();
-    for source in sources {
-        let (weight, path) = source.split_once(':').ok_or("WEIGHT:PAIRS")?;
-        for line in fs::read_to_string(path)?.lines() {
+    for (number, source) in sources.iter().enumerate() {
+        let [weight, style, path] = source.splitn(3, ':').collect::<Vec<&str>>()[..] else { return Err("WEIGHT:STYLE:PAIRS".into()) };
+        let style = STYLES.iter().position(|known| *known == style).ok_or("print or typed")?;
+        let text = fs::read_to_string(path)?;
+        let count = text.lines().count();
+        for (at, line) in text.lines().enumerate() {
             let object: serde_json::Value = serde_json::from_str(line)?;
             let text = |name: &str| normal(object.get(name).and_then(serde_json::Value::as_str).unwrap_or_default());
             let (ocr, truth) = (text("ocr"), text("truth"));
-            pairs.push(Pair { runs: errors(&ocr, &truth), ocr: PageText::new(ocr), truth, weight: weight.parse()? });
+            let (runs, part) = (errors(&ocr, &truth), at * PARTS / count);
+            pairs.push(Pair { runs, ocr: PageText::new(ocr), truth, weight: weight.parse()?, style, source: number, part });
         }
     }
-    let mut model = Model { confusions: learn_letters(&pairs), ..Model::default() };
-    learn_signs(&pairs, &mut model);
+    let mut model = learn(&pairs.iter().collect::<Vec<&Pair>>());
     for (name, value) in
         [("keep", 3.0), ("log-p", 0.5), ("cost", -0.8), ("before", 0.2), ("after", 0.2), ("trail-cost", -1.0), ("trail-prior", 1.0)]
     {
         model.weights.set(name, value);
     }
-    let mut language = Language::english().with_model(&model.to_text())?;
-    let mut profile = Profile::default();
-    for pair in &pairs {
-        profile.add_page(pair.ocr.as_str());
-    }
+    let mut parts: Vec<Model> =
+        (0..PARTS).map(|part| learn(&pairs.iter().filter(|pair| pair.part != part).collect::<Vec<&Pair>>())).collect();
+    let english = Language::english();
     for _round in 0..2 {
-        let samples = samples(&pairs, &language, &profile);
+        let mut all = Vec::new();
+        for (part, of_others) in parts.iter_mut().enumerate() {
+            of_others.weights = model.weights.clone();
+            let language = english.with_model(&of_others.to_text())?;
+            // Each file is a dossier of its own.
+            let mut profiles: Vec<Profile> = sources.iter().map(|_| Profile::default()).collect();
+            for pair in &pairs {
+                profiles[pair.source].add_page(pair.ocr.as_str());
+            }
+            let of_part: Vec<&Pair> = pairs.iter().filter(|pair| pair.part == part).collect();
+            all.extend(samples(&of_part, &language, &profiles));
+        }
         let with_answer =
-            samples.iter().filter(|sample| sample.right.iter().zip(&sample.ways).any(|(right, way)| *right && !way.is_empty())).count();
-        eprintln!("{} places, {with_answer} with an answer", samples.len());
-        fit(&samples, &mut model.weights);
-        language = language.with_model(&model.to_text())?;
-        profile = profile.clone();
+            all.iter().filter(|sample| sample.right.iter().zip(&sample.ways).any(|(right, way)| *right && !way.is_empty())).count();
+        eprintln!("{} places, {with_answer} with an answer", all.len());
+        fit(&all, &mut model.weights);
     }
     fs::write(target, model.to_text())?;
     Ok(())

@@ -82,7 +82,7 @@ const UNKNOWN_BOUND: f32 = 16.0;
 const UNKNOWN_LETTER: f32 = 1.0;
 const OWN_BOUND: f32 = 16.0;
 /// How much more a known word may cost than the one that stands.
-const KNOWN_ROOM: f32 = 4.5;
+const KNOWN_ROOM: f32 = 6.0;
 /// Longer strings are no words.
 const LONGEST: usize = 28;
 /// Signs that stand behind words in any text.

@@ -9,15 +9,16 @@
 use super::symbols::{MEANT, READ, meant, meant_char, read_char};
 use super::trie::{LetterCosts, Query, Row, Together, WIDTH, counted};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// No misreading costs more than this.
-const DEAREST: f32 = 11.0;
+const DEAREST: f32 = 12.0;
 /// What misreadings cost that were never seen: one letter for one, lost, added, and the forms with two letters.
-const UNSEEN_ONE: f32 = 8.5;
+const UNSEEN_ONE: f32 = 8.7;
 const UNSEEN_LOST: f32 = 8.5;
 const UNSEEN_ADDED: f32 = 8.5;
 /// While aligning, forms with two letters may be taken that were never seen.
-const UNSEEN_WIDE: f32 = 9.0;
+const UNSEEN_WIDE: f32 = 9.5;
 const UNSEEN_PAIR: f32 = 13.0;
 /// What a misreading costs more for capitals, where only that of small letters is known.
 const CAPITAL: f32 = 1.5;
@@ -28,6 +29,20 @@ const PRETENDED: f32 = 40.0;
 
 /// Letters meant and symbols read for them, zero to two of each.
 pub type Confusion = (Vec<u8>, Vec<u8>);
+
+/// What misreadings cost that nobody counted, where the shapes are alike: letters, symbols, cost; made by `examples/make_shapes.rs`.
+static SHAPES: &str = include_str!("../../../assets/lexicon/shapes.tsv");
+
+/// [`SHAPES`] as a table.
+static ALIKE: LazyLock<BTreeMap<Confusion, f32>> = LazyLock::new(|| {
+    let line = |line: &str| {
+        let mut cells = line.split('\t');
+        let letters = cells.next()?.bytes().map(meant).collect();
+        let symbols = cells.next()?.bytes().collect();
+        Some(((letters, symbols), cells.next()?.parse().ok()?))
+    };
+    SHAPES.lines().filter_map(line).collect()
+});
 
 /// How often letters were read as what.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -49,6 +64,22 @@ impl Confusions {
                 *self.misread.entry((step.meant.clone(), step.read.clone())).or_default() += weight;
             }
         }
+    }
+
+    /// Two lists as one: `share` of it is the second, whichever was counted on more.
+    pub fn mixed(one: &Self, two: &Self, share: f32) -> Self {
+        let (first, second) = (one.total().max(1.0), two.total().max(1.0));
+        let size = first.max(second);
+        let mut mixed = Self::default();
+        for (of, scale) in [(one, (1.0 - share) * size / first), (two, share * size / second)] {
+            for (letters, count) in &of.met {
+                *mixed.met.entry(letters.clone()).or_default() += scale * count;
+            }
+            for (confusion, count) in &of.misread {
+                *mixed.misread.entry(confusion.clone()).or_default() += scale * count;
+            }
+        }
+        mixed
     }
 
     /// How often a letter, or two in a row, were met.
@@ -124,7 +155,7 @@ impl Channel {
             narrow: BTreeMap::new(),
             pair: BTreeMap::new(),
         };
-        let mut known: Vec<&Confusion> = base.misread.keys().chain(own.misread.keys()).collect();
+        let mut known: Vec<&Confusion> = base.misread.keys().chain(own.misread.keys()).chain(ALIKE.keys()).collect();
         known.sort();
         known.dedup();
         for confusion in known {
@@ -338,13 +369,14 @@ fn row(costs: impl Iterator<Item = i16>) -> Row {
 
 /// What a confusion costs where `base` was counted elsewhere and `own` in the dossier.
 fn cost(base: &Confusions, own: &Confusions, confusion: &Confusion) -> f32 {
-    let unseen: f32 = match (confusion.0.len(), confusion.1.len()) {
+    let never: f32 = match (confusion.0.len(), confusion.1.len()) {
         (1, 1) => UNSEEN_ONE,
         (1, 0) => UNSEEN_LOST,
         (0, 1) => UNSEEN_ADDED,
         (2, 2) => UNSEEN_PAIR,
         _ => UNSEEN_WIDE,
     };
+    let unseen = ALIKE.get(confusion).map_or(never, |alike| alike.min(never));
     let count = |of: &Confusions| of.misread.get(confusion).copied().unwrap_or(0.0);
     let elsewhere = (count(base) + PRETENDED * (-unseen).exp()) / (base.chances(&confusion.0) + PRETENDED);
     // What was seen in the dossier is only a part of what was misread in it, so that it makes misreadings cheaper, never dearer.

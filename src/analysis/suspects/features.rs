@@ -170,25 +170,53 @@ impl Known {
     }
 }
 
-/// How the numbers are weighed.
+/// Units of the hidden layer.
+pub const UNITS: usize = 12;
+
+/// How the numbers are weighed: a sum, and a layer of units that see what several of them say together
+/// (D. E. Rumelhart, G. E. Hinton and R. J. Williams, Learning representations by back-propagating errors, 1986).
 #[derive(Debug, Clone, PartialEq)]
-pub struct Weights(pub [f32; COUNT]);
+pub struct Weights {
+    /// The weight of each number.
+    pub plain: [f32; COUNT],
+    /// For each number, what it says to each unit.
+    pub units: [[f32; UNITS]; COUNT],
+    /// What each unit says.
+    pub says: [f32; UNITS],
+}
 
 impl Weights {
     /// Nothing weighs anything.
     pub fn none() -> Self {
-        Self([0.0; COUNT])
+        Self { plain: [0.0; COUNT], units: [[0.0; UNITS]; COUNT], says: [0.0; UNITS] }
+    }
+
+    /// The place of the feature with this name.
+    pub fn place(name: &str) -> Option<usize> {
+        FEATURES.iter().position(|(_, id)| *id == name)
     }
 
     /// Sets the weight of the feature with this name; `false` where there is none.
     pub fn set(&mut self, name: &str, value: f32) -> bool {
-        let feature = FEATURES.iter().find(|(_, id)| *id == name);
-        let weight = feature.and_then(|(feature, _)| self.0.get_mut(*feature as usize));
+        let weight = Self::place(name).and_then(|at| self.plain.get_mut(at));
         weight.map(|weight| *weight = value).is_some()
     }
 
     /// The sum for one way.
     pub fn sum(&self, known: &Known) -> f32 {
-        self.0.iter().zip(&known.0).map(|(weight, value)| weight * value).sum()
+        let mut sum = 0.0;
+        let mut units = [0.0_f32; UNITS];
+        for ((value, weight), row) in known.0.iter().zip(&self.plain).zip(&self.units) {
+            if *value != 0.0 {
+                sum += weight * value;
+                units.iter_mut().zip(row).for_each(|(unit, weight)| *unit += weight * value);
+            }
+        }
+        sum + units.iter().zip(&self.says).map(|(unit, says)| says * squashed(*unit)).sum::<f32>()
     }
+}
+
+/// From -1 to 1, steep at 0: `x / (1 + |x|)`.
+pub fn squashed(x: f32) -> f32 {
+    x / (1.0 + x.abs())
 }

@@ -4,8 +4,10 @@
 //!
 //! ```text
 //! weight   NAME            VALUE
-//! met      LETTERS         COUNT
-//! misread  LETTERS SYMBOLS COUNT      ~ stands for nothing
+//! unit     NAME            VALUE…         what a number says to each unit of the hidden layer
+//! says     VALUE…                         what each unit says
+//! met      STYLE LETTERS         COUNT    STYLE is print or typed
+//! misread  STYLE LETTERS SYMBOLS COUNT    ~ stands for nothing
 //! signs    PLACE MEANT READ COUNT     PLACE is lead or trail
 //! usual    CLASS SIGNS     COUNT      how often signs stand where
 //! ```
@@ -18,20 +20,23 @@ use std::fmt::Write as _;
 
 static ENGLISH: &str = include_str!("../../../assets/lexicon/en.model");
 
+/// What letters were made with.
+pub const STYLES: [&str; 2] = ["print", "typed"];
+
 /// What was learned.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// Weights of evidence.
     pub weights: Weights,
-    /// Misreadings of letters.
-    pub confusions: Confusions,
+    /// Misreadings of letters in print and in typewriting.
+    pub styles: [Confusions; 2],
     /// Signs before and behind words.
     pub signs: Signs,
 }
 
 impl Default for Model {
     fn default() -> Self {
-        Self { weights: Weights::none(), confusions: Confusions::default(), signs: Signs::default() }
+        Self { weights: Weights::none(), styles: Default::default(), signs: Signs::default() }
     }
 }
 
@@ -59,6 +64,10 @@ impl Model {
         Ok(model)
     }
 
+    fn style(&mut self, name: &str) -> Option<&mut Confusions> {
+        STYLES.iter().zip(&mut self.styles).find(|(style, _)| **style == name).map(|(_, confusions)| confusions)
+    }
+
     fn take(&mut self, cells: &[&str]) -> Option<()> {
         let number = |cell: &str| cell.parse::<f32>().ok().filter(|value| value.is_finite());
         let letters = |cell: &str| if cell == "~" { Vec::new() } else { cell.bytes().map(meant).collect() };
@@ -66,12 +75,20 @@ impl Model {
         let signs = |cell: &str| if cell == "~" { String::new() } else { cell.to_owned() };
         match cells {
             ["weight", name, value] => self.weights.set(name, number(value)?).then_some(()),
-            ["met", met, count] => {
-                self.confusions.met.insert(letters(met), number(count)?);
+            ["unit", name, values @ ..] => {
+                let row = self.weights.units.get_mut(Weights::place(name)?)?;
+                row.iter_mut().zip(values).try_for_each(|(cell, value)| number(value).map(|value| *cell = value))
+            }
+            ["says", values @ ..] => {
+                let says = &mut self.weights.says;
+                says.iter_mut().zip(values).try_for_each(|(cell, value)| number(value).map(|value| *cell = value))
+            }
+            ["met", style, met, count] => {
+                self.style(style)?.met.insert(letters(met), number(count)?);
                 Some(())
             }
-            ["misread", meant, read, count] => {
-                self.confusions.misread.insert((letters(meant), symbols(read)?), number(count)?);
+            ["misread", style, meant, read, count] => {
+                self.style(style)?.misread.insert((letters(meant), symbols(read)?), number(count)?);
                 Some(())
             }
             ["signs", edge @ ("lead" | "trail"), meant, read, count] => {
@@ -91,14 +108,21 @@ impl Model {
         let mut text = String::new();
         let nothing = |text: String| if text.is_empty() { "~".to_owned() } else { text };
         let letters = |letters: &[u8]| nothing(letters.iter().map(|letter| meant_char(*letter)).collect());
-        for ((_, name), weight) in FEATURES.iter().zip(&self.weights.0) {
+        for ((_, name), weight) in FEATURES.iter().zip(&self.weights.plain) {
             let _infallible = writeln!(text, "weight\t{name}\t{weight:.4}");
         }
-        for (met, count) in &self.confusions.met {
-            let _infallible = writeln!(text, "met\t{}\t{count:.0}", letters(met));
+        let listed = |values: &[f32]| values.iter().map(|value| format!("\t{value:.3}")).collect::<String>();
+        for ((_, name), row) in FEATURES.iter().zip(&self.weights.units) {
+            let _infallible = writeln!(text, "unit\t{name}{}", listed(row));
         }
-        for ((meant, read), count) in &self.confusions.misread {
-            let _infallible = writeln!(text, "misread\t{}\t{}\t{count:.1}", letters(meant), nothing(escape(read)));
+        let _infallible = writeln!(text, "says{}", listed(&self.weights.says));
+        for (style, confusions) in STYLES.iter().zip(&self.styles) {
+            for (met, count) in &confusions.met {
+                let _infallible = writeln!(text, "met\t{style}\t{}\t{count:.0}", letters(met));
+            }
+            for ((meant, read), count) in &confusions.misread {
+                let _infallible = writeln!(text, "misread\t{style}\t{}\t{}\t{count:.1}", letters(meant), nothing(escape(read)));
+            }
         }
         for ((edge, meant), reads) in &self.signs.misread {
             for (read, count) in reads {

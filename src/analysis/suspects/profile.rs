@@ -15,6 +15,8 @@ const OWN_WORD: u32 = 3;
 const OWN_PRICE: f32 = 8.5;
 /// Unknown forms that are looked at to learn how this dossier was misread.
 const MOST_LOOKED_AT: usize = 4000;
+/// Those looked at to tell print from typewriting.
+const FORMS_FOR_STYLE: usize = 400;
 /// Candidates remembered at most; a dossier has fewer forms.
 const MOST_REMEMBERED: usize = 400_000;
 /// A correction by a person says as much as so many guesses.
@@ -193,8 +195,9 @@ impl Profile {
         let keys: Vec<&[u8]> = own.keys().map(String::as_bytes).collect();
         let often = |form: &String| self.forms.get(form).copied().unwrap_or(1) as f32;
         let own_prices: Vec<f32> = own.values().map(|form| OWN_PRICE - 0.6 * often(form).ln()).collect();
+        let [print, typed] = &language.model.styles;
         let mut prepared = Prepared {
-            channel: Channel::new(&language.model.confusions, &letters),
+            channel: Channel::new(&Confusions::mixed(print, typed, 0.5), &letters),
             own: Trie::new(&keys, &own_prices),
             own_prices,
             own_words: own.into_values().collect(),
@@ -214,19 +217,30 @@ impl Profile {
                 own.note(&steps, CORRECTION * *count as f32);
             }
         }
+        let [print, typed] = &language.model.styles;
+        let share = typed_share(&self.guessed(language, prepared, forms, FORMS_FOR_STYLE), print, typed);
+        let base = Confusions::mixed(print, typed, share);
+        prepared.channel = Channel::new(&base, letters);
+        for guess in self.guessed(language, prepared, forms, MOST_LOOKED_AT) {
+            let (_, steps) = prepared.channel.align(&guess.symbols, guess.word);
+            own.note(&steps, guess.weight);
+        }
+        own.met = std::mem::take(&mut letters.met);
+        prepared.channel = Channel::new(&base, &own);
+    }
+
+    /// Unknown forms that can hardly be anything but one word, the commonest first.
+    fn guessed<'l>(&self, language: &'l Language, prepared: &Prepared, forms: &[(&String, u32)], most: usize) -> Vec<Guess<'l>> {
         let unknown = |form: &str, count: u32| {
             let key = symbols::key(form);
             let long = form.chars().count() >= 4 || (count > 1 && form.chars().count() == 3);
-            long && language.words.get(&key).is_none() && key.is_ascii() && !form.chars().any(char::is_numeric)
+            long && form.len() <= 20 && language.words.get(&key).is_none() && key.is_ascii() && !form.chars().any(char::is_numeric)
         };
         let mut doubtful: Vec<(&String, u32)> = forms.iter().copied().filter(|(form, count)| unknown(form, *count)).collect();
         doubtful.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        doubtful.truncate(MOST_LOOKED_AT);
-        for (form, count) in doubtful {
+        doubtful.truncate(most);
+        let guess = |(form, count): (&String, u32)| {
             let symbols = symbols::read(form);
-            if symbols.len() > 20 {
-                continue;
-            }
             let hits = language.words.search(&prepared.channel.query(&symbols), 15.0, 12);
             let score = |hit: &super::trie::Hit| {
                 let word = language.words.word(hit.word);
@@ -235,15 +249,36 @@ impl Profile {
             };
             let mut ranked: Vec<(f32, &str)> = hits.iter().map(|hit| (score(hit), language.words.word(hit.word))).collect();
             ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
-            let Some((best, word)) = ranked.first() else { continue };
+            let (best, word) = ranked.first().copied()?;
             let all: f32 = ranked.iter().map(|(score, _)| (best - score).exp()).sum();
             let sure = 1.0 / all;
-            if sure > 0.6 {
-                let (_, steps) = prepared.channel.align(&symbols, word);
-                own.note(&steps, sure * (count as f32).min(4.0));
-            }
-        }
-        own.met = std::mem::take(&mut letters.met);
-        prepared.channel = Channel::new(&language.model.confusions, &own);
+            (sure > 0.6).then(|| Guess { symbols, word, weight: sure * (count as f32).min(4.0) })
+        };
+        doubtful.into_iter().filter_map(guess).collect()
     }
+}
+
+/// A form and the word it can hardly but be.
+struct Guess<'l> {
+    symbols: Vec<u8>,
+    word: &'l str,
+    /// How sure, times how often.
+    weight: f32,
+}
+
+/// How much of a dossier is typewriting, by how it was misread: the share under which the guesses are most probable
+/// (expectation maximisation; A. P. Dempster, N. M. Laird and D. B. Rubin, 1977).
+fn typed_share(guesses: &[Guess<'_>], print: &Confusions, typed: &Confusions) -> f32 {
+    const PRETENDED: f32 = 4.0;
+    let none = Confusions::default();
+    let (print, typed) = (Channel::new(print, &none), Channel::new(typed, &none));
+    let costs: Vec<(f32, f32)> =
+        guesses.iter().map(|guess| (print.align(&guess.symbols, guess.word).0, typed.align(&guess.symbols, guess.word).0)).collect();
+    let mut share = 0.5_f32;
+    for _round in 0..12 {
+        let belongs = |(print, typed): &(f32, f32)| share / (share + (1.0 - share) * (typed - print).exp());
+        let sum: f32 = costs.iter().map(belongs).sum();
+        share = ((sum + 0.5 * PRETENDED) / (costs.len() as f32 + PRETENDED)).clamp(0.1, 0.9);
+    }
+    share
 }

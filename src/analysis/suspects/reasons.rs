@@ -85,7 +85,7 @@ fn of_what_is_offered(
             add("confusion", Some("corrected so before in this dossier".to_owned()), 1.0);
         }
         let context = |known: &super::features::Known| {
-            let sum = |feature: Feature| weights.0.get(feature as usize).copied().unwrap_or(0.0) * known.get(feature);
+            let sum = |feature: Feature| weights.plain.get(feature as usize).copied().unwrap_or(0.0) * known.get(feature);
             sum(Feature::Before) + sum(Feature::After) + sum(Feature::BeforeUnseen) + sum(Feature::AfterUnseen)
         };
         if context(change) - context(stands) > 1.0 {
