@@ -73,10 +73,12 @@ fn case_of_name(core: &str) -> Case {
 
 /// Changed words that are kept for one token.
 const MOST_WORDS: usize = 14;
+/// Words that are thought of, before the neighbours are asked which of them go with them.
+const MOST_THOUGHT_OF: usize = 56;
 /// Words that are made letter by letter.
 const MOST_COINED: usize = 3;
 /// Words that are looked at for it.
-const MOST_FOUND: usize = 24;
+const MOST_FOUND: usize = 64;
 /// What a misreading and the word's price may cost for an unknown word, and for a form of the dossier.
 const UNKNOWN_BOUND: f32 = 16.0;
 const UNKNOWN_LETTER: f32 = 1.0;
@@ -91,6 +93,34 @@ const ORDINARY_TRAIL: &str = ".,;:!?)]'\"-";
 const ORDINARY_LEAD: &str = "(['\"-$£";
 
 impl Bench<'_> {
+    /// Those of the words that a token may have been which are cheapest in view of how often they occur and of what stands beside it.
+    pub(super) fn candidates_here(&self, at: usize, core: &str, known: bool) -> Vec<Candidate> {
+        let all = self.candidates(core, known);
+        let listed = |key: &str| self.language.words.get(key).is_some();
+        let side = |at: Option<usize>| at.and_then(|at| self.tokens.get(at)).map(|token| token.key.as_str()).unwrap_or_default();
+        let (before, after) = (side(at.checked_sub(1)), side(Some(at + 1)));
+        let (listed_before, listed_after) = (listed(before), listed(after));
+        let neighbours = &self.language.words.neighbours;
+        let rank = |(place, candidate): (usize, &Candidate)| {
+            if candidate.coined.is_some() {
+                return (f32::MIN, place);
+            }
+            let word = symbols::key(&candidate.word);
+            let bits = |first: &str, second: &str, both: bool| if both { neighbours.bits(first, second) } else { 0.0 };
+            let own = |first: &str, second: &str| (1.0 + self.profile.pair(first, second) as f32).ln();
+            let beside = bits(before, &word, listed_before) + bits(&word, after, listed_after);
+            let here = own(before, &word) + own(&word, after);
+            (0.9 * candidate.cost - 0.6 * candidate.entry.map_or(-15.0, log_probability) - 0.25 * beside - here - 0.7 * self.often(candidate), place)
+        };
+        let mut ranked: Vec<(f32, usize)> = all.iter().enumerate().map(|(place, candidate)| rank((place, candidate))).collect();
+        ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        ranked.into_iter().take(MOST_WORDS).filter_map(|(_, place)| all.get(place).cloned()).collect()
+    }
+
+    fn often(&self, candidate: &Candidate) -> f32 {
+        (1.0 + self.prepared.count(&candidate.word) as f32).ln()
+    }
+
     /// Words that this one may have been, cheapest in view of how often they occur first.
     pub(super) fn candidates(&self, core: &str, known: bool) -> Arc<[Candidate]> {
         self.prepared.remembered(core, || {
@@ -115,11 +145,10 @@ impl Bench<'_> {
                 }))
                 .filter(|candidate| candidate.word != key && candidate.word != core)
                 .collect();
-            let often = |candidate: &Candidate| (1.0 + self.prepared.count(&candidate.word) as f32).ln();
             let rank =
-                |candidate: &Candidate| candidate.cost - 0.6 * candidate.entry.map_or(-15.0, log_probability) - 0.7 * often(candidate);
+                |candidate: &Candidate| candidate.cost - 0.6 * candidate.entry.map_or(-15.0, log_probability) - 0.7 * self.often(candidate);
             found.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then_with(|| a.word.cmp(&b.word)));
-            found.truncate(MOST_WORDS);
+            found.truncate(MOST_THOUGHT_OF);
             if !known && key.is_ascii() {
                 let coined = super::coined::coin(&symbols, &self.prepared.channel, words, MOST_COINED);
                 let new = |word: &str| word != key && words.get(word).is_none() && !found.iter().any(|known| known.word.eq_ignore_ascii_case(word));

@@ -21,8 +21,11 @@ pub(crate) fn counted(cost: f32) -> i16 {
 /// What the first look may find, and what each further one may find more.
 const FIRST_BOUND: f32 = 9.0;
 const BOUND_STEP: f32 = 4.0;
-/// What costs so much more than the cheapest is a thousand times less probable.
+/// What costs so much more than the cheapest is not looked for: a thousand times less probable for long words; of short ones there are
+/// many, and their neighbours say more than their letters.
 const MUCH_DEARER: f32 = 5.5;
+const MUCH_DEARER_SHORT: f32 = 8.5;
+const SHORT: usize = 5;
 /// A look that saw so many nodes in vain is the last one.
 const MOST_VISITED: usize = 12_000;
 /// No word ends here.
@@ -183,10 +186,11 @@ impl Trie {
         SEARCHES.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         // First a look for what is cheap, so that the long look knows what is too dear.
         let mut room = FIRST_BOUND;
+        let dearer = if query.length <= SHORT { MUCH_DEARER_SHORT } else { MUCH_DEARER };
         while room < bound {
             let (hits, visited) = self.walk(query, prices, room, 1);
             match hits.first() {
-                Some(hit) => return self.walk(query, prices, bound.min(hit.total + MUCH_DEARER), most).0,
+                Some(hit) => return self.walk(query, prices, bound.min(hit.total + dearer), most).0,
                 None if visited > MOST_VISITED => return Vec::new(),
                 None => room += BOUND_STEP,
             }

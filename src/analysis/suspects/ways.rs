@@ -179,7 +179,7 @@ impl Bench<'_> {
             if inner && kind == Kind::Number {
                 continue;
             }
-            for candidate in self.candidates(core, known && inner).iter() {
+            for candidate in &self.candidates_here(at, core, known && inner) {
                 let word = candidate.dressed(core);
                 let mut options: Vec<(&str, &str, &str)> = vec![(&word, lead, trail)];
                 if inner {
