@@ -4,8 +4,8 @@
 //!
 //! SMALL, MEDIUM and LARGE are SCOWL word lists of rising size, one word a line (Debian: `wamerican-small`, `wbritish-small` and so on).
 //! COUNTS is a table of words of the period: form, usual case, count, documents. It was counted over recognised text, so misreadings are
-//! among them: a word that no list has and that differs from one at least fifty times as frequent by a letter or two that look alike is
-//! left out. GENERAL is a list of words with how often they occur in print at large, separated by a space.
+//! among them: a word that no list has and that differs from one at least twelve times as frequent by a letter or two that look alike is
+//! left out, and so are halves of words divided at the end of a line. GENERAL is a list of words with how often they occur in print at large, separated by a space.
 //!
 //! Values in `en.fst`: bits 0–1 the smallest list that has the word (3 small, 2 medium, 1 large, 0 none), bits 2–4 the cases it is written in
 //! (lower, Capital, UPPER), bits 8–15 eight times the binary logarithm of its count plus one, bits 16–23 the same of its count at large in
@@ -109,7 +109,7 @@ const ALIKE: &[(&str, &str)] = &[
 ];
 
 fn is_misreading(form: &str, count: u64, words: &BTreeMap<String, Word>) -> bool {
-    let frequent = |other: &str| words.get(other).is_some_and(|word| word.count >= count * 50 && word.tier >= 1);
+    let frequent = |other: &str| words.get(other).is_some_and(|word| word.count >= count * 12 && word.tier >= 1);
     for (read, meant) in ALIKE {
         let mut from = 0;
         while let Some(at) = form.get(from..).and_then(|rest| rest.find(read)) {
@@ -132,6 +132,13 @@ fn is_misreading(form: &str, count: u64, words: &BTreeMap<String, Word>) -> bool
     }
     // Two words run together.
     (2..form.len().saturating_sub(1)).any(|at| form.len() > 5 && frequent(&form[..at]) && frequent(&form[at..]))
+}
+
+/// Whether a form is the beginning or the end of a word that is at least ten times as frequent: it was divided at the end of a line.
+fn is_half(form: &str, count: u64, words: &BTreeMap<String, Word>) -> bool {
+    words.iter().any(|(word, known)| {
+        known.tier >= 1 && known.count >= 10 * count && word.len() > form.len() + 1 && (word.starts_with(form) || word.ends_with(form))
+    })
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -175,7 +182,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if words.contains_key(form) || form.ends_with("'s") || form.len() < 2 {
             continue;
         }
-        if *documents < 3 || is_misreading(form, *count, &words) {
+        if *documents < 3 || is_misreading(form, *count, &words) || is_half(form, *count, &words) {
             left_out += 1;
             continue;
         }

@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release --example train_suspects -- MODEL WEIGHT:STYLE:PAIRS…`
 //!
-//! PAIRS are files of JSON Lines `{"ocr": …, "truth": …}`, a page each; WEIGHT says how much a page counts, STYLE is `print` or `typed`. First, misreadings of letters
+//! PAIRS are files of JSON Lines `{"ocr": …, "truth": …}`, a page each; WEIGHT says how much a page counts, STYLE is `print` or `typed`,
+//! or `right` for pages without misreadings, from which nothing is learned of letters. First, misreadings of letters
 //! and signs are counted where words and their truth are aligned. Then every way to read every token is described by the program itself,
 //! and weights are sought that make the true ways probable (stochastic gradient with Adam; D. P. Kingma and J. Ba, 2015), with a
 //! little pressure towards small weights. Twice, because what neighbours say depends on the weights.
@@ -17,7 +18,7 @@ use onionskin::analysis::suspects::channel::{Channel, Confusions};
 use onionskin::analysis::suspects::features::{COUNT, FEATURES, UNITS, Weights, squashed};
 use onionskin::analysis::suspects::judge::read;
 use onionskin::analysis::suspects::model::{Model, STYLES};
-use onionskin::analysis::suspects::signs::{bare, enclosing, lead_class, trail_class};
+use onionskin::analysis::suspects::signs::{Edge, bare, enclosing, encloses_alike, lead_class, trail_class};
 use onionskin::analysis::suspects::symbols;
 use onionskin::analysis::suspects::tokens::{Token, tokens};
 use onionskin::analysis::suspects::ways::Way;
@@ -112,31 +113,32 @@ fn learn_signs(pairs: &[&Pair], model: &mut Model) {
             if token.core.is_empty() || truth.core.is_empty() {
                 continue;
             }
-            model.signs.note("trail", truth.trail, token.trail, pair.weight);
-            model.signs.note("lead", truth.lead, token.lead, pair.weight);
-            if enclosing(truth.trail) == enclosing(token.trail) && !enclosing(truth.trail).is_empty() {
-                model.signs.note("trail", &bare(truth.trail), &bare(token.trail), pair.weight);
+            model.signs.note(Edge::Trail, truth.trail, token.trail, pair.weight);
+            model.signs.note(Edge::Lead, truth.lead, token.lead, pair.weight);
+            if encloses_alike(truth.trail, token.trail) && enclosing(truth.trail) > 0 {
+                model.signs.note(Edge::Trail, &bare(truth.trail), &bare(token.trail), pair.weight);
             }
-            if enclosing(truth.lead) == enclosing(token.lead) && !enclosing(truth.lead).is_empty() {
-                model.signs.note("lead", &bare(truth.lead), &bare(token.lead), pair.weight);
+            if encloses_alike(truth.lead, token.lead) && enclosing(truth.lead) > 0 {
+                model.signs.note(Edge::Lead, &bare(truth.lead), &bare(token.lead), pair.weight);
             }
             // A last letter that was a sign.
             if let Some((last, _)) = token.core.char_indices().next_back()
                 && token.core[..last].to_lowercase() == truth.core.to_lowercase()
             {
-                model.signs.note("trail", truth.trail, &format!("{}{}", &token.core[last..], token.trail), pair.weight);
+                model.signs.note(Edge::Trail, truth.trail, &format!("{}{}", &token.core[last..], token.trail), pair.weight);
             }
-            model.signs.note_usual(&trail_class(&page, at), &bare(truth.trail), pair.weight);
-            model.signs.note_usual(&lead_class(&page, at), &bare(truth.lead), pair.weight);
+            model.signs.note_usual(trail_class(&page, at), &bare(truth.trail), pair.weight);
+            model.signs.note_usual(lead_class(&page, at), &bare(truth.lead), pair.weight);
         }
     }
-    for reads in model.signs.misread.values_mut() {
-        reads.retain(|_, count| *count >= 1.0);
+    for misread in &mut model.signs.misread {
+        for reads in misread.values_mut() {
+            reads.counts.retain(|_, count| *count >= 1.0);
+        }
+        misread.retain(|meant, reads| reads.total >= 2.0 && meant.chars().count() <= 3);
     }
-    let common = |signs: &std::collections::BTreeMap<String, f32>| signs.values().sum::<f32>();
-    model.signs.misread.retain(|(_, meant), reads| common(reads) >= 2.0 && meant.chars().count() <= 3);
     for signs in model.signs.usual.values_mut() {
-        signs.retain(|signs, count| *count >= 2.0 && signs.chars().count() <= 3);
+        signs.counts.retain(|signs, count| *count >= 2.0 && signs.chars().count() <= 3);
     }
 }
 
@@ -336,7 +338,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut pairs = Vec::new();
     for (number, source) in sources.iter().enumerate() {
         let [weight, style, path] = source.splitn(3, ':').collect::<Vec<&str>>()[..] else { return Err("WEIGHT:STYLE:PAIRS".into()) };
-        let style = STYLES.iter().position(|known| *known == style).ok_or("print or typed")?;
+        let style = STYLES.iter().position(|known| *known == style).or((style == "right").then_some(STYLES.len()));
+        let style = style.ok_or("print, typed or right")?;
         let text = fs::read_to_string(path)?;
         let count = text.lines().count();
         for (at, line) in text.lines().enumerate() {

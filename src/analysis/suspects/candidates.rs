@@ -74,15 +74,16 @@ fn case_of_name(core: &str) -> Case {
 /// Changed words that are kept for one token.
 const MOST_WORDS: usize = 14;
 /// Words that are thought of, before the neighbours are asked which of them go with them.
-const MOST_THOUGHT_OF: usize = 56;
+const MOST_THOUGHT_OF: usize = 40;
 /// Words that are made letter by letter.
 const MOST_COINED: usize = 3;
 /// Words that are looked at for it.
-const MOST_FOUND: usize = 64;
+const MOST_FOUND: usize = 48;
 /// What a misreading and the word's price may cost for an unknown word, and for a form of the dossier.
 const UNKNOWN_BOUND: f32 = 16.0;
 const UNKNOWN_LETTER: f32 = 1.0;
 const OWN_BOUND: f32 = 16.0;
+const JOIN_BOUND: f32 = 15.0;
 /// How much more a known word may cost than the one that stands.
 const KNOWN_ROOM: f32 = 6.0;
 /// Longer strings are no words.
@@ -119,6 +120,21 @@ impl Bench<'_> {
 
     fn often(&self, candidate: &Candidate) -> f32 {
         (1.0 + self.prepared.count(&candidate.word) as f32).ln()
+    }
+
+    /// Words that tokens put together may have been: few and cheap ones, because almost anything can be made of scraps.
+    pub(super) fn candidates_together(&self, together: &str) -> Arc<[Candidate]> {
+        // The key is told from that of the word itself.
+        self.prepared.remembered(&format!("{together}+"), || {
+            let symbols = symbols::read(together);
+            let words = &self.language.words;
+            let hits = words.search(&self.prepared.channel.query(&symbols), JOIN_BOUND, 6);
+            let listed = |hit: super::trie::Hit| {
+                let word = words.word(hit.word).to_owned();
+                Candidate { entry: words.get(&word), word, cost: hit.cost, coined: None }
+            };
+            hits.into_iter().map(listed).take(3).collect()
+        })
     }
 
     /// Words that this one may have been, cheapest in view of how often they occur first.

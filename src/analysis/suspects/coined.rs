@@ -10,7 +10,7 @@ use super::symbols::{MEANT, meant_char};
 use super::words::Words;
 
 /// Beginnings that are kept for each place.
-const BEAM: usize = 24;
+const BEAM: usize = 14;
 /// A misreading that costs more is not thought of.
 const DEAREST: f32 = 6.5;
 /// How much the usualness of letters counts beside what their misreading costs.

@@ -3,7 +3,7 @@
 use super::candidates::Candidate;
 use super::features::{Feature, Known};
 use super::kinds::Kind;
-use super::signs::{FUNCTION, TITLES, enclosing, lead_class, trail_class};
+use super::signs::{Edge, FUNCTION, TITLES, enclosing, encloses_alike, lead_class, trail_class};
 use super::symbols;
 use super::tokens::{Case, Token, case};
 use super::ways::{Bench, Way};
@@ -84,9 +84,8 @@ impl Bench<'_> {
     /// The share of unknown words around a token.
     pub(super) fn doubtful_around(&self, at: usize) -> f32 {
         const REACH: usize = 6;
-        let around = self.tokens.get(at.saturating_sub(REACH)..(at + REACH + 1).min(self.tokens.len())).unwrap_or_default();
-        let unknown = around.iter().filter(|token| !token.core.is_empty() && token.key.chars().any(char::is_alphabetic));
-        let unknown = unknown.filter(|token| self.entry(&token.key).is_none_or(|entry| entry.tier == 0)).count();
+        let around = self.unknown.get(at.saturating_sub(REACH)..(at + REACH + 1).min(self.unknown.len())).unwrap_or_default();
+        let unknown = around.iter().filter(|unknown| **unknown).count();
         (unknown as f32 - 1.0).max(0.0) / around.len().max(1) as f32
     }
 
@@ -148,13 +147,13 @@ impl Bench<'_> {
     /// What is known of the signs at its edges.
     pub(super) fn edged(&self, at: usize, token: &Token<'_>, (lead, trail): (&str, &str), way: &mut Way) {
         let signs = &self.language.model.signs;
-        way.known.set(Feature::TrailCost, signs.cost("trail", trail, token.trail));
-        way.known.set(Feature::LeadCost, signs.cost("lead", lead, token.lead));
-        way.known.set(Feature::TrailPrior, signs.prior(&trail_class(self.tokens, at), trail));
-        way.known.set(Feature::LeadPrior, signs.prior(&lead_class(self.tokens, at), lead));
+        way.known.set(Feature::TrailCost, signs.cost(Edge::Trail, trail, token.trail));
+        way.known.set(Feature::LeadCost, signs.cost(Edge::Lead, lead, token.lead));
+        way.known.set(Feature::TrailPrior, signs.prior(trail_class(self.tokens, at), trail));
+        way.known.set(Feature::LeadPrior, signs.prior(lead_class(self.tokens, at), lead));
         // A change that takes one of two partners away leaves the other alone.
-        let as_it_is = enclosing(lead) == enclosing(token.lead) && enclosing(trail) == enclosing(token.trail);
-        let any = !enclosing(lead).is_empty() || !enclosing(trail).is_empty();
+        let as_it_is = encloses_alike(lead, token.lead) && encloses_alike(trail, token.trail);
+        let any = enclosing(lead) + enclosing(trail) > 0;
         way.known.flag(Feature::QuotePair, any && as_it_is && !token.lone);
         way.known.flag(Feature::QuoteLone, if as_it_is { token.lone } else { !token.lone });
     }
@@ -163,8 +162,8 @@ impl Bench<'_> {
         let around = ways.first().map_or(0, |way| way.first);
         let neighbours = self.doubtful_around(around);
         let signs = &self.language.model.signs;
-        let odd_trail = -signs.prior(&trail_class(self.tokens, around), token.trail);
-        let odd_lead = -signs.prior(&lead_class(self.tokens, around), token.lead);
+        let odd_trail = -signs.prior(trail_class(self.tokens, around), token.trail);
+        let odd_lead = -signs.prior(lead_class(self.tokens, around), token.lead);
         let Some(way) = ways.iter_mut().find(|way| way.other) else { return };
         let known = &mut way.known;
         let feature = match kind {

@@ -109,6 +109,7 @@ features! {
     JoinKnown "join-known" "Put together although all are words.";
     JoinSomeKnown "join-some-known" "Put together although some are words.";
     JoinThree "join-three" "Three put together.";
+    JoinScrap "join-scrap" "Put together with what is no syllable.";
     JoinMisread "join-misread" "Put together and misread.";
     DigitsFor "digits-for" "Letters that look like figures were figures.";
     DropDouble "drop-double" "A word that stands twice.";

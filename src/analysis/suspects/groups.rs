@@ -2,7 +2,7 @@
 
 use super::candidates::Candidate;
 use super::features::Feature;
-use super::kinds::{Kind, divided_by_hyphen};
+use super::kinds::{Kind, divided_by_hyphen, is_scrap};
 use super::symbols;
 use super::tokens::Token;
 use super::ways::{Bench, Way};
@@ -11,8 +11,6 @@ use crate::analysis::lexicon::Entry;
 
 /// Longer words are not put together.
 const LONGEST_JOIN: usize = 16;
-/// What the misreading of a word in pieces costs at most.
-const DEAREST_JOIN: f32 = 13.0;
 
 impl Bench<'_> {
     pub(super) fn divided(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {
@@ -86,6 +84,7 @@ impl Bench<'_> {
             && third.lead.is_empty()
             && !third.core.is_empty()
             && !third.skipped
+            && [token, next, third].iter().filter(|part| part.core.chars().count() <= 2).count() >= 2
         {
             self.joined_to(at, at + 2, ways);
         }
@@ -113,6 +112,7 @@ impl Bench<'_> {
             way.known.flag(Feature::JoinKnown, known == parts.len());
             way.known.flag(Feature::JoinSomeKnown, known > 0 && known < parts.len());
             way.known.flag(Feature::JoinThree, parts.len() > 2);
+            way.known.flag(Feature::JoinScrap, parts.iter().any(|part| is_scrap(part.core)));
             if let Some(candidate) = misread {
                 way.known.set(Feature::JoinMisread, 1.0);
                 self.misread(&mut way, &together, candidate, false);
@@ -121,8 +121,8 @@ impl Bench<'_> {
         };
         if self.entry(&key).is_some_and(fine) || (parts.len() == 2 && self.profile.count(&together) >= 3) {
             add(&together, None);
-        } else if !long && known < parts.len() && length > 2 {
-            for candidate in self.candidates(&together, false).iter().filter(|candidate| candidate.cost < DEAREST_JOIN).take(3) {
+        } else if !long && known < parts.len() && length > 2 && parts.iter().any(|part| part.core.chars().count() <= 4) {
+            for candidate in self.candidates_together(&together).iter() {
                 add(&candidate.dressed(&together), Some(candidate));
             }
         }

@@ -11,7 +11,7 @@ use super::tokens::{Token, tokens};
 use super::ways::{Bench, Way};
 use super::{Language, Profile, SuspectInput};
 use crate::model::Span;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A doubtful place.
 #[derive(Debug, Clone)]
@@ -51,7 +51,13 @@ pub fn read<'a>(input: &SuspectInput<'a>, language: &Language, profile: &Profile
     let prepared = profile.prepared(language);
     let tokens = tokens(input.text, input.skip);
     let noise = noise(&tokens, language);
-    let bench = Bench { noise, language, profile, prepared: &prepared, tokens: &tokens };
+    let unknown = |token: &Token<'_>| {
+        let lettered = token.key.chars().any(char::is_alphabetic);
+        let listed = || language.words.get(&token.key).or_else(|| language.words.get(token.key.strip_suffix("'s")?));
+        lettered && listed().is_none_or(|entry| entry.tier == 0)
+    };
+    let unknown: Vec<bool> = tokens.iter().map(unknown).collect();
+    let bench = Bench { noise, language, profile, prepared: &prepared, tokens: &tokens, unknown: &unknown };
     let mut ways: Vec<Vec<Way>> =
         (0..tokens.len()).map(|at| if tokens.get(at).is_none_or(|token| token.skipped) { Vec::new() } else { bench.ways(at) }).collect();
     let mut best: Vec<usize> = vec![0; ways.len()];
@@ -141,39 +147,27 @@ fn beside(way: &mut Way, tokens: &[Token<'_>], ways: &[Vec<Way>], best: &[usize]
     }
     let neighbours = &language.words.neighbours;
     let chosen = |at: usize| ways.get(at).and_then(|ways| ways.get(best.get(at).copied().unwrap_or(0)));
-    let plain = |at: usize| tokens.get(at).map(|token| (token.key.clone(), token.ends_sentence()));
-    let before =
-        way.first.checked_sub(1).and_then(|before| chosen(before).map(|way| (way.right.clone(), way.closes())).or_else(|| plain(before)));
-    let after = chosen(way.last + 1).map(|way| way.left.clone()).or_else(|| plain(way.last + 1).map(|(key, _)| key));
+    let (before_at, after_at) = (way.first.checked_sub(1), way.last + 1);
+    let key = |at: usize| tokens.get(at).map_or("", |token| token.key.as_str());
+    // The word on either side, and whether a sentence ends between.
+    let before = before_at.and_then(|at| match chosen(at) {
+        Some(way) => Some((way.right.as_str(), way.closes())),
+        None => tokens.get(at).map(|token| (token.key.as_str(), token.ends_sentence())),
+    });
+    let after = chosen(after_at).map_or_else(|| key(after_at), |way| way.left.as_str());
     // What stands in the dossier itself says nothing for itself.
     let own = u32::from(way.stands);
     let often = |count: u32| (1.0 + count.saturating_sub(own) as f32).ln();
-    let key = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map(|token| token.key.as_str()).unwrap_or_default();
-    way.known.set(Feature::OwnBefore, often(profile.pair(key(way.first.checked_sub(1)), &way.ends.0)));
-    way.known.set(Feature::OwnAfter, often(profile.pair(&way.ends.1, key(Some(way.last + 1)))));
-    if let Some((word, closes)) = before
-        && !closes
-        && !word.is_empty()
-        && !way.left.is_empty()
+    way.known.set(Feature::OwnBefore, often(profile.pair(before_at.map_or("", key), &way.ends.0)));
+    way.known.set(Feature::OwnAfter, often(profile.pair(&way.ends.1, key(after_at))));
+    let bits = |first: &str, second: &str| if first.is_empty() || second.is_empty() { None } else { Some(neighbours.get(first, second)) };
+    let found = before.filter(|(_, closes)| !closes).and_then(|(word, _)| bits(word, &way.left));
+    let following = if way.closes() { None } else { bits(&way.right, after) };
+    for (bits, feature, unseen) in
+        [(found, Feature::Before, Feature::BeforeUnseen), (following, Feature::After, Feature::AfterUnseen)]
     {
-        let bits = neighbours.get(&word, &way.left);
-        way.known.set(Feature::Before, bits.unwrap_or(0.0));
-        way.known.set(Feature::BeforeUnseen, if bits.is_none() { 1.0 } else { 0.0 });
-    } else {
-        way.known.set(Feature::Before, 0.0);
-        way.known.set(Feature::BeforeUnseen, 0.0);
-    }
-    if let Some(word) = after
-        && !way.closes()
-        && !word.is_empty()
-        && !way.right.is_empty()
-    {
-        let bits = neighbours.get(&way.right, &word);
-        way.known.set(Feature::After, bits.unwrap_or(0.0));
-        way.known.set(Feature::AfterUnseen, if bits.is_none() { 1.0 } else { 0.0 });
-    } else {
-        way.known.set(Feature::After, 0.0);
-        way.known.set(Feature::AfterUnseen, 0.0);
+        way.known.set(feature, bits.flatten().unwrap_or(0.0));
+        way.known.set(unseen, if bits == Some(None) { 1.0 } else { 0.0 });
     }
 }
 
@@ -186,39 +180,70 @@ pub fn chances(ways: &[Way], weights: &Weights) -> Vec<f32> {
     powers.into_iter().map(|power| power / total).collect()
 }
 
-/// Places that do not overlap: where a way over two tokens is the best for both, they are one place.
+/// Places that do not overlap. A way over several tokens is taken where all of them together speak for it rather than each for a way of its own.
 fn settle(reading: &Reading<'_>, chances: &[Vec<f32>]) -> Vec<Judged> {
+    let wide = wide_places(reading, chances);
     let mut places: Vec<Judged> = Vec::new();
-    for (at, (ways, chances)) in reading.ways.iter().zip(chances).enumerate() {
-        let (Some(standing), Some(stands)) = (ways.first(), chances.first()) else { continue };
-        let changes = || ways.iter().zip(chances).filter(|(way, _)| !way.stands && !way.other);
-        let best = changes().max_by(|a, b| a.1.total_cmp(b.1));
-        let (first, last) = best.map_or((at, at), |(way, _)| (way.first, way.last));
-        let spoken = |way: &Way| spoken(way, &reading.tokens, first, last);
-        let inside = |way: &Way| way.first >= first && way.last <= last;
-        let mut changes: Vec<(String, f32)> =
-            changes().filter(|(way, _)| inside(way)).map(|(way, chance)| (spoken(way), *chance)).collect();
-        changes.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let span = |at: usize| reading.tokens.get(at).map_or(Span::empty(0), |token| token.span);
-        let judged = Judged {
-            span: span(first).union(span(last)),
-            score: 1.0 - stands,
-            changes,
-            tokens: (first, last),
-            best: best.map(|(way, _)| way.clone()),
-            standing: standing.clone(),
-        };
-        match places.last_mut() {
-            Some(before) if before.tokens.1 >= first => {
-                // The surer one of two that overlap stays; both say that something is wrong there.
-                if judged.score > before.score {
-                    *before = judged;
-                }
-            }
-            _ => places.push(judged),
-        }
+    let mut at = 0;
+    while at < reading.ways.len() {
+        let last = wide.get(&at).copied().unwrap_or(at);
+        // Of several tokens, the one that is surest speaks for all.
+        let doubt = |at: usize| chances.get(at).and_then(|chances| chances.first()).map_or(0.0, |stands| 1.0 - stands);
+        let speaker = (at..=last).max_by(|a, b| doubt(*a).total_cmp(&doubt(*b)).then(b.cmp(a))).unwrap_or(at);
+        places.extend(place(reading, chances, speaker, (at, last)));
+        at = last + 1;
     }
     places
+}
+
+/// Logarithm of how much likelier a way over several tokens has to be than ways of their own.
+const WIDE_LEAD: f32 = 0.0;
+
+/// Where ways over several tokens are taken: the first token and the last.
+fn wide_places(reading: &Reading<'_>, chances: &[Vec<f32>]) -> BTreeMap<usize, usize> {
+    let of = |at: usize| reading.ways.get(at).into_iter().flatten().zip(chances.get(at).into_iter().flatten());
+    let log = |chance: f32| chance.max(1e-6).ln();
+    let alone = |at: usize| log(of(at).filter(|(way, _)| way.first == way.last).map(|(_, chance)| *chance).fold(0.0, f32::max));
+    let mut found: Vec<(f32, usize, usize)> = Vec::new();
+    for at in 0..reading.ways.len() {
+        for (way, _) in of(at).filter(|(way, _)| way.first == at && way.last > at) {
+            let same = |other: &Way| (other.first, other.last) == (way.first, way.last) && other.text == way.text;
+            let here = |at: usize| of(at).find(|(other, _)| same(other)).map_or(0.0, |(_, chance)| *chance);
+            let lead: f32 = (way.first..=way.last).map(|at| log(here(at)) - alone(at)).sum();
+            if lead > WIDE_LEAD {
+                found.push((lead, way.first, way.last));
+            }
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    for (_, first, last) in found {
+        let free = taken.range(..=last).next_back().is_none_or(|(_, end)| *end < first);
+        if free {
+            taken.insert(first, last);
+        }
+    }
+    taken
+}
+
+/// What a token says of a place.
+fn place(reading: &Reading<'_>, chances: &[Vec<f32>], at: usize, (first, last): (usize, usize)) -> Option<Judged> {
+    let (ways, chances) = (reading.ways.get(at)?, chances.get(at)?);
+    let (standing, stands) = (ways.first()?, chances.first()?);
+    let inside = |way: &Way| way.first >= first && way.last <= last;
+    let changes = || ways.iter().zip(chances).filter(|(way, _)| !way.stands && !way.other && inside(way));
+    let best = changes().max_by(|a, b| a.1.total_cmp(b.1));
+    let mut listed: Vec<(String, f32)> = changes().map(|(way, chance)| (spoken(way, &reading.tokens, first, last), *chance)).collect();
+    listed.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let span = |at: usize| reading.tokens.get(at).map_or(Span::empty(0), |token| token.span);
+    Some(Judged {
+        span: span(first).union(span(last)),
+        score: 1.0 - stands,
+        changes: listed,
+        tokens: (first, last),
+        best: best.map(|(way, _)| way.clone()),
+        standing: standing.clone(),
+    })
 }
 
 /// What would stand from one token to another if a way inside were taken.

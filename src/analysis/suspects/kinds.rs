@@ -81,7 +81,8 @@ impl Bench<'_> {
     /// Whether this token and the next are a known word that was divided by a hyphen which was not read.
     pub(super) fn lost_hyphen(&self, at: usize) -> bool {
         let (Some(token), Some(next)) = (self.tokens.get(at), self.tokens.get(at + 1)) else { return false };
-        let plain = token.trail.is_empty() && next.lead.is_empty() && !token.core.is_empty() && next.core.starts_with(char::is_lowercase);
+        let plain = token.trail.is_empty() && next.lead.is_empty() && next.core.starts_with(char::is_lowercase);
+        let plain = plain && !is_scrap(token.core) && !is_scrap(next.core);
         plain && self.is_listed(&format!("{}{}", token.core, next.core))
     }
 
@@ -132,6 +133,11 @@ impl Bench<'_> {
         }
         if mixed { Kind::Mixed } else { Kind::Unknown(case(core)) }
     }
+}
+
+/// Whether a part of a word is none that a hyphen may divide: a single letter, or no vowel at all.
+pub(super) fn is_scrap(part: &str) -> bool {
+    part.chars().count() < 2 || !part.to_lowercase().contains(['a', 'e', 'i', 'o', 'u', 'y'])
 }
 
 /// Whether a hyphen at the end of one token goes on in the next.

@@ -14,7 +14,7 @@
 
 use super::channel::Confusions;
 use super::features::{FEATURES, Weights};
-use super::signs::Signs;
+use super::signs::{Edge, Signs};
 use super::symbols::{meant, meant_char};
 use std::fmt::Write as _;
 
@@ -91,12 +91,13 @@ impl Model {
                 self.style(style)?.misread.insert((letters(meant), symbols(read)?), number(count)?);
                 Some(())
             }
-            ["signs", edge @ ("lead" | "trail"), meant, read, count] => {
+            ["signs", edge, meant, read, count] => {
+                let (edge, _) = Edge::ALL.into_iter().find(|(_, name)| name == edge)?;
                 self.signs.note(edge, &signs(meant), &signs(read), number(count)?);
                 Some(())
             }
             ["usual", class, standing, count] => {
-                self.signs.note_usual(class, &signs(standing), number(count)?);
+                self.signs.note_usual(<[u8; 2]>::try_from(class.as_bytes()).ok()?, &signs(standing), number(count)?);
                 Some(())
             }
             _ => None,
@@ -124,13 +125,17 @@ impl Model {
                 let _infallible = writeln!(text, "misread\t{style}\t{}\t{}\t{count:.1}", letters(meant), nothing(escape(read)));
             }
         }
-        for ((edge, meant), reads) in &self.signs.misread {
-            for (read, count) in reads {
-                let _infallible = writeln!(text, "signs\t{edge}\t{}\t{}\t{count:.0}", nothing(meant.clone()), nothing(read.clone()));
+        for ((edge, name), misread) in Edge::ALL.into_iter().zip(&self.signs.misread) {
+            debug_assert!(self.signs.misread.get(edge as usize) == Some(misread), "edges are in order");
+            for (meant, reads) in misread {
+                for (read, count) in &reads.counts {
+                    let _infallible = writeln!(text, "signs\t{name}\t{}\t{}\t{count:.0}", nothing(meant.clone()), nothing(read.clone()));
+                }
             }
         }
         for (class, signs) in &self.signs.usual {
-            for (signs, count) in signs {
+            let class = String::from_utf8_lossy(class);
+            for (signs, count) in &signs.counts {
                 let _infallible = writeln!(text, "usual\t{class}\t{}\t{count:.0}", nothing(signs.clone()));
             }
         }

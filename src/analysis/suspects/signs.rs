@@ -1,116 +1,162 @@
 //! Signs at the edges of words: how they are misread, and which stand where.
 
 use super::tokens::{Case, Token, case};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One of the two edges of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// Before the word.
+    Lead,
+    /// Behind it.
+    Trail,
+}
+
+impl Edge {
+    /// Both, with their names in the table.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Lead, "lead"), (Self::Trail, "trail")];
+}
+
+/// The class of a place for signs: what stands around it, in two letters.
+pub type Class = [u8; 2];
+
+/// What was read for certain signs, and how often; and how often the signs were met at all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reads {
+    /// By what was read.
+    pub counts: BTreeMap<String, f32>,
+    /// All together.
+    pub total: f32,
+}
+
+impl Reads {
+    fn note(&mut self, read: &str, count: f32) {
+        *self.counts.entry(read.to_owned()).or_default() += count;
+        self.total += count;
+    }
+
+    fn get(&self, read: &str) -> f32 {
+        self.counts.get(read).copied().unwrap_or(0.0)
+    }
+}
 
 /// Counts of signs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Signs {
-    /// How often signs were read as which others; the first part says at which edge.
-    pub misread: BTreeMap<(String, String), BTreeMap<String, f32>>,
+    /// How often signs were read as which others, before words and behind them.
+    pub misread: [BTreeMap<String, Reads>; 2],
     /// How often signs stand in places of a class.
-    pub usual: BTreeMap<String, BTreeMap<String, f32>>,
+    pub usual: BTreeMap<Class, Reads>,
+    /// Signs that were meant where others were read.
+    meant: [BTreeMap<String, BTreeSet<String>>; 2],
 }
 
 impl Signs {
     /// Notes signs that were meant and what was read.
-    pub fn note(&mut self, edge: &str, meant: &str, read: &str, count: f32) {
-        *self.misread.entry((edge.to_owned(), meant.to_owned())).or_default().entry(read.to_owned()).or_default() += count;
+    pub fn note(&mut self, edge: Edge, meant: &str, read: &str, count: f32) {
+        if let (Some(misread), Some(known)) = (self.misread.get_mut(edge as usize), self.meant.get_mut(edge as usize)) {
+            misread.entry(meant.to_owned()).or_default().note(read, count);
+            known.entry(read.to_owned()).or_default().insert(meant.to_owned());
+        }
     }
 
     /// Notes signs that stand in a place of this class.
-    pub fn note_usual(&mut self, class: &str, signs: &str, count: f32) {
-        *self.usual.entry(class.to_owned()).or_default().entry(signs.to_owned()).or_default() += count;
+    pub fn note_usual(&mut self, class: Class, signs: &str, count: f32) {
+        self.usual.entry(class).or_default().note(signs, count);
     }
 
     /// What it costs that `meant` was read as `read`. Quotes and brackets that both have change nothing.
-    pub fn cost(&self, edge: &str, meant: &str, read: &str) -> f32 {
-        if enclosing(meant) == enclosing(read) {
+    pub fn cost(&self, edge: Edge, meant: &str, read: &str) -> f32 {
+        if meant.contains(is_enclosing) && encloses_alike(meant, read) {
             self.plain_cost(edge, &bare(meant), &bare(read))
         } else {
             self.plain_cost(edge, meant, read)
         }
     }
 
-    fn plain_cost(&self, edge: &str, meant: &str, read: &str) -> f32 {
-        let known = self.misread.get(&(edge.to_owned(), meant.to_owned()));
-        let total: f32 = known.map_or(0.0, |known| known.values().sum());
-        let count = known.and_then(|known| known.get(read)).copied().unwrap_or(0.0);
+    fn plain_cost(&self, edge: Edge, meant: &str, read: &str) -> f32 {
+        let known = self.misread.get(edge as usize).and_then(|misread| misread.get(meant));
+        let (total, count) = known.map_or((0.0, 0.0), |known| (known.total, known.get(read)));
         let unseen = if meant == read { 0.5 } else { (-7.0 - meant.len().abs_diff(read.len()) as f32).exp() };
         -((count + 8.0 * unseen) / (total + 8.0)).ln()
     }
 
     /// Natural logarithm of how probable signs are in a place of this class, whatever quotes and brackets stand among them.
-    pub fn prior(&self, class: &str, signs: &str) -> f32 {
-        let mut signs = bare(signs);
-        if signs.contains("...") || signs.contains('\u{2026}') {
-            // Points of omission, however many, are a full stop.
-            ".".clone_into(&mut signs);
-        }
-        let known = self.usual.get(class);
-        let total: f32 = known.map_or(0.0, |known| known.values().sum());
-        let count = known.and_then(|known| known.get(&signs)).copied().unwrap_or(0.0);
+    pub fn prior(&self, class: Class, signs: &str) -> f32 {
+        let bare = bare(signs);
+        // Points of omission, however many, are a full stop.
+        let signs = if bare.contains("...") || bare.contains('\u{2026}') { "." } else { &*bare };
+        let known = self.usual.get(&class);
+        let (total, count) = known.map_or((0.0, 0.0), |known| (known.total, known.get(signs)));
         let unseen = (-3.0 - 2.0 * signs.chars().count() as f32).exp();
         ((count + 4.0 * unseen) / (total + 4.0)).ln()
     }
 
     /// Signs that may have been meant where `read` stands, cheapest first.
-    pub fn meant_by(&self, edge: &str, read: &str) -> Vec<(&str, f32)> {
-        let of_edge = self.misread.iter().filter(|((known, _), _)| known == edge);
-        let mut found: Vec<(&str, f32)> = of_edge
-            .filter(|((_, meant), reads)| meant == read || reads.contains_key(read))
-            .map(|((_, meant), _)| (meant.as_str(), self.cost(edge, meant, read)))
-            .collect();
+    pub fn meant_by(&self, edge: Edge, read: &str) -> Vec<(&str, f32)> {
+        let known = self.meant.get(edge as usize).and_then(|meant| meant.get(read));
+        let mut found: Vec<(&str, f32)> =
+            known.into_iter().flatten().map(|meant| (meant.as_str(), self.cost(edge, meant, read))).collect();
         found.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(b.0)));
         found
     }
 }
 
-/// Signs without quotes and brackets.
-pub fn bare(signs: &str) -> String {
-    signs.chars().filter(|c| !ENCLOSING.contains(*c)).collect()
+fn is_enclosing(c: char) -> bool {
+    ENCLOSING.contains(c)
 }
 
-/// Only the quotes and brackets.
-pub fn enclosing(signs: &str) -> String {
-    signs.chars().filter(|c| ENCLOSING.contains(*c)).collect()
+/// Whether two rows of signs have the same quotes and brackets.
+pub fn encloses_alike(one: &str, two: &str) -> bool {
+    one.chars().filter(|c| is_enclosing(*c)).eq(two.chars().filter(|c| is_enclosing(*c)))
+}
+
+/// Signs without quotes and brackets.
+pub fn bare(signs: &str) -> Cow<'_, str> {
+    if signs.contains(is_enclosing) { signs.chars().filter(|c| !is_enclosing(*c)).collect::<String>().into() } else { signs.into() }
+}
+
+/// How many quotes and brackets.
+pub fn enclosing(signs: &str) -> usize {
+    signs.chars().filter(|c| is_enclosing(*c)).count()
 }
 
 const ENCLOSING: &str = "\"'()[]\u{201c}\u{201d}\u{2018}\u{2019}";
 
 /// The class of a place for the signs behind its word: what follows, and what the word is.
-pub fn trail_class(tokens: &[Token<'_>], at: usize) -> String {
+pub fn trail_class(tokens: &[Token<'_>], at: usize) -> Class {
     let following = match tokens.get(at + 1).map(|next| next.text.chars().find(|c| c.is_alphanumeric())) {
-        None => 'e',
-        Some(Some(c)) if c.is_uppercase() => 'u',
-        Some(Some(c)) if c.is_alphabetic() => 'l',
-        Some(Some(_)) => 'n',
-        Some(None) => 's',
+        None => b'e',
+        Some(Some(c)) if c.is_uppercase() => b'u',
+        Some(Some(c)) if c.is_alphabetic() => b'l',
+        Some(Some(_)) => b'n',
+        Some(None) => b's',
     };
     let token = tokens.get(at);
     let key = token.map(|token| token.key.as_str()).unwrap_or_default();
     let length = key.chars().count();
     let word = if ABBREVIATIONS.contains(&key) {
-        'a'
+        b'a'
     } else if key.chars().any(|c| c.is_ascii_digit()) {
-        'n'
+        b'n'
     } else if length <= 1 {
-        's'
+        b's'
     } else if token.is_some_and(|token| matches!(case(token.core), Case::Capital | Case::Upper)) {
-        'c'
+        b'c'
     } else if FUNCTION.contains(&key) {
-        'f'
+        b'f'
     } else {
-        'o'
+        b'o'
     };
-    format!("{following}{word}")
+    [following, word]
 }
 
 /// The class of a place for the signs before its word.
-pub fn lead_class(tokens: &[Token<'_>], at: usize) -> String {
+pub fn lead_class(tokens: &[Token<'_>], at: usize) -> Class {
     let starts = at.checked_sub(1).and_then(|before| tokens.get(before)).is_none_or(Token::ends_sentence);
     let upper = tokens.get(at).is_some_and(|token| token.core.starts_with(char::is_uppercase));
-    format!("{}{}", if starts { 'b' } else { 'm' }, if upper { 'c' } else { 'l' })
+    [if starts { b'b' } else { b'm' }, if upper { b'c' } else { b'l' }]
 }
 
 /// Words that stand with a full stop inside a sentence.

@@ -82,6 +82,9 @@ pub fn read_char(symbol: u8) -> char {
 
 /// Key under which word lists know a word: small ASCII letters, digits, apostrophe and ampersand, accents folded.
 pub fn key(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let folded = word.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c));
     folded.map(|c| if c == '\u{2019}' { '\'' } else { c }).flat_map(char::to_lowercase).collect()
 }

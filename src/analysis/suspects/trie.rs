@@ -24,10 +24,10 @@ const BOUND_STEP: f32 = 4.0;
 /// What costs so much more than the cheapest is not looked for: a thousand times less probable for long words; of short ones there are
 /// many, and their neighbours say more than their letters.
 const MUCH_DEARER: f32 = 5.5;
-const MUCH_DEARER_SHORT: f32 = 8.5;
-const SHORT: usize = 5;
+const MUCH_DEARER_SHORT: f32 = 7.5;
+const SHORT: usize = 4;
 /// A look that saw so many nodes in vain is the last one.
-const MOST_VISITED: usize = 12_000;
+const MOST_VISITED: usize = 8_000;
 /// No word ends here.
 const NO_WORD: u32 = u32::MAX;
 

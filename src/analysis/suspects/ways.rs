@@ -4,7 +4,7 @@ use super::candidates::extents;
 use super::features::{Feature, Known};
 use super::kinds::Kind;
 use super::profile::Prepared;
-use super::signs::{enclosing, trail_class};
+use super::signs::{Edge, enclosing, trail_class};
 use super::symbols;
 use super::tokens::{Case, Token, case, ends_sentence, written};
 use super::{Language, Profile};
@@ -50,6 +50,8 @@ pub(super) struct Bench<'a> {
     pub(super) profile: &'a Profile,
     pub(super) prepared: &'a Prepared,
     pub(super) tokens: &'a [Token<'a>],
+    /// Which of them are words that no list has.
+    pub(super) unknown: &'a [bool],
 }
 
 /// Logarithm of the probability of signs below which they are looked at.
@@ -126,7 +128,7 @@ impl Bench<'_> {
         if !plain || !case_fits || twice(before) || twice(self.tokens.get(at + 1)) || self.profile.corrected(token.core).next().is_some() {
             return false;
         }
-        if self.language.model.signs.prior(&trail_class(self.tokens, at), token.trail) < USUAL_SIGNS {
+        if self.language.model.signs.prior(trail_class(self.tokens, at), token.trail) < USUAL_SIGNS {
             return false;
         }
         let neighbours = &self.language.words.neighbours;
@@ -162,7 +164,7 @@ impl Bench<'_> {
         let signs = &self.language.model.signs;
         let class = trail_class(self.tokens, at);
         let mut options: Vec<(f32, &str)> =
-            signs.meant_by("trail", token.trail).into_iter().map(|(meant, cost)| (cost - signs.prior(&class, meant), meant)).collect();
+            signs.meant_by(Edge::Trail, token.trail).into_iter().map(|(meant, cost)| (cost - signs.prior(class, meant), meant)).collect();
         options.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
         let others = options
             .into_iter()
@@ -259,7 +261,7 @@ impl Bench<'_> {
         let signs = &self.language.model.signs;
         for meant in [".", ","] {
             let mut way = self.changed(at, token, core, (token.lead, meant));
-            way.known.set(Feature::TrailCost, signs.cost("trail", meant, &trail_read));
+            way.known.set(Feature::TrailCost, signs.cost(Edge::Trail, meant, &trail_read));
             way.known.set(Feature::SignsOnly, 1.0);
             ways.push(way);
         }
@@ -332,5 +334,5 @@ fn dedup(ways: &mut Vec<Way>) {
 
 /// Whether signs may be proposed at all: hyphens, quotes, brackets and points of omission are not made of nothing.
 fn plausible_signs(meant: &str, read: &str) -> bool {
-    (!meant.contains('-') || !read.is_empty()) && !meant.contains("..") && enclosing(meant).len() <= enclosing(read).len()
+    (!meant.contains('-') || !read.is_empty()) && !meant.contains("..") && enclosing(meant) <= enclosing(read)
 }

@@ -10,9 +10,35 @@ const PERIOD_TOTAL: f32 = 15.4e6;
 /// The same for print at large, in thousands.
 const GENERAL_TOTAL: f32 = 541.8e6;
 
+/// No word has this place.
+const NO_PLACE: u32 = u32::MAX;
+
+/// A digest of a word (FNV-1a; G. Fowler, L. C. Noll, K.-P. Vo).
+fn digest(word: &[u8]) -> u32 {
+    let hash = word.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    hash ^ hash >> 15
+}
+
+/// The table in which words are found by their digests; half of it stays free.
+fn places(words: &[&[u8]]) -> Vec<u32> {
+    let size = (words.len() * 2).next_power_of_two();
+    let mut places = vec![NO_PLACE; size];
+    for (place, word) in (0..).zip(words) {
+        let mut slot = digest(word) as usize & (size - 1);
+        while places.get(slot).is_some_and(|taken| *taken != NO_PLACE) {
+            slot = slot + 1 & (size - 1);
+        }
+        if let Some(free) = places.get_mut(slot) {
+            *free = place;
+        }
+    }
+    places
+}
+
 /// Words with their tree.
 pub(crate) struct Words {
-    lexicon: Lexicon,
+    /// Places of the list by a digest of the word, so that a word is found without walking: open addressing, [`NO_PLACE`] is free.
+    places: Vec<u32>,
     trie: Trie,
     letters: Vec<u8>,
     ends: Vec<u32>,
@@ -41,7 +67,7 @@ impl Words {
             entries.push(entry);
         });
         let mut words = Self {
-            lexicon,
+            places: Vec::new(),
             trie: Trie::default(),
             letters,
             ends,
@@ -54,8 +80,8 @@ impl Words {
         words.prices = words.entries.iter().map(|entry| price(*entry)).collect();
         let slices: Vec<&[u8]> = (0..words.entries.len()).map(|at| words.bytes(at)).collect();
         let (trie, bigrams) = (Trie::new(&slices, &words.prices), letter_pairs(&slices));
-        words.trigrams = letter_triples(&slices, &bigrams);
-        (words.trie, words.bigrams) = (trie, bigrams);
+        let (places, trigrams) = (places(&slices), letter_triples(&slices, &bigrams));
+        (words.trie, words.bigrams, words.places, words.trigrams) = (trie, bigrams, places, trigrams);
         words
     }
 
@@ -72,7 +98,15 @@ impl Words {
 
     /// What is known of a word given in small letters.
     pub(crate) fn get(&self, key: &str) -> Option<Entry> {
-        self.lexicon.get(key)
+        let mask = self.places.len().checked_sub(1)?;
+        let mut slot = digest(key.as_bytes()) as usize & mask;
+        loop {
+            let place = self.places.get(slot).copied().filter(|place| *place != NO_PLACE)? as usize;
+            if self.bytes(place) == key.as_bytes() {
+                return self.entries.get(place).copied();
+            }
+            slot = slot + 1 & mask;
+        }
     }
 
     /// Words that may have been misread so.
