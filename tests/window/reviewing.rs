@@ -138,6 +138,44 @@ fn a_word_of_the_own_list_is_right_everywhere() {
 }
 
 #[test]
+fn what_was_said_to_be_right_stays_right_when_the_dossier_is_opened_again() {
+    let mut bench = Bench::open(&[
+        ("a-1.txt", b"The islxnd was quiet.\nNobody saw the islxnd.\nThe harboux was empty.\n"),
+        ("a-2.txt", b"An islxnd and a harboux again.\n"),
+    ]);
+    bench.press("F8");
+    bench.press("Ctrl+D");
+    assert_eq!(word(&mut bench), "harboux");
+    bench.press("Space");
+    assert_eq!((word(&mut bench).as_str(), left(&mut bench)), ("harboux", 1), "right at one place is right only there");
+    bench.press("Escape");
+    bench.reopen();
+    bench.press("Ctrl+Home");
+    bench.press("F8");
+    assert_eq!((word(&mut bench).as_str(), left(&mut bench)), ("harboux", 1), "on the second page");
+    bench.press("Space");
+    bench.press("Escape");
+    bench.reopen();
+    bench.press("F8");
+    assert!(bench.shows("No word is doubtful in the dossier"));
+    // Not to be found by another way of asking either.
+    bench.press("Ctrl+F8");
+    bench.press("Alt+Home");
+    assert!(bench.shows("No word of this page is doubtful."));
+}
+
+#[test]
+fn a_word_that_is_put_together_takes_no_line_with_it() {
+    let mut bench = Bench::open(&[("a.txt", b"They spoke of the import\nance of the ports.\nNobody came.\n")]);
+    bench.press("F8");
+    assert_eq!(word(&mut bench), "import\nance");
+    bench.press("Enter");
+    assert_eq!(bench.text(), "They spoke of the importance\nof the ports.\nNobody came.\n");
+    bench.press("Ctrl+Z");
+    assert_eq!(bench.text(), "They spoke of the import\nance of the ports.\nNobody came.\n");
+}
+
+#[test]
 fn undo_brings_the_queue_back_to_each_place() {
     let mut bench = Bench::open(&PAGES);
     let before = bench.text();
