@@ -11,6 +11,8 @@ use egui::{Align, Key, Label, Layout, Modifiers, RichText, Role, ScrollArea, Wid
 
 /// Widths of the columns behind a page's name, in points; as many as [`COLUMNS`].
 const WIDTHS: [f32; COLUMNS.len()] = [74.0, 84.0, 74.0, 74.0, 150.0];
+/// From this width on, in points, what is known and what was done stand beside each other.
+const BESIDE: f32 = 760.0;
 /// The height of a row, in points.
 const ROW: f32 = 22.0;
 
@@ -39,17 +41,29 @@ fn dialog_ui(ctx: &egui::Context, session: &Session) -> (bool, Option<Asks>) {
         });
         ui.add_space(4.0);
         ScrollArea::vertical().id_salt("statistics").max_height((room.y - 180.0).max(200.0)).auto_shrink([false, true]).show(ui, |ui| {
-            ui.columns(2, |columns| {
-                if let [left, right] = columns {
-                    left.strong("In the dossier");
-                    facts_ui(left, "dossier", &lines(&statistics.sum));
-                    right.strong("How corrections were made");
-                    facts_ui(right, "manners", &manners(&statistics.manners));
-                    right.add_space(8.0);
-                    right.strong("Reviewing, since the dossier was opened");
-                    facts_ui(right, "reviewed", &reviewed(&session.review.counts));
-                }
-            });
+            let dossier = |ui: &mut egui::Ui| {
+                ui.strong("In the dossier");
+                facts_ui(ui, "dossier", &lines(&statistics.sum));
+            };
+            let work = |ui: &mut egui::Ui| {
+                ui.strong("How corrections were made");
+                facts_ui(ui, "manners", &manners(&statistics.manners));
+                ui.add_space(8.0);
+                ui.strong("Reviewing, since the dossier was opened");
+                facts_ui(ui, "reviewed", &reviewed(&session.review.counts));
+            };
+            if ui.available_width() < BESIDE {
+                dossier(ui);
+                ui.add_space(8.0);
+                work(ui);
+            } else {
+                ui.columns(2, |columns| {
+                    if let [left, right] = columns {
+                        dossier(left);
+                        work(right);
+                    }
+                });
+            }
             ui.add_space(6.0);
             ui.add(Label::new(RichText::new(HOW).small().color(palette.quiet)).wrap());
             ui.add_space(8.0);
