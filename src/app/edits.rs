@@ -33,6 +33,9 @@ pub fn ops_for(page: PageId, text: &PageText, edits: &[TextEdit]) -> Vec<Op> {
 pub(in crate::app) fn keeping_lines(text: &str, edit: TextEdit) -> TextEdit {
     let old = text.get(edit.span.range()).unwrap_or_default();
     let Some(line_end) = line_end_in(old).filter(|_| !edit.new.contains('\n')) else { return edit };
+    if let Some(new) = with_gaps_of(old, &edit.new) {
+        return TextEdit { new, ..edit };
+    }
     let after = text.get(edit.span.end..).unwrap_or_default();
     let word = after.find(char::is_whitespace).unwrap_or(after.len());
     let (rest, behind) = after.split_at_checked(word).unwrap_or_default();
@@ -41,6 +44,24 @@ pub(in crate::app) fn keeping_lines(text: &str, edit: TextEdit) -> TextEdit {
         return edit;
     }
     TextEdit { span: Span::new(edit.span.start, edit.span.end + word + blanks), new: format!("{}{rest}{line_end}", edit.new) }
+}
+
+/// The words of `new` with the white space of `old` between them, where they are as many.
+fn with_gaps_of(old: &str, new: &str) -> Option<String> {
+    let (words, old) = (new.split_whitespace(), PageText::new(old));
+    let spans: Vec<Span> = old.tokens().map(|(span, _)| span).collect();
+    let words: Vec<&str> = words.collect();
+    if words.len() != spans.len() {
+        return None;
+    }
+    let gaps = gaps(&old, &spans);
+    let mut gaps = gaps.iter().map(String::as_str);
+    let mut text = gaps.next().unwrap_or_default().to_owned();
+    for (word, gap) in words.into_iter().zip(gaps) {
+        text.push_str(word);
+        text.push_str(gap);
+    }
+    Some(text)
 }
 
 /// The last line end of a text with the white space around it, other than at its ends.
@@ -155,6 +176,7 @@ mod tests {
         assert_eq!(kept("case of the\n\ni instituted Aid", "the\n\ni", "the"), "case of the\n\ninstituted Aid");
         assert_eq!(kept("the gentle-\nmen, who came", "gentle-\nmen", "gentlemen"), "the gentlemen,\nwho came");
         assert_eq!(kept("W. C. i.\n,\nDear Sirs,", "C. i.\n,", "C. 1."), "W. C. 1.\nDear Sirs,", "a line with nothing else goes");
+        assert_eq!(kept("the impor-\ntxnce of", "impor-\ntxnce", "impor- tance"), "the impor-\ntance of", "as many words");
         assert_eq!(kept("to day in May", "to day", "today"), "today in May", "one line stays as it is");
         assert_eq!(kept("a\nb c", "a\nb", "d\ne"), "d\ne c", "who writes a line end has it where it is written");
         assert_eq!(kept("gentle-\nmen", "gentle-\nmen", "gentlemen"), "gentlemen");

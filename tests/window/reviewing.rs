@@ -165,14 +165,15 @@ fn what_was_said_to_be_right_stays_right_when_the_dossier_is_opened_again() {
 }
 
 #[test]
-fn a_word_that_is_put_together_takes_no_line_with_it() {
-    let mut bench = Bench::open(&[("a.txt", b"They spoke of the import\nance of the ports.\nNobody came.\n")]);
+fn a_scrap_that_goes_takes_no_line_with_it() {
+    let text = "UNITED STATES OF AMERICA ~\n\n; RECEIVED\nDEPARTMENT OF STATE\n";
+    let mut bench = Bench::open(&[("a.txt", text.as_bytes())]);
     bench.press("F8");
-    assert_eq!(word(&mut bench), "import\nance");
+    assert_eq!(word(&mut bench), "AMERICA ~\n\n;");
     bench.press("Enter");
-    assert_eq!(bench.text(), "They spoke of the importance\nof the ports.\nNobody came.\n");
+    assert_eq!(bench.text(), "UNITED STATES OF AMERICA\n\nRECEIVED\nDEPARTMENT OF STATE\n");
     bench.press("Ctrl+Z");
-    assert_eq!(bench.text(), "They spoke of the import\nance of the ports.\nNobody came.\n");
+    assert_eq!(bench.text(), text);
 }
 
 #[test]
