@@ -41,18 +41,20 @@ fn dialog_ui(ctx: &egui::Context, session: &Session) -> (bool, Option<Asks>) {
         });
         ui.add_space(4.0);
         ScrollArea::vertical().id_salt("statistics").max_height((room.y - 180.0).max(200.0)).auto_shrink([false, true]).show(ui, |ui| {
+            let beside = ui.available_width() >= BESIDE;
+            let width = if beside { 170.0 } else { 340.0 };
             let dossier = |ui: &mut egui::Ui| {
                 ui.strong("In the dossier");
-                facts_ui(ui, "dossier", &lines(&statistics.sum));
+                facts_ui(ui, "dossier", &lines(&statistics.sum), width);
             };
             let work = |ui: &mut egui::Ui| {
                 ui.strong("How corrections were made");
-                facts_ui(ui, "manners", &manners(&statistics.manners));
+                facts_ui(ui, "manners", &manners(&statistics.manners), width);
                 ui.add_space(8.0);
                 ui.strong("Reviewing, since the dossier was opened");
-                facts_ui(ui, "reviewed", &reviewed(&session.review.counts));
+                facts_ui(ui, "reviewed", &reviewed(&session.review.counts), width);
             };
-            if ui.available_width() < BESIDE {
+            if !beside {
                 dossier(ui);
                 ui.add_space(8.0);
                 work(ui);
@@ -85,8 +87,8 @@ fn dialog_ui(ctx: &egui::Context, session: &Session) -> (bool, Option<Asks>) {
     (open && !escape && !response.should_close(), asks)
 }
 
-/// Names with their values; a name that begins with blanks belongs to the one above.
-fn facts_ui(ui: &mut egui::Ui, name: &str, facts: &[(String, String)]) {
+/// Names with their values; a name that begins with blanks belongs to the one above. Values are as wide as `width`.
+fn facts_ui(ui: &mut egui::Ui, name: &str, facts: &[(String, String)], width: f32) {
     let palette = Palette::of(ui);
     ui.spacing_mut().interact_size.y = 18.0;
     egui::Grid::new(name).num_columns(2).spacing(vec2(18.0, 3.0)).show(ui, |ui| {
@@ -99,7 +101,7 @@ fn facts_ui(ui: &mut egui::Ui, name: &str, facts: &[(String, String)]) {
                 ui.label(RichText::new(what.trim()).color(if part { palette.quiet } else { palette.ink }));
             });
             let shown = ui.scope(|ui| {
-                ui.set_max_width(170.0);
+                ui.set_max_width(width);
                 ui.add(Label::new(RichText::new(value).color(palette.ink)).wrap())
             });
             shown.inner.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{}: {value}", what.trim())));
