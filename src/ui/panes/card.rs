@@ -184,7 +184,12 @@ fn picture_ui(ui: &mut Ui, input: &CardInput<'_>, card: &SuspectCard, slot: Rect
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
     ui.painter().rect(slot, 4.0, palette.desk, Stroke::new(1.0, palette.line), StrokeKind::Inside);
     let Some(picture) = input.picture else {
-        ui.painter().text(slot.center(), Align2::CENTER_CENTER, input.no_picture, FontId::proportional(12.0), palette.quiet);
+        let why = LayoutJob {
+            halign: Align::Center,
+            ..LayoutJob::simple(input.no_picture.to_owned(), FontId::proportional(12.0), palette.quiet, slot.width() - 16.0)
+        };
+        let why = ui.painter().layout_job(why);
+        ui.painter().galley(pos2(slot.center().x, slot.center().y - why.size().y / 2.0), why, palette.quiet);
         return;
     };
     let size = vec2(picture.size[0] as f32, picture.size[1] as f32);
