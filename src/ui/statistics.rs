@@ -41,31 +41,7 @@ fn dialog_ui(ctx: &egui::Context, session: &Session) -> (bool, Option<Asks>) {
         });
         ui.add_space(4.0);
         ScrollArea::vertical().id_salt("statistics").max_height((room.y - 180.0).max(200.0)).auto_shrink([false, true]).show(ui, |ui| {
-            let beside = ui.available_width() >= BESIDE;
-            let width = if beside { 170.0 } else { 340.0 };
-            let dossier = |ui: &mut egui::Ui| {
-                ui.strong("In the dossier");
-                facts_ui(ui, "dossier", &lines(&statistics.sum), width);
-            };
-            let work = |ui: &mut egui::Ui| {
-                ui.strong("How corrections were made");
-                facts_ui(ui, "manners", &manners(&statistics.manners), width);
-                ui.add_space(8.0);
-                ui.strong("Reviewing, since the dossier was opened");
-                facts_ui(ui, "reviewed", &reviewed(&session.review.counts), width);
-            };
-            if !beside {
-                dossier(ui);
-                ui.add_space(8.0);
-                work(ui);
-            } else {
-                ui.columns(2, |columns| {
-                    if let [left, right] = columns {
-                        dossier(left);
-                        work(right);
-                    }
-                });
-            }
+            sums_ui(ui, session, statistics);
             ui.add_space(6.0);
             ui.add(Label::new(RichText::new(HOW).small().color(palette.quiet)).wrap());
             ui.add_space(8.0);
@@ -85,6 +61,35 @@ fn dialog_ui(ctx: &egui::Context, session: &Session) -> (bool, Option<Asks>) {
         });
     });
     (open && !escape && !response.should_close(), asks)
+}
+
+/// What is known of the dossier and how it came about, beside each other where there is room.
+fn sums_ui(ui: &mut egui::Ui, session: &Session, statistics: &Statistics) {
+    let beside = ui.available_width() >= BESIDE;
+    let width = if beside { 170.0 } else { 340.0 };
+    let dossier = |ui: &mut egui::Ui| {
+        ui.strong("In the dossier");
+        facts_ui(ui, "dossier", &lines(&statistics.sum), width);
+    };
+    let work = |ui: &mut egui::Ui| {
+        ui.strong("How corrections were made");
+        facts_ui(ui, "manners", &manners(&statistics.manners), width);
+        ui.add_space(8.0);
+        ui.strong("Reviewing, since the dossier was opened");
+        facts_ui(ui, "reviewed", &reviewed(&session.review.counts), width);
+    };
+    if beside {
+        ui.columns(2, |columns| {
+            if let [left, right] = columns {
+                dossier(left);
+                work(right);
+            }
+        });
+    } else {
+        dossier(ui);
+        ui.add_space(8.0);
+        work(ui);
+    }
 }
 
 /// Names with their values; a name that begins with blanks belongs to the one above. Values are as wide as `width`.
