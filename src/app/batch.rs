@@ -5,7 +5,7 @@
 //! person judges a group, looks at the pictures of its places, and unticks what is different. A place whose text has changed since
 //! it was found is left alone.
 
-use super::edits::ops_for;
+use super::edits::{keeping_lines, ops_for};
 use super::problem::Problem;
 use super::session::Session;
 use crate::edit::{Op, Origin, TextEdit};
@@ -365,8 +365,12 @@ pub fn replacement_ops(session: &mut Session, mut replacements: Vec<Replacement>
                 chosen.push(replacement);
             }
         }
+        let mut next = text.len();
         for replacement in chosen.iter().rev() {
             let edit = TextEdit { span: replacement.span, new: replacement.new.clone() };
+            let kept = keeping_lines(text.as_str(), edit.clone());
+            let edit = if kept.span.end <= next { kept } else { edit };
+            next = replacement.span.start;
             let made = ops_for(replacement.page, text, &[edit]);
             count += usize::from(!made.is_empty());
             ops.extend(made);

@@ -22,8 +22,8 @@ pub(super) const PAGE: &str = "suspects";
 pub(super) const ALL: &str = "doubts";
 /// Texts up to this length are checked on the spot.
 const QUICK: usize = 8 << 10;
-/// A page to be checked: its text where it is loaded, and its marks.
-type Asked = (PageHead, Option<Arc<Page>>, Arc<[ListedMark]>);
+/// A page that a job looks at: its head, its text where it is loaded, and its marks as far as known.
+pub(super) type Asked = (PageHead, Option<Arc<Page>>, Arc<[ListedMark]>);
 /// Pages checked by one job.
 const CHUNK: usize = 32;
 /// A text in which somebody types is checked when it has stood still for so long.
@@ -38,6 +38,12 @@ pub(super) fn language(_session: Option<&Session>) -> &'static Language {
 pub(super) fn suspects_of(page: &Page, skip: &[Span], language: &Language, profile: &Profile) -> Vec<Suspect> {
     let witnesses: Vec<&PageText> = page.witnesses.iter().map(|reading| &reading.text).collect();
     find(&SuspectInput { text: &page.working.text, layout: &page.working.layout, skip, witnesses: &witnesses }, language, profile)
+}
+
+/// A page as a job is to look at it.
+pub(super) fn asked(session: &Session, head: &PageHead) -> Asked {
+    let marks = session.facts.get(head.id).map(|facts| Arc::clone(&facts.marks)).unwrap_or_default();
+    (head.clone(), session.dossier.page(head.id).cloned(), marks)
 }
 
 /// What a job found on the page that is looked at.
@@ -133,14 +139,7 @@ impl Workspace {
         }
         let rest = self.doubts.len().saturating_sub(CHUNK);
         let chunk = self.doubts.split_off(rest);
-        let pages: Vec<Asked> = chunk
-            .into_iter()
-            .rev()
-            .filter_map(|id| {
-                let marks = session.facts.get(id).map(|facts| Arc::clone(&facts.marks)).unwrap_or_default();
-                Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned(), marks))
-            })
-            .collect();
+        let pages: Vec<Asked> = chunk.into_iter().rev().filter_map(|id| Some(asked(session, session.dossier.head(id)?))).collect();
         let (loader, profile, words) = (Arc::clone(&session.loader), dossier_profile::profile(session), session.dossier.words.clone());
         let (profiled, tongue) = (session.suspects.profiled, session.tongue.clone());
         self.checking = true;

@@ -7,6 +7,7 @@
 use super::batch::{Batch, FoundPlace, Listed};
 use super::checking::{language, suspects_of};
 use super::collecting::MOST_PLACES;
+use super::dictionaries::Tongue;
 use super::dossier_profile;
 use super::event::Event;
 use super::export_request::Scope;
@@ -17,7 +18,7 @@ use super::loader::PageLoader;
 use super::problem::Problem;
 use super::search::context;
 use super::session::Session;
-use super::suspects::{is_skipped, skipped};
+use super::suspects::{Doubt, is_skipped, skipped};
 use super::views::scan::zone_of;
 use super::workspace::Workspace;
 use crate::analysis::concordance::{Confusion, Form, Occurrence, core_of, word_at};
@@ -120,7 +121,14 @@ impl Workspace {
         let skip = heads.iter().map(|head| (head.id, marked(session, head.id))).collect();
         let pages = Pages { heads, loaded, loader: Arc::clone(&session.loader) };
         let (profile, own) = (dossier_profile::profile(session), session.dossier.words.clone());
-        let doubts = Doubts { profile, own, skip, least: session.review.filter.least, taught: request.taught };
+        let (least, tongue) = (session.review.filter.least, session.tongue.clone());
+        let waiting: BTreeSet<PageId> = self.doubts.iter().copied().collect();
+        let known = |head: &PageHead| {
+            let here = session.suspects.doubts_now(head.id, session.revision(head.id)).filter(|_| !waiting.contains(&head.id))?;
+            Some((head.id, Arc::clone(&here.doubts)))
+        };
+        let known = pages.heads.iter().filter_map(known).collect();
+        let doubts = Doubts { profile, own, skip, tongue, known, least, taught: request.taught };
         session.words_request = request.clone();
         let ticket = self.begin_list(|ticket| Batch::begun(Listed::Words, ticket).asked(&request.form, from));
         self.submit(Listed::Words.job(), ticket, Priority::Visible, move |scope| {
@@ -148,7 +156,9 @@ fn asked_here(session: &Session, suspects: &[Suspect]) -> Option<Asked> {
     let here = session.place.selection;
     let selected = text.get(here.range()).unwrap_or_default();
     let selected = Some(selected.trim()).filter(|selected| !selected.is_empty() && selected.len() <= LONGEST);
-    let reviewed = session.review.suspect().filter(|(on, _)| *on == page.id).map(|(_, span)| span);
+    // Who walks a list or clicks into the text while reviewing means what is there.
+    let reviewed = session.review.suspect().filter(|(on, span)| *on == page.id && (span.overlaps(here) || span.touches(here.start)));
+    let reviewed = reviewed.map(|(_, span)| span);
     let least = session.review.filter.least;
     let doubted = suspects.iter().find(|suspect| match (reviewed, selected) {
         (Some(span), _) => suspect.span == span,
@@ -183,10 +193,24 @@ struct Doubts {
     profile: Arc<Profile>,
     own: BTreeSet<String>,
     skip: BTreeMap<PageId, Vec<Span>>,
+    tongue: Tongue,
+    /// Where doubts are, on the pages where that is known: they need not be looked at again.
+    known: BTreeMap<PageId, Arc<Vec<Doubt>>>,
     /// What is less probable is no suspect.
     least: f32,
     /// Whether unknown words are taken for misread without being suspects.
     taught: bool,
+}
+
+impl Doubts {
+    /// The suspects of a page, with what is known of the dossier or without.
+    fn on(&self, page: &Page, profile: &Profile) -> Vec<Suspect> {
+        let skip = self.skip.get(&page.id).cloned().unwrap_or_default();
+        let skip = self.tongue.and_settled(skip, &page.working.text);
+        let mut suspects = suspects_of(page, &skip, language(None), profile);
+        suspects.retain(|suspect| suspect.score >= self.least);
+        suspects
+    }
 }
 
 /// Runs on a worker: the places in order of the pages, and what was left out.
@@ -200,6 +224,7 @@ fn collect(
     let mut met: Vec<Met> = Vec::new();
     let mut suggestions = suggestions.to_vec();
     let mut message = String::new();
+    let mut first: Option<Arc<Page>> = None;
     for (done, head) in pages.heads.iter().enumerate() {
         if scope.is_cancelled() {
             "Stopped: only a part of the pages was looked at".clone_into(&mut message);
@@ -207,7 +232,9 @@ fn collect(
         }
         let page = pages.loaded.get(&head.id).cloned().or_else(|| pages.loader.load(head).ok().map(|loaded| loaded.page));
         if let Some(page) = page {
-            met.extend(met_on(&page, wanted, &mut suggestions, doubts));
+            let found = met_on(&page, wanted, &mut suggestions, doubts);
+            first = first.or_else(|| (!found.is_empty()).then_some(page));
+            met.extend(found);
         }
         scope.progress(done as u64 + 1, pages.heads.len() as u64);
         if met.len() >= MOST_PLACES {
@@ -215,6 +242,12 @@ fn collect(
             message = format!("Only the first {MOST_PLACES} places are listed");
             break;
         }
+    }
+    if let (Wanted::Form(_, form), Some(page)) = (wanted, first)
+        && suggestions.is_empty()
+    {
+        // A misreading that stands often passes for a word of the dossier: what it would be anywhere else is proposed, and nothing is ticked.
+        suggestions = suggested(&page, form, &doubts.on(&page, &Profile::default()));
     }
     let places = met.into_iter().map(|met| proposed(met, wanted, &suggestions)).collect();
     (places, message)
@@ -234,13 +267,23 @@ fn met_on(page: &Page, wanted: &Wanted, suggestions: &mut Vec<String>, doubts: &
         return Vec::new();
     }
     let skip = doubts.skip.get(&page.id).map(Vec::as_slice).unwrap_or_default();
-    let mut suspects = suspects_of(page, skip, language(None), &doubts.profile);
-    suspects.retain(|suspect| suspect.score >= doubts.least);
+    let known = doubts.known.get(&page.id).map(|known| -> Vec<Span> {
+        let probable = known.iter().filter(|doubt| doubt.score >= doubts.least);
+        probable.map(Doubt::span).collect()
+    });
+    let mut suspects = None;
     if let Wanted::Form(_, form) = wanted
         && suggestions.is_empty()
+        && known.as_ref().is_none_or(|known| found.iter().any(|(place, ..)| known.iter().any(|doubt| doubt.overlaps(*place))))
     {
-        *suggestions = suggested(page, form, &suspects);
+        let here = doubts.on(page, &doubts.profile);
+        *suggestions = suggested(page, form, &here);
+        suspects = Some(here);
     }
+    let doubted: Vec<Span> = known.unwrap_or_else(|| {
+        let here = suspects.unwrap_or_else(|| doubts.on(page, &doubts.profile));
+        here.iter().map(|suspect| suspect.span).collect()
+    });
     let words = page.working.layout.placed_words(&page.working.text);
     let whole_words = !matches!(wanted, Wanted::Form(form, _) if !form.whole_words());
     let met = |(span, occurrence, becomes): (Span, Option<Occurrence>, Vec<String>)| {
@@ -251,7 +294,7 @@ fn met_on(page: &Page, wanted: &Wanted, suggestions: &mut Vec<String>, doubts: &
             page: page.id,
             span,
             around: span,
-            doubt: doubt_of(page, &Judged { span, occurrence, suspects: &suspects, skip, doubts, whole_words }),
+            doubt: doubt_of(page, &Judged { span, occurrence, doubted: &doubted, skip, doubts, whole_words }),
             proposed: becomes.next().unwrap_or_default(),
             alternatives: becomes.collect(),
             zone: zone_of(&words, span),
@@ -277,7 +320,7 @@ fn suggested(page: &Page, form: &str, suspects: &[Suspect]) -> Vec<String> {
 struct Judged<'a> {
     span: Span,
     occurrence: Option<Occurrence>,
-    suspects: &'a [Suspect],
+    doubted: &'a [Span],
     skip: &'a [Span],
     doubts: &'a Doubts,
     whole_words: bool,
@@ -301,7 +344,7 @@ fn doubt_of(page: &Page, place: &Judged<'_>) -> Option<String> {
         return Some("in a marking".to_owned());
     }
     let is_taught = place.doubts.taught && !is_known(&place.doubts.own, word);
-    let is_doubted = is_taught || place.suspects.iter().any(|suspect| suspect.span.overlaps(span));
+    let is_doubted = is_taught || place.doubted.iter().any(|doubt| doubt.overlaps(span));
     (!is_doubted).then(|| "not doubted here".to_owned())
 }
 

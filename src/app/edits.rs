@@ -28,6 +28,51 @@ pub fn ops_for(page: PageId, text: &PageText, edits: &[TextEdit]) -> Vec<Op> {
     ops
 }
 
+/// An edit of words over a line end that would have them on one line: what followed them on the second line stays there, so that a scrap
+/// that goes, or a word that is put together, takes no line of the page with it.
+pub(in crate::app) fn keeping_lines(text: &str, edit: TextEdit) -> TextEdit {
+    let old = text.get(edit.span.range()).unwrap_or_default();
+    let Some(line_end) = line_end_in(old).filter(|_| !edit.new.contains('\n')) else { return edit };
+    if let Some(new) = with_gaps_of(old, &edit.new) {
+        return TextEdit { new, ..edit };
+    }
+    let after = text.get(edit.span.end..).unwrap_or_default();
+    let word = after.find(char::is_whitespace).unwrap_or(after.len());
+    let (rest, behind) = after.split_at_checked(word).unwrap_or_default();
+    let blanks = behind.len() - behind.trim_start_matches([' ', '\t']).len();
+    if behind.get(blanks..).is_none_or(|behind| behind.is_empty() || behind.starts_with(['\n', '\r'])) {
+        return edit;
+    }
+    TextEdit { span: Span::new(edit.span.start, edit.span.end + word + blanks), new: format!("{}{rest}{line_end}", edit.new) }
+}
+
+/// The words of `new` with the white space of `old` between them, where they are as many.
+fn with_gaps_of(old: &str, new: &str) -> Option<String> {
+    let (words, old) = (new.split_whitespace(), PageText::new(old));
+    let spans: Vec<Span> = old.tokens().map(|(span, _)| span).collect();
+    let words: Vec<&str> = words.collect();
+    if words.len() != spans.len() {
+        return None;
+    }
+    let gaps = gaps(&old, &spans);
+    let mut gaps = gaps.iter().map(String::as_str);
+    let mut text = gaps.next().unwrap_or_default().to_owned();
+    for (word, gap) in words.into_iter().zip(gaps) {
+        text.push_str(word);
+        text.push_str(gap);
+    }
+    Some(text)
+}
+
+/// The last line end of a text with the white space around it, other than at its ends.
+fn line_end_in(text: &str) -> Option<&str> {
+    let inside = text.trim();
+    let at = inside.rfind('\n')?;
+    let start = inside.get(..at)?.trim_end().len();
+    let rest = inside.get(at..)?;
+    inside.get(start..at + (rest.len() - rest.trim_start().len()))
+}
+
 /// Whether two entries that wait can be one: typing of the same step.
 pub(super) fn joins(last: &Recorded, next: &Recorded) -> bool {
     last.transaction.group == next.transaction.group && last.transaction.origin == Origin::Typed && next.transaction.origin == Origin::Typed
@@ -118,6 +163,23 @@ mod tests {
     #[test]
     fn a_join_is_one_replacement() {
         assert_eq!(check("to day", (0, 6), "today"), [(2, " ".into(), String::new())]);
+    }
+
+    #[test]
+    fn lines_stay_where_a_scrap_or_a_hyphen_goes() {
+        let kept = |text: &str, old: &str, new: &str| {
+            let start = text.find(old).unwrap();
+            let edit = TextEdit { span: Span::new(start, start + old.len()), new: new.to_owned() };
+            let TextEdit { span, new } = keeping_lines(text, edit);
+            format!("{}{new}{}", text.get(..span.start).unwrap(), text.get(span.end..).unwrap())
+        };
+        assert_eq!(kept("case of the\n\ni instituted Aid", "the\n\ni", "the"), "case of the\n\ninstituted Aid");
+        assert_eq!(kept("the gentle-\nmen, who came", "gentle-\nmen", "gentlemen"), "the gentlemen,\nwho came");
+        assert_eq!(kept("W. C. i.\n,\nDear Sirs,", "C. i.\n,", "C. 1."), "W. C. 1.\nDear Sirs,", "a line with nothing else goes");
+        assert_eq!(kept("the impor-\ntxnce of", "impor-\ntxnce", "impor- tance"), "the impor-\ntance of", "as many words");
+        assert_eq!(kept("to day in May", "to day", "today"), "today in May", "one line stays as it is");
+        assert_eq!(kept("a\nb c", "a\nb", "d\ne"), "d\ne c", "who writes a line end has it where it is written");
+        assert_eq!(kept("gentle-\nmen", "gentle-\nmen", "gentlemen"), "gentlemen");
     }
 
     #[test]

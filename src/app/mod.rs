@@ -57,6 +57,7 @@ pub mod script;
 pub mod search;
 mod searching;
 pub mod session;
+mod shape_zones;
 pub mod shapes;
 pub mod statistics;
 pub mod strips;

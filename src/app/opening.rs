@@ -159,29 +159,11 @@ impl Workspace {
         }
     }
 
-    fn take_opened(&mut self, opened: OpenedDossier) -> Result<(), Problem> {
+    fn take_opened(&mut self, mut opened: OpenedDossier) -> Result<(), Problem> {
         self.opening = None;
         self.close_session();
-        let OpenedDossier {
-            dossier,
-            file,
-            root,
-            path,
-            read_only,
-            journal,
-            history,
-            last_group,
-            place,
-            taught,
-            language,
-            rules,
-            originals,
-            news,
-            plan,
-            look,
-        } = opened;
-        self.problems.extend(news);
-        if let Some(path) = &path {
+        self.problems.extend(opened.news);
+        if let Some(path) = &opened.path {
             self.remember(path);
         }
         let written = Written::default();
@@ -190,29 +172,31 @@ impl Workspace {
             noting.note(event);
             wake();
         };
-        let writer = file.writer(Box::new(notify)).map_err(|error| Problem::new(error.to_string()))?;
-        self.watch.watch(&originals);
+        let writer = opened.file.writer(Box::new(notify)).map_err(|error| Problem::new(error.to_string()))?;
+        // Jobs may hold the loader a while longer than the session lasts.
+        opened.file.leave_lock_to_writer();
+        self.watch.watch(&opened.originals);
         let parts = SessionParts {
-            dossier,
-            loader: Arc::new(PageLoader::new(file, root, originals)),
+            dossier: opened.dossier,
+            loader: Arc::new(PageLoader::new(opened.file, opened.root, opened.originals)),
             writer,
             written,
-            journal,
-            history,
-            last_group,
-            path,
-            read_only,
+            journal: opened.journal,
+            history: opened.history,
+            last_group: opened.last_group,
+            path: opened.path,
+            read_only: opened.read_only,
             clock: self.clock.clone(),
             agent: if self.settings.agent.is_empty() { crate::store::settings::user_name() } else { self.settings.agent.clone() },
         };
         let mut session = Session::new(parts);
-        session.return_to(place.as_deref());
-        session.begin_rules(taught, &rules);
-        session.tongue = self.tongue(language);
+        session.return_to(opened.place.as_deref());
+        session.begin_rules(opened.taught, &opened.rules);
+        session.tongue = self.tongue(opened.language);
         self.show_session(session);
-        self.pairing = plan;
-        if !look.is_empty() {
-            self.look_for_new_pages(look);
+        self.pairing = opened.plan;
+        if !opened.look.is_empty() {
+            self.look_for_new_pages(opened.look);
         }
         Ok(())
     }
@@ -272,7 +256,8 @@ mod tests {
     /// Waits until a session is there, taking in what jobs bring.
     fn wait_for_session(workspace: &mut Workspace, woken: &crossbeam_channel::Receiver<()>) {
         while workspace.session.is_none() {
-            woken.recv_timeout(std::time::Duration::from_mins(1)).expect("the jobs went silent");
+            let heard = woken.recv_timeout(std::time::Duration::from_mins(1));
+            assert!(heard.is_ok(), "the jobs went silent: {:?}, {:?}", workspace.opening, workspace.problems);
             workspace.tick();
         }
     }
@@ -295,5 +280,22 @@ mod tests {
             assert!(workspace.opening.is_none());
             workspace.close();
         }
+    }
+
+    #[test]
+    fn a_dossier_that_a_job_still_reads_is_opened_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let papers = folder.path().join("papers");
+        std::fs::create_dir(&papers).unwrap();
+        std::fs::write(papers.join("letter.txt"), "Dear Mr. Whitcombe\n").unwrap();
+        let mut workspace = Workspace::inline(Some(Home::at(&folder.path().join("home"))), crate::app::clock::Clock::manual(0));
+        workspace.open(vec![papers.clone()]).unwrap();
+        workspace.tick();
+        let held = Arc::clone(&workspace.session.as_ref().unwrap().loader);
+        workspace.close();
+        workspace.open(vec![papers]).unwrap();
+        workspace.tick();
+        assert!(workspace.session.is_some(), "{:?}", workspace.problems);
+        drop(held);
     }
 }

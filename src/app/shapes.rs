@@ -2,7 +2,7 @@
 //!
 //! A job lists the places; their pictures are cut as lists of places have them cut, when they show. How much a picture differs from the
 //! usual one is only measured when it is asked for, because every picture has to be decoded for that. A letter is cut from its word's zone by its
-//! share of the width, as a typewriter writes.
+//! share of the width, as a typewriter writes; `shape_zones.rs` says how high.
 
 use super::batch::{Replacement, replacement_ops};
 use super::crops::{CropKey, crop_key};
@@ -11,10 +11,11 @@ use super::export_request::Scope;
 use super::jobs::{JobKey, Priority};
 use super::open_scans::{FrameKey, OpenScans};
 use super::problem::Problem;
+use super::shape_zones::ShapeZones;
 use super::workspace::Workspace;
 use crate::analysis::concordance::{Form, core_of};
 use crate::edit::{Op, Origin};
-use crate::model::{Page, PageHead, PageId, PageText, PlacedWord, Ruling, ScanRect, Span, Verdict};
+use crate::model::{Page, PageHead, PageId, Ruling, ScanRect, Span, Verdict};
 use crate::scan::shape::{Shape as Picture, differences};
 use crate::scan::{Cancel, Limits, Request, ScanError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -333,7 +334,7 @@ fn places_on(page: &Page, form: &Form) -> Vec<ShapePlace> {
     if found.is_empty() {
         return Vec::new();
     }
-    let words = page.working.layout.placed_words(text);
+    let zones = ShapeZones::of(page);
     let judged: BTreeSet<(usize, usize)> = page
         .rulings
         .iter()
@@ -346,25 +347,12 @@ fn places_on(page: &Page, form: &Form) -> Vec<ShapePlace> {
             page: page.id,
             span,
             found: text.slice(span).to_owned(),
-            zone: share_of(text, &words, span)?,
+            zone: zones.zone(span)?,
             state: if is_right { ShapeState::Right } else { ShapeState::Open },
             differs: None,
         })
     };
     found.into_iter().filter_map(|place| shape(place.span)).collect()
-}
-
-/// Where a part of the text stands on the scan: of words it is only a part of, its share of the width.
-fn share_of(text: &PageText, words: &[PlacedWord], span: Span) -> Option<ScanRect> {
-    let first = words.partition_point(|word| word.span.end <= span.start);
-    let under = words.get(first..)?.iter().take_while(|word| word.span.start < span.end);
-    let share = |word: &PlacedWord| {
-        let chars = |from: usize, to: usize| text.slice(Span::new(from, to)).chars().count() as f32;
-        let all = chars(word.span.start, word.span.end).max(1.0);
-        let (start, end) = (span.start.max(word.span.start), span.end.min(word.span.end));
-        word.zone.part_of_width(chars(word.span.start, start) / all, chars(word.span.start, end) / all)
-    };
-    under.map(share).reduce(ScanRect::union).filter(|zone| !zone.is_empty())
 }
 
 /// Runs on a worker: the pictures of a page's zones.

@@ -3,7 +3,7 @@
 //! They are made when somebody asks for them and say nothing of what is done afterwards: whoever wants to know asks again. What a page's marks
 //! and the dossier itself say is taken as it is known then.
 
-use super::checking::language;
+use super::checking::{Asked, asked, language};
 use super::dossier_profile::profile;
 use super::estimate::Judged;
 use super::event::Event;
@@ -14,13 +14,11 @@ use super::problem::Problem;
 use super::suspects::is_skipped;
 use super::workspace::Workspace;
 use crate::edit::{Emendation, Origin};
-use crate::model::{Page, PageHead, PageId, Ruling};
+use crate::model::{PageId, Ruling};
 use std::sync::Arc;
 
 /// Kind of the job.
 pub(super) const STATISTICS: &str = "statistics";
-/// A page with what is known of it, where it is loaded its text, and its marks.
-type Asked = (PageHead, Option<Arc<Page>>, Arc<[ListedMark]>);
 /// Pages after which what was read is told.
 const CHUNK: usize = 4;
 
@@ -89,9 +87,7 @@ impl Workspace {
         session.tickets += 1;
         let ticket = session.tickets;
         let manners = Manners::of(&session.emendations());
-        let marks = |id| session.facts.get(id).map(|facts| Arc::clone(&facts.marks)).unwrap_or_default();
-        let asked = |head: &PageHead| (head.clone(), session.dossier.page(head.id).cloned(), marks(head.id));
-        let pages: Vec<Asked> = session.dossier.heads().iter().map(asked).collect();
+        let pages: Vec<Asked> = session.dossier.heads().iter().map(|head| asked(session, head)).collect();
         session.statistics = Some(Statistics { manners, total: pages.len(), running: true, ticket, ..Statistics::default() });
         let (loader, profile) = (Arc::clone(&session.loader), profile(session));
         let (words, tongue) = (session.dossier.words.clone(), session.tongue.clone());

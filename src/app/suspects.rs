@@ -41,7 +41,7 @@ impl PageSuspects {
 
     /// Where they are.
     pub fn doubts(&self) -> PageDoubts {
-        PageDoubts { revision: self.revision, profile: self.profile, doubts: self.shown.iter().map(Doubt::of).collect() }
+        PageDoubts { revision: self.revision, profile: self.profile, doubts: Arc::new(self.shown.iter().map(Doubt::of).collect()) }
     }
 
     /// The suspect at exactly this place.
@@ -124,7 +124,7 @@ pub struct PageDoubts {
     /// What was known of the dossier when they were found.
     pub profile: u64,
     /// Where they are, in order of the text.
-    pub doubts: Vec<Doubt>,
+    pub doubts: Arc<Vec<Doubt>>,
 }
 
 /// The suspects of the dossier.
@@ -164,6 +164,11 @@ impl SuspectBook {
     /// Where the doubts of a page are, as far as it was looked at.
     pub fn doubts(&self, id: PageId) -> Option<&PageDoubts> {
         self.doubts.get(&id)
+    }
+
+    /// Where the doubts of a page are, if they are known for what it says now.
+    pub fn doubts_now(&self, id: PageId, revision: Option<Revision>) -> Option<&PageDoubts> {
+        self.doubts.get(&id).filter(|known| revision.is_none_or(|now| now == known.revision) && !self.outdated.contains(&id))
     }
 
     /// How many doubts are left on a page at the usual threshold; nothing where it was not looked at yet.
@@ -302,8 +307,9 @@ impl SuspectBook {
             known.found.retain(|suspect| !touched(suspect.span));
             known.found.iter_mut().for_each(|suspect| suspect.span = follow(suspect.span));
         } else if let Some(known) = self.doubts.get_mut(&id) {
-            known.doubts.retain(|doubt| !touched(doubt.span()));
-            for doubt in &mut known.doubts {
+            let doubts = Arc::make_mut(&mut known.doubts);
+            doubts.retain(|doubt| !touched(doubt.span()));
+            for doubt in doubts {
                 let span = follow(doubt.span());
                 (doubt.start, doubt.end) = (span.start as u32, span.end as u32);
             }

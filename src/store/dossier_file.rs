@@ -295,6 +295,12 @@ impl DossierFile {
         };
         Writer::start(connection, self.name().to_owned(), Arc::clone(&self.outlet), self.lock.clone(), notify)
     }
+
+    /// From here on only the writer keeps the dossier to itself: when it ends the dossier can be opened again, although somebody may still
+    /// read here.
+    pub fn leave_lock_to_writer(&mut self) {
+        self.lock = None;
+    }
 }
 
 pub(super) fn open_connection(path: &Path, writable: bool) -> rusqlite::Result<Connection> {

@@ -187,7 +187,8 @@ impl Window {
     pub(super) fn offer_ui(&self, ctx: &egui::Context, commands: &mut Vec<Command>) {
         let Some(session) = self.workspace.session.as_ref().filter(|session| session.rules.has_offer()) else { return };
         let Some(offer) = session.rules.offer() else { return };
-        let area = egui::Area::new(egui::Id::unique("offer")).order(egui::Order::Middle).anchor(Align2::RIGHT_BOTTOM, [-14.0, -40.0]);
+        let above = self.below_card(ctx);
+        let area = egui::Area::new(egui::Id::unique("offer")).order(egui::Order::Middle).anchor(Align2::RIGHT_BOTTOM, [-14.0, -above]);
         area.show(ctx, |ui| {
             let palette = Palette::of(ui);
             let frame = Frame::new().fill(palette.panel).stroke(Stroke::new(1.0, palette.quiet)).corner_radius(6);

@@ -24,13 +24,13 @@ impl Sayings {
         }
     }
 
-    /// Paints them at the foot of the window.
-    pub fn sayings_ui(&mut self, ctx: &egui::Context) {
+    /// Paints them so many points above the foot of the window.
+    pub fn sayings_ui(&mut self, ctx: &egui::Context, above: f32) {
         let now = ctx.input(|input| input.time);
         self.shown.retain(|(_, until)| *until > now);
         let Some(next) = self.shown.iter().map(|(_, until)| until - now).reduce(f64::min) else { return };
         ctx.request_repaint_after(std::time::Duration::from_secs_f64(next.max(0.01)));
-        egui::Area::new(egui::Id::unique("sayings")).anchor(Align2::CENTER_BOTTOM, [0.0, -44.0]).interactable(false).show(ctx, |ui| {
+        egui::Area::new(egui::Id::unique("sayings")).anchor(Align2::CENTER_BOTTOM, [0.0, -above]).interactable(false).show(ctx, |ui| {
             let palette = Palette::of(ui);
             for (what, _) in &self.shown {
                 Frame::new()

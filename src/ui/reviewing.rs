@@ -29,6 +29,8 @@ pub(super) struct ReviewState {
     pub(super) card: CardState,
     /// The suspect that was shown last.
     shown: Option<(PageId, Span)>,
+    /// Where the card begins on the screen, in points from the top; `None` where it does not show.
+    card_top: Option<f32>,
     /// Whether the card showed in the last frame.
     open: bool,
     /// Whether a list lay below the text while reviewing.
@@ -68,9 +70,16 @@ impl Window {
         self.workspace.session.as_ref().is_some_and(|session| session.review.at.is_some())
     }
 
+    /// How far above the foot of the window what is said must stay, in points, to cover nothing of the card.
+    pub(super) fn below_card(&self, ctx: &egui::Context) -> f32 {
+        const STATUS: f32 = 40.0;
+        self.review.card_top.filter(|_| self.is_reviewing()).map_or(STATUS, |top| (ctx.content_rect().bottom() - top + 8.0).max(STATUS))
+    }
+
     /// The card, in its place at the foot of the text pane.
     pub(super) fn card_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         self.review.wanted.clear();
+        self.review.card_top = None;
         if !self.is_reviewing() {
             return;
         }
@@ -114,8 +123,9 @@ impl Window {
         let height = card_height(ui.available_width());
         let state = &mut self.review.card;
         let panel = Panel::bottom("doubtful word").resizable(false).exact_size(height).frame(Frame::new());
-        let made = panel.show(ui, |ui| card_ui(ui, state, &input)).inner;
-        commands.extend(made);
+        let shown = panel.show(ui, |ui| card_ui(ui, state, &input));
+        commands.extend(shown.inner);
+        self.review.card_top = Some(shown.response.rect.top());
         if self.batch.is_none() && self.shapes.is_none() {
             // A list below asks for these with its own.
             self.upload_crops(ui.ctx());

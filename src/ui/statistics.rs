@@ -11,6 +11,8 @@ use egui::{Align, Key, Label, Layout, Modifiers, RichText, Role, ScrollArea, Wid
 
 /// Widths of the columns behind a page's name, in points; as many as [`COLUMNS`].
 const WIDTHS: [f32; COLUMNS.len()] = [74.0, 84.0, 74.0, 74.0, 150.0];
+/// From this width on, in points, what is known and what was done stand beside each other.
+const BESIDE: f32 = 760.0;
 /// The height of a row, in points.
 const ROW: f32 = 22.0;
 
@@ -39,17 +41,7 @@ fn dialog_ui(ctx: &egui::Context, session: &Session) -> (bool, Option<Asks>) {
         });
         ui.add_space(4.0);
         ScrollArea::vertical().id_salt("statistics").max_height((room.y - 180.0).max(200.0)).auto_shrink([false, true]).show(ui, |ui| {
-            ui.columns(2, |columns| {
-                if let [left, right] = columns {
-                    left.strong("In the dossier");
-                    facts_ui(left, "dossier", &lines(&statistics.sum));
-                    right.strong("How corrections were made");
-                    facts_ui(right, "manners", &manners(&statistics.manners));
-                    right.add_space(8.0);
-                    right.strong("Reviewing, since the dossier was opened");
-                    facts_ui(right, "reviewed", &reviewed(&session.review.counts));
-                }
-            });
+            sums_ui(ui, session, statistics);
             ui.add_space(6.0);
             ui.add(Label::new(RichText::new(HOW).small().color(palette.quiet)).wrap());
             ui.add_space(8.0);
@@ -71,8 +63,37 @@ fn dialog_ui(ctx: &egui::Context, session: &Session) -> (bool, Option<Asks>) {
     (open && !escape && !response.should_close(), asks)
 }
 
-/// Names with their values; a name that begins with blanks belongs to the one above.
-fn facts_ui(ui: &mut egui::Ui, name: &str, facts: &[(String, String)]) {
+/// What is known of the dossier and how it came about, beside each other where there is room.
+fn sums_ui(ui: &mut egui::Ui, session: &Session, statistics: &Statistics) {
+    let beside = ui.available_width() >= BESIDE;
+    let width = if beside { 170.0 } else { 340.0 };
+    let dossier = |ui: &mut egui::Ui| {
+        ui.strong("In the dossier");
+        facts_ui(ui, "dossier", &lines(&statistics.sum), width);
+    };
+    let work = |ui: &mut egui::Ui| {
+        ui.strong("How corrections were made");
+        facts_ui(ui, "manners", &manners(&statistics.manners), width);
+        ui.add_space(8.0);
+        ui.strong("Reviewing, since the dossier was opened");
+        facts_ui(ui, "reviewed", &reviewed(&session.review.counts), width);
+    };
+    if beside {
+        ui.columns(2, |columns| {
+            if let [left, right] = columns {
+                dossier(left);
+                work(right);
+            }
+        });
+    } else {
+        dossier(ui);
+        ui.add_space(8.0);
+        work(ui);
+    }
+}
+
+/// Names with their values; a name that begins with blanks belongs to the one above. Values are as wide as `width`.
+fn facts_ui(ui: &mut egui::Ui, name: &str, facts: &[(String, String)], width: f32) {
     let palette = Palette::of(ui);
     ui.spacing_mut().interact_size.y = 18.0;
     egui::Grid::new(name).num_columns(2).spacing(vec2(18.0, 3.0)).show(ui, |ui| {
@@ -85,7 +106,7 @@ fn facts_ui(ui: &mut egui::Ui, name: &str, facts: &[(String, String)]) {
                 ui.label(RichText::new(what.trim()).color(if part { palette.quiet } else { palette.ink }));
             });
             let shown = ui.scope(|ui| {
-                ui.set_max_width(170.0);
+                ui.set_max_width(width);
                 ui.add(Label::new(RichText::new(value).color(palette.ink)).wrap())
             });
             shown.inner.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{}: {value}", what.trim())));

@@ -242,7 +242,8 @@ impl Window {
         self.offer_ui(&ctx, &mut commands);
         self.overlays_ui(&ctx);
         super::dropping::dropping_ui(&ctx);
-        self.sayings.sayings_ui(&ctx);
+        let above = self.below_card(&ctx);
+        self.sayings.sayings_ui(&ctx, above);
         self.save_layout(&ctx);
         self.note_window(&ctx);
         for command in commands {

@@ -138,6 +138,45 @@ fn a_word_of_the_own_list_is_right_everywhere() {
 }
 
 #[test]
+fn what_was_said_to_be_right_stays_right_when_the_dossier_is_opened_again() {
+    let mut bench = Bench::open(&[
+        ("a-1.txt", b"The islxnd was quiet.\nNobody saw the islxnd.\nThe harboux was empty.\n"),
+        ("a-2.txt", b"An islxnd and a harboux again.\n"),
+    ]);
+    bench.press("F8");
+    bench.press("Ctrl+D");
+    assert_eq!(word(&mut bench), "harboux");
+    bench.press("Space");
+    assert_eq!((word(&mut bench).as_str(), left(&mut bench)), ("harboux", 1), "right at one place is right only there");
+    bench.press("Escape");
+    bench.reopen();
+    bench.press("Ctrl+Home");
+    bench.press("F8");
+    assert_eq!((word(&mut bench).as_str(), left(&mut bench)), ("harboux", 1), "on the second page");
+    bench.press("Space");
+    bench.press("Escape");
+    bench.reopen();
+    bench.press("F8");
+    assert!(bench.shows("No word is doubtful in the dossier"));
+    // Not to be found by another way of asking either.
+    bench.press("Ctrl+F8");
+    bench.press("Alt+Home");
+    assert!(bench.shows("No word of this page is doubtful."));
+}
+
+#[test]
+fn a_scrap_that_goes_takes_no_line_with_it() {
+    let text = "UNITED STATES OF AMERICA ~\n\n; RECEIVED\nDEPARTMENT OF STATE\n";
+    let mut bench = Bench::open(&[("a.txt", text.as_bytes())]);
+    bench.press("F8");
+    assert_eq!(word(&mut bench), "AMERICA ~\n\n;");
+    bench.press("Enter");
+    assert_eq!(bench.text(), "UNITED STATES OF AMERICA\n\nRECEIVED\nDEPARTMENT OF STATE\n");
+    bench.press("Ctrl+Z");
+    assert_eq!(bench.text(), text);
+}
+
+#[test]
 fn undo_brings_the_queue_back_to_each_place() {
     let mut bench = Bench::open(&PAGES);
     let before = bench.text();

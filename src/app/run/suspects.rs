@@ -5,7 +5,7 @@
 
 use super::{Outcome, session};
 use crate::app::command::Effect;
-use crate::app::edits::ops_for;
+use crate::app::edits::{keeping_lines, ops_for};
 use crate::app::problem::Problem;
 use crate::app::review::{Decision, ReviewAt, ReviewOrder, ReviewScope, Spot, Step, SuspectFilter, left, next};
 use crate::app::session::Session;
@@ -187,7 +187,8 @@ pub(super) fn replace(workspace: &mut Workspace, text: &str, keys: u32) -> Outco
 fn put(workspace: &mut Workspace, page: PageId, suspect: Suspect, text: &str, decision: Decision) -> Outcome {
     let session = session(workspace)?;
     let content = session.load(page)?;
-    let ops = ops_for(page, &content.working.text, &[TextEdit { span: suspect.span, new: text.to_owned() }]);
+    let edit = keeping_lines(content.working.text.as_str(), TextEdit { span: suspect.span, new: text.to_owned() });
+    let ops = ops_for(page, &content.working.text, &[edit]);
     drop(content);
     let origin = if decision == Decision::Typed { Origin::Typed } else { Origin::Suggestion(Ruling::SUSPECT.to_owned()) };
     let group = session.change(ops, origin)?;

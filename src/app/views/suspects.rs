@@ -57,7 +57,7 @@ pub struct SuspectCard {
 
 /// On one line: a line end inside a word in pieces shows as a stroke.
 fn on_one_line(text: &str) -> String {
-    text.replace('\n', " / ")
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ")
 }
 
 /// The card of a review that goes on.

@@ -129,12 +129,12 @@ fn words_head_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'
         ui.strong("All like this");
         form_ui(ui, state, input, list, output);
         if !narrow {
-            words_request_ui(ui, input, output);
+            words_request_ui(ui, state, input, output);
         }
         ends_ui(ui, input, "Change", output);
     });
     if narrow {
-        ui.horizontal(|ui| words_request_ui(ui, input, output));
+        ui.horizontal(|ui| words_request_ui(ui, state, input, output));
     }
     becomes_ui(ui, state, input, list, output);
     let keys =
@@ -168,7 +168,7 @@ fn form_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_>, li
 }
 
 /// Where to look, and what counts.
-fn words_request_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, output: &mut BatchOutput) {
+fn words_request_ui(ui: &mut egui::Ui, state: &mut BatchState, input: &BatchInput<'_>, output: &mut BatchOutput) {
     let request = &input.session.words_request;
     let mut asked = request.clone();
     scope_ui(ui, &mut asked.scope);
@@ -178,6 +178,7 @@ fn words_request_ui(ui: &mut egui::Ui, input: &BatchInput<'_>, output: &mut Batc
     ui.checkbox(&mut asked.parts, "Also parts of words").on_hover_text("Otherwise whole words only");
     if asked != *request {
         output.commands.push(Command::CollectWords(asked));
+        state.wants_focus = true;
     }
 }
 

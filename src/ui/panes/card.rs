@@ -4,7 +4,7 @@
 //! covers the word. It has the keyboard while it shows, and every key has a button as well. What is typed goes into a field that is always there.
 
 use crate::app::command::{Command, CommandId};
-use crate::app::views::suspects::{Card, SuspectCard};
+use crate::app::views::suspects::{CandidateView, Card, SuspectCard};
 use crate::model::{PageId, QuarterTurns, Span};
 use crate::ui::panes::pages::turned_picture;
 use crate::ui::textures::PlacedTexture;
@@ -22,6 +22,13 @@ const WIDE: f32 = 500.0;
 const ROWS: usize = 5;
 /// Height of a candidate's row in points.
 const ROW: f32 = 24.0;
+
+/// Size of a candidate's letters in points.
+const LETTERS: f32 = 14.5;
+/// The same where they are many or long.
+const SMALL_LETTERS: f32 = 12.5;
+/// What a candidate is wider than its letters: its number, and the space to the next.
+const CANDIDATE_EDGES: f32 = 38.0;
 
 /// How high the card is in a pane of this width.
 pub fn card_height(width: f32) -> f32 {
@@ -151,7 +158,9 @@ fn suspect_ui(
     let palette = Palette::of(ui);
     let line_h = 26.0;
     let (picture, line, typing, list) = if body.width() + 24.0 >= WIDE {
-        let (left, right) = body.split_left_right_at_fraction(0.52);
+        // Long candidates get room from the picture, which is scaled.
+        let wanted = candidates_width(ui, card) / body.width();
+        let (left, right) = body.split_left_right_at_fraction((1.0 - wanted).clamp(0.36, 0.52));
         let left = left.with_max_x(left.right() - 10.0);
         let (above, typing) = left.split_top_bottom_at_y(left.bottom() - 30.0);
         let (picture, line) = above.split_top_bottom_at_y(above.bottom() - line_h - 6.0);
@@ -175,7 +184,12 @@ fn picture_ui(ui: &mut Ui, input: &CardInput<'_>, card: &SuspectCard, slot: Rect
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
     ui.painter().rect(slot, 4.0, palette.desk, Stroke::new(1.0, palette.line), StrokeKind::Inside);
     let Some(picture) = input.picture else {
-        ui.painter().text(slot.center(), Align2::CENTER_CENTER, input.no_picture, FontId::proportional(12.0), palette.quiet);
+        let why = LayoutJob {
+            halign: Align::Center,
+            ..LayoutJob::simple(input.no_picture.to_owned(), FontId::proportional(12.0), palette.quiet, slot.width() - 16.0)
+        };
+        let why = ui.painter().layout_job(why);
+        ui.painter().galley(pos2(slot.center().x, slot.center().y - why.size().y / 2.0), why, palette.quiet);
         return;
     };
     let size = vec2(picture.size[0] as f32, picture.size[1] as f32);
@@ -228,21 +242,50 @@ fn candidates_ui(ui: &mut Ui, input: &CardInput<'_>, card: &SuspectCard, slot: R
         at(ui, slot.with_max_y(slot.top() + 48.0), |ui| ui.add(egui::Label::new(RichText::new(said).color(palette.quiet)).wrap()));
         return;
     }
-    let columns = card.candidates.len().div_ceil(ROWS);
-    let row = (slot.height() / ROWS as f32).min(ROW + 6.0);
+    let count = card.candidates.len();
+    let longest = longest(card);
+    let columns = count.div_ceil(ROWS);
+    let fits = |columns: usize, size: f32| CANDIDATE_EDGES + longest * letter(ui, size) <= slot.width() / columns as f32;
+    // Who cannot read a candidate to its end cannot choose it: letters become smaller, then all stand below one another.
+    let (columns, rows, size) = if fits(columns, LETTERS) {
+        (columns, ROWS, LETTERS)
+    } else if columns == 1 || fits(columns, SMALL_LETTERS) {
+        (columns, ROWS, SMALL_LETTERS)
+    } else {
+        (1, count, SMALL_LETTERS)
+    };
+    let row = (slot.height() / rows as f32).min(ROW + 6.0);
     let width = slot.width() / columns as f32;
+    let gap = if rows > ROWS { 1.0 } else { 3.0 };
     for (index, candidate) in card.candidates.iter().enumerate() {
-        let corner = slot.min + vec2((index / ROWS) as f32 * width, (index % ROWS) as f32 * row);
-        let rect = Rect::from_min_size(corner, vec2(width - if columns > 1 { 6.0 } else { 0.0 }, row - 3.0));
-        let response = candidate_ui(ui, rect, index, &candidate.text, candidate.score, input.editable);
+        let corner = slot.min + vec2((index / rows) as f32 * width, (index % rows) as f32 * row);
+        let rect = Rect::from_min_size(corner, vec2(width - if columns > 1 { 6.0 } else { 0.0 }, row - gap));
+        let response = candidate_ui(ui, (rect, size), index, candidate, input.editable);
         if response.clicked() && input.editable {
             commands.push(Command::TakeCandidate(index + 1));
         }
     }
 }
 
-fn candidate_ui(ui: &mut Ui, rect: Rect, index: usize, text: &str, score: f32, editable: bool) -> Response {
+/// Letters of the longest candidate.
+fn longest(card: &SuspectCard) -> f32 {
+    card.candidates.iter().map(|candidate| candidate.text.chars().count()).max().unwrap_or(0) as f32
+}
+
+/// How wide a letter of a candidate is.
+fn letter(ui: &Ui, size: f32) -> f32 {
+    ui.fonts_mut(|fonts| fonts.glyph_width(&FontId::new(size, crate::ui::theme::typewriter()), 'n')).max(1.0)
+}
+
+/// How wide all candidates would be with their usual letters.
+fn candidates_width(ui: &Ui, card: &SuspectCard) -> f32 {
+    let columns = card.candidates.len().div_ceil(ROWS) as f32;
+    columns * (CANDIDATE_EDGES + longest(card) * letter(ui, LETTERS))
+}
+
+fn candidate_ui(ui: &mut Ui, (rect, size): (Rect, f32), index: usize, candidate: &CandidateView, editable: bool) -> Response {
     let palette = Palette::of(ui);
+    let (text, score) = (candidate.text.as_str(), candidate.score);
     let response = ui.interact(rect, ui.scope_id().with(("candidate", index)), Sense::click());
     let name = format!("{} {text}", index + 1);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, editable, &name));
@@ -265,11 +308,12 @@ fn candidate_ui(ui: &mut Ui, rect: Rect, index: usize, text: &str, score: f32, e
     let number = FontId::proportional(12.0);
     painter.text(pos2(rect.left() + 14.0, rect.center().y), Align2::CENTER_CENTER, index + 1, number.clone(), palette.quiet);
     let percent = format!("{:.0} %", score * 100.0);
-    let percent_w = if rect.width() > 150.0 { 44.0 } else { 0.0 };
+    let room = rect.width() - CANDIDATE_EDGES - text.chars().count() as f32 * letter(ui, size);
+    let percent_w = if room > 44.0 && rect.width() > 150.0 { 44.0 } else { 0.0 };
     if percent_w > 0.0 {
         painter.text(pos2(rect.right() - 8.0, rect.center().y), Align2::RIGHT_CENTER, &percent, FontId::proportional(11.0), palette.quiet);
     }
-    let mut job = LayoutJob::simple_singleline(text.to_owned(), FontId::new(14.5, crate::ui::theme::typewriter()), palette.ink);
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), FontId::new(size, crate::ui::theme::typewriter()), palette.ink);
     job.wrap = TextWrapping::truncate_at_width((rect.width() - 30.0 - percent_w).max(1.0));
     let galley = painter.layout_job(job);
     painter.galley(pos2(rect.left() + 26.0, rect.center().y - galley.size().y / 2.0), galley, palette.ink);

@@ -15,7 +15,7 @@ use crate::ui::theme::Palette;
 use egui::{Align, Event, EventFilter, FontId, Key, Layout, Modifiers, Rect, RichText, Sense, Stroke, StrokeKind, UiBuilder, pos2, vec2};
 
 /// Height of every picture in points.
-const PICTURE: f32 = 34.0;
+const PICTURE: f32 = 38.0;
 /// Height of what stands below a picture in points.
 const CAPTION: f32 = 22.0;
 /// Between pictures in points.
@@ -32,6 +32,8 @@ pub struct ShapesState {
     pub has_keyboard: bool,
     /// Whether the current picture is to be scrolled to.
     reveal: bool,
+    /// Where the keyboard stood in the last frame, and at which place.
+    seen: Option<(usize, usize)>,
     /// The pictures whose current one was scrolled to when they came.
     begun: u64,
     /// The place that is written to, and what.
@@ -80,6 +82,11 @@ pub fn shapes_ui(ui: &mut egui::Ui, state: &mut ShapesState, input: &ShapesInput
     let list = ui.scope_id().with("shapes");
     let grid = grid_of(ui, input.shapes);
     if !input.shapes.running && std::mem::replace(&mut state.begun, input.shapes.ticket) != input.shapes.ticket {
+        state.reveal = true;
+    }
+    // Also what was put into another order is scrolled to.
+    let current = input.shapes.order.get(input.shapes.current).map(|place| (input.shapes.current, *place));
+    if std::mem::replace(&mut state.seen, current) != current {
         state.reveal = true;
     }
     keys_ui(ui, state, input, grid, list, &mut output);

@@ -75,13 +75,27 @@ pub fn text_ui(
     input.ghost_below = Ghost { label: &below, lines: &view.after };
     input.editable = editable;
     let output = editor.show(ui, &input);
-    if let Some(hover) =
-        output.hovered.as_ref().and_then(|hovered| view.highlights.get(hovered.style?)).filter(|entry| !entry.hover.is_empty())
-    {
+    // Somebody who types, or goes from doubt to doubt by keys, has not asked for what happens to lie under the pointer.
+    let highlight = output.hovered.as_ref().and_then(|hovered| view.highlights.get(hovered.style?));
+    if let Some(hover) = highlight.filter(|entry| !entry.hover.is_empty() && moved_since_typing(ui)) {
         let response = output.response.clone();
         response.on_hover_text_at_pointer(RichText::new(&hover.hover));
     }
     output
+}
+
+/// Whether the pointer was moved since a key was pressed.
+fn moved_since_typing(ui: &egui::Ui) -> bool {
+    let typed = egui::Id::unique("typed at");
+    let is_key = |event: &egui::Event| matches!(event, egui::Event::Key { pressed: true, .. } | egui::Event::Text(_));
+    let (now, types, still) = ui.input(|input| {
+        let types = input.raw.events.iter().any(is_key);
+        (input.time, types, f64::from(input.pointer.time_since_last_movement()))
+    });
+    if types {
+        ui.data_mut(|data| data.insert_temp(typed, now));
+    }
+    ui.data(|data| data.get_temp::<f64>(typed)).is_none_or(|typed| now - still >= typed)
 }
 
 /// The styles with the word that is pointed at on the scan.
