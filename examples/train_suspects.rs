@@ -311,7 +311,12 @@ fn fit(samples: &[Sample], weights: &mut Weights) {
             eprintln!("loss {:.4}", loss / seen);
         }
     }
+    let mut met = vec![false; COUNT];
+    samples.iter().flat_map(|sample| &sample.ways).flatten().for_each(|(at, _)| met[*at as usize] = true);
     for at in 0..COUNT {
+        if !met[at] {
+            continue;
+        }
         weights.plain[at] = value[at] * scales[at];
         for unit in 0..UNITS {
             weights.units[at][unit] = value[COUNT + at * UNITS + unit] * scales[at];
@@ -319,6 +324,10 @@ fn fit(samples: &[Sample], weights: &mut Weights) {
     }
     weights.says.copy_from_slice(&value[COUNT + COUNT * UNITS..]);
 }
+
+/// Weights that are set by hand.
+const BY_HAND: &[(&str, f32)] =
+    &[("keep-confidence", -2.5), ("keep-disputed", -1.2), ("change-witness", 2.2), ("keep-width", -0.8), ("change-width", -0.8), ("keep-right", 9.0)];
 
 /// How much weights of units are pressed towards nothing.
 const UNIT_DECAY: f32 = 1e-4;
@@ -376,6 +385,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             all.iter().filter(|sample| sample.right.iter().zip(&sample.ways).any(|(right, way)| *right && !way.is_empty())).count();
         eprintln!("{} places, {with_answer} with an answer", all.len());
         fit(&all, &mut model.weights);
+    }
+    // No page of those learned from has confidences, witnesses or places on a scan.
+    for (name, value) in BY_HAND {
+        model.weights.set(name, *value);
     }
     fs::write(target, model.to_text())?;
     Ok(())

@@ -71,9 +71,9 @@ features! {
     KeepParts "keep-parts" "Stands and is made of known words with hyphens.";
     KeepFrequent "keep-frequent" "Stands, unknown: logarithm of how often it stands in the dossier.";
     KeepKnownFrequent "keep-known-frequent" "Stands, known: logarithm of how often it stands in the dossier.";
-    KeepConfidence "keep-confidence" "Stands: the recogniser's doubt.";
+    KeepConfidence "keep-confidence" "Stands: how unsure the recogniser was, beyond what is usual.";
     KeepDisputed "keep-disputed" "Stands: another reading differs.";
-    KeepWidth "keep-width" "Stands: its width does not fit its letters.";
+    KeepWidth "keep-width" "Stands: by how many letters its width does not fit.";
     ChangeCommon "change-common" "A common word.";
     ChangeMiddle "change-middle" "A word of the middle list.";
     ChangeRare "change-rare" "A rare word.";
@@ -87,7 +87,7 @@ features! {
     ChangeKnown "change-known" "A candidate for a word that is known as it stands.";
     ChangeKnownCost "change-known-cost" "What the misreading costs, for a word that is known as it stands.";
     ChangeWitness "change-witness" "Another reading has it so.";
-    ChangeWidth "change-width" "Its width would fit.";
+    ChangeWidth "change-width" "A candidate: by how many letters its width would not fit.";
     SeenHere "seen-here" "Its misreadings are met elsewhere on the page: the mean logarithm of how often.";
     Learned "learned" "The same correction was made in this dossier; logarithm of how often.";
     CaseOnly "case-only" "Only capitals differ.";

@@ -5,6 +5,7 @@
 
 use super::channel::Confusion;
 use super::features::{Feature, Weights};
+use super::outside::outside;
 use super::profile::Prepared;
 use super::symbols;
 use super::tokens::{Token, tokens};
@@ -57,7 +58,8 @@ pub fn read<'a>(input: &SuspectInput<'a>, language: &Language, profile: &Profile
         lettered && listed().is_none_or(|entry| entry.tier == 0)
     };
     let unknown: Vec<bool> = tokens.iter().map(unknown).collect();
-    let bench = Bench { noise, language, profile, prepared: &prepared, tokens: &tokens, unknown: &unknown };
+    let outside = outside(input, &tokens);
+    let bench = Bench { noise, language, profile, prepared: &prepared, tokens: &tokens, unknown: &unknown, outside: &outside };
     let mut ways: Vec<Vec<Way>> =
         (0..tokens.len()).map(|at| if tokens.get(at).is_none_or(|token| token.skipped) { Vec::new() } else { bench.ways(at) }).collect();
     let mut best: Vec<usize> = vec![0; ways.len()];

@@ -13,6 +13,7 @@ pub mod features;
 mod groups;
 pub mod judge;
 mod kinds;
+mod outside;
 pub mod model;
 pub mod neighbours;
 mod profile;
@@ -20,7 +21,7 @@ mod reasons;
 pub mod signs;
 pub mod symbols;
 pub mod tokens;
-pub mod trie;
+mod trie;
 pub mod ways;
 mod words;
 

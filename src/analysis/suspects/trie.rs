@@ -183,7 +183,6 @@ impl Trie {
 
     /// The `most` words that cost least with their prices: none above `bound`, and none that is much dearer than the cheapest.
     pub(crate) fn search(&self, query: &Query, prices: &[f32], bound: f32, most: usize) -> Vec<Hit> {
-        SEARCHES.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         // First a look for what is cheap, so that the long look knows what is too dear.
         let mut room = FIRST_BOUND;
         let dearer = if query.length <= SHORT { MUCH_DEARER_SHORT } else { MUCH_DEARER };
@@ -225,7 +224,6 @@ impl Trie {
             visited: 0,
         };
         search.visit(0, 0, 0, &first, &first);
-        VISITS.fetch_add(search.visited, std::sync::atomic::Ordering::Relaxed);WALKS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let mut hits = search.hits;
         hits.sort_by(Hit::order);
         hits.truncate(most);
@@ -340,7 +338,3 @@ impl<const N: usize> Search<'_, N> {
         (row, least as i16)
     }
 }
-
-pub static SEARCHES: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-pub static VISITS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-pub static WALKS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);

@@ -3,6 +3,7 @@
 use super::candidates::extents;
 use super::features::{Feature, Known};
 use super::kinds::Kind;
+use super::outside::Outside;
 use super::profile::Prepared;
 use super::signs::{Edge, enclosing, trail_class};
 use super::symbols;
@@ -52,6 +53,8 @@ pub(super) struct Bench<'a> {
     pub(super) tokens: &'a [Token<'a>],
     /// Which of them are words that no list has.
     pub(super) unknown: &'a [bool],
+    /// What is known of them from outside the text.
+    pub(super) outside: &'a [Outside],
 }
 
 /// Logarithm of the probability of signs below which they are looked at.
@@ -70,7 +73,8 @@ impl Bench<'_> {
         let Some(token) = self.tokens.get(at) else { return Vec::new() };
         let kind = self.token_kind(at);
         let mut ways = vec![self.standing(at, token, kind)];
-        if self.is_calm(at, token, kind) {
+        let outside = self.outside.get(at).filter(|outside| outside.is_doubted());
+        if outside.is_none() && self.is_calm(at, token, kind) {
             return ways;
         }
         // A dash, a heading's signs: nothing speaks of them but themselves.
@@ -101,6 +105,7 @@ impl Bench<'_> {
         ways.retain(|way| (way.first..=way.last).contains(&at));
         self.doubled(at, &mut ways);
         dedup(&mut ways);
+        self.from_outside(at, token, &mut ways);
         for way in &mut ways {
             self.in_noise(way);
         }
@@ -109,6 +114,20 @@ impl Bench<'_> {
         let cheapest = cheapest.fold(f32::MAX, f32::min).min(18.0);
         self.as_other(token, kind, cheapest, &mut ways);
         ways
+    }
+
+    /// What is known from outside the text.
+    fn from_outside(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {
+        let Some(outside) = self.outside.get(at) else { return };
+        let missing: Vec<Way> = outside
+            .missing(ways)
+            .map(|reading| {
+                let read = Token::new(token.span, reading);
+                self.changed(at, token, read.core, (read.lead, read.trail))
+            })
+            .collect();
+        ways.extend(missing);
+        ways.iter_mut().for_each(|way| outside.describe(way));
     }
 
     /// Whether nothing at all speaks against a word: lists know it, it goes with both its neighbours, its signs and capitals are as usual.
