@@ -18,7 +18,7 @@ use onionskin::analysis::suspects::channel::{Channel, Confusions};
 use onionskin::analysis::suspects::features::{COUNT, FEATURES, UNITS, Weights, squashed};
 use onionskin::analysis::suspects::judge::read;
 use onionskin::analysis::suspects::model::{Model, STYLES};
-use onionskin::analysis::suspects::signs::{Edge, bare, enclosing, encloses_alike, lead_class, trail_class};
+use onionskin::analysis::suspects::signs::{Edge, bare, encloses_alike, enclosing, lead_class, trail_class};
 use onionskin::analysis::suspects::symbols;
 use onionskin::analysis::suspects::tokens::{Token, tokens};
 use onionskin::analysis::suspects::ways::Way;
@@ -201,7 +201,8 @@ fn samples(pairs: &[&Pair], language: &Language, profiles: &[Profile]) -> Vec<Sa
 /// Typical sizes, so that all weights are learned at a like pace.
 fn scale(name: &str) -> f32 {
     match name {
-        "log-p" | "cost" | "coined-cost" | "coined-letters" | "cost-long" | "cost-short" | "change-known-cost" | "other-length" | "other-cheapest" => 0.12,
+        "log-p" | "cost" | "coined-cost" | "coined-letters" | "cost-long" | "cost-short" | "change-known-cost" | "other-length"
+        | "other-cheapest" => 0.12,
         "before" | "after" | "inside" => 0.3,
         "trail-cost" | "noise-trail" | "trail-prior" | "lead-cost" | "lead-prior" | "other-trail" | "other-lead" => 0.25,
         _ => 0.6,
@@ -326,8 +327,14 @@ fn fit(samples: &[Sample], weights: &mut Weights) {
 }
 
 /// Weights that are set by hand.
-const BY_HAND: &[(&str, f32)] =
-    &[("keep-confidence", -2.5), ("keep-disputed", -1.2), ("change-witness", 2.2), ("keep-width", -0.8), ("change-width", -0.8), ("keep-right", 9.0)];
+const BY_HAND: &[(&str, f32)] = &[
+    ("keep-confidence", -2.5),
+    ("keep-disputed", -1.2),
+    ("change-witness", 2.2),
+    ("keep-width", -0.8),
+    ("change-width", -0.8),
+    ("keep-right", 9.0),
+];
 
 /// How much weights of units are pressed towards nothing.
 const UNIT_DECAY: f32 = 1e-4;

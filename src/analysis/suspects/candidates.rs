@@ -74,11 +74,11 @@ fn case_of_name(core: &str) -> Case {
 /// Changed words that are kept for one token.
 const MOST_WORDS: usize = 14;
 /// Words that are thought of, before the neighbours are asked which of them go with them.
-const MOST_THOUGHT_OF: usize = 40;
+const MOST_THOUGHT_OF: usize = 56;
 /// Words that are made letter by letter.
 const MOST_COINED: usize = 3;
 /// Words that are looked at for it.
-const MOST_FOUND: usize = 48;
+const MOST_FOUND: usize = 64;
 /// What a misreading and the word's price may cost for an unknown word, and for a form of the dossier.
 const UNKNOWN_BOUND: f32 = 16.0;
 const UNKNOWN_LETTER: f32 = 1.0;
@@ -111,7 +111,14 @@ impl Bench<'_> {
             let own = |first: &str, second: &str| (1.0 + self.profile.pair(first, second) as f32).ln();
             let beside = bits(before, &word, listed_before) + bits(&word, after, listed_after);
             let here = own(before, &word) + own(&word, after);
-            (0.9 * candidate.cost - 0.6 * candidate.entry.map_or(-15.0, log_probability) - 0.25 * beside - here - 0.7 * self.often(candidate), place)
+            (
+                0.9 * candidate.cost
+                    - 0.6 * candidate.entry.map_or(-15.0, log_probability)
+                    - 0.25 * beside
+                    - here
+                    - 0.7 * self.often(candidate),
+                place,
+            )
         };
         let mut ranked: Vec<(f32, usize)> = all.iter().enumerate().map(|(place, candidate)| rank((place, candidate))).collect();
         ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -167,7 +174,9 @@ impl Bench<'_> {
             found.truncate(MOST_THOUGHT_OF);
             if !known && key.is_ascii() {
                 let coined = super::coined::coin(&symbols, &self.prepared.channel, words, MOST_COINED);
-                let new = |word: &str| word != key && words.get(word).is_none() && !found.iter().any(|known| known.word.eq_ignore_ascii_case(word));
+                let new = |word: &str| {
+                    word != key && words.get(word).is_none() && !found.iter().any(|known| known.word.eq_ignore_ascii_case(word))
+                };
                 let coined: Vec<Candidate> = coined
                     .into_iter()
                     .filter(|coined| new(&coined.word))

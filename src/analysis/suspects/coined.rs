@@ -89,7 +89,10 @@ pub(super) fn coin(symbols: &[u8], channel: &Channel, words: &Words, most: usize
     }
     prune(&mut ends, most + 1);
     let spelled = |letters: &[u8]| letters.iter().map(|letter| meant_char(*letter)).collect::<String>();
-    ends.into_iter().filter(|end| end.letters.len() > 2).map(|end| Coined { word: spelled(&end.letters), cost: end.cost, letters: end.usual }).collect()
+    ends.into_iter()
+        .filter(|end| end.letters.len() > 2)
+        .map(|end| Coined { word: spelled(&end.letters), cost: end.cost, letters: end.usual })
+        .collect()
 }
 
 /// Keeps the best ones, each word once.

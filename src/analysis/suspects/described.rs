@@ -3,7 +3,7 @@
 use super::candidates::Candidate;
 use super::features::{Feature, Known};
 use super::kinds::Kind;
-use super::signs::{Edge, FUNCTION, TITLES, enclosing, encloses_alike, lead_class, trail_class};
+use super::signs::{Edge, FUNCTION, TITLES, encloses_alike, enclosing, lead_class, trail_class};
 use super::symbols;
 use super::tokens::{Case, Token, case};
 use super::ways::{Bench, Way};

@@ -165,9 +165,7 @@ fn beside(way: &mut Way, tokens: &[Token<'_>], ways: &[Vec<Way>], best: &[usize]
     let bits = |first: &str, second: &str| if first.is_empty() || second.is_empty() { None } else { Some(neighbours.get(first, second)) };
     let found = before.filter(|(_, closes)| !closes).and_then(|(word, _)| bits(word, &way.left));
     let following = if way.closes() { None } else { bits(&way.right, after) };
-    for (bits, feature, unseen) in
-        [(found, Feature::Before, Feature::BeforeUnseen), (following, Feature::After, Feature::AfterUnseen)]
-    {
+    for (bits, feature, unseen) in [(found, Feature::Before, Feature::BeforeUnseen), (following, Feature::After, Feature::AfterUnseen)] {
         way.known.set(feature, bits.flatten().unwrap_or(0.0));
         way.known.set(unseen, if bits == Some(None) { 1.0 } else { 0.0 });
     }

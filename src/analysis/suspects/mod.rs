@@ -13,9 +13,9 @@ pub mod features;
 mod groups;
 pub mod judge;
 mod kinds;
-mod outside;
 pub mod model;
 pub mod neighbours;
+mod outside;
 mod profile;
 mod reasons;
 pub mod signs;
@@ -35,7 +35,7 @@ use std::sync::Arc;
 use words::Words;
 
 /// Suspects at or above this score are shown unless asked otherwise.
-pub const THRESHOLD: f32 = 0.4;
+pub const THRESHOLD: f32 = 0.5;
 
 /// What is less probable is not mentioned at all.
 const LEAST: f32 = 0.02;

@@ -112,7 +112,12 @@ impl Model {
         for ((_, name), weight) in FEATURES.iter().zip(&self.weights.plain) {
             let _infallible = writeln!(text, "weight\t{name}\t{weight:.4}");
         }
-        let listed = |values: &[f32]| values.iter().map(|value| format!("\t{value:.3}")).collect::<String>();
+        let listed = |values: &[f32]| {
+            values.iter().fold(String::new(), |mut text, value| {
+                let _infallible = write!(text, "\t{value:.3}");
+                text
+            })
+        };
         for ((_, name), row) in FEATURES.iter().zip(&self.weights.units) {
             let _infallible = writeln!(text, "unit\t{name}{}", listed(row));
         }

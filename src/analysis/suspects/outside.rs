@@ -1,9 +1,9 @@
 //! What is known of words from outside the text: how sure the recogniser was, what other readings have, how wide they are on the scan.
 
+use super::SuspectInput;
 use super::features::Feature;
 use super::tokens::Token;
 use super::ways::Way;
-use super::SuspectInput;
 use crate::analysis::compare::source_changes;
 use crate::model::Span;
 
@@ -88,7 +88,7 @@ fn confidences(input: &SuspectInput<'_>, tokens: &[Token<'_>], found: &mut [Outs
             words.next();
         }
         let here = words.clone().take_while(|word| word.span.start < token.span.end).filter_map(|word| word.confidence);
-        let least = here.map(|confidence| confidence.get()).fold(1.0, f32::min);
+        let least = here.map(crate::model::Confidence::get).fold(1.0, f32::min);
         outside.doubt = (SURE - least).max(0.0) / SURE;
     }
 }
@@ -108,7 +108,8 @@ fn widths(input: &SuspectInput<'_>, tokens: &[Token<'_>], found: &mut [Outside])
         .filter_map(|(at, token)| Some((at, width(token)?, letters(token.span))))
         .filter(|(_, _, letters)| *letters >= LONG_ENOUGH)
         .collect();
-    let mut pitches: Vec<f32> = measured.iter().filter(|(_, _, letters)| *letters >= 5).map(|(_, width, letters)| width / *letters as f32).collect();
+    let mut pitches: Vec<f32> =
+        measured.iter().filter(|(_, _, letters)| *letters >= 5).map(|(_, width, letters)| width / *letters as f32).collect();
     if pitches.len() < MOST_FEW {
         return;
     }

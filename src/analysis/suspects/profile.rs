@@ -218,10 +218,10 @@ impl Profile {
             }
         }
         let [print, typed] = &language.model.styles;
-        let share = typed_share(&self.guessed(language, prepared, forms, FORMS_FOR_STYLE), print, typed);
+        let share = typed_share(&Self::guessed(language, prepared, forms, FORMS_FOR_STYLE), print, typed);
         let base = Confusions::mixed(print, typed, share);
         prepared.channel = Channel::new(&base, letters);
-        for guess in self.guessed(language, prepared, forms, MOST_LOOKED_AT) {
+        for guess in Self::guessed(language, prepared, forms, MOST_LOOKED_AT) {
             let (_, steps) = prepared.channel.align(&guess.symbols, guess.word);
             own.note(&steps, guess.weight);
         }
@@ -230,7 +230,7 @@ impl Profile {
     }
 
     /// Unknown forms that can hardly be anything but one word, the commonest first.
-    fn guessed<'l>(&self, language: &'l Language, prepared: &Prepared, forms: &[(&String, u32)], most: usize) -> Vec<Guess<'l>> {
+    fn guessed<'l>(language: &'l Language, prepared: &Prepared, forms: &[(&String, u32)], most: usize) -> Vec<Guess<'l>> {
         let unknown = |form: &str, count: u32| {
             let key = symbols::key(form);
             let long = form.chars().count() >= 4 || (count > 1 && form.chars().count() == 3);

@@ -96,8 +96,7 @@ impl Signs {
     /// Signs that may have been meant where `read` stands, cheapest first.
     pub fn meant_by(&self, edge: Edge, read: &str) -> Vec<(&str, f32)> {
         let known = self.meant.get(edge as usize).and_then(|meant| meant.get(read));
-        let mut found: Vec<(&str, f32)> =
-            known.into_iter().flatten().map(|meant| (meant.as_str(), self.cost(edge, meant, read))).collect();
+        let mut found: Vec<(&str, f32)> = known.into_iter().flatten().map(|meant| (meant.as_str(), self.cost(edge, meant, read))).collect();
         found.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(b.0)));
         found
     }

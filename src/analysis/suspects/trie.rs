@@ -24,8 +24,8 @@ const BOUND_STEP: f32 = 4.0;
 /// What costs so much more than the cheapest is not looked for: a thousand times less probable for long words; of short ones there are
 /// many, and their neighbours say more than their letters.
 const MUCH_DEARER: f32 = 5.5;
-const MUCH_DEARER_SHORT: f32 = 7.5;
-const SHORT: usize = 4;
+const MUCH_DEARER_SHORT: f32 = 8.0;
+const SHORT: usize = 5;
 /// A look that saw so many nodes in vain is the last one.
 const MOST_VISITED: usize = 8_000;
 /// No word ends here.
@@ -198,7 +198,11 @@ impl Trie {
     }
 
     fn walk(&self, query: &Query, prices: &[f32], bound: f32, most: usize) -> (Vec<Hit>, usize) {
-        if query.length < NARROW { self.walk_rows::<NARROW>(query, prices, bound, most) } else { self.walk_rows::<WIDTH>(query, prices, bound, most) }
+        if query.length < NARROW {
+            self.walk_rows::<NARROW>(query, prices, bound, most)
+        } else {
+            self.walk_rows::<WIDTH>(query, prices, bound, most)
+        }
     }
 
     fn walk_rows<const N: usize>(&self, query: &Query, prices: &[f32], bound: f32, most: usize) -> (Vec<Hit>, usize) {
@@ -232,7 +236,7 @@ impl Trie {
 }
 
 /// A row moved `BY` places on.
-#[inline(always)]
+#[inline]
 fn behind<const N: usize, const BY: usize>(row: &[i16; N]) -> [i16; N] {
     let mut moved = [TOO_DEAR; N];
     if let Some(places) = moved.get_mut(BY..) {
@@ -309,7 +313,7 @@ impl<const N: usize> Search<'_, N> {
     }
 
     /// The row of one more letter and the least that any of its places costs.
-    #[inline(always)]
+    #[inline]
     fn row(&self, costs: &Costs<N>, letter: u8, depth: usize, parent: &[i16; N], grand: &[i16; N]) -> ([i16; N], i16) {
         let (one, two) = (behind::<N, 1>(parent), behind::<N, 2>(parent));
         let mut row = [0_i16; N];

@@ -105,7 +105,7 @@ impl Bench<'_> {
         ways.retain(|way| (way.first..=way.last).contains(&at));
         self.doubled(at, &mut ways);
         dedup(&mut ways);
-        self.from_outside(at, token, &mut ways);
+        self.seen_outside(at, token, &mut ways);
         for way in &mut ways {
             self.in_noise(way);
         }
@@ -117,7 +117,7 @@ impl Bench<'_> {
     }
 
     /// What is known from outside the text.
-    fn from_outside(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {
+    fn seen_outside(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {
         let Some(outside) = self.outside.get(at) else { return };
         let missing: Vec<Way> = outside
             .missing(ways)
@@ -127,7 +127,9 @@ impl Bench<'_> {
             })
             .collect();
         ways.extend(missing);
-        ways.iter_mut().for_each(|way| outside.describe(way));
+        for way in ways {
+            outside.describe(way);
+        }
     }
 
     /// Whether nothing at all speaks against a word: lists know it, it goes with both its neighbours, its signs and capitals are as usual.
@@ -155,7 +157,8 @@ impl Bench<'_> {
         let listed = |token: &&Token<'_>| self.language.words.get(&token.key).is_some();
         let next = self.tokens.get(at + 1).filter(|_| !token.ends_sentence()).filter(listed);
         let before = before.filter(|before| !before.ends_sentence()).filter(listed);
-        let ease = bits(before.map(|before| (before.key.as_str(), token.key.as_str()))) + bits(next.map(|next| (token.key.as_str(), next.key.as_str())));
+        let ease = bits(before.map(|before| (before.key.as_str(), token.key.as_str())))
+            + bits(next.map(|next| (token.key.as_str(), next.key.as_str())));
         ease >= if tier == 3 { CALM_COMMON } else { CALM_MIDDLE }
     }
 
@@ -292,7 +295,9 @@ impl Bench<'_> {
         if matches!(kind, Kind::Number | Kind::Known(2..)) || token.core.chars().count() > 8 {
             return;
         }
-        let as_figures = |text: &str| text.chars().map(|c| if c.is_ascii_digit() || ",.-/".contains(c) { Some(c) } else { figure(c) }).collect::<Option<String>>();
+        let as_figures = |text: &str| {
+            text.chars().map(|c| if c.is_ascii_digit() || ",.-/".contains(c) { Some(c) } else { figure(c) }).collect::<Option<String>>()
+        };
         let endings = ["", "st", "nd", "rd", "th", "s", "d"];
         let small = token.core.to_lowercase();
         for ending in endings.into_iter().filter(|ending| small.len() > ending.len() && small.ends_with(ending)) {

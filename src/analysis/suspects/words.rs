@@ -26,7 +26,7 @@ fn places(words: &[&[u8]]) -> Vec<u32> {
     for (place, word) in (0..).zip(words) {
         let mut slot = digest(word) as usize & (size - 1);
         while places.get(slot).is_some_and(|taken| *taken != NO_PLACE) {
-            slot = slot + 1 & (size - 1);
+            slot = (slot + 1) & (size - 1);
         }
         if let Some(free) = places.get_mut(slot) {
             *free = place;
@@ -105,7 +105,7 @@ impl Words {
             if self.bytes(place) == key.as_bytes() {
                 return self.entries.get(place).copied();
             }
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
         }
     }
 
