@@ -1,0 +1,96 @@
+//! Words without ink of their own: under a stamp, faded, never inked.
+//!
+//! Their neighbours say where they must be: the room between two placed words is shared by expected widths, and beyond the last placed
+//! word the line goes on at its pitch. Such a zone is a good place to look and is never called sure.
+
+use super::fit::{Measured, Stretch};
+use super::tokens::Token;
+use crate::model::{InkLine, ScanRect};
+
+/// The zone of each word that has no stretch, or one of mostly foreign ink; `None` for the others.
+pub(super) fn guesses(line: &InkLine, measured: &Measured, tokens: &[Token], places: &[Option<Stretch>]) -> Vec<Option<ScanRect>> {
+    let own = |stretch: &Stretch| {
+        let pieces = line.pieces.get(stretch.from..stretch.to).unwrap_or_default();
+        let (mut mine, mut all) = (0.0, 0.0);
+        for piece in pieces {
+            let width = piece.right - piece.left;
+            all += width;
+            mine += width * (1.0 - piece.foreign);
+        }
+        mine * 2.0 > all
+    };
+    let firm: Vec<Option<(f32, f32)>> = places
+        .iter()
+        .map(|place| {
+            let stretch = place.filter(own)?;
+            let pieces = measured.edges.get(stretch.from..stretch.to)?;
+            Some((pieces.first()?.0, pieces.iter().fold(f32::MIN, |right, piece| right.max(piece.1))))
+        })
+        .collect();
+    let mut out = vec![None; places.len()];
+    let mut at = 0;
+    while at < firm.len() {
+        if firm.get(at).is_some_and(Option::is_some) {
+            at += 1;
+            continue;
+        }
+        let end = (at..firm.len()).find(|next| firm.get(*next).is_some_and(Option::is_some)).unwrap_or(firm.len());
+        let before = at.checked_sub(1).and_then(|last| firm.get(last).copied().flatten());
+        let behind = firm.get(end).copied().flatten();
+        for (word, (from, to)) in (at..end).zip(spread(measured, tokens, at..end, before, behind)) {
+            if let Some(slot) = out.get_mut(word) {
+                *slot = zone(line, measured, from, to);
+            }
+        }
+        at = end;
+    }
+    out
+}
+
+/// Where words stand along the line when they fill the room between two placed ones.
+fn spread(
+    line: &Measured,
+    tokens: &[Token],
+    words: std::ops::Range<usize>,
+    before: Option<(f32, f32)>,
+    behind: Option<(f32, f32)>,
+) -> Vec<(f32, f32)> {
+    let ink = |at: usize| tokens.get(at).map(|token| line.ink(token)).unwrap_or_default();
+    let space = |at: usize| if tokens.get(at).is_some_and(|token| token.ends_sentence) && line.fixed { 2.0 } else { 1.0 };
+    // Begin of each word when everything is as expected, from where the word before ends.
+    let mut cursor = match words.start.checked_sub(1) {
+        Some(last) if before.is_some() => ink(last).behind + space(last),
+        _ => 0.0,
+    };
+    let mut places = Vec::with_capacity(words.len());
+    for at in words.clone() {
+        let ink = ink(at);
+        places.push((cursor + ink.before, cursor + ink.before + ink.width));
+        cursor += ink.before + ink.width + ink.behind + space(at);
+    }
+    cursor += ink(words.end).before;
+    match (before, behind) {
+        (Some(before), Some(behind)) => {
+            let scale = ((behind.0 - before.1) / cursor.max(0.1)).clamp(0.3, 2.5);
+            places.iter().map(|(from, to)| (before.1 + from * scale, before.1 + to * scale)).collect()
+        }
+        (Some(before), None) => places.iter().map(|(from, to)| (before.1 + from, before.1 + to)).collect(),
+        (None, Some(behind)) => places.iter().map(|(from, to)| (behind.0 - cursor + from, behind.0 - cursor + to)).collect(),
+        (None, None) => {
+            let scale = (line.width / (cursor - 1.0).max(0.1)).clamp(0.3, 2.5);
+            places.iter().map(|(from, to)| (from * scale, to * scale)).collect()
+        }
+    }
+}
+
+/// A part of a line as a rectangle on the scan, as high as its letters are.
+fn zone(line: &InkLine, measured: &Measured, from: f32, to: f32) -> Option<ScanRect> {
+    let (left, right) = line.extent();
+    let unit = (right - left) / measured.width.max(0.1);
+    let (from, to) = (left + from * unit, left + to * unit);
+    let (start, end) = line.baseline;
+    let slope = (end.y - start.y) as f32 / (end.x - start.x).max(1) as f32;
+    let base = start.y as f32 + slope * (f32::midpoint(from, to) - start.x as f32);
+    let rect = ScanRect::new(from.round() as i32, (base - line.x_height * 1.35).round() as i32, to.round() as i32, (base + line.x_height * 0.1).round() as i32);
+    (!rect.is_empty()).then_some(rect)
+}
