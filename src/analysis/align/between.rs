@@ -7,7 +7,13 @@ use super::fit::{Measured, Stretch};
 use super::tokens::Token;
 use crate::model::{InkLine, ScanRect};
 
-/// The zone of each word that has no stretch, or one of mostly foreign ink; `None` for the others.
+/// How probable a word's stretch must be to say where its neighbours are.
+const FIRM: f32 = 0.6;
+/// How much room may differ from what is expected for neighbours to say more than a word's own uncertain stretch.
+const LOOSE: f32 = 0.06;
+
+/// The zone of each word that has no stretch, or one of mostly foreign ink, or an uncertain one where its neighbours leave just the room it
+/// needs; `None` for the others.
 pub(super) fn guesses(line: &InkLine, measured: &Measured, tokens: &[Token], places: &[Option<Stretch>]) -> Vec<Option<ScanRect>> {
     let own = |stretch: &Stretch| {
         let pieces = line.pieces.get(stretch.from..stretch.to).unwrap_or_default();
@@ -22,7 +28,7 @@ pub(super) fn guesses(line: &InkLine, measured: &Measured, tokens: &[Token], pla
     let firm: Vec<Option<(f32, f32)>> = places
         .iter()
         .map(|place| {
-            let stretch = place.filter(own)?;
+            let stretch = place.filter(|stretch| stretch.probability > FIRM && own(stretch))?;
             let pieces = measured.edges.get(stretch.from..stretch.to)?;
             Some((pieces.first()?.0, pieces.iter().fold(f32::MIN, |right, piece| right.max(piece.1))))
         })
@@ -37,8 +43,11 @@ pub(super) fn guesses(line: &InkLine, measured: &Measured, tokens: &[Token], pla
         let end = (at..firm.len()).find(|next| firm.get(*next).is_some_and(Option::is_some)).unwrap_or(firm.len());
         let before = at.checked_sub(1).and_then(|last| firm.get(last).copied().flatten());
         let behind = firm.get(end).copied().flatten();
-        for (word, (from, to)) in (at..end).zip(spread(measured, tokens, at..end, before, behind)) {
-            if let Some(slot) = out.get_mut(word) {
+        let (scale, spread) = spread(measured, tokens, at..end, before, behind);
+        let fits = before.is_some() && behind.is_some() && (scale - 1.0).abs() < LOOSE;
+        for (word, (from, to)) in (at..end).zip(spread) {
+            let kept = places.get(word).is_some_and(|place| place.is_some_and(|stretch| own(&stretch)));
+            if let Some(slot) = out.get_mut(word).filter(|_| fits || !kept) {
                 *slot = zone(line, measured, from, to);
             }
         }
@@ -47,14 +56,14 @@ pub(super) fn guesses(line: &InkLine, measured: &Measured, tokens: &[Token], pla
     out
 }
 
-/// Where words stand along the line when they fill the room between two placed ones.
+/// Where words stand along the line when they fill the room between two placed ones, and how much wider it is than they need.
 fn spread(
     line: &Measured,
     tokens: &[Token],
     words: std::ops::Range<usize>,
     before: Option<(f32, f32)>,
     behind: Option<(f32, f32)>,
-) -> Vec<(f32, f32)> {
+) -> (f32, Vec<(f32, f32)>) {
     let ink = |at: usize| tokens.get(at).map(|token| line.ink(token)).unwrap_or_default();
     let space = |at: usize| if tokens.get(at).is_some_and(|token| token.ends_sentence) && line.fixed { 2.0 } else { 1.0 };
     // Begin of each word when everything is as expected, from where the word before ends.
@@ -72,13 +81,13 @@ fn spread(
     match (before, behind) {
         (Some(before), Some(behind)) => {
             let scale = ((behind.0 - before.1) / cursor.max(0.1)).clamp(0.3, 2.5);
-            places.iter().map(|(from, to)| (before.1 + from * scale, before.1 + to * scale)).collect()
+            (scale, places.iter().map(|(from, to)| (before.1 + from * scale, before.1 + to * scale)).collect())
         }
-        (Some(before), None) => places.iter().map(|(from, to)| (before.1 + from, before.1 + to)).collect(),
-        (None, Some(behind)) => places.iter().map(|(from, to)| (behind.0 - cursor + from, behind.0 - cursor + to)).collect(),
+        (Some(before), None) => (1.0, places.iter().map(|(from, to)| (before.1 + from, before.1 + to)).collect()),
+        (None, Some(behind)) => (1.0, places.iter().map(|(from, to)| (behind.0 - cursor + from, behind.0 - cursor + to)).collect()),
         (None, None) => {
             let scale = (line.width / (cursor - 1.0).max(0.1)).clamp(0.3, 2.5);
-            places.iter().map(|(from, to)| (from * scale, to * scale)).collect()
+            (scale, places.iter().map(|(from, to)| (from * scale, to * scale)).collect())
         }
     }
 }

@@ -18,6 +18,9 @@ pub(super) type At = (usize, usize, bool);
 /// What it costs to come back to the text after a line that was left out: single words fit somewhere in every stamp.
 const RETURN: f32 = 2.0;
 
+/// Words that can be left out at once.
+const FARTHEST: usize = 900;
+
 /// Ways followed from line to line.
 const BEAM: usize = 36;
 /// What a word of a right line brings at least.
@@ -62,6 +65,8 @@ pub(super) struct Flow<'a> {
     /// How many cells each line of text takes, and how many a line of ink holds at most.
     pub(super) text_cells: &'a [f32],
     pub(super) most_cells: f32,
+    /// On which line each word stands according to a witness.
+    pub(super) anchored: &'a [Option<usize>],
 }
 
 /// A step of the search from one state before a line to one behind it.
@@ -116,7 +121,7 @@ impl Flow<'_> {
         let end = self.tokens.len();
         for (&at, &total) in states {
             let start = at.0 + usize::from(at.1 > 0);
-            for to in start + 1..=end {
+            for to in (start + 1..=end).take(FARTHEST) {
                 let words = (to - at.0) as f32;
                 let whole = to == end || self.tokens.get(to).is_some_and(|token| token.begins_line);
                 // Whole lines are left out by transcribers and engines; words from the middle are not, but for texts that were reflowed.
@@ -143,20 +148,30 @@ impl Flow<'_> {
         let tokens = self.tokens.get(at.0..).unwrap_or_default();
         let first = tokens.first().filter(|_| at.1 > 0).map(|token| rest_of(measured.ink(token), token.chars, at.1));
         let fit = Fit::new(measured, tokens, first, self.usual);
-        let mut inside = 0.0;
+        let (mut inside, mut witnessed) = (0.0, 0.0);
         for count in 1..=fit.most() {
             let to = at.0 + count;
+            witnessed += self.witnessed(to - 1, line);
             if count > 1 && self.tokens.get(to - 1).is_some_and(|token| token.begins_line) {
                 inside += 2.0;
             }
             let total = fit.total(count);
-            if total < -12.0 {
+            if total + witnessed < -12.0 {
                 continue;
             }
-            each((to, 0, false), total + self.ending(line, to) - inside - entry, Some(total));
+            each((to, 0, false), total + witnessed + self.ending(line, to) - inside - entry, Some(total));
         }
         for count in 0..fit.most().saturating_sub(1) {
             self.split(&fit, measured, at, count, &mut each);
+        }
+    }
+
+    /// What a witness says for or against a word on a line.
+    fn witnessed(&self, word: usize, line: usize) -> f32 {
+        match self.anchored.get(word).copied().flatten() {
+            Some(anchored) if anchored == line => 1.5,
+            Some(_) => -3.0,
+            None => 0.0,
         }
     }
 

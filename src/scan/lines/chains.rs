@@ -152,6 +152,10 @@ pub(super) fn measured(blobs: &[Blob], mut letters: Vec<usize>, letter: f32) -> 
     let scatter = offs.get(offs.len() * 7 / 10).copied().unwrap_or(0.0);
     // Heights over the baseline: small letters and tall ones; where the lower third stands is the small ones' height.
     let mut tops: Vec<f32> = letters.iter().map(|at| base + slope * of(at).middle() - of(at).top as f32).filter(|top| *top > 0.0).collect();
+    // Commas and full stops say nothing of the letters.
+    if tops.iter().filter(|top| **top > letter * 0.5).count() * 3 > tops.len() {
+        tops.retain(|top| *top > letter * 0.5);
+    }
     tops.sort_by(f32::total_cmp);
     let x_height = tops.get(tops.len() * 3 / 10).copied().unwrap_or(letter);
     Chain { letters, left, right, base, slope, x_height, scatter }

@@ -117,11 +117,18 @@ pub(super) fn pieces(page: &Page<'_>, row: &Chain, others: &[usize]) -> Vec<Piec
         let wide = blob.width() as f32 > page.advance * 1.35;
         if *looks == Looks::Large || wide {
             pieces.extend(cut(page, row, blob, *looks == Looks::Large));
-        } else {
+        } else if within(row, blob) {
             pieces.push(Piece::of(blob));
         }
     }
     merged(pieces, page.advance)
+}
+
+/// Whether a component leaves the height of the line by no more than letters do: a speck over a word would make its zone taller.
+fn within(row: &Chain, blob: &Blob) -> bool {
+    let base = row.base_at(blob.middle());
+    let (above, below) = (base - blob.top as f32, blob.bottom as f32 - base);
+    above < row.x_height * 2.0 + 1.0 && below < row.x_height * 0.75 + 1.0
 }
 
 /// Joins what stands over each other.
