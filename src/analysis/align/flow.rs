@@ -22,7 +22,7 @@ const RETURN: f32 = 2.0;
 const FARTHEST: usize = 900;
 
 /// Ways followed from line to line.
-const BEAM: usize = 36;
+const BEAM: usize = 56;
 /// What a word of a right line brings at least.
 const FAIR: f32 = 0.8;
 /// Ways this much worse than the best are given up.
@@ -78,6 +78,14 @@ struct Step {
     fit: Option<f32>,
 }
 
+/// Words that a line can take from a state, whatever was left out before.
+#[derive(Debug, Clone, Copy)]
+struct Take {
+    to: (usize, usize),
+    worth: f32,
+    fit: f32,
+}
+
 fn add(one: f32, other: f32) -> f32 {
     let (low, high) = (one.min(other), one.max(other));
     if high - low > 20.0 { high } else { high + (low - high).exp().ln_1p() }
@@ -95,8 +103,13 @@ impl Flow<'_> {
             states = pruned(states);
             let mut steps = Vec::new();
             let mut next: BTreeMap<At, f32> = BTreeMap::new();
+            // States that differ only in what was left out before lie side by side and take the same words.
+            let mut known: ((usize, usize), Vec<Take>) = ((usize::MAX, 0), Vec::new());
             for (&at, &total) in &states {
-                self.steps(line, at, |to, worth, fit| {
+                if known.0 != (at.0, at.1) {
+                    known = ((at.0, at.1), self.takes(line, at));
+                }
+                self.steps(line, at, &known.1, |to, worth, fit| {
                     steps.push(Step { from: at, to, total: worth, fit });
                     let slot = next.entry(to).or_insert(f32::MIN);
                     *slot = slot.max(total + worth);
@@ -119,11 +132,16 @@ impl Flow<'_> {
         let mut all = states.clone();
         let mut steps: Vec<Step> = states.keys().map(|at| Step { from: *at, to: *at, total: 0.0, fit: None }).collect();
         let end = self.tokens.len();
+        let least = states.values().copied().fold(f32::MIN, f32::max) - HOPELESS;
         for (&at, &total) in states {
             let start = at.0 + usize::from(at.1 > 0);
             for to in (start + 1..=end).take(FARTHEST) {
                 let words = (to - at.0) as f32;
                 let whole = to == end || self.tokens.get(to).is_some_and(|token| token.begins_line);
+                // Nobody would follow.
+                if to != end && total - 0.22 * words < least {
+                    continue;
+                }
                 // Whole lines are left out by transcribers and engines; words from the middle are not, but for texts that were reflowed.
                 if !whole && words > 25.0 {
                     continue;
@@ -139,15 +157,23 @@ impl Flow<'_> {
     }
 
     /// All that a line can do from a state: nothing, or take some words.
-    fn steps(&self, line: usize, at: At, mut each: impl FnMut(At, f32, Option<f32>)) {
-        let Some(measured) = self.lines.get(line) else { return };
+    fn steps(&self, line: usize, at: At, takes: &[Take], mut each: impl FnMut(At, f32, Option<f32>)) {
         // Crumbs do not interrupt.
-        let interrupts = measured.edges.len() >= 4;
+        let interrupts = self.lines.get(line).is_some_and(|line| line.edges.len() >= 4);
         each((at.0, at.1, at.2 || interrupts), -self.skips.get(line).copied().unwrap_or(0.0), None);
         let entry = if at.2 { RETURN } else { 0.0 };
+        for take in takes {
+            each((take.to.0, take.to.1, false), take.worth - entry, Some(take.fit));
+        }
+    }
+
+    /// The words that a line can take from a state.
+    fn takes(&self, line: usize, at: At) -> Vec<Take> {
+        let Some(measured) = self.lines.get(line) else { return Vec::new() };
         let tokens = self.tokens.get(at.0..).unwrap_or_default();
         let first = tokens.first().filter(|_| at.1 > 0).map(|token| rest_of(measured.ink(token), token.chars, at.1));
         let fit = Fit::new(measured, tokens, first, self.usual);
+        let mut takes = Vec::new();
         let (mut inside, mut witnessed) = (0.0, 0.0);
         for count in 1..=fit.most() {
             let to = at.0 + count;
@@ -156,14 +182,14 @@ impl Flow<'_> {
                 inside += 2.0;
             }
             let total = fit.total(count);
-            if total + witnessed < -12.0 {
-                continue;
+            if total + witnessed > -12.0 {
+                takes.push(Take { to: (to, 0), worth: total + witnessed + self.ending(line, to) - inside, fit: total });
             }
-            each((to, 0, false), total + witnessed + self.ending(line, to) - inside - entry, Some(total));
         }
-        for count in 0..fit.most().saturating_sub(1) {
-            self.split(&fit, measured, at, count, &mut each);
-        }
+        takes.extend((0..fit.most().saturating_sub(1)).filter_map(|count| self.split(&fit, measured, at, count)));
+        let best = takes.iter().map(|take| take.worth).fold(f32::MIN, f32::max);
+        takes.retain(|take| take.worth > best - 9.0);
+        takes
     }
 
     /// What a witness says for or against a word on a line.
@@ -189,23 +215,23 @@ impl Flow<'_> {
     }
 
     /// A line that ends within a word, with a hyphen that the text need not have.
-    fn split(&self, fit: &Fit<'_>, line: &Measured, at: At, count: usize, each: &mut impl FnMut(At, f32, Option<f32>)) {
+    fn split(&self, fit: &Fit<'_>, line: &Measured, at: At, count: usize) -> Option<Take> {
         let word = at.0 + count;
-        let Some(token) = self.tokens.get(word) else { return };
+        let token = self.tokens.get(word)?;
         let cells = self.text_cells.get(token.line).copied().unwrap_or(0.0);
         if cells <= self.most_cells * 1.1 || token.chars < 5 || (count == 0 && at.1 > 0) {
-            return;
+            return None;
         }
-        let Some((total, left)) = fit.with_part(count) else { return };
+        let (total, left) = fit.with_part(count)?;
         let ink = line.ink(token);
         let share = (left - 0.7) / (ink.width / token.chars as f32).max(0.1);
         let used = share.round() as usize;
         if left < 2.2 || used < 2 || used + 2 > token.chars || total < 0.0 {
-            return;
+            return None;
         }
         let off = share - used as f32;
-        let worth = total + 0.3 - off * off * 2.0 - 1.2 - if at.2 { RETURN } else { 0.0 };
-        each((word, used, false), worth, Some(worth));
+        let worth = total - 0.9 - off * off * 2.0;
+        Some(Take { to: (word, used), worth, fit: worth })
     }
 
     /// The best way back from the end, with the probability of each step among all ways.

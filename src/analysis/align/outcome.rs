@@ -102,7 +102,7 @@ fn zone_of(line: &InkLine, from: usize, to: usize) -> Option<ScanRect> {
 /// How surely a word stands where it was put: how probable its line is, how probable its stretch on it, and how well the line fits at all.
 fn confidence(taken: &Taken, stretch: &Stretch, words: usize) -> f32 {
     let mean = (taken.total / words.max(1) as f32).clamp(-1.0, 2.0);
-    taken.probability * stretch.probability * ((mean + 0.5) / 1.5).clamp(0.0, 1.0)
+    taken.probability * stretch.probability * ((mean + 1.0) / 1.6).clamp(0.0, 1.0)
 }
 
 /// A word of which a witness says where it stands too. Where ink and witness agree, the ink has the better edges; where they do not, the
