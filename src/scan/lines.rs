@@ -77,7 +77,7 @@ pub fn find_lines(raster: &Raster, dpi: Option<f32>) -> InkPage {
     let (plane, scale) = ink(raster, dpi);
     let full = ScanSize { width: raster.area.right.max(0) as u32, height: raster.area.bottom.max(0) as u32 };
     let empty = InkPage { size: full, ..InkPage::default() };
-    let rough = Blobs::of(blobs::runs(&plane, plane.width.max(1)));
+    let rough = Blobs::of(&blobs::runs(&plane, plane.width.max(1)));
     let Some(letter) = letter_height(&rough.all, &plane) else { return empty };
     let feet: Vec<skew::Foot> = letters(&rough.all, letter, &plane).map(|blob| (blob.middle(), blob.bottom as f32)).collect();
     let (angle, _) = skew::skew(&feet, letter);
@@ -86,7 +86,7 @@ pub fn find_lines(raster: &Raster, dpi: Option<f32>) -> InkPage {
     let shifts: Vec<i32> = (0..plane.width).map(|x| (-(x as f32 - middle) * slope).round() as i32).collect();
     let level = if angle.abs() < 0.03 { plane } else { plane.sheared(&shifts) };
     let place = Place { scale, shifts: if angle.abs() < 0.03 { vec![0; level.width] } else { shifts }, size: full };
-    let blobs = Blobs::of(blobs::runs(&level, (letter * 4.5) as usize));
+    let blobs = Blobs::of(&blobs::runs(&level, (letter * 4.5) as usize));
     let letter = letter_height(&blobs.all, &level).unwrap_or(letter);
     InkPage { skew_degrees: angle, ..described(&blobs, &level, letter, &place) }
 }
@@ -101,7 +101,8 @@ fn described(blobs: &Blobs, level: &Plane, letter: f32, place: &Place) -> InkPag
     let rows = chains::rows(&blobs.all, chains, letter, &gutters);
     let mut page = Page { blobs, looks: &looks, letter, advance: usual_advance(blobs, &rows, letter) };
     let others = pieces::shared(&page, &rows);
-    let cut = |page: &Page<'_>| -> Vec<Vec<Piece>> { rows.iter().zip(&others).map(|(row, others)| pieces::pieces(page, row, others)).collect() };
+    let cut =
+        |page: &Page<'_>| -> Vec<Vec<Piece>> { rows.iter().zip(&others).map(|(row, others)| pieces::pieces(page, row, others)).collect() };
     let mut all = cut(&page);
     let middles: Vec<pitch::Middles> = all.iter().map(|line| pieces::middles(line, page.advance)).collect();
     let fixed = pitch::page_pitch(&middles, letter);
@@ -110,7 +111,10 @@ fn described(blobs: &Blobs, level: &Plane, letter: f32, place: &Place) -> InkPag
         all = cut(&page);
     }
     let pitch = fixed.filter(|(_, fit)| *fit > 0.45).map(|(pitch, _)| pitch);
-    let bounds: Vec<columns::Bounds> = rows.iter().map(|row| (row.left, row.right, (row.base_at(row.left as f32) - row.x_height) as i32, row.base_at(row.right as f32) as i32)).collect();
+    let bounds: Vec<columns::Bounds> = rows
+        .iter()
+        .map(|row| (row.left, row.right, (row.base_at(row.left as f32) - row.x_height) as i32, row.base_at(row.right as f32) as i32))
+        .collect();
     let row_of = row_numbers(&rows, letter);
     let mut lines = Vec::new();
     for (at, column) in columns::order(&bounds, &gutters) {
@@ -121,7 +125,14 @@ fn described(blobs: &Blobs, level: &Plane, letter: f32, place: &Place) -> InkPag
             lines.push(line);
         }
     }
-    InkPage { size: place.size, skew_degrees: 0.0, quarter_turns: 0, pitch: pitch.map(|pitch| pitch * place.scale), advance: page.advance * place.scale, lines }
+    InkPage {
+        size: place.size,
+        skew_degrees: 0.0,
+        quarter_turns: 0,
+        pitch: pitch.map(|pitch| pitch * place.scale),
+        advance: page.advance * place.scale,
+        lines,
+    }
 }
 
 /// Where words stand, row by row from the top; crumbs alone on a row are left out.
@@ -221,7 +232,8 @@ fn ink(raster: &Raster, dpi: Option<f32>) -> (Plane, f32) {
     let by_size = width.max(height) as f32 / PAGE_INCHES;
     // A header that claims a page of a foot on a stamp, or of a yard, is wrong: scanners write 72 for want of better.
     let inch = dpi.map(|dpi| dpi / scale).filter(|inch| (0.4..2.0).contains(&(inch / by_size))).unwrap_or(by_size);
-    let mut plane = if bilevel { Plane::of_bilevel(&grey, width, height) } else { Plane::of_grey(&grey, width, height, (inch / 10.0) as usize) };
+    let mut plane =
+        if bilevel { Plane::of_bilevel(&grey, width, height) } else { Plane::of_grey(&grey, width, height, (inch / 10.0) as usize) };
     if plane.cover() > 0.6 {
         plane.invert();
     }
@@ -230,7 +242,9 @@ fn ink(raster: &Raster, dpi: Option<f32>) -> (Plane, f32) {
 
 /// Components that could be letters of about this height.
 fn letters<'a>(blobs: &'a [Blob], letter: f32, plane: &'a Plane) -> impl Iterator<Item = &'a Blob> {
-    blobs.iter().filter(move |blob| pieces::looks(blob, letter, plane.width, plane.height) == Looks::Letter && (blob.width() as f32) < letter * 4.0)
+    blobs
+        .iter()
+        .filter(move |blob| pieces::looks(blob, letter, plane.width, plane.height) == Looks::Letter && (blob.width() as f32) < letter * 4.0)
 }
 
 /// The usual height of letters: the median over components of sensible shape, the higher ones weighing more, because dirt is small and

@@ -100,6 +100,11 @@ fn zone(line: &InkLine, measured: &Measured, from: f32, to: f32) -> Option<ScanR
     let (start, end) = line.baseline;
     let slope = (end.y - start.y) as f32 / (end.x - start.x).max(1) as f32;
     let base = start.y as f32 + slope * (f32::midpoint(from, to) - start.x as f32);
-    let rect = ScanRect::new(from.round() as i32, (base - line.x_height * 1.35).round() as i32, to.round() as i32, (base + line.x_height * 0.1).round() as i32);
+    let rect = ScanRect::new(
+        from.round() as i32,
+        (base - line.x_height * 1.35).round() as i32,
+        to.round() as i32,
+        (base + line.x_height * 0.1).round() as i32,
+    );
     (!rect.is_empty()).then_some(rect)
 }

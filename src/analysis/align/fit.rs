@@ -47,7 +47,13 @@ impl Measured {
         for (piece, (from, to)) in line.pieces.iter().zip(&edges) {
             let width = to - from;
             let small = width < 0.35 && (piece.zone.height() as f32) < line.x_height * 0.5;
-            sum += if piece.foreign > 0.5 { 0.08 } else if small { 0.3 } else { (0.7 + 0.5 * width).min(1.7) };
+            sum += if piece.foreign > 0.5 {
+                0.08
+            } else if small {
+                0.3
+            } else {
+                (0.7 + 0.5 * width).min(1.7)
+            };
             skips.push(sum);
             count += u32::from(piece.foreign <= 0.5);
             own.push(count);
@@ -111,7 +117,13 @@ impl Measured {
             let usual = match whole as i32 {
                 0 => -3.0,
                 1 => 0.3,
-                2 => if ends_sentence { 0.3 } else { -0.5 },
+                2 => {
+                    if ends_sentence {
+                        0.3
+                    } else {
+                        -0.5
+                    }
+                }
                 more => (-0.6 - 0.1 * more as f32).max(-2.2),
             };
             usual - (off * off / 2.0).min(2.0)
@@ -273,7 +285,7 @@ impl<'a> Fit<'a> {
         }
         let mut starts = vec![NEVER; columns];
         for row in 0..self.tokens.len() {
-            starts.iter_mut().for_each(|start| *start = NEVER);
+            starts.fill(NEVER);
             let mut highest = NEVER;
             for end in 0..columns {
                 let total = self.at(&table, row, end);
@@ -374,7 +386,11 @@ impl<'a> Fit<'a> {
             let width = right - self.line.edge(from).0;
             // All ways to come to this stretch, times the stretch, times all ways to go on.
             let mut worth = NEVER;
-            self.stretches(row, from, |to, value| if to == end { worth = value });
+            self.stretches(row, from, |to, value| {
+                if to == end {
+                    worth = value;
+                }
+            });
             let come = (0..=from).map(|ended| (ended, self.at(&sums, row, ended))).filter(|(_, total)| *total > NEVER);
             let come = come.map(|(ended, total)| total + self.joint(row, ended, from)).fold(NEVER, Sum::gather);
             let probability = (come + worth + self.at(&rest, row + 1, end) - all).exp().clamp(0.0, 1.0);
@@ -391,7 +407,11 @@ impl<'a> Fit<'a> {
         let mut best = (NEVER, None);
         for start in (0..end).rev() {
             let mut worth = NEVER;
-            self.stretches(row, start, |to, value| if to == end { worth = value });
+            self.stretches(row, start, |to, value| {
+                if to == end {
+                    worth = value;
+                }
+            });
             if worth <= NEVER {
                 continue;
             }

@@ -100,7 +100,7 @@ impl Flow<'_> {
             let (skipped, steps) = self.text_left_out(&states);
             states = skipped;
             layers.push(steps);
-            states = pruned(states);
+            states = pruned(&states);
             let mut steps = Vec::new();
             let mut next: BTreeMap<At, f32> = BTreeMap::new();
             // States that differ only in what was left out before lie side by side and take the same words.
@@ -124,7 +124,7 @@ impl Flow<'_> {
         let total = |end: &At| last.get(end).copied().unwrap_or(f32::MIN);
         let [one, other] = ends;
         let end = if total(&one) >= total(&other) { one } else { other };
-        self.traced(&layers, end, total(&end))
+        traced(&layers, end, total(&end))
     }
 
     /// States with words left out before a line.
@@ -233,48 +233,48 @@ impl Flow<'_> {
         let worth = total - 0.9 - off * off * 2.0;
         Some(Take { to: (word, used), worth, fit: worth })
     }
+}
 
-    /// The best way back from the end, with the probability of each step among all ways.
-    fn traced(&self, layers: &[Vec<Step>], end: At, total: f32) -> Way {
-        let mut forward: Vec<BTreeMap<At, (f32, f32)>> = vec![BTreeMap::from([((0, 0, true), (0.0, 0.0))])];
-        for steps in layers {
-            let mut next: BTreeMap<At, (f32, f32)> = BTreeMap::new();
-            for step in steps {
-                let Some((best, sum)) = forward.last().and_then(|states| states.get(&step.from)).copied() else { continue };
-                let slot = next.entry(step.to).or_insert((f32::MIN, -1e9));
-                slot.0 = slot.0.max(best + step.total);
-                slot.1 = add(slot.1, sum + step.total);
-            }
-            forward.push(next);
+/// The best way back from the end, with the probability of each step among all ways.
+fn traced(layers: &[Vec<Step>], end: At, total: f32) -> Way {
+    let mut forward: Vec<BTreeMap<At, (f32, f32)>> = vec![BTreeMap::from([((0, 0, true), (0.0, 0.0))])];
+    for steps in layers {
+        let mut next: BTreeMap<At, (f32, f32)> = BTreeMap::new();
+        for step in steps {
+            let Some((best, sum)) = forward.last().and_then(|states| states.get(&step.from)).copied() else { continue };
+            let slot = next.entry(step.to).or_insert((f32::MIN, -1e9));
+            slot.0 = slot.0.max(best + step.total);
+            slot.1 = add(slot.1, sum + step.total);
         }
-        let mut way = Way { taken: Vec::new(), total };
-        let mut behind: BTreeMap<At, f32> = BTreeMap::from([(end, 0.0)]);
-        let all = forward.last().and_then(|states| states.get(&end)).map_or(0.0, |state| state.1);
-        let mut at = end;
-        for (number, steps) in layers.iter().enumerate().rev() {
-            let Some(states) = forward.get(number) else { break };
-            let best = steps.iter().filter(|step| step.to == at).filter_map(|step| Some((states.get(&step.from)?.0 + step.total, step)));
-            let Some((_, chosen)) = best.max_by(|a, b| a.0.total_cmp(&b.0)) else { break };
-            if let Some(total) = chosen.fit {
-                // All ways in which this line takes this word first: a word more or less at the end is told by the fit.
-                let same = steps.iter().filter(|step| step.fit.is_some() && step.from == chosen.from);
-                let ways = same.filter_map(|step| Some(states.get(&step.from)?.1 + step.total + behind.get(&step.to)? - all));
-                let probability = ways.fold(-1e9, add).exp().clamp(0.0, 1.0);
-                way.taken.push(Taken { line: number / 2, from: chosen.from, to: chosen.to, total, probability });
-            }
-            at = chosen.from;
-            let mut before: BTreeMap<At, f32> = BTreeMap::new();
-            for step in steps {
-                if let Some(rest) = behind.get(&step.to) {
-                    let slot = before.entry(step.from).or_insert(-1e9);
-                    *slot = add(*slot, rest + step.total);
-                }
-            }
-            behind = before;
-        }
-        way.taken.reverse();
-        way
+        forward.push(next);
     }
+    let mut way = Way { taken: Vec::new(), total };
+    let mut behind: BTreeMap<At, f32> = BTreeMap::from([(end, 0.0)]);
+    let all = forward.last().and_then(|states| states.get(&end)).map_or(0.0, |state| state.1);
+    let mut at = end;
+    for (number, steps) in layers.iter().enumerate().rev() {
+        let Some(states) = forward.get(number) else { break };
+        let best = steps.iter().filter(|step| step.to == at).filter_map(|step| Some((states.get(&step.from)?.0 + step.total, step)));
+        let Some((_, chosen)) = best.max_by(|a, b| a.0.total_cmp(&b.0)) else { break };
+        if let Some(total) = chosen.fit {
+            // All ways in which this line takes this word first: a word more or less at the end is told by the fit.
+            let same = steps.iter().filter(|step| step.fit.is_some() && step.from == chosen.from);
+            let ways = same.filter_map(|step| Some(states.get(&step.from)?.1 + step.total + behind.get(&step.to)? - all));
+            let probability = ways.fold(-1e9, add).exp().clamp(0.0, 1.0);
+            way.taken.push(Taken { line: number / 2, from: chosen.from, to: chosen.to, total, probability });
+        }
+        at = chosen.from;
+        let mut before: BTreeMap<At, f32> = BTreeMap::new();
+        for step in steps {
+            if let Some(rest) = behind.get(&step.to) {
+                let slot = before.entry(step.from).or_insert(-1e9);
+                *slot = add(*slot, rest + step.total);
+            }
+        }
+        behind = before;
+    }
+    way.taken.reverse();
+    way
 }
 
 /// The rest of a word of which some characters stand on the line before.
@@ -285,7 +285,7 @@ pub(super) fn rest_of(ink: Ink, chars: usize, used: usize) -> Ink {
 
 /// The most promising states, by two measures: the best totals so far; and the best against what the words used up should have brought,
 /// for those that waited through a column of stamps have little yet and all to come.
-fn pruned(states: BTreeMap<At, f32>) -> BTreeMap<At, f32> {
+fn pruned(states: &BTreeMap<At, f32>) -> BTreeMap<At, f32> {
     let least = |fair: f32| {
         let mut totals: Vec<f32> = states.iter().map(|(at, total)| total - fair * at.0 as f32).collect();
         totals.sort_by(|a, b| b.total_cmp(a));

@@ -37,7 +37,7 @@ pub(super) fn outcome(trial: &Trial, tokens: &[Token], page: &InkPage, anchors: 
     }
     for ((word, anchor), token) in words.iter_mut().zip(anchors).zip(tokens) {
         if let Some(anchor) = anchor {
-            *word = beside(*word, anchor, token);
+            *word = Some(beside(*word, anchor, token));
         }
     }
     out.ink_alone = has_ink.iter().enumerate().filter(|(_, has)| !**has).map(|(at, _)| at).collect();
@@ -74,9 +74,12 @@ fn line_words(trial: &Trial, taken: &Taken, tokens: &[Token], line: &InkLine, nu
     let members = tokens.get(taken.from.0..taken.to.0).unwrap_or_default();
     let Some(measured) = trial.lines.get(taken.line) else { return LineWords { words: Vec::new(), part: None } };
     let guessed = between::guesses(line, measured, members, &places);
-    let word = |((place, token), guess): ((&Option<Stretch>, &Token), Option<ScanRect>)| {
+    let sure_of = |at: usize| places.get(at).copied().flatten().map_or(0.0, |stretch| stretch.probability);
+    let word = |at: usize, place: Option<Stretch>, token: &Token, guess: Option<ScanRect>| {
+        let near = f32::midpoint(at.checked_sub(1).map_or(0.0, sure_of), sure_of(at + 1));
         let zone = place.filter(|_| guess.is_none()).and_then(|stretch| zone_of(line, stretch.from, stretch.to));
-        let confidence = place.map_or(0.0, |stretch| confidence(taken, &stretch, members.len()));
+        let confidence =
+            place.map_or(0.0, |stretch| confidence(taken, &stretch, members.len(), token.chars, near, foreign(line, &stretch)));
         AlignedWord {
             span: token.span,
             zone: zone.or(guess).unwrap_or(line.zone),
@@ -87,7 +90,8 @@ fn line_words(trial: &Trial, taken: &Taken, tokens: &[Token], line: &InkLine, nu
             sure: zone.is_some() && confidence >= SURE,
         }
     };
-    let words = places.iter().zip(members).zip(guessed).map(word).collect();
+    let each = places.iter().zip(members).zip(guessed).enumerate();
+    let words = each.map(|(at, ((place, token), guess))| word(at, *place, token, guess)).collect();
     let used = places.iter().flatten().map(|stretch| stretch.to).max().unwrap_or(0);
     LineWords { words, part: zone_of(line, used, line.pieces.len()) }
 }
@@ -99,31 +103,52 @@ fn zone_of(line: &InkLine, from: usize, to: usize) -> Option<ScanRect> {
     own.or_else(|| pieces.iter().map(|piece| piece.zone).reduce(ScanRect::union))
 }
 
-/// How surely a word stands where it was put: how probable its line is, how probable its stretch on it, and how well the line fits at all.
-fn confidence(taken: &Taken, stretch: &Stretch, words: usize) -> f32 {
-    let mean = (taken.total / words.max(1) as f32).clamp(-1.0, 2.0);
-    taken.probability * stretch.probability * ((mean + 1.0) / 1.6).clamp(0.0, 1.0)
+/// Mean share of foreign ink in a stretch.
+fn foreign(line: &InkLine, stretch: &Stretch) -> f32 {
+    let pieces = line.pieces.get(stretch.from..stretch.to).unwrap_or_default();
+    pieces.iter().map(|piece| piece.foreign).sum::<f32>() / pieces.len().max(1) as f32
+}
+
+/// How surely a word stands where it was put.
+///
+/// The odds of its line and of its stretch among all ways, how well the line fits at all, the word's length, how firm its neighbours stand,
+/// and how much of its ink is a stamp's: weighed by logistic regression (Cox 1958) over a hundred thousand words whose places are known,
+/// of rendered pages, typescripts, declassified papers and law reports, also misread, reflowed and with lines missing.
+fn confidence(taken: &Taken, stretch: &Stretch, words: usize, chars: usize, near: f32, foreign: f32) -> f32 {
+    let odds = |p: f32| {
+        let p = p.clamp(1e-4, 1.0 - 1e-4);
+        (p / (1.0 - p)).ln()
+    };
+    let sum = 0.707 * odds(taken.probability).min(6.0)
+        + 0.785 * odds(stretch.probability).min(6.0)
+        + 0.271 * taken.total / words.max(1) as f32
+        + 0.484 * (chars as f32).min(8.0)
+        + 0.107 * odds(near)
+        - 4.823 * foreign
+        - 1.725;
+    1.0 / (1.0 + (-sum).exp())
 }
 
 /// A word of which a witness says where it stands too. Where ink and witness agree, the ink has the better edges; where they do not, the
 /// witness has read the word and the ink has not.
-fn beside(word: Option<AlignedWord>, anchor: &TokenAnchor, token: &Token) -> Option<AlignedWord> {
+fn beside(word: Option<AlignedWord>, anchor: &TokenAnchor, token: &Token) -> AlignedWord {
     let (zone, trust) = (anchor.zone, anchor.trust);
     if let Some(word) = word
         && word.own
         && share(word.zone, zone) > 0.5
     {
         let confidence = 1.0 - (1.0 - word.confidence) * (1.0 - trust);
-        return Some(AlignedWord { confidence, sure: confidence >= SURE, ..word });
+        return AlignedWord { confidence, sure: confidence >= SURE, ..word };
     }
     if let Some(word) = word
         && word.rest.is_some()
     {
-        return Some(word);
+        return word;
     }
     let line = word.and_then(|word| word.line).filter(|_| word.is_some_and(|word| share(word.zone, zone) > 0.1));
     let sure = trust > 0.8 && word.is_none_or(|word| !word.sure);
-    Some(AlignedWord { span: token.span, zone, rest: None, own: true, line, confidence: trust * 0.95, sure })
+    let confidence = if sure { trust.max(SURE) } else { trust * 0.9 };
+    AlignedWord { span: token.span, zone, rest: None, own: true, line, confidence, sure }
 }
 
 /// Overlap of two zones as a share of the smaller.

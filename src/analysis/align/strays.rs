@@ -23,7 +23,7 @@ pub(super) fn strays(tokens: &[Token], lines: &[Measured], taken: &[Taken], usua
         // Of a word that is broken over two lines both have a part.
         let to = took.to.0 + usize::from(took.to.1 > 0);
         if let Some(words) = free_word.get_mut(took.from.0..to.min(tokens.len())) {
-            words.iter_mut().for_each(|free| *free = false);
+            words.fill(false);
         }
     }
     let texts = whole_lines(tokens, &free_word);

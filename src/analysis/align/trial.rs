@@ -24,11 +24,22 @@ impl Trial {
     /// Tries.
     pub(super) fn run(tokens: &[Token], page: &InkPage, order: Vec<usize>, scale: f32, anchors: &[Option<TokenAnchor>]) -> Self {
         let advance = mean_advance(page);
-        let lines: Vec<Measured> = order.iter().filter_map(|at| page.lines.get(*at)).map(|line| measured(line, page, scale, advance)).collect();
+        let lines: Vec<Measured> =
+            order.iter().filter_map(|at| page.lines.get(*at)).map(|line| measured(line, page, scale, advance)).collect();
         let skips: Vec<f32> = order.iter().filter_map(|at| page.lines.get(*at)).map(skip).collect();
         let (joins, most_cells, text_cells) = (joins(page, &order), most_cells(&lines), text_cells(tokens, page.pitch.is_some()));
         let anchored = anchored(anchors, page, &order);
-        let way = Flow { tokens, lines: &lines, skips: &skips, joins: &joins, usual: usual(tokens), text_cells: &text_cells, most_cells, anchored: &anchored }.way();
+        let way = Flow {
+            tokens,
+            lines: &lines,
+            skips: &skips,
+            joins: &joins,
+            usual: usual(tokens),
+            text_cells: &text_cells,
+            most_cells,
+            anchored: &anchored,
+        }
+        .way();
         Self { order, lines, scale, usual: usual(tokens), way }
     }
 

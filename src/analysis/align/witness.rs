@@ -45,7 +45,11 @@ pub fn anchors(text: &PageText, witness: &Reading) -> Vec<Anchor> {
         compared(&ours, &theirs, &left, &right, &mut found, &mut used);
     }
     let trusted = trusted(&found);
-    ours.iter().zip(found).zip(trusted).filter_map(|(((span, _), anchor), trust)| anchor.map(|anchor| Anchor { span: *span, zone: anchor.zone, trust })).collect()
+    ours.iter()
+        .zip(found)
+        .zip(trusted)
+        .filter_map(|(((span, _), anchor), trust)| anchor.map(|anchor| Anchor { span: *span, zone: anchor.zone, trust }))
+        .collect()
 }
 
 /// Compares what is left on both sides.
@@ -138,7 +142,10 @@ fn trusted(found: &[Option<TokenAnchor>]) -> Vec<f32> {
     let likeness = |at: usize| found.get(at).copied().flatten().map_or(0.0, |anchor| anchor.trust);
     (0..found.len())
         .map(|at| {
-            let near: f32 = (1..=2).map(|off| at.checked_sub(off).map_or(0.5, likeness) + if at + off < found.len() { likeness(at + off) } else { 0.5 }).sum::<f32>() / 4.0;
+            let near: f32 = (1..=2)
+                .map(|off| at.checked_sub(off).map_or(0.5, likeness) + if at + off < found.len() { likeness(at + off) } else { 0.5 })
+                .sum::<f32>()
+                / 4.0;
             (likeness(at) * (0.35 + 0.65 * near.powf(0.4))).clamp(0.0, 0.995)
         })
         .collect()

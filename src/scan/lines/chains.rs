@@ -204,7 +204,9 @@ pub(super) fn rows(blobs: &[Blob], mut chains: Vec<Chain>, letter: f32, gutters:
     chains.sort_by_key(|chain| (std::cmp::Reverse(chain.letters.len()), chain.left));
     let mut rows: Vec<Vec<Chain>> = Vec::new();
     for chain in chains {
-        let fits = |row: &&mut Vec<Chain>| row.iter().all(|other| beside(other, &chain, letter)) && row.iter().any(|other| level(other, &chain, letter, gutters));
+        let fits = |row: &&mut Vec<Chain>| {
+            row.iter().all(|other| beside(other, &chain, letter)) && row.iter().any(|other| level(other, &chain, letter, gutters))
+        };
         let nearest = rows.iter_mut().filter(|row| fits(row)).min_by(|a, b| gap(a, &chain).total_cmp(&gap(b, &chain)));
         match nearest {
             Some(row) => row.push(chain),
@@ -226,16 +228,17 @@ fn absorbed(blobs: &[Blob], mut rows: Vec<Chain>, letter: f32) -> Vec<Chain> {
             near && host.letters.len() >= row.letters.len() * 3
                 && row.letters.iter().filter_map(|at| blobs.get(*at)).all(|blob| {
                     let (base, middle) = (host.base_at(blob.middle()), (blob.top + blob.bottom) as f32 / 2.0);
-                    middle > base - host.x_height * 1.5 && middle < base + host.x_height * 0.45 && (blob.height() as f32) < host.x_height * 2.2
+                    middle > base - host.x_height * 1.5
+                        && middle < base + host.x_height * 0.45
+                        && (blob.height() as f32) < host.x_height * 2.2
                 })
         };
         let host = if row.letters.len() <= 4 { out.iter().position(inside) } else { None };
-        match host.and_then(|host| grown.get_mut(host)) {
-            Some(letters) => letters.extend(row.letters),
-            None => {
-                out.push(row);
-                grown.push(Vec::new());
-            }
+        if let Some(letters) = host.and_then(|host| grown.get_mut(host)) {
+            letters.extend(row.letters);
+        } else {
+            out.push(row);
+            grown.push(Vec::new());
         }
     }
     let whole = out.into_iter().zip(grown);
@@ -259,7 +262,8 @@ fn beside(one: &Chain, other: &Chain, letter: f32) -> bool {
 
 /// Whether two chains stand at one height and nothing parts them.
 fn level(one: &Chain, other: &Chain, letter: f32, gutters: &[Gutter]) -> bool {
-    let between = if one.middle() < other.middle() { (one.right + other.left) / 2 } else { (other.right + one.left) / 2 } as f32;
+    let (first, second) = if one.middle() < other.middle() { (one, other) } else { (other, one) };
+    let between = f32::midpoint(first.right as f32, second.left as f32);
     let apart = (one.base_at(between) - other.base_at(between)).abs();
     // Far from a short chain, its line is not known well.
     let few = one.letters.len().min(other.letters.len());

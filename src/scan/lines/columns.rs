@@ -23,7 +23,7 @@ impl Gutter {
 
     /// Whether it lies between two columns of pixels at a height.
     pub(super) fn lies_between(&self, left: i32, right: i32, y: i32) -> bool {
-        let middle = (self.left + self.right) / 2;
+        let middle = i32::midpoint(self.left, self.right);
         y > self.top && y <= self.bottom && left <= middle && right >= middle
     }
 }
@@ -54,7 +54,9 @@ pub(super) fn gutters(rows: &[RowInk], letter: f32) -> Vec<Gutter> {
     found.sort_by_key(|(count, gutter)| (std::cmp::Reverse(*count), gutter.top, gutter.left));
     let mut kept: Vec<Gutter> = Vec::new();
     for (_, gutter) in found {
-        let apart = |other: &Gutter| other.right <= gutter.left || gutter.right <= other.left || other.bottom <= gutter.top || gutter.bottom <= other.top;
+        let apart = |other: &Gutter| {
+            other.right <= gutter.left || gutter.right <= other.left || other.bottom <= gutter.top || gutter.bottom <= other.top
+        };
         if kept.iter().all(apart) {
             kept.push(gutter);
         }
@@ -134,15 +136,22 @@ fn divided(lines: &[Bounds], members: Vec<usize>, gutters: &[Gutter], blocks: &m
         return;
     };
     // Pieces of one gutter, parted by a stamp or a rule, are one.
-    let (same, others): (Vec<Gutter>, Vec<Gutter>) = gutters.iter().partition(|other| other.left < tallest.right && tallest.left < other.right);
+    let (same, others): (Vec<Gutter>, Vec<Gutter>) =
+        gutters.iter().partition(|other| other.left < tallest.right && tallest.left < other.right);
     let top = same.iter().map(|gutter| gutter.top).min().unwrap_or(tallest.top);
     let bottom = same.iter().map(|gutter| gutter.bottom).max().unwrap_or(tallest.bottom);
-    let middle = (tallest.left + tallest.right) / 2;
+    let middle = i32::midpoint(tallest.left, tallest.right);
     let mut parts: [Vec<usize>; 4] = Default::default();
     for at in members {
         let Some(line) = lines.get(at) else { continue };
-        let height = (line.2 + line.3) / 2;
-        let part = if height < top { 0 } else if height > bottom { 3 } else { 1 + usize::from(line.0 + line.1 > middle * 2) };
+        let height = i32::midpoint(line.2, line.3);
+        let part = if height < top {
+            0
+        } else if height > bottom {
+            3
+        } else {
+            1 + usize::from(line.0 + line.1 > middle * 2)
+        };
         if let Some(part) = parts.get_mut(part) {
             part.push(at);
         }

@@ -52,7 +52,11 @@ pub(super) fn looks(blob: &Blob, letter: f32, width: usize, height: usize) -> Lo
     let fill = blob.area as f32 / (w * h).max(1.0);
     let at_edge = blob.left <= 1 || blob.top <= 1 || blob.right >= width as i32 - 1 || blob.bottom >= height as i32 - 1;
     let (small, large) = (w.min(h), w.max(h));
-    if at_edge && large > letter * 1.6 || small > letter * 1.5 && fill > 0.6 || h > letter * 6.0 && w < letter * 0.6 || w > letter * 4.0 && h < letter * 0.3 {
+    if at_edge && large > letter * 1.6
+        || small > letter * 1.5 && fill > 0.6
+        || h > letter * 6.0 && w < letter * 0.6
+        || w > letter * 4.0 && h < letter * 0.3
+    {
         return Looks::Dirt;
     }
     if h > letter * 0.45 && h < letter * 2.1 && w > letter * 0.08 && w < letter * 16.0 && fill > 0.08 {
@@ -99,7 +103,8 @@ pub(super) fn shared(page: &Page<'_>, rows: &[Chain]) -> Vec<Vec<usize>> {
             for (row, list) in rows.iter().zip(&mut others) {
                 let base = row.base_at(blob.middle());
                 let crosses = (blob.top as f32) < base - row.x_height * 0.25 && blob.bottom as f32 > base - row.x_height * 0.75;
-                let near = (blob.right as f32) > row.left as f32 - page.advance * 6.0 && (blob.left as f32) < row.right as f32 + page.advance * 6.0;
+                let near = (blob.right as f32) > row.left as f32 - page.advance * 6.0
+                    && (blob.left as f32) < row.right as f32 + page.advance * 6.0;
                 if crosses && near {
                     list.push(at);
                 }
@@ -196,10 +201,14 @@ impl Columns {
             }
             let (from, to) = ((run.left as i32 - blob.left) as usize, (run.right as i32 - blob.left) as usize);
             if core && let Some(counts) = columns.core.get_mut(from..to) {
-                counts.iter_mut().for_each(|count| *count += 1);
+                for count in counts {
+                    *count += 1;
+                }
             }
             if let Some(extent) = columns.extent.get_mut(from..to) {
-                extent.iter_mut().for_each(|extent| *extent = (extent.0.min(run.y as i32), extent.1.max(run.y as i32 + 1)));
+                for extent in extent {
+                    *extent = (extent.0.min(run.y as i32), extent.1.max(run.y as i32 + 1));
+                }
             }
         }
         columns

@@ -73,17 +73,25 @@ mod tests {
 
     #[test]
     fn a_typewriter_is_told_from_print() {
-        let fixed: Vec<Middles> =
-            (0..20).map(|line| (0..50).filter(|at| (at * 7 + line) % 6 != 0).map(|at| at as f32 * 30.02 + line as f32 * 3.1 + (at * at % 5) as f32).collect()).collect();
+        let fixed: Vec<Middles> = (0..20)
+            .map(|line| {
+                (0..50)
+                    .filter(|at| (at * 7 + line) % 6 != 0)
+                    .map(|at| at as f32 * 30.02 + line as f32 * 3.1 + (at * at % 5) as f32)
+                    .collect()
+            })
+            .collect();
         let (pitch, fit) = page_pitch(&fixed, 28.0).unwrap();
         assert!((pitch - 30.02).abs() < 0.05 && fit > 0.8, "{pitch} {fit}");
         let print: Vec<Middles> = (0..20)
             .map(|line| {
                 let mut x = 0.0;
-                (0..50).map(|at| {
-                    x += [14.0, 31.0, 22.0, 27.0, 9.0, 25.0, 40.0][(at * 5 + at * at * 3 + line) as usize % 7];
-                    x
-                }).collect()
+                (0..50)
+                    .map(|at| {
+                        x += [14.0, 31.0, 22.0, 27.0, 9.0, 25.0, 40.0][(at * 5 + at * at * 3 + line) as usize % 7];
+                        x
+                    })
+                    .collect()
             })
             .collect();
         assert!(page_pitch(&print, 28.0).is_none_or(|(_, fit)| fit < 0.45));

@@ -33,9 +33,8 @@ impl Levels {
         for row in 0..self.down {
             for column in 0..self.across {
                 let rows = row.saturating_sub(reach)..(row + reach + 1).min(self.down);
-                let mut near = rows.flat_map(|y| {
-                    (column.saturating_sub(reach)..(column + reach + 1).min(self.across)).map(move |x| (x, y))
-                });
+                let mut near =
+                    rows.flat_map(|y| (column.saturating_sub(reach)..(column + reach + 1).min(self.across)).map(move |x| (x, y)));
                 values.push(of(&mut near.by_ref().map(|(x, y)| self.at(x, y))));
             }
         }
@@ -121,7 +120,8 @@ impl Plane {
         // A dark tile is paper in the shadow only to a degree: beyond it, it is a border, a hole or a picture.
         let paper = light.around(2, |near| near.fold(0.0, f32::max)).around(1, mean);
         let paper = Levels { values: paper.values.iter().map(|value| value.max(brightest * 0.55)).collect(), ..paper };
-        let strength = Levels { values: paper.values.iter().zip(&dark.values).map(|(paper, dark)| (paper - dark).max(0.0)).collect(), ..dark };
+        let strength =
+            Levels { values: paper.values.iter().zip(&dark.values).map(|(paper, dark)| (paper - dark).max(0.0)).collect(), ..dark };
         // Specks are darker than letters, but seldom lie in three tiles side by side.
         let strongest = strength.around(1, third).around(1, mean);
         let mut sorted: Vec<f32> = strongest.values.iter().copied().filter(|value| *value > 12.0).collect();
