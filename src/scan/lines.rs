@@ -1,7 +1,7 @@
 //! Lines of text as ink: where they run, what stands on them, how it is spaced. No letter is read.
 //!
 //! This is the half of linking text to a scan that sees pixels; `analysis::align` is the other, which knows the words. The steps, each in
-//! a file of its own: grey to ink ([`plane`]), ink to connected components ([`blobs`]), how far the page is turned ([`skew`]), letters to
+//! a file of its own: grey to ink ([`plane`]), ink to connected components ([`blobs`]), how far the page is turned ([`skew`], [`turns`]), letters to
 //! lines and columns ([`chains`], [`columns`]), lines to pieces of about a letter ([`pieces`]), and whether these stand at a fixed pitch
 //! ([`pitch`]). Each names the paper it follows.
 //!
@@ -20,6 +20,7 @@ mod pieces;
 mod pitch;
 mod plane;
 mod skew;
+mod turns;
 
 use super::{Pixels, Raster};
 use crate::model::{InkLine, InkPage, InkPiece, ScanPoint, ScanRect, ScanSize};
@@ -72,15 +73,47 @@ impl Place {
 
 /// Finds the lines of a page. `dpi` is that of the scan, where its header states it.
 ///
-/// Zones are in pixels of the scan as it is; a reduced raster gives coarser ones.
+/// Zones are in pixels of the scan as it is; a reduced raster gives coarser ones. A page that lies on its side or on its head is turned
+/// for the look, and [`InkPage::quarter_turns`] says how.
 pub fn find_lines(raster: &Raster, dpi: Option<f32>) -> InkPage {
-    let (plane, scale) = ink(raster, dpi);
+    let look = look(raster, dpi);
+    let tag = match (look.lies, turns::hangs(&look)) {
+        (true, _) => {
+            let turned = self::look(&turns::turned(raster, 6), dpi);
+            if turns::hangs(&turned) { 8 } else { return turns::back(turned.page, 6) }
+        }
+        (false, true) => 3,
+        (false, false) => return look.page,
+    };
+    turns::back(self::look(&turns::turned(raster, tag), dpi).page, tag)
+}
+
+/// What one look at a page gave.
+struct Look {
+    page: InkPage,
+    /// Letters stand in rows down the page rather than across it.
+    lies: bool,
+    /// How many letters rise over the small ones, and how many hang below the line.
+    tall: (usize, usize),
+}
+
+/// Looks at a page as it lies.
+fn look(raster: &Raster, dpi: Option<f32>) -> Look {
+    let Ink { plane, scale, inch } = ink(raster, dpi);
     let full = ScanSize { width: raster.area.right.max(0) as u32, height: raster.area.bottom.max(0) as u32 };
     let empty = InkPage { size: full, ..InkPage::default() };
     let rough = Blobs::of(&blobs::runs(&plane, plane.width.max(1)));
-    let Some(letter) = letter_height(&rough.all, &plane) else { return empty };
+    // Letters of six points are a thirtieth of an inch high; what is smaller on the whole is dirt.
+    let Some(letter) = letter_height(&rough.all, &plane).filter(|letter| *letter > inch * 0.028) else {
+        return Look { page: empty, lies: false, tall: (0, 0) };
+    };
     let feet: Vec<skew::Foot> = letters(&rough.all, letter, &plane).map(|blob| (blob.middle(), blob.bottom as f32)).collect();
-    let (angle, _) = skew::skew(&feet, letter);
+    let (angle, peaked) = skew::skew(&feet, letter);
+    let sides: Vec<skew::Foot> =
+        letters(&rough.all, letter, &plane).map(|blob| ((blob.top + blob.bottom) as f32 / 2.0, blob.right as f32)).collect();
+    let lies = feet.len() > 60
+        && skew::skew(&sides, letter).1 > peaked * turns::SIDEWAYS
+        && turns::stand_under_each_other(&letters(&rough.all, letter, &plane).copied().collect::<Vec<_>>(), letter);
     let slope = angle.to_radians().tan();
     let middle = plane.width as f32 / 2.0;
     let shifts: Vec<i32> = (0..plane.width).map(|x| (-(x as f32 - middle) * slope).round() as i32).collect();
@@ -88,17 +121,23 @@ pub fn find_lines(raster: &Raster, dpi: Option<f32>) -> InkPage {
     let place = Place { scale, shifts: if angle.abs() < 0.03 { vec![0; level.width] } else { shifts }, size: full };
     let blobs = Blobs::of(&blobs::runs(&level, (letter * 4.5) as usize));
     let letter = letter_height(&blobs.all, &level).unwrap_or(letter);
-    InkPage { skew_degrees: angle, ..described(&blobs, &level, letter, &place) }
+    let (page, tall) = described(&blobs, &level, letter, &place);
+    Look { page: InkPage { skew_degrees: angle, ..page }, lies, tall }
 }
 
 /// Lines from the components of the level picture.
-fn described(blobs: &Blobs, level: &Plane, letter: f32, place: &Place) -> InkPage {
+fn described(blobs: &Blobs, level: &Plane, letter: f32, place: &Place) -> (InkPage, (usize, usize)) {
     let looks: Vec<Looks> = blobs.all.iter().map(|blob| pieces::looks(blob, letter, level.width, level.height)).collect();
     let letters: Vec<usize> = (0..blobs.all.len()).filter(|at| looks.get(*at) == Some(&Looks::Letter)).collect();
     let chains = chains::chains(&blobs.all, &letters, letter, &[]);
     let gutters = columns::gutters(&row_ink(blobs, &chains::rows(&blobs.all, chains.clone(), letter, &[]), letter), letter);
     let chains = if gutters.is_empty() { chains } else { chains::chains(&blobs.all, &letters, letter, &gutters) };
     let rows = chains::rows(&blobs.all, chains, letter, &gutters);
+    // A page on which no four letters stand side by side has dirt and no text.
+    if rows.iter().all(|row| row.letters.len() < 4) {
+        return (InkPage { size: place.size, ..InkPage::default() }, (0, 0));
+    }
+    let tall = turns::tall(&blobs.all, &rows);
     let mut page = Page { blobs, looks: &looks, letter, advance: usual_advance(blobs, &rows, letter) };
     let others = pieces::shared(&page, &rows);
     let cut =
@@ -125,14 +164,8 @@ fn described(blobs: &Blobs, level: &Plane, letter: f32, place: &Place) -> InkPag
             lines.push(line);
         }
     }
-    InkPage {
-        size: place.size,
-        skew_degrees: 0.0,
-        quarter_turns: 0,
-        pitch: pitch.map(|pitch| pitch * place.scale),
-        advance: page.advance * place.scale,
-        lines,
-    }
+    let pitch = pitch.map(|pitch| pitch * place.scale);
+    (InkPage { size: place.size, pitch, advance: page.advance * place.scale, lines, ..InkPage::default() }, tall)
 }
 
 /// Where words stand, row by row from the top; crumbs alone on a row are left out.
@@ -213,8 +246,16 @@ fn line(blobs: &Blobs, row: &Chain, pieces: &[Piece], pitch: Option<f32>, place:
     })
 }
 
-/// The ink of a picture at a workable size, and how many scan pixels one of its pixels is.
-fn ink(raster: &Raster, dpi: Option<f32>) -> (Plane, f32) {
+/// The ink of a picture at a workable size.
+struct Ink {
+    plane: Plane,
+    /// How many scan pixels one of its pixels is.
+    scale: f32,
+    /// How many of its pixels make an inch.
+    inch: f32,
+}
+
+fn ink(raster: &Raster, dpi: Option<f32>) -> Ink {
     let longer = |raster: &Raster| raster.size.width.max(raster.size.height);
     let mut small = None;
     while longer(small.as_ref().unwrap_or(raster)) > LARGE {
@@ -237,7 +278,7 @@ fn ink(raster: &Raster, dpi: Option<f32>) -> (Plane, f32) {
     if plane.cover() > 0.6 {
         plane.invert();
     }
-    (plane, scale)
+    Ink { plane, scale, inch }
 }
 
 /// Components that could be letters of about this height.

@@ -5,7 +5,7 @@
 
 use super::fit::{Measured, Stretch};
 use super::tokens::Token;
-use crate::model::{InkLine, ScanRect};
+use crate::model::{InkLine, ScanPoint, ScanRect};
 
 /// How probable a word's stretch must be to say where its neighbours are.
 const FIRM: f32 = 0.6;
@@ -96,15 +96,30 @@ fn spread(
 fn zone(line: &InkLine, measured: &Measured, from: f32, to: f32) -> Option<ScanRect> {
     let (left, right) = line.extent();
     let unit = (right - left) / measured.width.max(0.1);
-    let (from, to) = (left + from * unit, left + to * unit);
     let (start, end) = line.baseline;
-    let slope = (end.y - start.y) as f32 / (end.x - start.x).max(1) as f32;
-    let base = start.y as f32 + slope * (f32::midpoint(from, to) - start.x as f32);
-    let rect = ScanRect::new(
-        from.round() as i32,
-        (base - line.x_height * 1.35).round() as i32,
-        to.round() as i32,
-        (base + line.x_height * 0.1).round() as i32,
-    );
+    let (across, down) = ((end.x - start.x) as f32, (end.y - start.y) as f32);
+    let length = across.hypot(down).max(1.0);
+    let (across, down) = (across / length, down / length);
+    // On an upright page, along the line is across the scan; on one that lies or stands on its head, the baseline tells.
+    let origin = if across > 0.7 { start.x as f32 } else { left };
+    let corner = |along: f32, above: f32| {
+        let along = left + along * unit - origin;
+        let (x, y) = (start.x as f32 + across * along + down * above, start.y as f32 + down * along - across * above);
+        ScanPoint { x: x.round() as i32, y: y.round() as i32 }
+    };
+    let (top, bottom) = (line.x_height * 1.35, line.x_height * -0.1);
+    let middle = f32::midpoint(from, to);
+    // The height of a slightly slanting line is taken in its middle.
+    let ends = if across.abs() > 0.9 || down.abs() > 0.9 {
+        let straight = |along: f32, above: f32| {
+            let (far, level) = (corner(along, above), corner(middle, above));
+            if across.abs() > down.abs() { ScanPoint { x: far.x, y: level.y } } else { ScanPoint { x: level.x, y: far.y } }
+        };
+        [straight(from, top), straight(to, bottom)]
+    } else {
+        [corner(from, top), corner(to, bottom)]
+    };
+    let [one, other] = ends;
+    let rect = ScanRect::new(one.x, one.y, other.x, other.y);
     (!rect.is_empty()).then_some(rect)
 }

@@ -41,6 +41,11 @@ impl Blob {
         self.bottom - self.top
     }
 
+    /// Its bounds with down and across changed.
+    pub(super) fn lying(&self) -> Self {
+        Self { left: self.top, top: self.left, right: self.bottom, bottom: self.right, ..*self }
+    }
+
     pub(super) fn middle(&self) -> f32 {
         (self.left + self.right) as f32 / 2.0
     }
