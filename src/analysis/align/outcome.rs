@@ -19,10 +19,10 @@ pub(super) fn outcome(trial: &Trial, tokens: &[Token], page: &InkPage, anchors: 
     for taken in &trial.way.taken {
         let Some(number) = trial.order.get(taken.line).copied() else { continue };
         let Some(line) = page.lines.get(number) else { continue };
+        let placed = line_words(trial, taken, tokens, line, number);
         if let Some(slot) = has_ink.get_mut(number) {
             *slot = true;
         }
-        let placed = line_words(trial, taken, tokens, line, number);
         let end = tokens.get(taken.from.0..taken.to.0 + usize::from(taken.to.1 > 0)).unwrap_or_default();
         if let (Some(first), Some(last)) = (end.first(), end.last()) {
             out.lines.push(AlignedLine { span: first.span.union(last.span), line: number, zone: line.zone });
@@ -40,6 +40,7 @@ pub(super) fn outcome(trial: &Trial, tokens: &[Token], page: &InkPage, anchors: 
             *word = Some(beside(*word, anchor, token));
         }
     }
+    between_anchors(&mut words, anchors, tokens);
     out.ink_alone = has_ink.iter().enumerate().filter(|(_, has)| !**has).map(|(at, _)| at).collect();
     for (token, _) in tokens.iter().zip(&words).filter(|(_, word)| word.is_none()) {
         match out.text_alone.last_mut().filter(|_| !token.begins_line) {
@@ -149,6 +150,36 @@ fn beside(word: Option<AlignedWord>, anchor: &TokenAnchor, token: &Token) -> Ali
     let sure = trust > 0.8 && word.is_none_or(|word| !word.sure);
     let confidence = if sure { trust.max(SURE) } else { trust * 0.9 };
     AlignedWord { span: token.span, zone, rest: None, own: true, line, confidence, sure }
+}
+
+/// Words that the witness did not see and the ink does not show, between two that it saw on one line: they share the room.
+fn between_anchors(words: &mut [Option<AlignedWord>], anchors: &[Option<TokenAnchor>], tokens: &[Token]) {
+    let anchor = |at: usize| anchors.get(at).copied().flatten();
+    let mut at = 0;
+    while at < tokens.len() {
+        let end = (at..tokens.len()).find(|next| anchor(*next).is_some()).unwrap_or(tokens.len());
+        let before = at.checked_sub(1).and_then(anchor).map(|anchor| anchor.zone);
+        let behind = anchor(end).map(|anchor| anchor.zone);
+        if let (Some(before), Some(behind)) = (before, behind)
+            && end > at
+            && behind.left > before.right
+            && before.top.max(behind.top) < before.bottom.min(behind.bottom)
+        {
+            let run = tokens.get(at..end).unwrap_or_default();
+            let cells = run.iter().map(|token| token.chars + 1).sum::<usize>() as f32 + 1.0;
+            let mut cell = 1.0;
+            let room = ScanRect { left: before.right, right: behind.left, ..before.union(behind) };
+            for (word, token) in words.iter_mut().skip(at).zip(run) {
+                let zone = room.part_of_width(cell / cells, (cell + token.chars as f32) / cells);
+                cell += token.chars as f32 + 1.0;
+                if word.is_none_or(|word| !word.sure) {
+                    let line = word.and_then(|word| word.line);
+                    *word = Some(AlignedWord { span: token.span, zone, rest: None, own: false, line, confidence: 0.5, sure: false });
+                }
+            }
+        }
+        at = end.max(at) + 1;
+    }
 }
 
 /// Overlap of two zones as a share of the smaller.
