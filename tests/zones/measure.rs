@@ -254,8 +254,11 @@ impl Score {
 
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (centres, iou, lines) = (self.centres(), self.median_iou(), self.lines());
-        write!(f, "{:6} words, centres {centres:6.2} %, IoU {iou:.3}, lines {lines:6.2} %, ", self.words)?;
+        write!(f, "{:6} words, ", self.words)?;
+        if self.boxed > 0 {
+            write!(f, "centres {:6.2} %, IoU {:.3}, ", self.centres(), self.median_iou())?;
+        }
+        write!(f, "lines {:6.2} %, ", self.lines())?;
         write!(f, "sure {:5.1} %, of these right {:6.2} %, ", self.sure(), self.sure_and_right())?;
         write!(f, "{:4.0} ms a page", 1000.0 * self.seconds / self.pages.max(1) as f32)
     }

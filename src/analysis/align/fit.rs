@@ -428,3 +428,53 @@ impl<'a> Fit<'a> {
         best.1.filter(|_| best.0 >= wanted - 1e-3)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tokens::tokens;
+    use super::*;
+    use crate::model::{InkPiece, PageText, ScanRect};
+
+    /// A line as a typewriter with a pitch of ten pixels sets it; `#` is ink of a stamp.
+    fn typed(cells: &str) -> Measured {
+        let place = |(at, letter): (usize, char)| {
+            let (left, right) = (at as f32 * 10.0 + 1.0, at as f32 * 10.0 + 9.0);
+            let zone = ScanRect::new(left as i32, 0, right as i32, 12);
+            (letter != ' ').then_some(InkPiece { left, right, zone, foreign: if letter == '#' { 1.0 } else { 0.0 } })
+        };
+        let pieces = cells.chars().enumerate().filter_map(place).collect();
+        Measured::of(&InkLine { pieces, x_height: 8.0, ..InkLine::default() }, 10.0, true, 0.0)
+    }
+
+    /// The pieces that each word takes, and the total.
+    fn placed(line: &str, words: &str) -> (Vec<Option<(usize, usize)>>, f32) {
+        let (line, tokens) = (typed(line), tokens(&PageText::new(words)));
+        let fit = Fit::new(&line, &tokens, None, 1.0);
+        let places = fit.places(tokens.len());
+        (places.iter().map(|place| place.map(|stretch| (stretch.from, stretch.to))).collect(), fit.total(tokens.len()))
+    }
+
+    #[test]
+    fn words_take_what_stands_between_spaces() {
+        assert_eq!(placed("in Havana today", "in Hevana tcday").0, [Some((0, 2)), Some((2, 8)), Some((8, 13))]);
+    }
+
+    #[test]
+    fn a_line_of_other_words_is_worth_nothing() {
+        let (right, wrong) = (placed("in Havana today", "in Havana today").1, placed("in Havana today", "Ambassador of it").1);
+        assert!(right > 4.0 && wrong < 0.0, "{right} {wrong}");
+    }
+
+    #[test]
+    fn a_word_without_ink_is_left_out_and_ink_without_words_too() {
+        assert_eq!(placed("in        today", "in Havana today").0, [Some((0, 2)), None, Some((2, 7))]);
+        assert_eq!(placed("## in Havana today", "in Havana today").0, [Some((2, 4)), Some((4, 10)), Some((10, 15))]);
+    }
+
+    #[test]
+    fn the_probabilities_of_a_clear_line_are_high() {
+        let (line, tokens) = (typed("in Havana today"), tokens(&PageText::new("in Havana today")));
+        let places = Fit::new(&line, &tokens, None, 1.0).places(3);
+        assert!(places.iter().flatten().all(|stretch| stretch.probability > 0.9), "{places:?}");
+    }
+}

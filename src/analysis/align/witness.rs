@@ -161,3 +161,36 @@ pub(super) fn by_token(tokens: &[Token], anchors: &[Anchor]) -> Vec<Option<Token
     };
     tokens.iter().map(of).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Layout, Word};
+
+    /// A witness whose words stand ten pixels apart, numbered from the left.
+    fn witness(text: &str) -> Reading {
+        let text = PageText::new(text);
+        let zone = |at: usize| ScanRect::new(at as i32 * 10, 0, at as i32 * 10 + 9, 9);
+        let words = text.tokens().enumerate().map(|(at, (span, _))| Word { span, zone: Some(zone(at)), confidence: None }).collect();
+        Reading { layout: Layout { words, ..Layout::default() }, text, ..Reading::default() }
+    }
+
+    /// For each anchored word, the witness's words from and to.
+    fn found(text: &str, read: &str) -> Vec<(String, i32, i32)> {
+        let text = PageText::new(text);
+        let place = |anchor: &Anchor| (text.slice(anchor.span).to_owned(), anchor.zone.left / 10, anchor.zone.right / 10);
+        anchors(&text, &witness(read)).iter().map(place).collect()
+    }
+
+    #[test]
+    fn misread_and_broken_words_are_found() {
+        let expected = [("the", 0, 0), ("Embassy", 1, 2), ("in", 3, 3), ("Cuba", 4, 4)];
+        assert_eq!(found("the Embassy in Cuba", "the Emb assy in Cubz"), expected.map(|(word, from, to)| (word.to_owned(), from, to)));
+    }
+
+    #[test]
+    fn what_stands_elsewhere_is_found_in_the_second_round() {
+        let words: Vec<i32> = found("SECRET one two three four", "one two three four SECRET").iter().map(|found| found.1).collect();
+        assert_eq!(words, [4, 0, 1, 2, 3]);
+    }
+}
