@@ -1,5 +1,6 @@
 //! Text and zones to findings: pure functions that cannot fail, change nothing and know no file.
 
+pub mod align;
 pub mod compare;
 pub mod concordance;
 pub mod find;

@@ -6,13 +6,14 @@
 //! shape at the border and never become it.
 //!
 //! Reading order: [`text`] (spans), [`geometry`] (places on a scan), [`layout`] (which span stands where), [`reading`], [`page`],
-//! [`dossier`]; then [`mark`] and [`finding`] for what people and rules say about a page ([`ink_box`] for what the pixels say), and [`block`] for the text an export sees.
+//! [`dossier`]; then [`mark`] and [`finding`] for what people and rules say about a page ([`ink_box`] and [`ink_lines`] for what the pixels say), and [`block`] for the text an export sees.
 
 pub mod block;
 pub mod dossier;
 pub mod finding;
 pub mod geometry;
 pub mod ink_box;
+pub mod ink_lines;
 pub mod layout;
 pub mod mark;
 pub mod page;
@@ -25,6 +26,7 @@ pub use dossier::{Document, DocumentId, Dossier, Metadata};
 pub use finding::{Evidence, Finding, Suggestion, Suspect};
 pub use geometry::{Orientation, QuarterTurns, ScanPoint, ScanRect, ScanSize};
 pub use ink_box::{Extent, InkBox, InkBoxKind};
+pub use ink_lines::{InkLine, InkPage, InkPiece};
 pub use layout::{Confidence, Layout, Line, PlacedWord, Region, RegionKind, Word, WordSource};
 pub use mark::{Level, Mark, MarkId, MarkKind, Marking, ReleaseStatus, Ruling, Verdict};
 pub use page::{Page, PageHead, PageId, PageStatus, Revision, TextRef};

@@ -14,6 +14,7 @@ mod input;
 mod jp2;
 mod jpeg;
 mod limits;
+pub mod lines;
 mod orient;
 mod pdf;
 mod pdf_page;
