@@ -121,7 +121,7 @@ impl Workspace {
         let skip = heads.iter().map(|head| (head.id, marked(session, head.id))).collect();
         let pages = Pages { heads, loaded, loader: Arc::clone(&session.loader) };
         let (profile, own) = (dossier_profile::profile(session), session.dossier.words.clone());
-        let (least, tongue) = (session.review.filter.least, session.tongue.clone());
+        let (least, tongue) = (DOUBTED_ALIKE * session.review.filter.least, session.tongue.clone());
         let waiting: BTreeSet<PageId> = self.doubts.iter().copied().collect();
         let known = |head: &PageHead| {
             let here = session.suspects.doubts_now(head.id, session.revision(head.id)).filter(|_| !waiting.contains(&head.id))?;
@@ -139,6 +139,9 @@ impl Workspace {
         Ok(())
     }
 }
+
+/// Who asks for all places of a form doubts it already: so much of the usual certainty is enough for each of them to be ticked.
+const DOUBTED_ALIKE: f32 = 0.5;
 
 /// The stretches of a page in which nothing is doubted, as far as known.
 fn marked(session: &Session, page: PageId) -> Vec<Span> {

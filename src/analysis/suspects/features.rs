@@ -70,6 +70,7 @@ features! {
     KeepOdd "keep-odd" "Stands, unknown: how little it looks like a word.";
     KeepParts "keep-parts" "Stands and is made of known words with hyphens.";
     KeepFrequent "keep-frequent" "Stands, unknown: logarithm of how often it stands in the dossier.";
+    KeepFrequentNear "keep-frequent-near" "The same, where a misreading of a common word is near: it may be one all over the dossier.";
     KeepKnownFrequent "keep-known-frequent" "Stands, known: logarithm of how often it stands in the dossier.";
     KeepConfidence "keep-confidence" "Stands: how unsure the recogniser was, beyond what is usual.";
     KeepDisputed "keep-disputed" "Stands: another reading differs.";

@@ -203,13 +203,15 @@ const WIDE_LEAD: f32 = 0.0;
 fn wide_places(reading: &Reading<'_>, chances: &[Vec<f32>]) -> BTreeMap<usize, usize> {
     let of = |at: usize| reading.ways.get(at).into_iter().flatten().zip(chances.get(at).into_iter().flatten());
     let log = |chance: f32| chance.max(1e-6).ln();
-    let alone = |at: usize| log(of(at).filter(|(way, _)| way.first == way.last).map(|(_, chance)| *chance).fold(0.0, f32::max));
+    let single = |way: &Way| way.first == way.last && !way.other;
+    let alone = |at: usize| log(of(at).filter(|(way, _)| single(way)).map(|(_, chance)| *chance).fold(0.0, f32::max));
     let mut found: Vec<(f32, usize, usize)> = Vec::new();
     for at in 0..reading.ways.len() {
-        for (way, _) in of(at).filter(|(way, _)| way.first == at && way.last > at) {
+        for (way, _) in of(at).filter(|(way, _)| way.last > way.first) {
             let same = |other: &Way| (other.first, other.last) == (way.first, way.last) && other.text == way.text;
-            let here = |at: usize| of(at).find(|(other, _)| same(other)).map_or(0.0, |(_, chance)| *chance);
-            let lead: f32 = (way.first..=way.last).map(|at| log(here(at)) - alone(at)).sum();
+            // A word beside dirt does not speak of it.
+            let here = |at: usize| of(at).find(|(other, _)| same(other)).map(|(_, chance)| log(*chance) - alone(at));
+            let lead: f32 = (way.first..=way.last).filter_map(here).sum();
             if lead > WIDE_LEAD {
                 found.push((lead, way.first, way.last));
             }

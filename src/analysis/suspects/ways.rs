@@ -57,6 +57,8 @@ pub(super) struct Bench<'a> {
     pub(super) outside: &'a [Outside],
 }
 
+/// A misreading that costs less is near.
+const NEAR: f32 = 6.2;
 /// Logarithm of the probability of signs below which they are looked at.
 const USUAL_SIGNS: f32 = -1.6;
 /// Bits that both neighbours together must say for a word to be left in peace: for a common one, and for one of the middle list.
@@ -112,6 +114,13 @@ impl Bench<'_> {
         let cheapest =
             ways.iter().filter(|way| !way.stands && !way.other).map(|way| way.known.get(Feature::Cost)).filter(|cost| *cost > 0.0);
         let cheapest = cheapest.fold(f32::MAX, f32::min).min(18.0);
+        if cheapest < NEAR {
+            for way in &mut ways {
+                let frequent = way.known.get(Feature::KeepFrequent);
+                way.known.set(Feature::KeepFrequent, 0.0);
+                way.known.set(Feature::KeepFrequentNear, frequent);
+            }
+        }
         self.as_other(token, kind, cheapest, &mut ways);
         ways
     }
