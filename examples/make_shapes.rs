@@ -26,8 +26,11 @@ const WIDTH: u32 = 24;
 /// What a difference in width adds to the distance, for each natural logarithm of the ratio.
 const BY_WIDTH: f32 = 0.6;
 
+/// Letters and symbols, how many of each; distances with what they cost.
+type Curve = ((usize, usize), &'static [(f32, f32)]);
+
 /// For so many letters read as so many symbols: distances, and what they cost; beyond the last one nothing is written.
-const COSTS: &[((usize, usize), &[(f32, f32)])] = &[
+const COSTS: &[Curve] = &[
     ((1, 1), &[(0.0, 4.5), (0.1, 5.2), (0.2, 6.6), (0.3, 7.7), (0.4, 8.3), (0.5, 9.1), (0.6, 9.5), (0.9, 9.9), (2.0, 9.9)]),
     ((1, 2), &[(0.0, 5.5), (0.05, 6.3), (0.15, 7.8), (0.25, 9.2), (0.35, 10.6), (0.43, 11.3)]),
     ((2, 1), &[(0.0, 5.5), (0.05, 6.1), (0.15, 7.0), (0.25, 8.2), (0.35, 9.2), (0.43, 9.8)]),

@@ -312,7 +312,12 @@ fn fit(samples: &[Sample], weights: &mut Weights) {
             eprintln!("loss {:.4}", loss / seen);
         }
     }
-    let mut met = vec![false; COUNT];
+    take_over(samples, &value, &scales, weights);
+}
+
+/// Takes over what was learned of the numbers that were met at all.
+fn take_over(samples: &[Sample], value: &[f32], scales: &[f32], weights: &mut Weights) {
+    let mut met = [false; COUNT];
     samples.iter().flat_map(|sample| &sample.ways).flatten().for_each(|(at, _)| met[*at as usize] = true);
     for at in 0..COUNT {
         if !met[at] {
