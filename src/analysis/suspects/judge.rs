@@ -5,6 +5,7 @@
 
 use super::channel::Confusion;
 use super::features::{Feature, Weights};
+use super::foreign::skip_foreign;
 use super::outside::outside;
 use super::profile::Prepared;
 use super::symbols;
@@ -50,7 +51,8 @@ pub fn judge(input: &SuspectInput<'_>, language: &Language, profile: &Profile) -
 /// Makes the ways of every token, each with what its neighbours say.
 pub fn read<'a>(input: &SuspectInput<'a>, language: &Language, profile: &Profile) -> Reading<'a> {
     let prepared = profile.prepared(language);
-    let tokens = tokens(input.text, input.skip);
+    let mut tokens = tokens(input.text, input.skip);
+    skip_foreign(&mut tokens, &language.words);
     let noise = noise(&tokens, language);
     let unknown = |token: &Token<'_>| {
         let lettered = token.key.chars().any(char::is_alphabetic);

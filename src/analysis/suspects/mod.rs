@@ -10,6 +10,7 @@ pub mod channel;
 mod coined;
 mod described;
 pub mod features;
+mod foreign;
 mod groups;
 pub mod judge;
 mod kinds;
