@@ -12,6 +12,7 @@
     reason = "a test may fail loudly, and its tables are for reading"
 )]
 
+mod evidence;
 #[allow(
     dead_code,
     missing_docs,

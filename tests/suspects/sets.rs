@@ -72,7 +72,7 @@ fn measure(pairs: &[Pair], kind: impl Fn(&Pair) -> String) -> BTreeMap<String, B
 }
 
 /// Places that may be doubted on each right page. One is wished for; these only sink.
-const RIGHT_PAGES: [usize; 3] = [28, 11, 13];
+const RIGHT_PAGES: [usize; 3] = [16, 4, 5];
 
 const HEAD: &str =
     "                       words  errors |    P     R    F1 | first  five  nine | keys  alarms | left at 0, 2, 5, 10, 15, 20 % looked at";
@@ -101,17 +101,17 @@ fn our_misread_pages_keep_their_floors() {
     let (usual, ranked) = &sums[""];
     let (first, five, _) = usual.right();
     let floors = [
-        ("precision", usual.precision(), 0.87),
-        ("recall", usual.recall(), 0.81),
-        ("F1", usual.f1(), 0.84),
-        ("right first", first, 0.87),
-        ("right in five", five, 0.905),
+        ("precision", usual.precision(), 0.91),
+        ("recall", usual.recall(), 0.875),
+        ("F1", usual.f1(), 0.89),
+        ("right first", first, 0.875),
+        ("right in five", five, 0.91),
     ];
     for (what, got, floor) in floors {
         assert!(got >= floor, "{what} is {got:.3}, its floor {floor}");
     }
     let ceilings =
-        [("keys", usual.keys_ratio(), 0.555), ("false alarms", usual.alarms(), 9.3), ("left at 10 %", ranked.left_after(0.1), 9.3)];
+        [("keys", usual.keys_ratio(), 0.515), ("false alarms", usual.alarms(), 6.5), ("left at 10 %", ranked.left_after(0.1), 9.3)];
     for (what, got, ceiling) in ceilings {
         assert!(got <= ceiling, "{what} is {got:.3}, its ceiling {ceiling}");
     }

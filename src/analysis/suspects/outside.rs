@@ -15,6 +15,8 @@ const LONG_ENOUGH: usize = 3;
 const MOST_FEW: usize = 20;
 /// How much widths of letters may differ from each other, in parts of their middle, for typewriting: half of all lie within.
 const EVEN: f32 = 0.06;
+/// A smaller misfit, in letters, is none.
+const LEAST_MISFIT: f32 = 0.6;
 /// A misfit is not counted beyond so many letters.
 const MOST_MISFIT: f32 = 3.0;
 
@@ -30,9 +32,15 @@ pub(super) struct Outside {
 }
 
 impl Outside {
-    /// Whether another reading differs or the recogniser was unsure.
-    pub(super) fn is_doubted(&self) -> bool {
-        self.doubt > 0.0 || !self.readings.is_empty()
+    /// Whether another reading differs, the recogniser was unsure, or the width does not fit this text.
+    pub(super) fn doubts(&self, text: &str) -> bool {
+        self.doubt > 0.0 || !self.readings.is_empty() || self.misfit(text) > 0.0
+    }
+
+    /// By how many letters the width does not fit a text.
+    fn misfit(&self, text: &str) -> f32 {
+        let misfit = self.room.map_or(0.0, |room| (text.chars().count() as f32 - room).abs());
+        if misfit > LEAST_MISFIT { misfit.min(MOST_MISFIT) } else { 0.0 }
     }
 
     /// What other readings have that no way has yet.
@@ -45,8 +53,7 @@ impl Outside {
         if way.other || way.first != way.last {
             return;
         }
-        let misfit = self.room.map_or(0.0, |room| (way.text.chars().count() as f32 - room).abs());
-        let misfit = if misfit > 0.6 { misfit.min(MOST_MISFIT) } else { 0.0 };
+        let misfit = self.misfit(&way.text);
         if way.stands {
             way.known.set(Feature::KeepConfidence, self.doubt);
             way.known.flag(Feature::KeepDisputed, !self.readings.is_empty());

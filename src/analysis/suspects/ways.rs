@@ -75,7 +75,7 @@ impl Bench<'_> {
         let Some(token) = self.tokens.get(at) else { return Vec::new() };
         let kind = self.token_kind(at);
         let mut ways = vec![self.standing(at, token, kind)];
-        let outside = self.outside.get(at).filter(|outside| outside.is_doubted());
+        let outside = self.outside.get(at).filter(|outside| outside.doubts(token.text));
         if outside.is_none() && self.is_calm(at, token, kind) {
             return ways;
         }
