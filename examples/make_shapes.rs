@@ -5,7 +5,7 @@
 //!
 //! One letter or two are drawn as one picture and stretched to one width; the distance of two pictures is the ink that only one of them has,
 //! in parts of the ink of both, and more where their widths differ. Over several fonts the least distance counts. Costs stand for distances
-//! as [`COSTS`] says, which was read off counted misreadings: of all pairs at a distance, how often a letter was read as the other.
+//! as `COSTS` says, which was read off counted misreadings: of all pairs at a distance, how often a letter was read as the other.
 //! Fonts: a roman one, a heavier one and a typewriter's, as in old print and typescripts.
 
 #![allow(clippy::print_stdout, clippy::indexing_slicing, clippy::string_slice, reason = "a tool run by hand")]

@@ -1,7 +1,7 @@
 //! The words of a transcription on the ink of its scan, without reading a letter.
 //!
 //! Given the lines of a page as ink ([`InkPage`], found by `scan::lines`) and its text, two dynamic programmes say which words stand on
-//! which line ([`flow`]) and which stretch of the line is which word ([`fit`]). Both go by widths and gaps only, so a misread letter does
+//! which line (`flow`) and which stretch of the line is which word (`fit`). Both go by widths and gaps only, so a misread letter does
 //! no harm, and any script and face will do whose words are parted by space. On a typewriter's fixed pitch this is very strong.
 //!
 //! What comes out says how far it can be trusted: a word is [`AlignedWord::sure`], or it has its line, or it has nothing. Where the ink is

@@ -1,9 +1,9 @@
 //! Lines of text as ink: where they run, what stands on them, how it is spaced. No letter is read.
 //!
 //! This is the half of linking text to a scan that sees pixels; `analysis::align` is the other, which knows the words. The steps, each in
-//! a file of its own: grey to ink ([`plane`]), ink to connected components ([`blobs`]), how far the page is turned ([`skew`], [`turns`]), letters to
-//! lines and columns ([`chains`], [`columns`]), lines to pieces of about a letter ([`pieces`]), and whether these stand at a fixed pitch
-//! ([`pitch`]). Each names the paper it follows.
+//! a file of its own: grey to ink (`plane`), ink to connected components (`blobs`), how far the page is turned (`skew`, `turns`), letters to
+//! lines and columns (`chains`, `columns`), lines to pieces of about a letter (`pieces`), and whether these stand at a fixed pitch
+//! (`pitch`). Each names the paper it follows.
 //!
 //! The one idea: components are told apart by size before anything else happens (letters, dots, what is too large, dirt), and only letters
 //! decide where lines are. Stamps, frames, pen strokes, rules, borders and punched holes can then only disturb where they touch letters;
