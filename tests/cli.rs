@@ -324,7 +324,8 @@ fn statistics_tell_what_was_judged_and_what_is_left() {
 #[test]
 fn words_of_another_language_are_no_suspects_where_its_dictionary_is_at_hand() {
     let folder = tempfile::tempdir().unwrap();
-    let text = "The minister wrote to the office. Die Papiere lagen nicht im Amt. It was papierc.\n";
+    // Too little of its grammar to be known as another language without the dictionary.
+    let text = "The minister wrote to the office. Die Papiere lagen im Amt. It was papierc.\n";
     write(folder.path(), &[("in/a.txt", text.as_bytes())]);
     let suspects = |home: &str, more: &[&str]| {
         let mut program = Command::new(env!("CARGO_BIN_EXE_onionskin"));
