@@ -131,8 +131,8 @@ impl Bench<'_> {
 
     /// Words that tokens put together may have been: few and cheap ones, because almost anything can be made of scraps.
     pub(super) fn candidates_together(&self, together: &str) -> Arc<[Candidate]> {
-        // The key is told from that of the word itself.
-        self.prepared.remembered(&format!("{together}+"), || {
+        // A blank tells the key from that of any token, which has none.
+        self.prepared.remembered(&format!("{together} "), || {
             let symbols = symbols::read(together);
             let words = &self.language.words;
             let hits = words.search(&self.prepared.channel.query(&symbols), JOIN_BOUND, 6);

@@ -56,8 +56,7 @@ pub fn read<'a>(input: &SuspectInput<'a>, language: &Language, profile: &Profile
     let noise = noise(&tokens, language);
     let unknown = |token: &Token<'_>| {
         let lettered = token.key.chars().any(char::is_alphabetic);
-        let listed = || language.words.get(&token.key).or_else(|| language.words.get(token.key.strip_suffix("'s")?));
-        lettered && listed().is_none_or(|entry| entry.tier == 0)
+        lettered && language.words.get_with_genitive(&token.key).is_none_or(|entry| entry.tier == 0)
     };
     let unknown: Vec<bool> = tokens.iter().map(unknown).collect();
     let outside = outside(input, &tokens);

@@ -38,8 +38,7 @@ pub(super) enum Kind {
 
 impl Bench<'_> {
     pub(super) fn entry(&self, key: &str) -> Option<Entry> {
-        let words = &self.language.words;
-        words.get(key).or_else(|| words.get(key.strip_suffix("'s")?))
+        self.language.words.get_with_genitive(key)
     }
 
     /// What a token is.

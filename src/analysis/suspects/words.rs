@@ -109,6 +109,11 @@ impl Words {
         }
     }
 
+    /// The same; of a genitive, what is known of its word.
+    pub(crate) fn get_with_genitive(&self, key: &str) -> Option<Entry> {
+        self.get(key).or_else(|| self.get(key.strip_suffix("'s")?))
+    }
+
     /// Words that may have been misread so.
     pub(crate) fn search(&self, query: &Query, bound: f32, most: usize) -> Vec<Hit> {
         self.trie.search(query, &self.prices, bound, most)
