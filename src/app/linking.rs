@@ -276,13 +276,17 @@ impl Told {
     }
 
     fn sentence(&self) -> String {
-        let many = |count: usize, what: &str| (count > 0).then(|| format!("{count} {}{what}", if count == 1 { "page " } else { "pages " }));
+        let many = |count: usize, one: &str, more: &str| match count {
+            0 => None,
+            1 => Some(format!("1 page {one}")),
+            _ => Some(format!("{count} pages {more}")),
+        };
         let parts = [
-            many(self.linked, "linked to their scans"),
-            many(self.partly, "linked in part"),
-            many(self.apart, "that do not fit their scans"),
-            many(self.unread, "whose scans could not be read"),
-            many(self.own, "with places of their own"),
+            many(self.linked, "linked to its scan", "linked to their scans"),
+            many(self.partly, "linked in part", "linked in part"),
+            many(self.apart, "that does not fit its scan", "that do not fit their scans"),
+            many(self.unread, "whose scan could not be read", "whose scans could not be read"),
+            many(self.own, "with places of its own", "with places of their own"),
         ];
         let said = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
         match (said.is_empty(), self.stopped) {
@@ -290,5 +294,95 @@ impl Told {
             (false, true) => format!("Stopped: {said}"),
             (false, false) => said,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::clock::Clock;
+    use crate::app::command::{Command, CommandId};
+    use crate::edit::TextEdit;
+    use crate::model::{Span, WordSource};
+    use crate::scan::encode_png;
+    use crate::scan::typewriter::{Block, Face, Item, Setting, Sheet, Wear, render};
+    use crate::store::settings::Home;
+    use std::path::PathBuf;
+
+    /// A folder with a typed page and its text, without places.
+    fn folder() -> (tempfile::TempDir, PathBuf) {
+        let home = tempfile::tempdir().unwrap();
+        let papers = home.path().join("papers");
+        std::fs::create_dir(&papers).unwrap();
+        let lines = ["The Ambassador said that no word of this was to be given", "to the press before Friday, when both notes are out."];
+        let block = Block { left: 1.0, top: 1.0, lines: lines.iter().map(ToString::to_string).collect(), ..Block::default() };
+        let sheet = Sheet { items: vec![Item::Typed(block)], ..Sheet::default() };
+        let page = render(&sheet, &Setting::worn(Wear::Clean, Face::Courier, 10.0, 160.0, 1));
+        std::fs::write(papers.join("note.png"), encode_png(&page.raster).unwrap()).unwrap();
+        std::fs::write(papers.join("note.txt"), format!("{}\n", page.text().as_str())).unwrap();
+        (home, papers)
+    }
+
+    fn opened(home: &tempfile::TempDir, papers: &Path) -> Workspace {
+        let mut workspace = Workspace::inline(Some(Home::at(&home.path().join("home"))), Clock::manual(0));
+        workspace.run(Command::Open(vec![papers.to_path_buf()])).unwrap();
+        // Each round takes in what the one before it asked for.
+        for _ in 0..4 {
+            workspace.tick();
+        }
+        workspace
+    }
+
+    fn links(workspace: &Workspace) -> Arc<PageLinks> {
+        let session = workspace.session.as_ref().unwrap();
+        Arc::clone(session.links(session.place.page.unwrap()).unwrap())
+    }
+
+    #[test]
+    fn a_text_without_places_is_laid_on_its_scan_and_again_where_it_was_edited() {
+        let (home, papers) = folder();
+        let mut workspace = opened(&home, &papers);
+        let before = links(&workspace);
+        assert_eq!((before.source, before.verdict, before.moved), (WordSource::Aligned, Verdict::Linked, false));
+        let session = workspace.session.as_ref().unwrap();
+        let page = Arc::clone(session.page().unwrap());
+        let at = page.working.text.as_str().find("press").unwrap();
+        let of = |links: &PageLinks, at: usize| *links.words.iter().find(|word| word.span.start == at).unwrap();
+        let edits = vec![TextEdit { span: Span::new(at, at + 5), new: "papers".to_owned() }];
+        workspace.run(Command::EditText { page: page.id, edits, typing: false }).unwrap();
+        workspace.tick();
+        let after = links(&workspace);
+        assert!(!after.moved);
+        assert!(of(&after, at).zone.contains(of(&before, at).zone.centre()));
+        let last = page.working.text.as_str().find("out.").unwrap();
+        assert_eq!(of(&after, last + 1).zone, of(&before, last).zone, "the rest stays");
+    }
+
+    #[test]
+    fn what_was_found_is_kept_until_the_scan_changes() {
+        let (home, papers) = folder();
+        let mut workspace = opened(&home, &papers);
+        let session = workspace.session.as_ref().unwrap();
+        let page = Arc::clone(session.page().unwrap());
+        let head = session.head().unwrap().clone();
+        let kept = |workspace: &Workspace| {
+            let loader = Arc::clone(&workspace.session.as_ref().unwrap().loader);
+            links_beside(&loader, &head, &page).source
+        };
+        workspace.session.as_mut().unwrap().finish().unwrap();
+        assert_eq!(kept(&workspace), WordSource::Aligned);
+        let scan = papers.join("note.png");
+        let mut bytes = std::fs::read(&scan).unwrap();
+        bytes.extend_from_slice(b"more");
+        std::fs::write(&scan, bytes).unwrap();
+        assert_eq!(kept(&workspace), WordSource::Ocr, "only what the file says: nothing");
+    }
+
+    #[test]
+    fn the_command_links_every_page_and_says_how_many() {
+        let (home, papers) = folder();
+        let mut workspace = opened(&home, &papers);
+        workspace.run(Command::Plain(CommandId::LinkWords)).unwrap();
+        assert_eq!(workspace.sayings.last().map(String::as_str), Some("1 page linked to its scan"));
     }
 }
