@@ -91,6 +91,8 @@ const PLACES: &[(&str, &[&str])] = &[
     ("std::thread", &["src/app/jobs.rs", "src/app/intake/gather.rs", "src/store/writer.rs", "src/ui/dialogs.rs"]),
     ("SystemTime::now", &["src/app/clock.rs"]),
     ("Instant::now", &["src/app/clock.rs"]),
+    ("process::{Child", &["src/store/recognizer.rs"]),
+    ("process::Command", &["src/store/recognizer.rs"]),
     ("rfd::", &["src/ui/dialogs.rs"]),
     ("eframe::", &["src/ui/mod.rs", "src/ui/window.rs"]),
 ];

@@ -9,11 +9,12 @@ use super::concordance::ConcordanceRequest;
 use super::export_request::ExportRequest;
 use super::learned::{Rule, RuleState};
 use super::own_markings::{OwnMarking, OwnPlace};
+use super::recognize::RecognizeRequest;
 use super::repairs::RepairRequest;
 use super::review::{ReviewScope, SuspectFilter};
 use super::shapes::ShapeRequest;
 use crate::edit::TextEdit;
-use crate::model::{Level, MarkKind, PageId, PageStatus, Span};
+use crate::model::{Level, MarkKind, PageId, PageStatus, ScanRect, Span};
 use std::path::PathBuf;
 
 /// Where a command stands in the menus.
@@ -83,6 +84,10 @@ pub enum Needs {
     Suspect,
     /// A learned rule that is offered.
     Offer,
+    /// Tesseract, a current page with a scan, and a dossier that can be written to.
+    SecondReader,
+    /// Tesseract, and a current page with a scan.
+    ZoneReader,
 }
 
 /// Whether a command can be run now.
@@ -193,6 +198,8 @@ commands! {
     StatusProblem "page.status-problem" Page Writable ["Alt+4"] "Problem…" "Mark the page as a problem and say what it is";
     #[section] NextUnfinished "page.next-unfinished" Page Page ["Ctrl+Shift+PageDown"] "Next unfinished page" "Go to the next page that is neither corrected nor checked";
     UseWitness "page.use-witness" Page Writable [] "Work on another reading…" "Let another reading of this page become the one being corrected";
+    #[section] Recognize "page.recognize" Page SecondReader ["Ctrl+T"] "Read with Tesseract…" "Let Tesseract read the scans of pages as another reading beside yours; where it differs, words are doubted";
+    ReadZone "page.read-zone" Page ZoneReader ["Ctrl+Alt+T"] "Read a zone again" "Drag over a part of the scan, and Tesseract reads it again (Shift and dragging does the same)";
 
     NextMark "review.next-mark" Review Page ["F7"] "Next marking" "Go to the next banner, page number or other mark";
     PreviousMark "review.previous-mark" Review Page ["Shift+F7"] "Previous marking" "Go to the mark before";
@@ -453,6 +460,10 @@ pub enum Command {
     RemoveMark(PageId, usize),
     /// Let the witness with this number become the working reading.
     UseWitness(PageId, usize),
+    /// Let Tesseract read pages.
+    Recognize(RecognizeRequest),
+    /// Let Tesseract read a zone of the current page's scan again.
+    ReadZone(ScanRect),
     /// Save a copy of the dossier here and go on in it.
     SaveCopy(PathBuf),
     /// Write an export.

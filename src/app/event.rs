@@ -11,6 +11,7 @@ use super::loader::Loaded;
 use super::opened::OpenedDossier;
 use super::pixels::TilePixels;
 use super::problem::Problem;
+use super::recognize::RecognizeEvent;
 use super::run::clean::Cleaned;
 use super::run::export::ExportPreview;
 use super::scan_cache::ScanEvent;
@@ -59,6 +60,8 @@ pub enum Event {
     Surveyed(Vec<Surveyed>),
     /// Scans were looked at; the boxes found on each.
     Inked(Vec<(PageId, Vec<InkBox>)>),
+    /// What came of reading scans with Tesseract.
+    Recognize(RecognizeEvent),
     /// All scans were looked at; says what was found.
     InkEnded(String),
     /// The words of pages that were not counted before, how many pages these are, and their forms as written.

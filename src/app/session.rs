@@ -318,6 +318,24 @@ impl Session {
         Ok(group)
     }
 
+    /// Begins a step that is filled bit by bit while the person works on; taking it back takes all of it back.
+    pub fn begin_step(&mut self) -> GroupId {
+        self.typing = None;
+        self.commit();
+        self.last_group = History::free_group(self.last_group);
+        self.last_group
+    }
+
+    /// Applies ops that touch nothing a person is working on, as a part of a step that was begun earlier; typing goes on as if nothing had been.
+    ///
+    /// # Errors
+    /// As [`Self::change`].
+    pub fn change_beside(&mut self, ops: Vec<Op>, origin: Origin, group: GroupId) -> Result<(), Problem> {
+        self.record(ops, origin, group)?;
+        self.commit();
+        Ok(())
+    }
+
     /// Applies typed edits; they join the undo step before them where the typing simply went on. `pressed` is when the keys came in.
     ///
     /// A pause is what lies between the end of the work on one key and the coming of the next: keys that had to wait for a slow frame were

@@ -85,6 +85,8 @@ pub struct Workspace {
     /// The clean text around the current page, as it was asked for last.
     pub cleaned: Option<Box<super::run::clean::Cleaned>>,
     pub(super) clean_asked: Option<super::run::clean::CleanKey>,
+    /// Tesseract, where it is installed.
+    pub recognizing: super::recognize::Recognizing,
     /// Strips of scans for the walk from break to break.
     pub strips: StripStore,
     pub(super) home: Option<Home>,
@@ -162,6 +164,7 @@ impl Workspace {
             export_preview: None,
             cleaned: None,
             clean_asked: None,
+            recognizing: super::recognize::Recognizing::default(),
             strips: StripStore::default(),
             rules: Arc::new(rules),
             jobs,
@@ -298,6 +301,7 @@ impl Workspace {
                 self.checking_ended(key.kind);
                 self.shapes_lost(key);
                 self.statistics_lost(key);
+                self.recognizing_lost(key);
                 self.collecting_lost(key, "Stopped: only a part of the pages was looked at");
                 self.exporting &= key.kind != "export";
                 self.progress.retain(|(kind, _)| *kind != key.kind);
@@ -314,6 +318,7 @@ impl Workspace {
                 self.checking_ended(key.kind);
                 self.shapes_lost(key);
                 self.statistics_lost(key);
+                self.recognizing_lost(key);
                 self.collecting_lost(key, "Not all pages could be looked at");
                 self.problems.push(Problem::new(message));
             }
@@ -358,6 +363,7 @@ impl Workspace {
                 }
             }
             Event::Inked(found) => self.take_ink(found),
+            Event::Recognize(event) => self.take_recognized(event),
             Event::InkEnded(said) => self.sayings.push(said),
             Event::Counted(forms, pages, part) => self.take_words(forms, pages, part),
             Event::Profiled(made) => self.take_profile(made),

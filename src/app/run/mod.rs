@@ -8,6 +8,7 @@ pub mod export;
 mod file;
 mod learned;
 mod navigate;
+mod readers;
 pub mod redact;
 mod review;
 mod suspects;
@@ -51,6 +52,7 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
             "Tick places in the list first",
         ),
         Needs::Offer => (session.is_some_and(|session| session.rules.has_offer()), "No correction was made three times yet"),
+        Needs::SecondReader | Needs::ZoneReader => readers::can_read(workspace, id.info().needs == Needs::SecondReader),
         Needs::Selection => (session.is_some_and(|session| !session.place.selection.is_empty()), "Select some text first"),
         Needs::Reviewing => (session.is_some_and(|session| session.review.at.is_some()), "Begin to review doubtful words first"),
         Needs::Suspect => match session {
@@ -121,6 +123,8 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::SetReplacement(group, text) => batch::tick(workspace, |batch| batch.set_replacement(group, text)),
         Command::PutOwnMarking(place, marking) => workspace.put_own_marking(place.as_ref(), &marking),
         Command::RemoveOwnMarking(place) => workspace.remove_own_marking(&place),
+        Command::Recognize(request) => readers::recognize(workspace, &request),
+        Command::ReadZone(zone) => workspace.read_zone(zone).map(|()| Vec::new()),
         Command::RemoveMark(page, index) => review::remove_mark(workspace, page, index),
     }
 }
@@ -209,6 +213,8 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::RedactPage
         | CommandId::StatusProblem
         | CommandId::UseWitness
+        | CommandId::Recognize
+        | CommandId::ReadZone
         | CommandId::ShowMarks
         | CommandId::ShowDocument
         | CommandId::ShowChanges
