@@ -29,7 +29,11 @@ pub(super) fn name_readings(page: &Page, found: &mut [Suspect]) {
         }
         let here = one_line(text.slice(suspect.span));
         let reason = format!("{}, {} reads {here}", said.join(", "), page.working.name);
-        suspect.evidence.iter_mut().filter(|evidence| evidence.detector == READINGS).for_each(|evidence| evidence.reason.clone_from(&reason));
+        suspect
+            .evidence
+            .iter_mut()
+            .filter(|evidence| evidence.detector == READINGS)
+            .for_each(|evidence| evidence.reason.clone_from(&reason));
     }
 }
 

@@ -3,8 +3,8 @@
 //! What is read is shown in a card and changes nothing until somebody puts it into the text. One zone is read at a time; a new one takes the
 //! place of the one before.
 
-use super::reading::{Reader, Unread};
 use super::RecognizeEvent;
+use super::reading::{Reader, Unread};
 use crate::app::command::Command;
 use crate::app::event::Event;
 use crate::app::jobs::{JobKey, Priority};
