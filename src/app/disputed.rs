@@ -21,14 +21,14 @@ pub(super) fn name_readings(page: &Page, found: &mut [Suspect]) {
             .filter_map(|(witness, changes)| {
                 let there = changes.iter().filter(|(from, _)| from.overlaps(suspect.span)).map(|(_, to)| *to).reduce(Span::union)?;
                 let there = one_line(witness.text.slice(there));
-                (!there.is_empty()).then(|| format!("{} reads {there}", witness.name))
+                (!there.is_empty()).then(|| format!("{} reads “{there}”", witness.name))
             })
             .collect();
         if said.is_empty() {
             continue;
         }
         let here = one_line(text.slice(suspect.span));
-        let reason = format!("{}, {} reads {here}", said.join(", "), page.working.name);
+        let reason = format!("{}, {} “{here}”", said.join(", "), page.working.name);
         suspect
             .evidence
             .iter_mut()
