@@ -197,6 +197,7 @@ commands! {
     StatusChecked "page.status-checked" Page Writable ["Alt+3"] "Checked" "Mark the page as checked";
     StatusProblem "page.status-problem" Page Writable ["Alt+4"] "Problem…" "Mark the page as a problem and say what it is";
     #[section] NextUnfinished "page.next-unfinished" Page Page ["Ctrl+Shift+PageDown"] "Next unfinished page" "Go to the next page that is neither corrected nor checked";
+    LinkWords "page.link-words" Page Dossier [] "Link words to the scans" "Find the place of every word on the scans of all pages whose texts came without places";
     UseWitness "page.use-witness" Page Writable [] "Work on another reading…" "Let another reading of this page become the one being corrected";
     #[section] Recognize "page.recognize" Page SecondReader ["Ctrl+T"] "Read with Tesseract…" "Let Tesseract read the scans of pages as another reading beside yours; where it differs, words are doubted";
     ReadZone "page.read-zone" Page ZoneReader ["Ctrl+Alt+T"] "Read a zone again" "Drag over a part of the scan, and Tesseract reads it again (Shift and dragging does the same)";
