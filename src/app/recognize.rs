@@ -31,7 +31,7 @@ use zone::{ZoneRead, ZoneReading};
 /// Kind of the job that reads pages.
 pub const JOB: &str = "recognize";
 /// Kind of the job that looks for the program.
-const LOOK: &str = "recognizer";
+pub(super) const LOOK: &str = "recognizer";
 /// A page is given up after this long: a newspaper page takes a minute.
 const PAGE_LIMIT_MS: i64 = 5 * 60 * 1000;
 /// Problems of single pages that are told; of the others only how many they are.

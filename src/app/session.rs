@@ -3,6 +3,8 @@
 //! All changes go through [`Session::change`]; it applies the ops, keeps the way back, and hands the transaction to the writer. Typing is
 //! gathered for a moment so that a burst of keys is one entry of the journal, and committed well within a second of the last key.
 
+mod beside;
+
 use super::batch::Batch;
 use super::breaks::BreakBook;
 use super::clock::Clock;
@@ -320,24 +322,6 @@ impl Session {
         self.record(ops, origin, group)?;
         self.commit();
         Ok(group)
-    }
-
-    /// Begins a step that is filled bit by bit while the person works on; taking it back takes all of it back.
-    pub fn begin_step(&mut self) -> GroupId {
-        self.typing = None;
-        self.commit();
-        self.last_group = History::free_group(self.last_group);
-        self.last_group
-    }
-
-    /// Applies ops that touch nothing a person is working on, as a part of a step that was begun earlier; typing goes on as if nothing had been.
-    ///
-    /// # Errors
-    /// As [`Self::change`].
-    pub fn change_beside(&mut self, ops: Vec<Op>, origin: Origin, group: GroupId) -> Result<(), Problem> {
-        self.record(ops, origin, group)?;
-        self.commit();
-        Ok(())
     }
 
     /// Applies typed edits; they join the undo step before them where the typing simply went on. `pressed` is when the keys came in.

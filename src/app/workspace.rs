@@ -279,7 +279,7 @@ impl Workspace {
                 if key.kind == "export" {
                     self.exporting = false;
                 }
-                if generation == self.generation || matches!(key.kind, "open" | "export") {
+                if generation == self.generation || matches!(key.kind, "open" | "export" | super::recognize::LOOK) {
                     self.take_result(result);
                 }
             }

@@ -8,6 +8,7 @@ use crate::app::command::Command;
 use crate::app::export::page_range;
 use crate::app::export_request::Scope;
 use crate::app::headless::compare;
+use crate::app::links::PageLinks;
 use crate::app::problem::Problem;
 use crate::app::recognize::{RecognizeRequest, is_read, language_of};
 use crate::app::script::open_quietly;
@@ -125,6 +126,7 @@ fn as_json(page: &Page, reading: &Reading, is_new: bool) -> Value {
     ] {
         object.insert(name.to_owned(), value);
     }
-    output::add_words(&mut object, &Page::new(page.id, reading.clone()));
+    let alone = Page::new(page.id, reading.clone());
+    output::add_words(&mut object, &alone, &PageLinks::own(&alone));
     Value::Object(object)
 }

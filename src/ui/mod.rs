@@ -20,6 +20,8 @@ pub mod own_markings;
 pub mod palette;
 pub mod panes;
 pub mod questions;
+mod readers;
+mod recognize;
 mod redaction_menu;
 mod reviewing;
 pub mod shell;

@@ -162,6 +162,7 @@ impl Window {
             CommandId::ToggleFace => view.typewriter,
             CommandId::ToggleTheme => view.dark,
             CommandId::CleanText => self.clean,
+            CommandId::ReadZone => self.readers.armed,
             CommandId::PairingReview => self.show_pairing,
             CommandId::SameShape => self.shapes.is_some(),
             CommandId::RepairMarkings => self.batch.is_some() && self.lists(Listed::Markings),
@@ -299,8 +300,11 @@ impl Window {
         let current = views::scan::place_of(session, &words, selection);
         let hover = self.pointed.and_then(|span| views::scan::zone_of(&words, span)).filter(|zone| Some(*zone) != current);
         let (frame, around) = self.workspace.frames(page);
-        let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around };
+        let (draws, zone) = (self.readers.armed, self.workspace.zone_reading().map(|reading| reading.zone));
+        let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around, draws, zone };
+        let pane = ui.available_rect_before_wrap();
         let output = self.scan.scan_ui(ui, &mut self.workspace, &input);
+        self.zone_ui(ui, pane, &output, commands);
         if output.hovered.is_some() {
             self.pointed = output.hovered;
             self.pointed_on_scan = true;
@@ -530,6 +534,7 @@ fn job_name(kind: &str) -> &'static str {
         "export" => "Exporting",
         "statistics" => "Counting what was judged",
         "redactions" => "Looking at scans",
+        crate::app::recognize::JOB => "Tesseract is reading",
         "link-all" => "Linking words to scans",
         _ => "Working",
     }

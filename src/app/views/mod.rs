@@ -12,6 +12,7 @@ pub mod mark_list;
 pub mod marks;
 pub mod page;
 pub mod pages;
+pub mod recognize;
 pub mod scan;
 pub mod statistics;
 pub mod status;

@@ -19,3 +19,4 @@ pub mod shapes;
 pub mod suspects;
 pub mod text;
 pub mod welcome;
+pub mod zone_card;
