@@ -5,6 +5,7 @@
 //! [`Effect`] that the window carries out.
 
 use super::breaks::{BreakPlace, Joining};
+use super::comparing::Which;
 use super::concordance::ConcordanceRequest;
 use super::export_request::ExportRequest;
 use super::learned::{Rule, RuleState};
@@ -88,6 +89,8 @@ pub enum Needs {
     SecondReader,
     /// Tesseract, and a current page with a scan.
     ZoneReader,
+    /// A comparison of readings that goes on.
+    Comparing,
 }
 
 /// Whether a command can be run now.
@@ -246,6 +249,12 @@ commands! {
     NextChange "review.next-change" Review Page ["F4"] "Next change" "Go to the next changed word";
     PreviousChange "review.previous-change" Review Page ["Shift+F4"] "Previous change" "Go to the changed word before";
     CleanText "review.clean-text" Review Page ["F5"] "Clean text" "Show what an export would give, with what it leaves out";
+    #[section] CompareReadings "review.compare" Review Page ["Shift+F5"] "Compare readings" "Show two readings of the page word by word with the scan: before and after correction, or yours and Tesseract's";
+    NextDifference "review.next-difference" Review Comparing [] "Next difference" "Go to the next place where the readings differ (Tab while comparing)";
+    PreviousDifference "review.previous-difference" Review Comparing [] "Previous difference" "Go to the place before where the readings differ (Shift+Tab while comparing)";
+    TakeFirstReading "review.take-first" Review Comparing [] "Take the first reading" "Take what the reading above says here, and go on (1 while comparing)";
+    TakeSecondReading "review.take-second" Review Comparing [] "Take the second reading" "Take what the reading below says here, and go on (2 while comparing)";
+    LeaveCompare "review.leave-compare" Review Comparing [] "Leave comparing" "Go back to correcting the text (Esc while comparing)";
 
     Palette "help.palette" Help Nothing ["Ctrl+K", "Ctrl+Shift+P"] "Search commands…" "Find any command by name and run it";
     Keys "help.keys" Help Nothing ["F1", "Questionmark"] "Keys…" "Show every key, and change it";
@@ -461,6 +470,10 @@ pub enum Command {
     RemoveMark(PageId, usize),
     /// Let the witness with this number become the working reading.
     UseWitness(PageId, usize),
+    /// Compare these two readings.
+    CompareReadings(Which, Which),
+    /// Stand at the difference with this number, from 0.
+    GoToDifference(usize),
     /// Let Tesseract read pages.
     Recognize(RecognizeRequest),
     /// Let Tesseract read a zone of the current page's scan again.

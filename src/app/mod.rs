@@ -11,6 +11,7 @@ pub mod clean_pages;
 pub mod clock;
 mod collecting;
 pub mod command;
+pub mod comparing;
 pub mod concordance;
 pub mod crops;
 pub mod demo;

@@ -124,6 +124,8 @@ pub struct Session {
     pub tongue: Tongue,
     /// Going from doubt to doubt.
     pub review: Review,
+    /// Comparing two readings.
+    pub comparing: Option<super::comparing::Comparing>,
     /// What was judged, as it was asked for last.
     pub statistics: Option<Statistics>,
     /// What the dossier says of itself.
@@ -218,6 +220,7 @@ impl Session {
             taught: TaughtBook::default(),
             rules: RuleBook::default(),
             tongue: Tongue::default(),
+            comparing: None,
             statistics: None,
             review: Review::default(),
             profile: DossierProfile::default(),

@@ -53,6 +53,7 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
         ),
         Needs::Offer => (session.is_some_and(|session| session.rules.has_offer()), "No correction was made three times yet"),
         Needs::SecondReader | Needs::ZoneReader => readers::can_read(workspace, id.info().needs == Needs::SecondReader),
+        Needs::Comparing => (session.is_some_and(|session| session.comparing.is_some()), "Compare readings first"),
         Needs::Selection => (session.is_some_and(|session| !session.place.selection.is_empty()), "Select some text first"),
         Needs::Reviewing => (session.is_some_and(|session| session.review.at.is_some()), "Begin to review doubtful words first"),
         Needs::Suspect => match session {
@@ -123,6 +124,8 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::SetReplacement(group, text) => batch::tick(workspace, |batch| batch.set_replacement(group, text)),
         Command::PutOwnMarking(place, marking) => workspace.put_own_marking(place.as_ref(), &marking),
         Command::RemoveOwnMarking(place) => workspace.remove_own_marking(&place),
+        Command::CompareReadings(first, second) => readers::compare(workspace, first, second),
+        Command::GoToDifference(at) => readers::go_to_difference(workspace, at),
         Command::Recognize(request) => readers::recognize(workspace, &request),
         Command::ReadZone(zone) => workspace.read_zone(zone).map(|()| Vec::new()),
         Command::RemoveMark(page, index) => review::remove_mark(workspace, page, index),
@@ -175,6 +178,12 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         CommandId::NextChange | CommandId::PreviousChange => review::step_change(workspace, id == CommandId::NextChange),
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
         CommandId::ApplyTicked => batch::apply(workspace),
+        CommandId::CompareReadings
+        | CommandId::NextDifference
+        | CommandId::PreviousDifference
+        | CommandId::TakeFirstReading
+        | CommandId::TakeSecondReading
+        | CommandId::LeaveCompare => readers::comparing(workspace, id),
         CommandId::AllLikeThis => batch::all_like_this(workspace),
         CommandId::ListOffered => learned::list_offered(workspace),
         CommandId::PutOffOffered => learned::put_off(workspace),

@@ -1,7 +1,8 @@
-//! The second reader: whether it can read, and letting it.
+//! The second reader: whether it can read, and letting it; comparing readings.
 
-use super::Outcome;
-use crate::app::command::Effect;
+use super::{Outcome, session};
+use crate::app::command::{CommandId, Effect};
+use crate::app::comparing::{Taken, Which};
 use crate::app::recognize::{Installed, MISSING, NO_LANGUAGE, RecognizeRequest};
 use crate::app::workspace::Workspace;
 
@@ -24,4 +25,44 @@ pub(super) fn can_read(workspace: &Workspace, keeps: bool) -> (bool, &'static st
 pub(super) fn recognize(workspace: &mut Workspace, request: &RecognizeRequest) -> Outcome {
     workspace.recognize(request)?;
     Ok(vec![Effect::Say("Tesseract reads the scans; its readings arrive page by page".to_owned())])
+}
+
+/// Begins to compare, goes from difference to difference, takes a side, ends it.
+pub(super) fn comparing(workspace: &mut Workspace, id: CommandId) -> Outcome {
+    if id == CommandId::CompareReadings && session(workspace)?.comparing.is_none() {
+        // It stands in the place of scan and text, and has the keys that these have.
+        if session(workspace)?.breaks.walk.is_some() {
+            super::breaks::leave(workspace)?;
+        }
+        if session(workspace)?.review.at.is_some() {
+            super::suspects::leave(workspace)?;
+        }
+    }
+    let session = session(workspace)?;
+    let said = match id {
+        CommandId::NextDifference | CommandId::PreviousDifference => session.step_difference(id == CommandId::NextDifference)?,
+        CommandId::TakeFirstReading => session.take_side(Taken::First)?,
+        CommandId::TakeSecondReading => session.take_side(Taken::Second)?,
+        _ if session.comparing.is_some() => {
+            session.comparing = None;
+            return Ok(vec![Effect::Reveal(session.place.selection)]);
+        }
+        _ => {
+            session.begin_comparing();
+            None
+        }
+    };
+    Ok(said.map(|said| Effect::Say(said.to_owned())).into_iter().collect())
+}
+
+/// Compares these two readings.
+pub(super) fn compare(workspace: &mut Workspace, first: Which, second: Which) -> Outcome {
+    session(workspace)?.compare_readings(first, second);
+    Ok(Vec::new())
+}
+
+/// Stands at a difference.
+pub(super) fn go_to_difference(workspace: &mut Workspace, at: usize) -> Outcome {
+    session(workspace)?.go_to_difference(at);
+    Ok(Vec::new())
 }

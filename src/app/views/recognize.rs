@@ -28,7 +28,11 @@ pub fn view(workspace: &Workspace) -> Option<RecognizeView> {
     let counted = |count: usize| if count == 1 { "1 scan".to_owned() } else { format!("{count} scans") };
     let mut scopes = Vec::new();
     let mut most = 0;
-    for (scope, what) in [(Scope::Page, format!("This page ({label})")), (Scope::Document, "This document".to_owned()), (Scope::Dossier, "All pages".to_owned())] {
+    for (scope, what) in [
+        (Scope::Page, format!("This page ({label})")),
+        (Scope::Document, "This document".to_owned()),
+        (Scope::Dossier, "All pages".to_owned()),
+    ] {
         let count = scans(&scope);
         // A choice that holds nothing more than the one before is none.
         if count > most {

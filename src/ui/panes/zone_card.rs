@@ -9,7 +9,9 @@ use crate::ui::panes::pages::turned_picture;
 use crate::ui::shortened;
 use crate::ui::textures::PlacedTexture;
 use crate::ui::theme::Palette;
-use egui::{Align, Area, Button, EventFilter, Frame, Id, Key, Label, Layout, Modifiers, Order, Rect, RichText, ScrollArea, Sense, Stroke, Ui, vec2};
+use egui::{
+    Align, Area, Button, EventFilter, Frame, Id, Key, Label, Layout, Modifiers, Order, Rect, RichText, ScrollArea, Sense, Stroke, Ui, vec2,
+};
 
 /// Width of the card in points.
 const WIDTH: f32 = 420.0;
@@ -56,7 +58,11 @@ pub(in crate::ui) fn zone_card_ui(ui: &Ui, input: &ZoneCardInput<'_>) -> ZoneAsk
     let width = WIDTH.min(input.pane.width() - 24.0).max(260.0);
     // Below the zone, or above it where there is more room; never over it if that can be helped.
     let (above, below) = (input.beside.top() - input.pane.top(), input.pane.bottom() - input.beside.bottom());
-    let left = input.beside.center().x.clamp(input.pane.left() + width / 2.0 + 8.0, (input.pane.right() - width / 2.0 - 8.0).max(input.pane.left() + width / 2.0 + 8.0));
+    let left = input
+        .beside
+        .center()
+        .x
+        .clamp(input.pane.left() + width / 2.0 + 8.0, (input.pane.right() - width / 2.0 - 8.0).max(input.pane.left() + width / 2.0 + 8.0));
     let (at, pivot) = if below >= 230.0 || below >= above {
         (egui::pos2(left, input.beside.bottom() + 10.0), egui::Align2::CENTER_TOP)
     } else {

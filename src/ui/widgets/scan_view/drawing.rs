@@ -19,7 +19,14 @@ impl Drawing {
     }
 
     /// Follows the hand; gives the zone that was drawn when it is let go.
-    pub(super) fn follow(&mut self, ui: &Ui, armed: bool, transform: &ScanTransform, size: ScanSize, response: &Response) -> Option<ScanRect> {
+    pub(super) fn follow(
+        &mut self,
+        ui: &Ui,
+        armed: bool,
+        transform: &ScanTransform,
+        size: ScanSize,
+        response: &Response,
+    ) -> Option<ScanRect> {
         let shift = ui.input(|input| input.modifiers.shift);
         if response.drag_started_by(PointerButton::Primary) && (armed || shift) {
             self.from = ui.input(|input| input.pointer.press_origin()).map(|at| transform.scan_from_view(at));

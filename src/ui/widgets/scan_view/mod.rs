@@ -273,7 +273,8 @@ impl ScanView {
     }
 
     fn follow_hand(&mut self, ui: &Ui, stage: &Stage, response: &Response) {
-        let is_carried = (response.dragged_by(PointerButton::Primary) && !self.drawing.is_on()) || response.dragged_by(PointerButton::Middle);
+        let is_carried =
+            (response.dragged_by(PointerButton::Primary) && !self.drawing.is_on()) || response.dragged_by(PointerButton::Middle);
         if is_carried {
             self.camera.pan(stage, response.drag_delta());
             ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
