@@ -1,6 +1,9 @@
-//! The window's part of the second reader: its dialog, the zone that is drawn on the scan, and the card with what was read there.
+//! The window's part of the second reader and of comparing: the dialog, the zone that is drawn on the scan with the card of what was read
+//! there, and the comparison.
 
+use super::panes::compare::{CompareInput, CompareState, compare_ui};
 use super::panes::scan::ScanPaneOutput;
+use super::panes::text::TextLook;
 use super::panes::zone_card::{ZoneAsk, ZoneCardInput, zone_card_ui};
 use super::recognize::RecognizeDialog;
 use super::theme::Palette;
@@ -10,7 +13,7 @@ use crate::app::crops::crop_key;
 use crate::app::scan_cache::TileStyle;
 use crate::app::views;
 use crate::model::ScanRect;
-use egui::{Align2, Area, Frame, Key, Margin, Modifiers, Order, Rect, RichText, vec2};
+use egui::{Align2, Area, CentralPanel, Frame, Key, Margin, Modifiers, Order, Rect, RichText, vec2};
 
 /// What the window remembers of it.
 #[derive(Default)]
@@ -19,6 +22,8 @@ pub(super) struct ReadersState {
     pub(super) dialog: Option<RecognizeDialog>,
     /// Whether the next dragging on the scan draws a zone.
     pub(super) armed: bool,
+    /// The comparison.
+    pub(super) compare: CompareState,
     /// The zone whose card was given the keyboard.
     focused: Option<ScanRect>,
 }
@@ -107,6 +112,35 @@ impl Window {
             }
             ZoneAsk::Close => self.close_zone_card(),
         }
+    }
+
+    /// Paints the comparison where it is open; when it was left, the text has the keyboard again.
+    pub(super) fn comparing_ui(&mut self, ui: &mut egui::Ui, comparing: bool, commands: &mut Vec<Command>) -> bool {
+        if std::mem::replace(&mut self.readers.compare.open, comparing) && !comparing {
+            self.editor.request_focus();
+        }
+        let view = self.workspace.session.as_mut().filter(|_| comparing).and_then(views::compare::view);
+        let (Some(view), Some(page)) = (view, self.workspace.session.as_ref().and_then(|session| session.place.page)) else {
+            return comparing;
+        };
+        self.upload_crops(ui.ctx());
+        let epoch = self.workspace.thumbnail_epoch();
+        let look = TextLook { size: self.workspace.view.text_size, typewriter: self.workspace.view.typewriter };
+        let textures = &self.crops;
+        let input = CompareInput {
+            view: &view,
+            font: look.font(),
+            has_keyboard: !self.is_covered(),
+            picture: &|zone| textures.get((epoch, crop_key(page, zone))),
+        };
+        let state = &mut self.readers.compare;
+        let panel = Frame::new().fill(Palette::of(ui).panel);
+        let output = CentralPanel::default().frame(panel).show(ui, |ui| compare_ui(ui, state, &input)).inner;
+        let wanted: Vec<_> = output.wanted.into_iter().map(|zone| (page, zone)).collect();
+        let textures = &self.crops;
+        self.workspace.request_crops(&wanted, &|key| textures.holds((epoch, key), TileStyle::default()));
+        commands.extend(output.commands);
+        true
     }
 
     fn close_zone_card(&mut self) {

@@ -65,7 +65,8 @@ impl Window {
         }
         // The walk from break to break needs the whole width: a page's lines must show to their ends.
         let walking = self.workspace.session.as_ref().is_some_and(|session| session.breaks.walk.is_some());
-        if view.inspector && !walking {
+        let comparing = self.workspace.session.as_ref().is_some_and(|session| session.comparing.is_some());
+        if view.inspector && !walking && !comparing {
             let meant = self.pane_size(Splitter::Inspector, room, 256.0);
             let panel = Panel::right(Splitter::Inspector.name()).resizable(true).default_size(meant).size_range(230.0..=560.0);
             let is = panel.show(ui, |ui| self.inspector_ui(ui, commands)).response.rect.width();
@@ -83,7 +84,7 @@ impl Window {
             });
             return;
         }
-        if self.walk_ui(ui, walking, commands) {
+        if self.walk_ui(ui, walking, commands) || self.comparing_ui(ui, comparing && !walking, commands) {
             return;
         }
         self.lists_ui(ui, commands);
@@ -163,6 +164,7 @@ impl Window {
             CommandId::ToggleTheme => view.dark,
             CommandId::CleanText => self.clean,
             CommandId::ReadZone => self.readers.armed,
+            CommandId::CompareReadings => self.readers.compare.open,
             CommandId::PairingReview => self.show_pairing,
             CommandId::SameShape => self.shapes.is_some(),
             CommandId::RepairMarkings => self.batch.is_some() && self.lists(Listed::Markings),

@@ -7,6 +7,7 @@ pub mod batch;
 pub mod breaks;
 pub mod changes;
 pub mod clean;
+pub mod compare;
 pub mod document;
 pub mod mark_list;
 pub mod marks;

@@ -7,6 +7,8 @@ pub mod breaks;
 pub mod card;
 pub mod changes;
 pub mod clean;
+pub mod compare;
+mod compare_rows;
 pub mod document;
 pub mod find;
 pub mod mark_list;

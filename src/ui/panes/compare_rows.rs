@@ -1,0 +1,191 @@
+//! A line of two readings: its strip of the scan, and both readings below it with equal words under each other.
+
+use crate::app::comparing::{Cell, Row};
+use crate::app::views::compare::{CompareView, on_one_line};
+use crate::model::{QuarterTurns, ScanRect};
+use crate::ui::panes::pages::turned_picture;
+use crate::ui::textures::PlacedTexture;
+use crate::ui::theme::{Palette, mix};
+use egui::{Align2, Color32, FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+
+/// Left of the words, for the numbers of the readings.
+const GUTTER: f32 = 22.0;
+/// Between two words.
+const GAP: f32 = 9.0;
+/// Most letters of one side of a difference; the list says the same.
+const LONGEST: usize = 90;
+
+/// Where a line is painted; all in points from the line's own left top.
+pub(super) struct Laid {
+    /// From the top of all lines.
+    pub(super) top: f32,
+    /// Of the whole.
+    pub(super) height: f32,
+    strip: f32,
+    /// Left edge, line of words, and width of each cell.
+    cells: Vec<(f32, usize, f32)>,
+    line: f32,
+}
+
+/// What is shown of both sides of a cell; nothing is shown as nothing.
+fn said(view: &CompareView, cell: &Cell) -> (String, String) {
+    let shown = |text: &str| if text.trim().is_empty() { String::new() } else { on_one_line(text, LONGEST) };
+    (shown(view.made.first.slice(cell.first)), shown(view.made.second.slice(cell.second)))
+}
+
+/// Finds out where everything stands.
+pub(super) fn lay_out(ui: &Ui, view: &CompareView, font: &FontId, width: f32) -> Vec<Laid> {
+    let measure = |text: String| {
+        if text.is_empty() { 0.0 } else { ui.fonts_mut(|fonts| fonts.layout_no_wrap(text, font.clone(), Color32::BLACK).size().x) }
+    };
+    let line = ui.fonts_mut(|fonts| fonts.row_height(font)) + 2.0;
+    let mut top = 0.0;
+    let mut laid = Vec::with_capacity(view.made.collation.rows.len());
+    for row in &view.made.collation.rows {
+        let strip = row.zone.map_or(0.0, |zone| strip_height(zone, view.turns, width));
+        let (mut x, mut lines) = (GUTTER, 0);
+        let mut cells = Vec::with_capacity(row.cells.len());
+        for cell in &row.cells {
+            let (first, second) = said(view, cell);
+            let wide = measure(first).max(measure(second)).max(14.0);
+            if x > GUTTER && x + wide > width {
+                (x, lines) = (GUTTER, lines + 1);
+            }
+            cells.push((x, lines, wide));
+            x += wide + GAP;
+        }
+        let height = strip + 4.0 + (lines + 1) as f32 * (2.0 * line + 6.0) + 12.0;
+        laid.push(Laid { top, height, strip, cells, line });
+        top += height;
+    }
+    laid
+}
+
+/// How high the strip of a zone is, with some paper, where it fills the width.
+fn strip_height(zone: ScanRect, turns: QuarterTurns, width: f32) -> f32 {
+    let (across, down) = (zone.width().max(1) as f32, zone.height().max(12) as f32);
+    let (across, down) = (across + 2.0 * down, down * 2.0);
+    let (across, down) = if turns.get().is_multiple_of(2) { (across, down) } else { (down, across) };
+    (width * down / across).clamp(20.0, 64.0)
+}
+
+/// Paints a line; the difference that was clicked.
+pub(super) fn row_ui(
+    ui: &mut Ui,
+    view: &CompareView,
+    row: &Row,
+    laid: &Laid,
+    picture: Option<PlacedTexture>,
+    rect: Rect,
+    font: &FontId,
+) -> Option<usize> {
+    let palette = Palette::of(ui);
+    let mut clicked = None;
+    if laid.strip > 0.0 {
+        let slot = Rect::from_min_size(rect.min + vec2(GUTTER, 0.0), vec2(rect.width() - GUTTER, laid.strip));
+        strip_ui(ui, view, row, picture, slot, &palette);
+    }
+    for (cell, (x, line, wide)) in row.cells.iter().zip(&laid.cells) {
+        let top = rect.top() + laid.strip + 4.0 + *line as f32 * (2.0 * laid.line + 6.0);
+        let place = Rect::from_min_size(pos2(rect.left() + x, top), vec2(*wide, 2.0 * laid.line));
+        let (first, second) = said(view, cell);
+        let settled = cell.difference.is_some_and(|at| view.made.settled.get(at) == Some(&true));
+        if let Some(at) = cell.difference {
+            let response = ui.interact(place.expand(2.0), ui.scope_id().with(("difference", at)), Sense::click());
+            difference_ui(ui, place, at == view.at, settled, response.hovered(), &palette);
+            if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
+                clicked = Some(at);
+            }
+        }
+        let second_color = if cell.difference.is_none() { palette.furniture } else { palette.ink };
+        for (text, y, color) in [(first, 0.0, palette.ink), (second, laid.line, second_color)] {
+            if cell.difference.is_some() && text.is_empty() {
+                // Nothing is shown as a stroke: an empty place would be overlooked.
+                let middle = pos2(place.left() + 4.0, place.top() + y + laid.line * 0.55);
+                ui.painter().hline(middle.x..=middle.x + 7.0, middle.y, Stroke::new(1.5, palette.quiet));
+            } else {
+                let color = if settled { palette.quiet } else { color };
+                ui.painter().text(pos2(place.left(), place.top() + y), Align2::LEFT_TOP, text, font.clone(), color);
+            }
+        }
+        if *x <= GUTTER {
+            for (number, y) in [("1", 0.0), ("2", laid.line)] {
+                let at = pos2(rect.left() + 4.0, place.top() + y + laid.line * 0.5);
+                ui.painter().text(at, Align2::LEFT_CENTER, number, FontId::proportional(10.0), palette.quiet);
+            }
+        }
+    }
+    clicked
+}
+
+fn difference_ui(ui: &Ui, place: Rect, current: bool, settled: bool, hovered: bool, palette: &Palette) {
+    let around = place.expand2(vec2(3.0, 1.0));
+    if current {
+        ui.painter().rect(around, 3.0, palette.current_hit, Stroke::new(2.0, palette.accent), StrokeKind::Outside);
+    } else if !settled {
+        ui.painter().rect_filled(around, 3.0, palette.hit);
+    }
+    if hovered && !current {
+        ui.painter().rect_stroke(around, 3.0, Stroke::new(1.0, palette.accent), StrokeKind::Outside);
+    }
+    if settled && !current {
+        ui.painter().hline(around.x_range(), around.bottom(), Stroke::new(1.0, mix(palette.paper, palette.success, 0.6)));
+    }
+}
+
+/// The strip of the scan, with a box around the word of the current difference.
+fn strip_ui(ui: &Ui, view: &CompareView, row: &Row, picture: Option<PlacedTexture>, slot: Rect, palette: &Palette) {
+    let Some(picture) = picture else {
+        ui.painter().rect_filled(slot, 2.0, palette.current_line);
+        return;
+    };
+    let (wide, high) = (picture.size[0] as f32, picture.size[1] as f32);
+    let size = if view.turns.get().is_multiple_of(2) { vec2(wide, high) } else { vec2(high, wide) };
+    let scale = (slot.width() / size.x).min(slot.height() / size.y);
+    let place = Rect::from_min_size(slot.left_top(), size * scale);
+    ui.painter().add(turned_picture(picture.id, place, view.turns));
+    let current = view.made.collation.differences.get(view.at);
+    let here = current.filter(|differing| {
+        row.cells.iter().any(|cell| cell.difference.is_some() && cell.first == differing.first && cell.second == differing.second)
+    });
+    if let Some(zone) = here.and_then(|differing| differing.zone) {
+        let mark = on_picture(zone, picture.area, place, view.turns).expand(2.0);
+        let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
+        painter.rect_stroke(mark, 2.0, Stroke::new(2.0, palette.word_current), StrokeKind::Outside);
+    }
+}
+
+/// Where a zone of the scan is on a picture that shows this area of it.
+fn on_picture(zone: ScanRect, area: ScanRect, place: Rect, turns: QuarterTurns) -> Rect {
+    let (wide, high) = (area.width().max(1) as f32, area.height().max(1) as f32);
+    let corner = |x: i32, y: i32| {
+        let (u, v) = ((x - area.left) as f32 / wide, (y - area.top) as f32 / high);
+        let (u, v) = match turns.get() {
+            1 => (1.0 - v, u),
+            2 => (1.0 - u, 1.0 - v),
+            3 => (v, 1.0 - u),
+            _ => (u, v),
+        };
+        place.min + vec2(u * place.width(), v * place.height())
+    };
+    Rect::from_two_pos(corner(zone.left, zone.top), corner(zone.right, zone.bottom))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_framed_where_it_is_however_the_page_is_turned() {
+        let area = ScanRect::new(100, 200, 300, 240);
+        let check = |turns, size: (f32, f32), expected: Rect| {
+            let place = Rect::from_min_size(pos2(0.0, 0.0), vec2(size.0, size.1));
+            assert_eq!(on_picture(ScanRect::new(120, 210, 140, 220), area, place, QuarterTurns::new(turns)), expected);
+        };
+        let rect = |left, top, right, bottom| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+        check(0, (200.0, 40.0), rect(20.0, 10.0, 40.0, 20.0));
+        check(1, (40.0, 200.0), rect(20.0, 20.0, 30.0, 40.0));
+        check(2, (200.0, 40.0), rect(160.0, 20.0, 180.0, 30.0));
+        check(3, (40.0, 200.0), rect(10.0, 160.0, 20.0, 180.0));
+    }
+}
