@@ -4,7 +4,7 @@
 //! one cell, and so does a place that differs. Words that only one reading has, over several lines, are a difference a line, so that each can
 //! be looked at with its own piece of the scan and decided on its own.
 
-use super::compare::{Rate, compare, source_changes};
+use super::compare::source_changes;
 use crate::model::{Layout, PageText, ScanRect, Span};
 
 /// A reading that is laid beside another.
@@ -56,20 +56,15 @@ pub struct Collation {
     pub rows: Vec<Row>,
     /// The differences in order.
     pub differences: Vec<Differing>,
-    /// Characters of the first reading that are wrong if the second is right.
-    pub characters: Rate,
-    /// Words of it.
-    pub words: Rate,
 }
 
 /// Lays two readings beside each other.
 pub fn collate(first: &Side<'_>, second: &Side<'_>) -> Collation {
-    let counted = compare(first.text.as_str(), second.text.as_str());
     let (first_lines, second_lines) = (lines(first), lines(second));
     let has_zones = |lines: &[(Span, Option<ScanRect>)]| lines.iter().any(|(_, zone)| zone.is_some());
     let anchor_is_first = has_zones(&first_lines) || !has_zones(&second_lines);
     let changes = source_changes(first.text.as_str(), second.text.as_str());
-    let mut made = Collation { characters: counted.characters, words: counted.words, ..Collation::default() };
+    let mut made = Collation::default();
     let mut at: Option<Place> = None;
     for (left, right, differs) in cells(first.text, second.text, &split_at_lines(changes, &first_lines, &second_lines)) {
         let (anchor, lines) = if anchor_is_first { (left, &first_lines) } else { (right, &second_lines) };
@@ -235,7 +230,6 @@ mod tests {
     fn words_stand_under_each_other_on_the_lines_of_the_scan() {
         let made = check(("in Cubz might\noccur if", true), ("in Cuba might occur if", false), &["0: in [Cubz|Cuba] might", "1: occur if"]);
         assert_eq!(made.differences[0].zone, Some(ScanRect::new(30, 0, 70, 20)));
-        assert_eq!((made.words.errors, made.words.of), (1, 5));
         check(("in Cuba might occur if", false), ("in Cubz might\noccur if", true), &["0: in [Cuba|Cubz] might", "1: occur if"]);
     }
 

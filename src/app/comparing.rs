@@ -11,6 +11,7 @@ use super::recognize::language_of;
 use super::session::Session;
 pub use crate::analysis::collate::{Cell, Collation, Differing, Row};
 use crate::analysis::collate::{Side, collate};
+use crate::analysis::compare::{Rate, compare};
 use crate::edit::{Op, Origin, TextEdit};
 use crate::model::{Layout, Page, PageId, PageText, Reading, Revision, Ruling, Span, Verdict};
 use std::collections::BTreeSet;
@@ -85,6 +86,10 @@ pub struct Compared {
     pub lacks: Option<Which>,
     /// Lines and differences.
     pub collation: Collation,
+    /// Characters that differ; of the working reading's where it is one of the two, else of the second's.
+    pub characters: Rate,
+    /// Words that differ.
+    pub words: Rate,
     /// Which differences need no decision any more.
     pub settled: Vec<bool>,
 }
@@ -288,6 +293,8 @@ fn compared(page: &Page, comparing: &Comparing, links: Option<&PageLinks>) -> Co
         first: first.unwrap_or_default(),
         second: second.unwrap_or_default(),
         collation: Collation::default(),
+        characters: Rate::default(),
+        words: Rate::default(),
         settled: Vec::new(),
     };
     if made.lacks.is_some() || made.first.len().max(made.second.len()) > LONGEST {
@@ -296,6 +303,9 @@ fn compared(page: &Page, comparing: &Comparing, links: Option<&PageLinks>) -> Co
     let (first_layout, second_layout) = (comparing.first.layout(page, links), comparing.second.layout(page, links));
     let (first, second) = (Side { text: &made.first, layout: &first_layout }, Side { text: &made.second, layout: &second_layout });
     made.collation = collate(&first, &second);
+    let (tested, reference) = if comparing.first == Which::Working { (&made.second, &made.first) } else { (&made.first, &made.second) };
+    let counted = compare(tested.as_str(), reference.as_str());
+    (made.characters, made.words) = (counted.characters, counted.words);
     let right: Vec<Span> = page
         .rulings
         .iter()

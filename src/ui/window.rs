@@ -178,7 +178,6 @@ impl Window {
 
     /// Opens what was asked for on the command line; without anything, the welcome page, or the sample the first times.
     pub fn begin(&mut self, paths: Vec<PathBuf>) {
-        self.workspace.look_for_recognizer();
         let command = match paths.is_empty() {
             false => Command::Open(paths),
             // Whoever has dossiers of their own chooses on the welcome page.

@@ -61,7 +61,7 @@ pub fn view(session: &mut Session) -> Option<CompareView> {
         label: head.label.clone(),
         readings,
         at: comparing.at,
-        rates: format!("{} · {}", rate("characters", made.collation.characters), rate("words", made.collation.words)),
+        rates: format!("{} · {}", rate("characters", made.characters), rate("words", made.words)),
         left,
         note,
         can_take: session.read_only.is_none() && (first == Which::Working || second == Which::Working),

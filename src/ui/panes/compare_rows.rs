@@ -6,14 +6,23 @@ use crate::model::{QuarterTurns, ScanRect};
 use crate::ui::panes::pages::turned_picture;
 use crate::ui::textures::PlacedTexture;
 use crate::ui::theme::{Palette, mix};
+use egui::text::{LayoutJob, TextFormat};
 use egui::{Align2, Color32, FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use std::ops::Range;
 
 /// Left of the words, for the numbers of the readings.
 const GUTTER: f32 = 22.0;
 /// Between two words.
 const GAP: f32 = 9.0;
+/// Paper above and below a line, in parts of its height.
+const PAPER: f32 = 0.22;
 /// Most letters of one side of a difference; the list says the same.
 const LONGEST: usize = 90;
+
+/// Most that a strip is high: a line that a recogniser took for half a page would push all others away.
+const HIGHEST: f32 = 96.0;
+/// Most points for a scan pixel.
+const CLOSEST: f32 = 1.2;
 
 /// Where a line is painted; all in points from the line's own left top.
 pub(super) struct Laid {
@@ -21,7 +30,10 @@ pub(super) struct Laid {
     pub(super) top: f32,
     /// Of the whole.
     pub(super) height: f32,
-    strip: f32,
+    /// Where the strip is; empty where there is none.
+    strip: Rect,
+    /// Points for a scan pixel.
+    scale: f32,
     /// Left edge, line of words, and width of each cell.
     cells: Vec<(f32, usize, f32)>,
     line: f32,
@@ -39,10 +51,22 @@ pub(super) fn lay_out(ui: &Ui, view: &CompareView, font: &FontId, width: f32) ->
         if text.is_empty() { 0.0 } else { ui.fonts_mut(|fonts| fonts.layout_no_wrap(text, font.clone(), Color32::BLACK).size().x) }
     };
     let line = ui.fonts_mut(|fonts| fonts.row_height(font)) + 2.0;
+    // One scale for the whole page, so that lines begin where they do on the paper.
+    let zones = || view.made.collation.rows.iter().filter_map(|row| row.zone).map(|zone| as_seen(zone, view.turns));
+    let edge = zones().map(|zone| zone.left()).fold(f32::MAX, f32::min);
+    let end = zones().map(|zone| zone.right()).fold(f32::MIN, f32::max);
+    let scale = ((width - GUTTER) / (end - edge).max(1.0)).min(CLOSEST);
     let mut top = 0.0;
     let mut laid = Vec::with_capacity(view.made.collation.rows.len());
     for row in &view.made.collation.rows {
-        let strip = row.zone.map_or(0.0, |zone| strip_height(zone, view.turns, width));
+        let strip = row.zone.map_or(Rect::ZERO, |zone| {
+            let zone = as_seen(zone, view.turns);
+            let paper = zone.height() * PAPER;
+            let high = ((zone.height() + 2.0 * paper) * scale).clamp(16.0, HIGHEST);
+            let left = (GUTTER + (zone.left() - edge - paper) * scale).max(GUTTER - 6.0);
+            let right = (GUTTER + (zone.right() - edge + paper) * scale).min(width);
+            Rect::from_min_max(pos2(left, 0.0), pos2(right.max(left + 8.0), high))
+        });
         let (mut x, mut lines) = (GUTTER, 0);
         let mut cells = Vec::with_capacity(row.cells.len());
         for cell in &row.cells {
@@ -54,19 +78,22 @@ pub(super) fn lay_out(ui: &Ui, view: &CompareView, font: &FontId, width: f32) ->
             cells.push((x, lines, wide));
             x += wide + GAP;
         }
-        let height = strip + 4.0 + (lines + 1) as f32 * (2.0 * line + 6.0) + 12.0;
-        laid.push(Laid { top, height, strip, cells, line });
+        let height = strip.height() + 3.0 + (lines + 1) as f32 * (2.0 * line + 6.0) + 14.0;
+        laid.push(Laid { top, height, strip, scale, cells, line });
         top += height;
     }
     laid
 }
 
-/// How high the strip of a zone is, with some paper, where it fills the width.
-fn strip_height(zone: ScanRect, turns: QuarterTurns, width: f32) -> f32 {
-    let (across, down) = (zone.width().max(1) as f32, zone.height().max(12) as f32);
-    let (across, down) = (across + 2.0 * down, down * 2.0);
-    let (across, down) = if turns.get().is_multiple_of(2) { (across, down) } else { (down, across) };
-    (width * down / across).clamp(20.0, 64.0)
+/// A rectangle of the scan as it lies when the page is turned; the corner it is turned about does not matter.
+fn as_seen(zone: ScanRect, turns: QuarterTurns) -> Rect {
+    let (left, top, right, bottom) = (zone.left as f32, zone.top as f32, zone.right as f32, zone.bottom as f32);
+    match turns.get() {
+        1 => Rect::from_two_pos(pos2(-bottom, left), pos2(-top, right)),
+        2 => Rect::from_two_pos(pos2(-right, -bottom), pos2(-left, -top)),
+        3 => Rect::from_two_pos(pos2(top, -right), pos2(bottom, -left)),
+        _ => Rect::from_two_pos(pos2(left, top), pos2(right, bottom)),
+    }
 }
 
 /// Paints a line; the difference that was clicked.
@@ -81,12 +108,11 @@ pub(super) fn row_ui(
 ) -> Option<usize> {
     let palette = Palette::of(ui);
     let mut clicked = None;
-    if laid.strip > 0.0 {
-        let slot = Rect::from_min_size(rect.min + vec2(GUTTER, 0.0), vec2(rect.width() - GUTTER, laid.strip));
-        strip_ui(ui, view, row, picture, slot, &palette);
+    if let Some(zone) = row.zone {
+        strip_ui(ui, view, row, (zone, laid), picture, laid.strip.translate(rect.min.to_vec2()), &palette);
     }
     for (cell, (x, line, wide)) in row.cells.iter().zip(&laid.cells) {
-        let top = rect.top() + laid.strip + 4.0 + *line as f32 * (2.0 * laid.line + 6.0);
+        let top = rect.top() + laid.strip.height() + 3.0 + *line as f32 * (2.0 * laid.line + 6.0);
         let place = Rect::from_min_size(pos2(rect.left() + x, top), vec2(*wide, 2.0 * laid.line));
         let (first, second) = said(view, cell);
         let settled = cell.difference.is_some_and(|at| view.made.settled.get(at) == Some(&true));
@@ -98,14 +124,17 @@ pub(super) fn row_ui(
             }
         }
         let second_color = if cell.difference.is_none() { palette.furniture } else { palette.ink };
-        for (text, y, color) in [(first, 0.0, palette.ink), (second, laid.line, second_color)] {
+        let odd = differing_letters(&first, &second);
+        for (text, y, color, odd) in [(first, 0.0, palette.ink, odd.0), (second, laid.line, second_color, odd.1)] {
             if cell.difference.is_some() && text.is_empty() {
                 // Nothing is shown as a stroke: an empty place would be overlooked.
                 let middle = pos2(place.left() + 4.0, place.top() + y + laid.line * 0.55);
                 ui.painter().hline(middle.x..=middle.x + 7.0, middle.y, Stroke::new(1.5, palette.quiet));
             } else {
                 let color = if settled { palette.quiet } else { color };
-                ui.painter().text(pos2(place.left(), place.top() + y), Align2::LEFT_TOP, text, font.clone(), color);
+                let odd_color = if settled || cell.difference.is_none() { color } else { palette.suspect };
+                let galley = ui.fonts_mut(|fonts| fonts.layout_job(marked(&text, odd, font, (color, odd_color))));
+                ui.painter().galley(pos2(place.left(), place.top() + y), galley, color);
             }
         }
         if *x <= GUTTER {
@@ -116,6 +145,29 @@ pub(super) fn row_ui(
         }
     }
     clicked
+}
+
+/// Which bytes of two texts differ, between what they have in common at their beginnings and ends.
+fn differing_letters(first: &str, second: &str) -> (Range<usize>, Range<usize>) {
+    let start: usize = first.chars().zip(second.chars()).take_while(|(one, other)| one == other).map(|(one, _)| one.len_utf8()).sum();
+    let (one, other) = (first.get(start..).unwrap_or_default(), second.get(start..).unwrap_or_default());
+    let end: usize =
+        one.chars().rev().zip(other.chars().rev()).take_while(|(one, other)| one == other).map(|(one, _)| one.len_utf8()).sum();
+    (start..first.len() - end, start..second.len() - end)
+}
+
+/// A text with some of its letters in another colour, and underlined: colour alone says nothing here.
+fn marked(text: &str, odd: Range<usize>, font: &FontId, (color, odd_color): (Color32, Color32)) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    let plain = TextFormat { font_id: font.clone(), color, ..TextFormat::default() };
+    let underline = if color == odd_color { Stroke::NONE } else { Stroke::new(1.0, odd_color) };
+    let odd_format = TextFormat { color: odd_color, underline, ..plain.clone() };
+    for (part, format) in [(0..odd.start, &plain), (odd.clone(), &odd_format), (odd.end..text.len(), &plain)] {
+        if let Some(part) = text.get(part).filter(|part| !part.is_empty()) {
+            job.append(part, 0.0, format.clone());
+        }
+    }
+    job
 }
 
 fn difference_ui(ui: &Ui, place: Rect, current: bool, settled: bool, hovered: bool, palette: &Palette) {
@@ -134,24 +186,30 @@ fn difference_ui(ui: &Ui, place: Rect, current: bool, settled: bool, hovered: bo
 }
 
 /// The strip of the scan, with a box around the word of the current difference.
-fn strip_ui(ui: &Ui, view: &CompareView, row: &Row, picture: Option<PlacedTexture>, slot: Rect, palette: &Palette) {
+fn strip_ui(
+    ui: &Ui,
+    view: &CompareView,
+    row: &Row,
+    (zone, laid): (ScanRect, &Laid),
+    picture: Option<PlacedTexture>,
+    slot: Rect,
+    palette: &Palette,
+) {
     let Some(picture) = picture else {
         ui.painter().rect_filled(slot, 2.0, palette.current_line);
         return;
     };
-    let (wide, high) = (picture.size[0] as f32, picture.size[1] as f32);
-    let size = if view.turns.get().is_multiple_of(2) { vec2(wide, high) } else { vec2(high, wide) };
-    let scale = (slot.width() / size.x).min(slot.height() / size.y);
-    let place = Rect::from_min_size(slot.left_top(), size * scale);
-    ui.painter().add(turned_picture(picture.id, place, view.turns));
+    let painter = ui.painter().with_clip_rect(slot.intersect(ui.clip_rect()));
+    // The cutting shows more paper than the strip: it is placed so that the line's own zone is where it belongs.
+    let (line, area) = (as_seen(zone, view.turns), as_seen(picture.area, view.turns));
+    let corner = slot.min + vec2(line.height() * PAPER, line.height() * PAPER) * laid.scale;
+    let place = Rect::from_min_size(corner + (area.min - line.min) * laid.scale, area.size() * laid.scale);
+    painter.add(turned_picture(picture.id, place, view.turns));
     let current = view.made.collation.differences.get(view.at);
-    let here = current.filter(|differing| {
-        row.cells.iter().any(|cell| cell.difference.is_some() && cell.first == differing.first && cell.second == differing.second)
-    });
+    let here = current.filter(|_| row.cells.iter().any(|cell| cell.difference == Some(view.at)));
     if let Some(zone) = here.and_then(|differing| differing.zone) {
-        let mark = on_picture(zone, picture.area, place, view.turns).expand(2.0);
-        let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
-        painter.rect_stroke(mark, 2.0, Stroke::new(2.0, palette.word_current), StrokeKind::Outside);
+        let mark = on_picture(zone, picture.area, place, view.turns).expand(2.0).intersect(slot.shrink(1.0));
+        painter.rect_stroke(mark, 2.0, Stroke::new(2.0, palette.word_current), StrokeKind::Inside);
     }
 }
 
@@ -174,6 +232,19 @@ fn on_picture(zone: ScanRect, area: ScanRect, place: Rect, turns: QuarterTurns) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_letters_that_differ_are_told() {
+        let check = |first: &str, second: &str, expected: (&str, &str)| {
+            let (one, other) = differing_letters(first, second);
+            assert_eq!((&first[one], &second[other]), expected);
+        };
+        check("organised.", "organised,", (".", ","));
+        check("Partiament", "Parliament", ("t", "l"));
+        check("aa", "a", ("a", ""));
+        check("été", "ete", ("été", "ete"));
+        check("", "new", ("", "new"));
+    }
 
     #[test]
     fn a_word_is_framed_where_it_is_however_the_page_is_turned() {
