@@ -537,6 +537,7 @@ fn job_name(kind: &str) -> &'static str {
         "statistics" => "Counting what was judged",
         "redactions" => "Looking at scans",
         crate::app::recognize::JOB => "Tesseract is reading",
+        "page" => "Finding the text's pages on the scans",
         "link-all" => "Linking words to scans",
         _ => "Working",
     }

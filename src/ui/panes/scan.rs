@@ -139,7 +139,7 @@ impl ScanPane {
             picture,
             tiles: &tiles,
             words: &words,
-            outline_words: workspace.view.outline_words && input.words.iter().any(|word| word.source == WordSource::Ocr),
+            outline_words: workspace.view.outline_words && input.words.iter().any(|word| word.source != WordSource::Estimated),
             current: input.current,
             hover: input.hover,
             draws: input.draws,
