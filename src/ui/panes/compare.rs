@@ -210,13 +210,9 @@ fn list_ui(ui: &mut Ui, view: &CompareView, palette: &Palette, reveal: bool, com
                 ui.painter().galley(pos2(rect.left() + 10.0, rect.top() + y - 1.0), galley, color);
             }
             if settled {
-                ui.painter().text(
-                    pos2(rect.right() - 8.0, rect.center().y),
-                    egui::Align2::RIGHT_CENTER,
-                    "✔",
-                    FontId::proportional(12.0),
-                    palette.success,
-                );
+                let at = pos2(rect.right() - 14.0, rect.center().y);
+                let tick = [at + vec2(-5.0, 0.0), at + vec2(-1.0, 4.0), at + vec2(6.0, -5.0)];
+                ui.painter().add(egui::Shape::line(tick.to_vec(), Stroke::new(1.5, palette.success)));
             }
             ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(0.5, palette.line));
             if response.clicked() {
