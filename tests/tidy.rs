@@ -429,6 +429,9 @@ fn needs(needs: Needs) -> &'static str {
         Needs::Reviewing => "a review that goes on",
         Needs::Suspect => "a doubtful word that is looked at",
         Needs::Offer => "an offered rule",
+        Needs::SecondReader => "Tesseract, and a page with a scan in a dossier that can be written to",
+        Needs::ZoneReader => "Tesseract, and a page with a scan",
+        Needs::Comparing => "a comparison that goes on",
     }
 }
 

@@ -470,6 +470,8 @@ pub enum Command {
     RemoveMark(PageId, usize),
     /// Let the witness with this number become the working reading.
     UseWitness(PageId, usize),
+    /// Take the witness with this number away from the page.
+    RemoveWitness(PageId, usize),
     /// Compare these two readings.
     CompareReadings(Which, Which),
     /// Stand at the difference with this number, from 0.

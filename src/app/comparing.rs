@@ -160,6 +160,10 @@ impl Session {
         }
         let made = Arc::new(compared(content, comparing, links.as_deref()));
         let comparing = self.comparing.as_mut()?;
+        if comparing.made.as_ref().is_some_and(|((of, ..), _, _)| *of != page) {
+            // Another page was gone to.
+            comparing.at = made.settled.iter().position(|settled| !settled).unwrap_or(0);
+        }
         comparing.made = Some((key, comparing.passed.len(), Arc::clone(&made)));
         Some(made)
     }

@@ -129,6 +129,11 @@ fn the_next_difference_may_be_on_another_page() {
     assert_eq!((workspace.session.as_ref().unwrap().place.page, here(&mut workspace).as_str()), (Some(last), "2|two"));
     let said = workspace.run(Command::Plain(CommandId::NextDifference)).unwrap();
     assert!(matches!(said.as_slice(), [crate::app::command::Effect::Say(what)] if what.starts_with("This was the last")), "{said:?}");
+    let heads: Vec<PageId> = workspace.session.as_ref().unwrap().dossier.heads().iter().map(|head| head.id).collect();
+    workspace.run(Command::GoToPage(heads[0])).unwrap();
+    assert_eq!(here(&mut workspace), "");
+    workspace.run(Command::GoToPage(last)).unwrap();
+    assert_eq!(here(&mut workspace), "2|two");
     run(&mut workspace, CommandId::LeaveCompare);
     assert!(workspace.session.as_ref().unwrap().comparing.is_none());
     assert_ne!(availability(CommandId::NextDifference, &workspace), crate::app::command::Availability::Enabled);

@@ -124,6 +124,7 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::SetReplacement(group, text) => batch::tick(workspace, |batch| batch.set_replacement(group, text)),
         Command::PutOwnMarking(place, marking) => workspace.put_own_marking(place.as_ref(), &marking),
         Command::RemoveOwnMarking(place) => workspace.remove_own_marking(&place),
+        Command::RemoveWitness(page, index) => readers::remove(workspace, page, index),
         Command::CompareReadings(first, second) => readers::compare(workspace, first, second),
         Command::GoToDifference(at) => readers::go_to_difference(workspace, at),
         Command::Recognize(request) => readers::recognize(workspace, &request),
@@ -136,6 +137,11 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
 fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
     if let Some(cue) = RedactionCue::of(id) {
         return redact::redact(workspace, cue);
+    }
+    if readers::leaves_comparing(id)
+        && let Some(session) = &mut workspace.session
+    {
+        session.comparing = None;
     }
     match id {
         CommandId::Statistics => workspace.collect_statistics().map(|()| vec![Effect::Window(id)]),

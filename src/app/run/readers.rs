@@ -3,8 +3,11 @@
 use super::{Outcome, session};
 use crate::app::command::{CommandId, Effect};
 use crate::app::comparing::{Taken, Which};
+use crate::app::problem::Problem;
 use crate::app::recognize::{Installed, MISSING, NO_LANGUAGE, RecognizeRequest};
 use crate::app::workspace::Workspace;
+use crate::edit::{Op, Origin};
+use crate::model::PageId;
 
 /// Whether Tesseract can read the current page, and why not; for keeping what it reads, the dossier must be one that can be written to.
 pub(super) fn can_read(workspace: &Workspace, keeps: bool) -> (bool, &'static str) {
@@ -57,12 +60,54 @@ pub(super) fn comparing(workspace: &mut Workspace, id: CommandId) -> Outcome {
 
 /// Compares these two readings.
 pub(super) fn compare(workspace: &mut Workspace, first: Which, second: Which) -> Outcome {
+    if session(workspace)?.comparing.is_none() {
+        comparing(workspace, CommandId::CompareReadings)?;
+    }
     session(workspace)?.compare_readings(first, second);
     Ok(Vec::new())
+}
+
+/// Takes a witness away; undo brings it back.
+pub(super) fn remove(workspace: &mut Workspace, page: PageId, index: usize) -> Outcome {
+    let session = session(workspace)?;
+    let content = session.load(page)?;
+    let Some(name) = content.witnesses.get(index).map(|reading| reading.name.clone()) else {
+        return Err(Problem::new("There is no such reading of this page."));
+    };
+    session.change(vec![Op::RemoveWitness { page, index }], Origin::Command("remove reading".to_owned()))?;
+    Ok(vec![Effect::Say(format!("{name} was taken away; undo brings it back"))])
 }
 
 /// Stands at a difference.
 pub(super) fn go_to_difference(workspace: &mut Workspace, at: usize) -> Outcome {
     session(workspace)?.go_to_difference(at);
     Ok(Vec::new())
+}
+
+/// Whether a command shows something in the place where the comparison stands, so that this is left.
+pub(super) fn leaves_comparing(id: CommandId) -> bool {
+    matches!(
+        id,
+        CommandId::ReviewStart
+            | CommandId::NextBreak
+            | CommandId::PreviousBreak
+            | CommandId::ReadZone
+            | CommandId::CleanText
+            | CommandId::Find
+            | CommandId::Replace
+            | CommandId::FindNext
+            | CommandId::FindPrevious
+            | CommandId::AllLikeThis
+            | CommandId::SameShape
+            | CommandId::RepairMarkings
+            | CommandId::NextMark
+            | CommandId::PreviousMark
+            | CommandId::NextChange
+            | CommandId::PreviousChange
+            | CommandId::ShowSuspects
+            | CommandId::ShowMarks
+            | CommandId::ShowChanges
+            | CommandId::ShowDocument
+            | CommandId::UseWitness
+    )
 }

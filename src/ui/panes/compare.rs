@@ -96,9 +96,9 @@ fn keys(ui: &mut Ui, input: &CompareInput<'_>, commands: &mut Vec<Command>) {
     let all = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, all));
     let mut take = |modifiers, key, command| {
-        if ui.input_mut(|input| input.consume_key(modifiers, key)) {
-            commands.push(Command::Plain(command));
-        }
+        // A key that repeats may come several times a frame.
+        let times = ui.input_mut(|input| input.count_and_consume_key(modifiers, key));
+        commands.extend(std::iter::repeat_n(Command::Plain(command), times));
     };
     // Shift first: a key without modifiers also matches where Shift is held.
     for (modifiers, key, command) in [

@@ -2,8 +2,8 @@
 
 use crate::app::comparing::{Cell, Row};
 use crate::app::views::compare::{CompareView, on_one_line};
-use crate::model::{QuarterTurns, ScanRect};
-use crate::ui::panes::pages::turned_picture;
+use crate::model::ScanRect;
+use crate::ui::panes::pictures::{as_seen, on_cutting, paint_cutting};
 use crate::ui::textures::PlacedTexture;
 use crate::ui::theme::{Palette, mix};
 use egui::text::{LayoutJob, TextFormat};
@@ -67,12 +67,15 @@ pub(super) fn lay_out(ui: &Ui, view: &CompareView, font: &FontId, width: f32) ->
             let right = (GUTTER + (zone.right() - edge + paper) * scale).min(width);
             Rect::from_min_max(pos2(left, 0.0), pos2(right.max(left + 8.0), high))
         });
-        let (mut x, mut lines) = (GUTTER, 0);
+        let widths = row.cells.iter().map(|cell| said(view, cell)).map(|(first, second)| measure(first).max(measure(second)).max(14.0));
+        let widths: Vec<f32> = widths.collect();
+        // The words begin below the ink, where that leaves them room.
+        let all: f32 = widths.iter().map(|wide| wide + GAP).sum();
+        let begin = (strip.left() + strip.height() * PAPER / (1.0 + 2.0 * PAPER)).min(width - all).max(GUTTER);
+        let (mut x, mut lines) = (begin, 0);
         let mut cells = Vec::with_capacity(row.cells.len());
-        for cell in &row.cells {
-            let (first, second) = said(view, cell);
-            let wide = measure(first).max(measure(second)).max(14.0);
-            if x > GUTTER && x + wide > width {
+        for wide in widths {
+            if x > begin && x + wide > width {
                 (x, lines) = (GUTTER, lines + 1);
             }
             cells.push((x, lines, wide));
@@ -83,17 +86,6 @@ pub(super) fn lay_out(ui: &Ui, view: &CompareView, font: &FontId, width: f32) ->
         top += height;
     }
     laid
-}
-
-/// A rectangle of the scan as it lies when the page is turned; the corner it is turned about does not matter.
-fn as_seen(zone: ScanRect, turns: QuarterTurns) -> Rect {
-    let (left, top, right, bottom) = (zone.left as f32, zone.top as f32, zone.right as f32, zone.bottom as f32);
-    match turns.get() {
-        1 => Rect::from_two_pos(pos2(-bottom, left), pos2(-top, right)),
-        2 => Rect::from_two_pos(pos2(-right, -bottom), pos2(-left, -top)),
-        3 => Rect::from_two_pos(pos2(top, -right), pos2(bottom, -left)),
-        _ => Rect::from_two_pos(pos2(left, top), pos2(right, bottom)),
-    }
 }
 
 /// Paints a line; the difference that was clicked.
@@ -137,9 +129,9 @@ pub(super) fn row_ui(
                 ui.painter().galley(pos2(place.left(), place.top() + y), galley, color);
             }
         }
-        if *x <= GUTTER {
+        if laid.cells.first().is_some_and(|first| first.1 == *line && first.0 == *x) || *x <= GUTTER {
             for (number, y) in [("1", 0.0), ("2", laid.line)] {
-                let at = pos2(rect.left() + 4.0, place.top() + y + laid.line * 0.5);
+                let at = pos2(place.left() - 18.0, place.top() + y + laid.line * 0.5);
                 ui.painter().text(at, Align2::LEFT_CENTER, number, FontId::proportional(10.0), palette.quiet);
             }
         }
@@ -200,33 +192,14 @@ fn strip_ui(
         return;
     };
     let painter = ui.painter().with_clip_rect(slot.intersect(ui.clip_rect()));
-    // The cutting shows more paper than the strip: it is placed so that the line's own zone is where it belongs.
-    let (line, area) = (as_seen(zone, view.turns), as_seen(picture.area, view.turns));
-    let corner = slot.min + vec2(line.height() * PAPER, line.height() * PAPER) * laid.scale;
-    let place = Rect::from_min_size(corner + (area.min - line.min) * laid.scale, area.size() * laid.scale);
-    painter.add(turned_picture(picture.id, place, view.turns));
+    let paper = as_seen(zone, view.turns).height() * PAPER * laid.scale;
+    let place = paint_cutting(&painter, &picture, zone, view.turns, slot.min + vec2(paper, paper), laid.scale);
     let current = view.made.collation.differences.get(view.at);
     let here = current.filter(|_| row.cells.iter().any(|cell| cell.difference == Some(view.at)));
     if let Some(zone) = here.and_then(|differing| differing.zone) {
-        let mark = on_picture(zone, picture.area, place, view.turns).expand(2.0).intersect(slot.shrink(1.0));
+        let mark = on_cutting(zone, &picture, place, view.turns).expand(2.0).intersect(slot.shrink(1.0));
         painter.rect_stroke(mark, 2.0, Stroke::new(2.0, palette.word_current), StrokeKind::Inside);
     }
-}
-
-/// Where a zone of the scan is on a picture that shows this area of it.
-fn on_picture(zone: ScanRect, area: ScanRect, place: Rect, turns: QuarterTurns) -> Rect {
-    let (wide, high) = (area.width().max(1) as f32, area.height().max(1) as f32);
-    let corner = |x: i32, y: i32| {
-        let (u, v) = ((x - area.left) as f32 / wide, (y - area.top) as f32 / high);
-        let (u, v) = match turns.get() {
-            1 => (1.0 - v, u),
-            2 => (1.0 - u, 1.0 - v),
-            3 => (v, 1.0 - u),
-            _ => (u, v),
-        };
-        place.min + vec2(u * place.width(), v * place.height())
-    };
-    Rect::from_two_pos(corner(zone.left, zone.top), corner(zone.right, zone.bottom))
 }
 
 #[cfg(test)]
@@ -244,19 +217,5 @@ mod tests {
         check("aa", "a", ("a", ""));
         check("été", "ete", ("été", "ete"));
         check("", "new", ("", "new"));
-    }
-
-    #[test]
-    fn a_word_is_framed_where_it_is_however_the_page_is_turned() {
-        let area = ScanRect::new(100, 200, 300, 240);
-        let check = |turns, size: (f32, f32), expected: Rect| {
-            let place = Rect::from_min_size(pos2(0.0, 0.0), vec2(size.0, size.1));
-            assert_eq!(on_picture(ScanRect::new(120, 210, 140, 220), area, place, QuarterTurns::new(turns)), expected);
-        };
-        let rect = |left, top, right, bottom| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
-        check(0, (200.0, 40.0), rect(20.0, 10.0, 40.0, 20.0));
-        check(1, (40.0, 200.0), rect(20.0, 20.0, 30.0, 40.0));
-        check(2, (200.0, 40.0), rect(160.0, 20.0, 180.0, 30.0));
-        check(3, (40.0, 200.0), rect(10.0, 160.0, 20.0, 180.0));
     }
 }

@@ -16,6 +16,7 @@ pub mod marks;
 pub mod page;
 pub mod pages;
 pub mod pairing;
+mod pictures;
 pub mod scan;
 pub mod shapes;
 pub mod suspects;

@@ -5,7 +5,7 @@
 
 use crate::app::recognize::zone::{ZoneReading, ZoneState};
 use crate::model::QuarterTurns;
-use crate::ui::panes::pages::turned_picture;
+use crate::ui::panes::pictures::paint_cutting;
 use crate::ui::shortened;
 use crate::ui::textures::PlacedTexture;
 use crate::ui::theme::Palette;
@@ -16,7 +16,9 @@ use egui::{
 /// Width of the card in points.
 const WIDTH: f32 = 420.0;
 /// Most that the picture is high.
-const PICTURE: f32 = 110.0;
+const PICTURE: f32 = 130.0;
+/// Most points for a scan pixel.
+const CLOSEST: f32 = 1.5;
 
 /// What the card is told.
 pub(in crate::ui) struct ZoneCardInput<'a> {
@@ -166,17 +168,13 @@ fn picture_ui(ui: &mut Ui, input: &ZoneCardInput<'_>, palette: &Palette) {
     let zone = input.reading.zone;
     let upright = input.turns.get().is_multiple_of(2);
     let (across, down) = (zone.width().max(1) as f32, zone.height().max(1) as f32);
-    // A cutting shows some paper around its zone.
-    let paper = down.max(12.0);
-    let (across, down) = (across + 2.0 * paper, down + paper);
     let (across, down) = if upright { (across, down) } else { (down, across) };
     let room = ui.available_width();
-    let height = (room * down / across).clamp(24.0, PICTURE);
-    let (slot, _) = ui.allocate_exact_size(vec2(room, height), Sense::hover());
+    let scale = (room / across).min(PICTURE / down).min(CLOSEST);
+    let (slot, _) = ui.allocate_exact_size(vec2(room, (down * scale).max(24.0)), Sense::hover());
     ui.painter().rect_filled(slot, 3.0, palette.desk);
     let Some(picture) = input.picture else { return };
-    let (wide, high) = (picture.size[0] as f32, picture.size[1] as f32);
-    let size = if upright { vec2(wide, high) } else { vec2(high, wide) };
-    let scale = (slot.width() / size.x).min(slot.height() / size.y);
-    ui.painter().add(turned_picture(picture.id, Rect::from_center_size(slot.center(), size * scale), input.turns));
+    let shown = Rect::from_center_size(slot.center(), vec2(across, down) * scale);
+    let painter = ui.painter().with_clip_rect(shown.intersect(ui.clip_rect()));
+    paint_cutting(&painter, &picture, zone, input.turns, shown.min, scale);
 }

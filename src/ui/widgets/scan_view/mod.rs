@@ -244,7 +244,7 @@ impl ScanView {
         if ui.is_rect_visible(viewport) {
             paint::view_ui(ui, input, viewport, transform.as_ref().zip(input.size), &output, self.waited(input, now, ui));
             if let Some((transform, size)) = transform.as_ref().zip(input.size) {
-                let (color, halo) = (input.colors.current, input.colors.halo);
+                let (color, halo) = (input.colors.hover, input.colors.halo);
                 input.zone.iter().for_each(|zone| drawing::frame_zone(ui, transform, *zone, color, halo));
                 self.drawing.paint(ui, transform, size, color, halo);
             }
