@@ -84,7 +84,8 @@ pub fn collate(first: &Side<'_>, second: &Side<'_>) -> Collation {
         let row = made.rows.len() - 1;
         let difference = differs.then_some(made.differences.len());
         if differs {
-            let zone = words_zone(first.layout, left).or_else(|| words_zone(second.layout, right));
+            let zones = words_zone(first.layout, left).into_iter().chain(words_zone(second.layout, right));
+            let zone = zones.reduce(ScanRect::union);
             made.differences.push(Differing { first: left, second: right, row, zone });
         }
         if let Some(last) = made.rows.last_mut() {
