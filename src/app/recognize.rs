@@ -3,28 +3,28 @@
 //! What it reads becomes another reading of the page, beside the one that is corrected: with its places on the scan and with how sure it was.
 //! Nothing is changed in the text; where the readings differ, the search for misreadings takes that as evidence. A reading is a
 //! change like any other: recorded, taken back with one step for everything that was asked for together, and kept. A page that was read is not
-//! read again until its scan is another file or somebody wishes it. One page is read at a time, beside the window.
+//! read again until its scan is another file or somebody wishes it.
 
 mod languages;
 mod reading;
+mod running;
 pub mod zone;
 
 pub use languages::{are_installed, default_language};
 pub use reading::{FORMAT, is_read, language_of};
+pub use running::{PageRead, Told};
 
 use super::event::Event;
 use super::export_request::Scope;
-use super::jobs::{JobKey, JobScope, Priority};
-use super::loader::PageLoader;
-use super::open_scans::{FrameKey, OpenScans};
+use super::jobs::{JobKey, Priority};
+use super::open_scans::FrameKey;
 use super::problem::Problem;
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::edit::{GroupId, Op, Origin};
-use crate::model::{Page, PageHead, PageId, QuarterTurns, Reading};
-use crate::store::listing;
+use crate::model::{PageHead, PageId, Reading};
 pub use crate::store::recognizer::Recognizer;
-use reading::{Reader, Unread};
+use running::{Asked, Run, Work};
 use std::sync::Arc;
 use zone::{ZoneRead, ZoneReading};
 
@@ -32,10 +32,6 @@ use zone::{ZoneRead, ZoneReading};
 pub const JOB: &str = "recognize";
 /// Kind of the job that looks for the program.
 pub(super) const LOOK: &str = "recognizer";
-/// A page is given up after this long: a newspaper page takes a minute.
-const PAGE_LIMIT_MS: i64 = 5 * 60 * 1000;
-/// Problems of single pages that are told; of the others only how many they are.
-const TOLD: usize = 3;
 /// The name under which a dossier keeps the language that was chosen last.
 const CHOSEN: &str = "recognizer-language";
 /// Why the commands cannot be run.
@@ -73,10 +69,19 @@ pub struct RecognizeRequest {
 pub struct Recognizing {
     /// The program.
     pub installed: Installed,
+    /// Pages that are being read.
+    run: Option<Run>,
     /// The piece of a scan that was asked for last.
     pub(super) zone: Option<ZoneReading>,
     /// Counts the pieces that were asked for.
     pub(super) zones: u64,
+}
+
+impl Recognizing {
+    /// Forgets what concerns the dossier that is closed; the program stays known.
+    pub(super) fn forget(&mut self) {
+        (self.run, self.zone) = (None, None);
+    }
 }
 
 /// What jobs tell of it.
@@ -84,60 +89,10 @@ pub struct Recognizing {
 pub enum RecognizeEvent {
     /// It was looked for.
     Looked(Option<Arc<Recognizer>>),
-    /// A page was read, for this step of undoing.
-    Page(GroupId, PageId, Box<Reading>),
-    /// All pages are done.
-    Ended(Told),
+    /// What came of a page, by the number of its job and the step of undoing it belongs to.
+    Page(u64, GroupId, PageId, PageRead),
     /// A piece of a scan was read.
     Zone(ZoneRead),
-}
-
-/// What came of reading pages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Told {
-    /// Pages that were read.
-    pub read: usize,
-    /// Pages that had been read before.
-    pub passed: usize,
-    /// Pages that could not be read.
-    pub failed: usize,
-    /// Why, the first few.
-    pub problems: Vec<Problem>,
-}
-
-impl Told {
-    /// In one sentence.
-    pub fn said(&self) -> String {
-        let pages = |count: usize| if count == 1 { "1 page".to_owned() } else { format!("{count} pages") };
-        let mut said = match (self.read, self.passed) {
-            (0, 0) => "No page was read".to_owned(),
-            (0, passed) => format!("{} had been read before; nothing was read again", pages(passed)),
-            (read, 0) => format!("Tesseract read {}", pages(read)),
-            (read, passed) => format!("Tesseract read {}; {passed} had been read before", pages(read)),
-        };
-        if self.failed > 0 {
-            said.push_str(&format!("; {} could not be read", pages(self.failed)));
-        }
-        said
-    }
-}
-
-/// A page that is to be read.
-struct Asked {
-    head: PageHead,
-    key: FrameKey,
-    page: Option<Arc<Page>>,
-}
-
-/// All that a job reads with.
-struct Work {
-    recognizer: Arc<Recognizer>,
-    language: String,
-    again: bool,
-    group: GroupId,
-    loader: Arc<PageLoader>,
-    scans: Arc<OpenScans>,
-    clock: super::clock::Clock,
 }
 
 impl Workspace {
@@ -194,18 +149,16 @@ impl Workspace {
             return Err(Problem::new("This dossier cannot be changed here.").because(why.clone()));
         }
         let heads = request.scope.heads(session).map_err(Problem::new)?;
-        let asked: Vec<Asked> = heads
-            .into_iter()
-            .filter_map(|head| Some(Asked { key: session.frame_key(head.id)?, page: session.dossier.page(head.id).cloned(), head }))
-            .collect();
-        if asked.is_empty() {
+        let scans: Vec<(PageHead, FrameKey)> =
+            heads.into_iter().filter_map(|head| Some((session.frame_key(head.id)?, head))).map(|(key, head)| (head, key)).collect();
+        if scans.is_empty() {
             return Err(Problem::new("There is no scan to read."));
         }
         if request.language.is_some() {
             // What cannot be noted is chosen again the next time.
             session.loader.with_file(|file| file.put_view_state(CHOSEN, &language)).ok();
         }
-        let work = Work {
+        let work = Arc::new(Work {
             recognizer,
             language,
             again: request.again,
@@ -213,8 +166,8 @@ impl Workspace {
             loader: Arc::clone(&session.loader),
             scans: self.scans.open_scans(),
             clock: self.clock.clone(),
-        };
-        self.submit(JOB, 0, Priority::Background, move |scope| Event::Recognize(RecognizeEvent::Ended(work.read_all(asked, scope))));
+        });
+        self.ask_recognizer(scans.into_iter().map(|(head, key)| Asked { head, key, work: Arc::clone(&work) }).collect());
         Ok(())
     }
 
@@ -226,21 +179,7 @@ impl Workspace {
                     self.recognizing.installed = found.map_or(Installed::Missing, Installed::Found);
                 }
             }
-            RecognizeEvent::Page(group, page, reading) => {
-                let kept = self.session.as_mut().map(|session| session.keep_reading(group, page, *reading));
-                if let Some(Err(problem)) = kept {
-                    self.problems.push(problem);
-                    self.jobs.cancel(JobKey { kind: JOB, id: 0 });
-                }
-            }
-            RecognizeEvent::Ended(told) => {
-                self.sayings.push(told.said());
-                let untold = told.failed.saturating_sub(told.problems.len());
-                self.problems.extend(told.problems);
-                if untold > 0 {
-                    self.problems.push(Problem::new(format!("{untold} further scans could not be read.")));
-                }
-            }
+            RecognizeEvent::Page(lane, group, page, read) => self.take_read(lane, group, page, read),
             RecognizeEvent::Zone(read) => self.take_zone(read),
         }
     }
@@ -248,7 +187,7 @@ impl Workspace {
     /// Notes that a job ended without a result.
     pub(super) fn recognizing_lost(&mut self, key: JobKey) {
         match key.kind {
-            JOB => self.sayings.push("Reading was stopped; the pages that were read are kept".to_owned()),
+            JOB => self.lane_lost(key.id),
             zone::ZONE => self.zone_lost(key.id),
             _ => {}
         }
@@ -258,67 +197,6 @@ impl Workspace {
 fn told(why: &str) -> Problem {
     let (what, advice) = why.split_once(". ").unwrap_or((why, ""));
     Problem::new(format!("{what}.")).advice(advice)
-}
-
-impl Work {
-    /// Runs on a worker.
-    fn read_all(&self, asked: Vec<Asked>, scope: &JobScope<'_, Event>) -> Told {
-        let mut told = Told::default();
-        let total = asked.len() as u64;
-        for (done, asked) in (0..).zip(asked) {
-            scope.progress(done, total);
-            let page = asked.page.clone().or_else(|| self.loader.load(&asked.head).ok().map(|loaded| loaded.page));
-            let version = version(&asked.key);
-            let known = version.as_ref().is_none_or(|version| self.kept(&asked.key).is_none_or(|kept| kept == *version));
-            if !self.again && known && page.is_some_and(|page| is_read(&page, &self.language)) {
-                told.passed += 1;
-                continue;
-            }
-            match self.read(&asked.key, asked.head.turns, scope) {
-                Ok(reading) => {
-                    told.read += 1;
-                    scope.part(Event::Recognize(RecognizeEvent::Page(self.group, asked.head.id, Box::new(reading))));
-                    if let Some(version) = version {
-                        // What cannot be kept is read again the next time somebody asks.
-                        self.loader.with_file(|file| file.put_thumbnail(&self.kept_as(&asked.key), version.as_bytes())).ok();
-                    }
-                }
-                Err(Unread::Stopped) => break,
-                Err(Unread::Problem(problem)) => {
-                    told.failed += 1;
-                    if told.problems.len() < TOLD {
-                        told.problems.push(problem.at(&*asked.key.path));
-                    }
-                }
-            }
-        }
-        scope.progress(total, total);
-        told
-    }
-
-    fn read(&self, key: &FrameKey, turns: QuarterTurns, scope: &JobScope<'_, Event>) -> Result<Reading, Unread> {
-        let began = self.clock.now().0;
-        let too_long = || self.clock.now().0 - began > PAGE_LIMIT_MS;
-        let reader = Reader { recognizer: &self.recognizer, language: &self.language, scans: &self.scans, cancel: scope.cancel() };
-        reader.read(key, turns, None, &too_long)
-    }
-
-    /// How the scan was when it was read, where the dossier still knows.
-    fn kept(&self, key: &FrameKey) -> Option<String> {
-        let bytes = self.loader.with_file(|file| file.thumbnail(&self.kept_as(key))).ok().flatten()?;
-        String::from_utf8(bytes).ok()
-    }
-
-    fn kept_as(&self, key: &FrameKey) -> String {
-        let path = key.path.strip_prefix(self.loader.root()).unwrap_or(&key.path);
-        format!("recognized {} {} {}", self.language, key.frame, path.display())
-    }
-}
-
-/// Size and time of a scan's file.
-fn version(key: &FrameKey) -> Option<String> {
-    let entry = listing::stat(&key.path).ok()?;
-    Some(format!("{} {}", entry.bytes, entry.modified_ms.unwrap_or_default()))
 }
 
 impl Session {

@@ -551,6 +551,9 @@ impl Workspace {
     /// Stops jobs of a kind.
     pub fn stop(&mut self, kind: &'static str) {
         self.stop_shapes_of(kind);
+        if kind == super::recognize::JOB {
+            self.stop_recognizing();
+        }
         if Listed::of_job(kind).is_some() {
             self.stop_collecting();
         }

@@ -5,7 +5,7 @@ use crate::app::clock::Clock;
 use crate::app::command::{Command, CommandId};
 use crate::app::run::availability;
 use crate::app::script::{self, Line};
-use crate::model::ScanRect;
+use crate::model::{Page, ScanRect};
 use crate::scan::{Pixels, Raster, encode_png};
 use crate::store::recognizer::write_program;
 use std::path::Path;
@@ -98,7 +98,7 @@ fn what_is_taken_back_first_is_what_was_typed_and_not_what_was_read_meanwhile() 
     let (page, group) = (session.place.page.unwrap(), session.begin_step());
     perform(&mut workspace, "edit 3 7 Cuba").unwrap();
     let reading = Reading { name: "Tesseract 9.9.9, eng".to_owned(), format: FORMAT.to_owned(), ..Reading::default() };
-    workspace.take_recognized(RecognizeEvent::Page(group, page, Box::new(reading)));
+    workspace.take_recognized(RecognizeEvent::Page(0, group, page, PageRead::Read(Box::new(reading))));
     perform(&mut workspace, "undo").unwrap();
     let page = workspace.session.as_ref().unwrap().page().cloned().unwrap();
     assert_eq!((page.working.text.as_str(), page.witnesses.len()), ("in Cubz", 1));
@@ -167,4 +167,56 @@ fn a_zone_is_read_and_put_in_place_of_what_is_selected() {
     assert!(std::fs::read_to_string(folder.path().join("asked")).unwrap().contains("--psm 6"));
     workspace.close_zone();
     assert_eq!((workspace.zone_reading(), workspace.put_zone()), (None, None));
+}
+
+/// Works a pool's events off until `done`, a minute at most.
+fn work_until(workspace: &mut Workspace, woken: &crossbeam_channel::Receiver<()>, done: impl Fn(&mut Workspace) -> bool) {
+    for _ in 0..6000 {
+        workspace.tick();
+        if done(workspace) {
+            return;
+        }
+        woken.recv_timeout(std::time::Duration::from_millis(10)).ok();
+    }
+    panic!("it did not come to an end: {:?} {:?}", workspace.sayings, workspace.problems);
+}
+
+#[test]
+fn stopping_ends_the_program_and_keeps_what_was_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let inline = workspace(folder.path(), "true");
+    let (wake, woken) = crossbeam_channel::unbounded();
+    let mut workspace = Workspace::new(None, &(Arc::new(move || drop(wake.send(()))) as crate::app::jobs::Wake));
+    // The first page is read at once; with the second it never comes to an end.
+    let hangs = format!(
+        "if [ $(wc -l < '{0}/asked') -gt 1 ]; then echo $$ > '{0}/pid'; exec sleep 600; fi; {1}",
+        folder.path().display(),
+        answer()
+    );
+    drop(inline);
+    let program = folder.path().join("hanging");
+    write_program(
+        &program,
+        &format!(
+            "#!/bin/sh\ncase \"$1\" in\n--version) echo 'tesseract 9.9.9';;\n--list-langs) printf 'List:\\neng\\n';;\n*) echo \"$*\" >> '{}/asked'; {hangs};;\nesac\n",
+            folder.path().display()
+        ),
+    );
+    workspace.run(Command::Open(vec![folder.path().to_owned()])).unwrap();
+    work_until(&mut workspace, &woken, |workspace| workspace.session.is_some() || workspace.plan.is_some());
+    if let Some(plan) = workspace.plan.take() {
+        workspace.accept_plan(plan).unwrap();
+    }
+    work_until(&mut workspace, &woken, |workspace| workspace.session.as_ref().is_some_and(|session| session.page().is_some()));
+    workspace.recognizing.installed = Installed::Found(Arc::new(Recognizer::at(&program).unwrap()));
+    workspace.recognize(&RecognizeRequest::default()).unwrap();
+    let pid = folder.path().join("pid");
+    work_until(&mut workspace, &woken, |_| std::fs::read_to_string(&pid).is_ok_and(|number| number.ends_with('\n')));
+    work_until(&mut workspace, &woken, |workspace| workspace.progress.iter().any(|(kind, progress)| *kind == JOB && progress.done == 1));
+    workspace.stop(JOB);
+    work_until(&mut workspace, &woken, |workspace| workspace.sayings.iter().any(|said| said == "Stopped. Tesseract read 1 page"));
+    let number = std::fs::read_to_string(&pid).unwrap();
+    assert!(!Path::new("/proc").join(number.trim()).exists());
+    assert_eq!(witnesses(&mut workspace).iter().map(Vec::len).sum::<usize>(), 1);
+    workspace.close();
 }
