@@ -19,6 +19,7 @@ use super::panes::scan::ScanPane;
 use super::panes::shapes::ShapesState;
 use super::panes::text::DrawnText;
 use super::questions::{Question, question_ui};
+use super::readers::ReadersState;
 use super::redaction_menu::{RedactionAnswer, redaction_menu_ui};
 use super::reviewing::ReviewState;
 use super::splitters::ListWidth;
@@ -69,6 +70,8 @@ pub struct Window {
     pub(super) clean: bool,
     pub(super) clean_state: CleanState,
     pub(super) breaks: BreaksState,
+    /// Tesseract, and comparing readings.
+    pub(super) readers: ReadersState,
     pub(super) find: FindState,
     pub(super) marks: MarksState,
     pub(super) document: DocumentState,
@@ -132,6 +135,7 @@ impl Window {
             clean: false,
             clean_state: CleanState::default(),
             breaks: BreaksState::default(),
+            readers: ReadersState::default(),
             find: FindState::default(),
             marks: MarksState::default(),
             document: DocumentState::default(),
@@ -292,6 +296,9 @@ impl Window {
     }
 
     fn window_command(&mut self, ctx: &egui::Context, id: CommandId) {
+        if self.reader_command(id) {
+            return;
+        }
         let view = &mut self.workspace.view;
         match id {
             CommandId::OpenFiles => self.dialogs.ask(ctx, Asked::Files, self.workspace.clock().clone()),
@@ -475,6 +482,7 @@ impl Window {
             || self.mark_menu.is_some()
             || self.own_markings.is_some()
             || self.learned.is_some()
+            || self.readers.dialog.is_some()
             || self.statistics
             || self.language
             || self.show_problems
@@ -534,6 +542,7 @@ impl Window {
         }
         self.marking_dialogs_ui(ctx);
         self.learned_ui(ctx);
+        self.recognize_ui(ctx);
         self.statistics_ui(ctx);
         self.language_ui(ctx);
         if self.show_problems {
@@ -547,7 +556,7 @@ impl Window {
             }
         }
         if self.show_about {
-            self.show_about = super::questions::about_ui(ctx);
+            self.show_about = super::questions::about_ui(ctx, &crate::app::views::recognize::installed(&self.workspace));
         }
     }
 

@@ -38,6 +38,10 @@ pub struct ScanPaneInput<'a> {
     pub frame: Option<FrameKey>,
     /// Those that will probably be looked at next.
     pub around: Vec<FrameKey>,
+    /// Whether dragging draws a zone.
+    pub draws: bool,
+    /// A zone that is read again.
+    pub zone: Option<ScanRect>,
 }
 
 /// What happened in the pane.
@@ -47,6 +51,10 @@ pub struct ScanPaneOutput {
     pub hovered: Option<Span>,
     /// The text of the word clicked.
     pub clicked: Option<Span>,
+    /// The zone that was just drawn.
+    pub drawn_zone: Option<ScanRect>,
+    /// Where the zone that is read again stands on the screen.
+    pub zone_on_screen: Option<egui::Rect>,
 }
 
 impl ScanPane {
@@ -134,6 +142,8 @@ impl ScanPane {
             outline_words: workspace.view.outline_words && input.words.iter().any(|word| word.source != WordSource::Estimated),
             current: input.current,
             hover: input.hover,
+            draws: input.draws,
+            zone: input.zone,
             marks: &marks,
             colors: colors(&palette),
             reduced_motion: false,
@@ -147,7 +157,12 @@ impl ScanPane {
         }
         self.zoom = output.zoom;
         let span = |index: Option<usize>| index.and_then(|index| input.words.get(index)).map(|word| word.span);
-        ScanPaneOutput { hovered: span(output.hovered_word), clicked: span(output.clicked_word) }
+        ScanPaneOutput {
+            hovered: span(output.hovered_word),
+            clicked: span(output.clicked_word),
+            drawn_zone: output.drawn_zone,
+            zone_on_screen: input.zone.zip(output.transform).map(|(zone, transform)| transform.view_rect_from_scan(zone)),
+        }
     }
 }
 

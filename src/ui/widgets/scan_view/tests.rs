@@ -77,6 +77,8 @@ fn show(ui: &mut Ui, window: &mut Window) {
         outline_words: true,
         current: Some(WORDS[0].1),
         hover: Some(WORDS[1].1),
+        draws: false,
+        zone: None,
         marks: &marks,
         colors: colors(),
         reduced_motion: window.reduced_motion,
