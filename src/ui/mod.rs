@@ -20,6 +20,7 @@ pub mod own_markings;
 pub mod palette;
 pub mod panes;
 pub mod questions;
+mod reading_views;
 mod redaction_menu;
 mod reviewing;
 pub mod shell;

@@ -12,7 +12,7 @@ use super::panes::marks::marks_ui;
 use super::panes::pages::{PagesInput, Thumbnail, pages_ui};
 use super::panes::pairing::{PairingAnswer, pairing_ui};
 use super::panes::scan::ScanPaneInput;
-use super::panes::text::{DrawnText, TextLook, text_ui};
+use super::panes::text::{DrawnText, TextInput, TextLook, text_ui};
 use super::panes::welcome::{Recent, welcome_ui};
 use super::splitters::{Splitter, set_pane};
 use super::textures::UPLOADS_A_FRAME;
@@ -89,6 +89,10 @@ impl Window {
         self.lists_ui(ui, commands);
         let desk = Frame::new().fill(Palette::of(ui).desk);
         let paper = Frame::new().fill(Palette::of(ui).paper);
+        if self.shows_lines() {
+            CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
+            return;
+        }
         let room = ui.available_size();
         if view.stacked {
             let meant = self.pane_size(Splitter::ScanAbove, room.y, room.y * 0.5).clamp(120.0, (room.y - 120.0).max(120.0));
@@ -156,6 +160,10 @@ impl Window {
     fn is_on(&self, id: CommandId) -> bool {
         let view = &self.workspace.view;
         match id {
+            CommandId::SideBySide => !view.lines && !self.clean,
+            CommandId::LineByLine => self.shows_lines(),
+            CommandId::Loupe => view.loupe,
+            CommandId::Overlay => view.overlay.on,
             CommandId::Stack => view.stacked,
             CommandId::TogglePages => view.pages,
             CommandId::ToggleInspector => view.inspector,
@@ -203,7 +211,7 @@ impl Window {
             let parts = [doubts, status.counts, status.recorded].into_iter().filter(|part| !part.is_empty());
             ui.label(RichText::new(parts.map(|part| format!("· {part}")).collect::<Vec<_>>().join(" ")).color(palette.quiet));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.label(RichText::new(format!("{:.0} %", self.scan.zoom() * 100.0)).color(palette.quiet));
+                ui.label(RichText::new(format!("{:.0} %", self.shown_zoom() * 100.0)).color(palette.quiet));
                 for (label, id) in [("1:1", CommandId::ActualSize), ("Width", CommandId::FitWidth), ("Whole page", CommandId::FitPage)] {
                     let enabled = availability(id, &self.workspace);
                     let can = enabled == Availability::Enabled;
@@ -366,11 +374,17 @@ impl Window {
         let still = self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette));
         self.texts_drawn += u64::from(still.is_none());
         self.card_pane_ui(ui, commands);
+        let lines = self.set_lines(ui, &content, look);
         let Some(session) = &self.workspace.session else { return };
         let drawn = still.unwrap_or_else(|| DrawnText::new(session, key, &changed, &palette));
         let editable = session.read_only.is_none();
         let pointed = self.pointed.filter(|_| self.pointed_on_scan);
-        let output = text_ui(ui, &mut self.editor, &content, &drawn, look, editable, pointed);
+        let rooms = lines.as_ref().map(|set| &set.rooms);
+        let told = TextInput { page: &content, drawn: &drawn, look, editable, pointed, rooms };
+        let output = text_ui(ui, &mut self.editor, &told);
+        if let Some(set) = lines {
+            self.strips_ui(ui, &set, &output, commands);
+        }
         // Not to be held while the text is changed, or changing it would copy it.
         drop(content);
         self.drawn_text = Some(drawn);

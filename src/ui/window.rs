@@ -13,6 +13,7 @@ use super::panes::breaks::BreaksState;
 use super::panes::clean::CleanState;
 use super::panes::document::DocumentState;
 use super::panes::find::FindState;
+use super::panes::lines::LinesState;
 use super::panes::marks::MarksState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
@@ -69,6 +70,8 @@ pub struct Window {
     pub(super) clean: bool,
     pub(super) clean_state: CleanState,
     pub(super) breaks: BreaksState,
+    /// Line by line, and the loupe.
+    pub(super) lines: LinesState,
     pub(super) find: FindState,
     pub(super) marks: MarksState,
     pub(super) document: DocumentState,
@@ -132,6 +135,7 @@ impl Window {
             clean: false,
             clean_state: CleanState::default(),
             breaks: BreaksState::default(),
+            lines: LinesState::default(),
             find: FindState::default(),
             marks: MarksState::default(),
             document: DocumentState::default(),
@@ -292,6 +296,9 @@ impl Window {
     }
 
     fn window_command(&mut self, ctx: &egui::Context, id: CommandId) {
+        if self.view_command(ctx, id) {
+            return self.workspace.save_settings();
+        }
         let view = &mut self.workspace.view;
         match id {
             CommandId::OpenFiles => self.dialogs.ask(ctx, Asked::Files, self.workspace.clock().clone()),

@@ -14,12 +14,14 @@ use crate::ui::widgets::scan_view::{FitMode, ScanMark, ScanPicture, ScanView, Sc
 #[derive(Default)]
 pub struct ScanPane {
     view: ScanView,
-    textures: TileTextures,
-    look: Enhancement,
+    pub(super) textures: TileTextures,
+    pub(super) look: Enhancement,
     seen: Option<(ScanRect, f32)>,
     screen_side: u32,
     crisp: bool,
     zoom: f32,
+    /// What a loupe shows: the part in scan pixels, and screen pixels per scan pixel.
+    pub(super) closer: Option<(ScanRect, f32)>,
 }
 
 /// What the pane is told.
@@ -104,7 +106,7 @@ impl ScanPane {
         self.textures.begin_frame();
         let style = TileStyle { enhancement: self.look, crisp: self.crisp };
         let request =
-            ScanRequest { current: input.frame.as_ref(), view: self.seen, screen_side: self.screen_side, around: &input.around, style };
+            ScanRequest { current: input.frame.as_ref(), view: self.seen, closer: self.closer.take(), screen_side: self.screen_side, around: &input.around, style };
         let textures = &self.textures;
         workspace.request_scan(&request, &|key, style| textures.holds(key, style));
         self.textures.upload(ui.ctx(), &workspace.scans.take_tiles(UPLOADS_A_FRAME));

@@ -12,12 +12,11 @@ mod paint;
 mod transform;
 
 pub use camera::{FitMode, MAX_ZOOM, MIN_ZOOM};
+pub use paint::{Tiles, paint_part};
 pub use transform::{ScanPosition, ScanTransform};
 
-use crate::app::render_policy::TileId;
 use crate::app::scan_problem::ScanProblem;
 use crate::model::{QuarterTurns, ScanPoint, ScanRect, ScanSize, Span};
-use crate::ui::textures::PlacedTexture;
 use camera::{Camera, Stage};
 use egui::{Color32, CursorIcon, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo};
 
@@ -91,7 +90,7 @@ pub struct ScanViewInput<'a> {
     /// What there is of the scan.
     pub picture: ScanPicture<'a>,
     /// The texture of a tile, where there is one.
-    pub tiles: &'a dyn Fn(TileId) -> Option<PlacedTexture>,
+    pub tiles: Tiles<'a>,
     /// The words on the page with their places; outlined softly.
     pub words: &'a [(Span, ScanRect)],
     /// Whether words are outlined.

@@ -56,7 +56,7 @@ fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTran
     let colors = &input.colors;
     let page = page_in_view(transform, size);
     for tile in tiles_in(size, output.visible, level_for_zoom(size, output.zoom)) {
-        if !paint_tile(painter, input, transform, size, tile) {
+        if !paint_tile(painter, input.tiles, transform, size, tile) {
             painter.rect_filled(transform.view_rect_from_scan(tile.area(size)), 0.0, colors.paper);
         }
     }
@@ -85,21 +85,34 @@ fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTran
     }
 }
 
+/// Where tiles come from.
+pub type Tiles<'a> = &'a dyn Fn(TileId) -> Option<PlacedTexture>;
+
+/// Paints the part of a scan that the painter's clip shows, at so many screen pixels per scan pixel; says whether all of it was there.
+pub fn paint_part(painter: &Painter, tiles: Tiles<'_>, transform: &ScanTransform, size: ScanSize, zoom: f32) -> bool {
+    let seen = transform.scan_rect_from_view(painter.clip_rect());
+    let mut whole = true;
+    for tile in tiles_in(size, seen, level_for_zoom(size, zoom)) {
+        whole &= paint_tile(painter, tiles, transform, size, tile);
+    }
+    whole
+}
+
 fn page_in_view(transform: &ScanTransform, size: ScanSize) -> Rect {
     transform.view_rect_from_scan(ScanRect::new(0, 0, size.width as i32, size.height as i32))
 }
 
 /// The tile itself, or its four finer ones where all are there, or the nearest coarser one that is; `false` where there is none.
-fn paint_tile(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTransform, size: ScanSize, tile: TileId) -> bool {
+fn paint_tile(painter: &Painter, tiles: Tiles<'_>, transform: &ScanTransform, size: ScanSize, tile: TileId) -> bool {
     let area = tile.area(size);
-    if let Some(texture) = (input.tiles)(tile) {
+    if let Some(texture) = tiles(tile) {
         painter.add(picture(transform, area, &texture));
         return true;
     }
     if let Some(level) = tile.level.checked_sub(1) {
         let finer: Option<Vec<Shape>> = tiles_in(size, area, level)
             .into_iter()
-            .map(|finer| (input.tiles)(finer).map(|texture| picture(transform, finer.area(size), &texture)))
+            .map(|finer| tiles(finer).map(|texture| picture(transform, finer.area(size), &texture)))
             .collect();
         if let Some(finer) = finer {
             painter.extend(finer);
@@ -110,7 +123,7 @@ fn paint_tile(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTran
     // Two levels beyond the coarsest that is planned: a scan that is only there coarsely may have its overview there.
     while coarser.level < coarsest_level(size) + 2 {
         coarser = coarser.parent();
-        if let Some(texture) = (input.tiles)(coarser) {
+        if let Some(texture) = tiles(coarser) {
             painter.add(picture(transform, area, &texture));
             return true;
         }

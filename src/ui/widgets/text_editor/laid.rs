@@ -4,7 +4,7 @@
 //! are the bridge. Characters that cannot be seen get a stand-in of one character each; a composition of an input method is laid out
 //! where the caret stands and is no part of the text.
 
-use super::contract::{EditorInput, SpanStyle};
+use super::contract::{EditorInput, RowFit, SpanStyle};
 use super::motion;
 use crate::model::Span;
 use egui::text::{ByteIndex, LayoutJob, LayoutSection, TextFormat, TextWrapping};
@@ -73,6 +73,8 @@ pub(super) struct Laid {
     /// The text in it, without the `\n`.
     pub(super) content: Span,
     pub(super) galley: Arc<Galley>,
+    /// Whether the line goes on in the next piece.
+    goes_on: bool,
     /// Characters of the piece before a composition, and how many the composition has.
     preedit: Option<(usize, usize)>,
 }
@@ -83,6 +85,7 @@ impl Press<'_> {
         &self,
         content: Span,
         ends_line: bool,
+        fit: RowFit,
         styles: &(impl Iterator<Item = (Span, &'s SpanStyle)> + Clone),
     ) -> Laid {
         let text = self.input.text.get(content.range()).unwrap_or("");
@@ -90,7 +93,7 @@ impl Press<'_> {
             let before = text.get(..at - content.start).map_or(0, |head| head.chars().count());
             (*at, before, preedit)
         });
-        let mut job = Job { job: LayoutJob::default(), press: self };
+        let mut job = Job { job: LayoutJob::default(), press: self, fit };
         let mut cuts = vec![content.start, content.end];
         for (span, style) in styles.clone() {
             if style.color.is_some() || style.dim {
@@ -124,7 +127,8 @@ impl Press<'_> {
             job.add_empty();
         }
         let galley = self.ctx.fonts_mut(|fonts| fonts.layout_job(job.finish(self.width)));
-        Laid { content, galley, preedit: preedit.map(|(_, before, preedit)| (before, preedit.text.chars().count())) }
+        let goes_on = !ends_line && content.end < self.input.text.len();
+        Laid { content, galley, goes_on, preedit: preedit.map(|(_, before, preedit)| (before, preedit.text.chars().count())) }
     }
 
     fn color_at<'s>(&self, at: usize, styles: impl Iterator<Item = (Span, &'s SpanStyle)>) -> Color32 {
@@ -138,17 +142,20 @@ impl Press<'_> {
 struct Job<'p> {
     job: LayoutJob,
     press: &'p Press<'p>,
+    fit: RowFit,
 }
 
 impl Job<'_> {
     fn format(&self, color: Color32) -> TextFormat {
-        TextFormat { line_height: Some(self.press.row_h), ..TextFormat::simple(self.press.input.font.clone(), color) }
+        let (line_height, extra_letter_spacing) = (Some(self.press.row_h), self.fit.spacing);
+        TextFormat { line_height, extra_letter_spacing, ..TextFormat::simple(self.press.input.font.clone(), color) }
     }
 
     fn add(&mut self, text: &str, color: Color32) {
         if !text.is_empty() {
             let format = self.format(color);
-            self.job.append(text, 0.0, format);
+            let indent = if self.job.sections.is_empty() { self.fit.indent } else { 0.0 };
+            self.job.append(text, indent, format);
         }
     }
 
@@ -168,7 +175,7 @@ impl Job<'_> {
 
     fn add_empty(&mut self) {
         let format = self.format(self.press.input.colors.text);
-        self.job.sections.push(LayoutSection { leading_space: 0.0, byte_range: ByteIndex(0)..ByteIndex(0), format });
+        self.job.sections.push(LayoutSection { leading_space: self.fit.indent, byte_range: ByteIndex(0)..ByteIndex(0), format });
     }
 
     fn finish(mut self, width: f32) -> LayoutJob {
@@ -257,13 +264,13 @@ impl Laid {
         let first: usize = self.galley.rows.iter().take(row).map(|row| row.glyphs.len()).sum();
         let column = placed.char_at(x - placed.pos.x).0;
         let at = motion::ceil_grapheme(text, self.byte_of(text, first + column)).min(self.content.end);
-        if at >= span.end && row + 1 < self.rows() { self.row_end(text, row) } else { (at, false) }
+        if at >= span.end && (row + 1 < self.rows() || self.goes_on) { self.row_end(text, row) } else { (at, false) }
     }
 
     /// The caret's place at the end of a row: before the space it was broken at, if there is one.
     pub(super) fn row_end(&self, text: &str, row: usize) -> (usize, bool) {
         let span = self.row_span(text, row);
-        if row + 1 >= self.rows() {
+        if row + 1 >= self.rows() && !self.goes_on {
             return (span.end, false);
         }
         let in_row = text.get(span.range()).unwrap_or("");
