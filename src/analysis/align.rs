@@ -24,8 +24,8 @@ pub use witness::{Anchor, anchors};
 use crate::model::{InkPage, PageText, ScanRect, Span};
 use trial::Trial;
 
-/// The confidence from which a word is called sure: of words above it, 997 in a thousand stand where it says.
-pub const SURE: f32 = 0.97;
+/// The confidence from which a word is called sure.
+pub const SURE: f32 = crate::model::PlacedWord::SURE;
 
 /// Share of the words that must be sure for a page to count as linked, and for it to be linked at all.
 const LINKED: f32 = 0.5;

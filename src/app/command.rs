@@ -201,6 +201,7 @@ commands! {
     StatusChecked "page.status-checked" Page Writable ["Alt+3"] "Checked" "Mark the page as checked";
     StatusProblem "page.status-problem" Page Writable ["Alt+4"] "Problem…" "Mark the page as a problem and say what it is";
     #[section] NextUnfinished "page.next-unfinished" Page Page ["Ctrl+Shift+PageDown"] "Next unfinished page" "Go to the next page that is neither corrected nor checked";
+    LinkWords "page.link-words" Page Dossier [] "Link words to the scans" "Find the place of every word on the scans of all pages whose texts came without places";
     UseWitness "page.use-witness" Page Writable [] "Work on another reading…" "Let another reading of this page become the one being corrected";
 
     NextMark "review.next-mark" Review Page ["F7"] "Next marking" "Go to the next banner, page number or other mark";

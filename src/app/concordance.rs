@@ -14,6 +14,7 @@ use super::export_request::Scope;
 use super::facts::ListedMark;
 use super::jobs::{JobScope, Priority};
 use super::known_words::is_known;
+use super::linking::links_beside;
 use super::loader::PageLoader;
 use super::problem::Problem;
 use super::search::context;
@@ -235,7 +236,7 @@ fn collect(
         }
         let page = pages.loaded.get(&head.id).cloned().or_else(|| pages.loader.load(head).ok().map(|loaded| loaded.page));
         if let Some(page) = page {
-            let found = met_on(&page, wanted, &mut suggestions, doubts);
+            let found = met_on((pages, head), &page, wanted, &mut suggestions, doubts);
             first = first.or_else(|| (!found.is_empty()).then_some(page));
             met.extend(found);
         }
@@ -257,7 +258,7 @@ fn collect(
 }
 
 /// The places of a page. What is suggested for the first suspect of the form is suggested for all, where nothing is so far.
-fn met_on(page: &Page, wanted: &Wanted, suggestions: &mut Vec<String>, doubts: &Doubts) -> Vec<Met> {
+fn met_on((pages, head): (&Pages, &PageHead), page: &Page, wanted: &Wanted, suggestions: &mut Vec<String>, doubts: &Doubts) -> Vec<Met> {
     let text = page.working.text.as_str();
     let found: Vec<(Span, Option<Occurrence>, Vec<String>)> = match wanted {
         Wanted::Form(form, _) => form.places(text).into_iter().map(|place| (place.span, Some(place), Vec::new())).collect(),
@@ -287,7 +288,7 @@ fn met_on(page: &Page, wanted: &Wanted, suggestions: &mut Vec<String>, doubts: &
         let here = suspects.unwrap_or_else(|| doubts.on(page, &doubts.profile));
         here.iter().map(|suspect| suspect.span).collect()
     });
-    let words = page.working.layout.placed_words(&page.working.text);
+    let words = links_beside(&pages.loader, head, page).words;
     let whole_words = !matches!(wanted, Wanted::Form(form, _) if !form.whole_words());
     let met = |(span, occurrence, becomes): (Span, Option<Occurrence>, Vec<String>)| {
         let (before, after) = context(text, span, CONTEXT);

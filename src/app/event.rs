@@ -7,6 +7,7 @@ use super::dossier_profile::Profiled;
 use super::facts::PageFacts;
 use super::findings::PageMarks;
 use super::intake::IntakePlan;
+use super::linking::LinkFound;
 use super::loader::Loaded;
 use super::opened::OpenedDossier;
 use super::pixels::TilePixels;
@@ -61,6 +62,10 @@ pub enum Event {
     Inked(Vec<(PageId, Vec<InkBox>)>),
     /// All scans were looked at; says what was found.
     InkEnded(String),
+    /// Texts were laid on their scans.
+    LinksFound(Vec<LinkFound>),
+    /// All texts were; says what was found.
+    LinksEnded(String),
     /// The words of pages that were not counted before, how many pages these are, and their forms as written.
     Counted(WordForms, usize, Profile),
     /// What the dossier says of itself was put together.

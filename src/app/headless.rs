@@ -5,6 +5,8 @@
 
 use super::findings::{PageMarks, input};
 use super::intake::{self, GatherLimits, Importer, IntakePlan};
+use super::links::{PageLinks, has_own_words};
+use super::open_scans::FrameKey;
 use super::own_markings::OwnRules;
 use super::problem::Problem;
 use super::views::document::{DocumentView, of_facts};
@@ -15,6 +17,7 @@ use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, document_fact
 use crate::edit::{Emendation, Origin, emendations_in};
 use crate::model::{DocumentId, Dossier, InkBox, Page, PageHead, PageId};
 pub use crate::scan::Cancel;
+use crate::scan::{Limits, ScanError, ScanFile};
 use crate::store::{DossierFile, OpenMode};
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -162,14 +165,31 @@ impl Papers {
     fn ink(&mut self, head: &PageHead) -> Vec<InkBox> {
         let Some(scan) = head.scan.as_ref().filter(|_| self.scans) else { return Vec::new() };
         let path = self.root.join(&scan.path);
-        let looked = crate::store::listing::open_reader(&path)
-            .map_err(|error| crate::scan::ScanError::Io(error.to_string()))
-            .and_then(|reader| crate::scan::open(Box::new(reader), &crate::scan::Limits::default()))
-            .and_then(|mut file| super::ink::look(file.as_mut(), scan.frame, &crate::scan::Cancel::default()));
+        let looked = opened(&path).and_then(|mut file| super::ink::look(file.as_mut(), scan.frame, &crate::scan::Cancel::default()));
         looked.unwrap_or_else(|error| {
             self.problems.push(Problem::new(format!("The scan could not be looked at: {error}.")).at(&path));
             Vec::new()
         })
+    }
+
+    /// Where the words of a page stand: as its file says, as the dossier keeps it, or else found on its scan, which is decoded for that.
+    pub fn links(&mut self, head: &PageHead, page: &Page) -> PageLinks {
+        let Some(scan) = head.scan.as_ref().filter(|_| !has_own_words(page) && !page.working.text.is_empty()) else {
+            return PageLinks::own(page);
+        };
+        let path = self.root.join(&scan.path);
+        let key = FrameKey { path: Arc::from(path.as_path()), frame: scan.frame };
+        if let Some(links) = self.file.as_ref().and_then(|file| super::linking::kept_links(file, &self.root, &key, page)) {
+            return links;
+        }
+        let looked = opened(&path).and_then(|mut file| super::linking::look(file.as_mut(), scan.frame, &Cancel::default()));
+        match looked {
+            Ok(ink) => PageLinks::on_ink(page, &ink),
+            Err(error) => {
+                self.problems.push(Problem::new(format!("The scan could not be looked at: {error}.")).at(&path));
+                PageLinks::own(page)
+            }
+        }
     }
 
     /// How often words stand in the papers, once marks were asked for.
@@ -251,6 +271,12 @@ impl Papers {
     pub fn is_dossier(&self) -> bool {
         self.file.is_some()
     }
+}
+
+/// Opens a scan.
+fn opened(path: &Path) -> Result<Box<dyn ScanFile>, ScanError> {
+    let reader = crate::store::listing::open_reader(path).map_err(|error| ScanError::Io(error.to_string()))?;
+    crate::scan::open(Box::new(reader), &Limits::default())
 }
 
 /// The text of a file, such as a script.

@@ -35,6 +35,8 @@ pub mod keys;
 pub mod known_words;
 pub mod learned;
 pub mod learning;
+mod linking;
+pub mod links;
 pub mod loader;
 mod new_pages;
 pub mod open_scans;

@@ -9,6 +9,8 @@ use super::event::Event;
 use super::export_request::Scope;
 use super::findings::{MarkSource, PageMark, PageMarks};
 use super::jobs::Priority;
+use super::linking::links_beside;
+use super::loader::PageLoader;
 use super::problem::Problem;
 use super::search::context;
 use super::survey::{digests_around, marks_of, marks_over};
@@ -75,8 +77,11 @@ impl Workspace {
                             marks_over(&pages, &rules, &std::collections::BTreeMap::new()).into_iter().map(|(_, marks)| marks).collect()
                         }
                     };
-                    let mut places: Vec<FoundPlace> =
-                        pages.iter().zip(&marks).flat_map(|((_, page), marks)| places_on(page, marks, &request)).collect();
+                    let mut places: Vec<FoundPlace> = pages
+                        .iter()
+                        .zip(&marks)
+                        .flat_map(|((head, page), marks)| places_on(&loader, (head, page), marks, &request))
+                        .collect();
                     places.truncate(MOST_PLACES - found);
                     found += places.len();
                     if !places.is_empty() {
@@ -94,14 +99,14 @@ impl Workspace {
 }
 
 /// The damaged markings of a page.
-fn places_on(page: &Page, marks: &PageMarks, request: &RepairRequest) -> Vec<FoundPlace> {
+fn places_on(loader: &PageLoader, (head, page): (&PageHead, &Page), marks: &PageMarks, request: &RepairRequest) -> Vec<FoundPlace> {
     let wanted = |mark: &&PageMark| request.kinds.is_empty() || request.kinds.contains(&mark.kind);
     let damaged = |mark: &&PageMark| request.spacing || mark.reading.is_some() || !mark.alternatives.is_empty();
     let mut marks = marks.marks.iter().filter(wanted).filter(damaged).peekable();
     if marks.peek().is_none() {
         return Vec::new();
     }
-    let words = page.working.layout.placed_words(&page.working.text);
+    let words = links_beside(loader, head, page).words;
     marks
         .filter_map(|mark| {
             place_of(page, mark, request.spacing)

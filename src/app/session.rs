@@ -128,6 +128,8 @@ pub struct Session {
     pub profile: DossierProfile,
     /// The page whose misreadings a job looks for, and what was known of the dossier then.
     pub asked_for_suspects: Option<(PageId, Revision, u64)>,
+    /// Where words stand on the scans.
+    pub links: super::links::LinkBook,
     /// What was found on scans.
     pub ink: super::ink::InkBook,
     /// What the page list knows of all pages.
@@ -218,6 +220,7 @@ impl Session {
             review: Review::default(),
             profile: DossierProfile::default(),
             asked_for_suspects: None,
+            links: super::links::LinkBook::default(),
             ink: super::ink::InkBook::default(),
             facts: FactBook::default(),
             documents: DocumentBook::default(),
@@ -302,6 +305,7 @@ impl Session {
                 self.dossier.unload(oldest);
                 self.findings.forget(oldest);
                 self.suspects.forget(oldest);
+                self.links.forget(oldest);
             }
         }
     }
@@ -405,6 +409,8 @@ impl Session {
         for op in &recorded.transaction.ops {
             self.breaks.follow(op);
             self.review.follow(op);
+            let revision = op.page().and_then(|page| self.dossier.page(page)).map(|page| page.revision);
+            self.links.follow(op, revision);
             if let Op::ReplaceText { page, at, old, new, .. } = op {
                 self.findings.moved(*page, *at, old.len(), new.len());
             }

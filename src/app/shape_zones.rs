@@ -4,6 +4,7 @@
 //! each picture. So a picture takes from its word only where it stands across; how high it is says the page, and where, the baseline of
 //! its line, or the foot of its word where the line has none.
 
+use super::links::PageLinks;
 use crate::model::{Layout, Line, Page, PageText, PlacedWord, ScanRect, Span};
 
 /// How far a picture reaches above the baseline, in heights of a usual word.
@@ -21,23 +22,22 @@ const HANGS: f32 = 0.25;
 pub(super) struct ShapeZones<'a> {
     text: &'a PageText,
     layout: &'a Layout,
-    words: Vec<PlacedWord>,
+    words: &'a [PlacedWord],
     /// Height of a usual word in scan pixels; none where the lines of the page do not lie across the scan.
     usual: Option<f32>,
 }
 
 impl<'a> ShapeZones<'a> {
     /// For a page.
-    pub(super) fn of(page: &'a Page) -> Self {
-        let (text, layout) = (&page.working.text, &page.working.layout);
-        let words = layout.placed_words(text);
-        let usual = usual_height(text, &words);
+    pub(super) fn of(page: &'a Page, links: &'a PageLinks) -> Self {
+        let (text, layout, words) = (&page.working.text, links.layout.as_ref(), links.words.as_slice());
+        let usual = usual_height(text, words);
         Self { text, layout, words, usual }
     }
 
     /// Where the picture of a part of the text is cut; none where the text has no place on the scan.
     pub(super) fn zone(&self, span: Span) -> Option<ScanRect> {
-        let share = share_of(self.text, &self.words, span)?;
+        let share = share_of(self.text, self.words, span)?;
         let Some(usual) = self.usual else { return Some(share) };
         let baseline = self.baseline(span, share, usual)?;
         let (top, bottom) = ((baseline - ABOVE * usual).round() as i32, (baseline + BELOW * usual).round() as i32);
@@ -113,7 +113,8 @@ mod tests {
     }
 
     fn zones(page: &Page, letter: char) -> Vec<(i32, i32, i32, i32)> {
-        let measured = ShapeZones::of(page);
+        let links = PageLinks::own(page);
+        let measured = ShapeZones::of(page, &links);
         let places = page.working.text.as_str().match_indices(letter);
         let zone =
             |(at, _)| measured.zone(Span::new(at, at + letter.len_utf8())).map(|zone| (zone.left, zone.top, zone.right, zone.bottom));

@@ -9,6 +9,8 @@ use super::crops::{CropKey, crop_key};
 use super::event::Event;
 use super::export_request::Scope;
 use super::jobs::{JobKey, Priority};
+use super::linking::links_beside;
+use super::loader::PageLoader;
 use super::open_scans::{FrameKey, OpenScans};
 use super::problem::Problem;
 use super::shape_zones::ShapeZones;
@@ -172,7 +174,7 @@ impl Workspace {
                     break;
                 }
                 let page = loaded.get(&head.id).cloned().or_else(|| loader.load(head).ok().map(|loaded| loaded.page));
-                places.extend(page.iter().flat_map(|page| places_on(page, &form)));
+                places.extend(page.iter().flat_map(|page| places_on(&loader, head, page, &form)));
                 scope.progress(done as u64 + 1, heads.len() as u64);
             }
             if places.len() > MOST {
@@ -328,13 +330,14 @@ impl Workspace {
 }
 
 /// The places of a form on a page that have a place on the scan.
-fn places_on(page: &Page, form: &Form) -> Vec<ShapePlace> {
+fn places_on(loader: &PageLoader, head: &PageHead, page: &Page, form: &Form) -> Vec<ShapePlace> {
     let text = &page.working.text;
     let found = form.places(text.as_str());
     if found.is_empty() {
         return Vec::new();
     }
-    let zones = ShapeZones::of(page);
+    let links = links_beside(loader, head, page);
+    let zones = ShapeZones::of(page, &links);
     let judged: BTreeSet<(usize, usize)> = page
         .rulings
         .iter()

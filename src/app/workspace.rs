@@ -238,6 +238,7 @@ impl Workspace {
         self.ask_for_pages();
         self.watch_originals();
         self.look_at_ink();
+        let links_wait = self.link_pages();
         let marks_wait = self.mark_page();
         let check_waits = self.check_page();
         self.survey_on();
@@ -260,7 +261,7 @@ impl Workspace {
             self.problems.push(Problem::new(what));
         }
         let commit_waits = self.session.as_mut().and_then(Session::tick);
-        marks_wait.into_iter().chain(check_waits).chain(commit_waits).min()
+        marks_wait.into_iter().chain(check_waits).chain(links_wait).chain(commit_waits).min()
     }
 
     fn take(&mut self, event: JobEvent<Event>) {
@@ -289,6 +290,9 @@ impl Workspace {
                 self.asked.remove(&PageId(key.id));
             }
             JobEvent::Stopped { key, .. } | JobEvent::Failed { key, .. } if key.kind == CROP => self.crops.lost(PageId(key.id)),
+            JobEvent::Stopped { key, .. } | JobEvent::Failed { key, .. } if key.kind == super::linking::PAGE => {
+                self.linking_lost(PageId(key.id))
+            }
             JobEvent::Stopped { key, .. } | JobEvent::Failed { key, .. } if key.kind == super::ink::PAGE => {
                 if let Some(session) = &mut self.session {
                     session.ink.lost();
@@ -358,7 +362,8 @@ impl Workspace {
                 }
             }
             Event::Inked(found) => self.take_ink(found),
-            Event::InkEnded(said) => self.sayings.push(said),
+            Event::LinksFound(found) => self.take_links(found),
+            Event::InkEnded(said) | Event::LinksEnded(said) => self.sayings.push(said),
             Event::Counted(forms, pages, part) => self.take_words(forms, pages, part),
             Event::Profiled(made) => self.take_profile(made),
             Event::Checked(checked) => self.take_checked(checked),

@@ -107,8 +107,9 @@ fn as_json(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportA
     let mut known_of = Vec::with_capacity(heads.len());
     for (place, head) in heads {
         let (page, marks, document) = papers.marked(head);
+        let links = papers.links(head, &page);
         pages.push(ExportPage { head: head.clone(), page, marks: marks.shown(), place: place.saturating_sub(1) });
-        known_of.push((marks, document));
+        known_of.push((marks, document, links));
     }
     let words = &papers.dossier.words;
     let known = |word: &str| words.contains(word) || words.contains(&word.to_lowercase());
@@ -118,11 +119,11 @@ fn as_json(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportA
     let clean = groups.into_iter().flat_map(|group| clean_pages(group, policy, &words));
     let mut made = Export::default();
     let mut lines = Vec::with_capacity(pages.len());
-    for (((page, (marks, document)), (place, _)), clean) in pages.iter().zip(&known_of).zip(heads).zip(clean) {
+    for (((page, (marks, document, links)), (place, _)), clean) in pages.iter().zip(&known_of).zip(heads).zip(clean) {
         let mut object = output::page_object(*place, &page.head, &page.page);
         output::add_marks(&mut object, &page.page, marks);
         output::add_document(&mut object, &page.head, document);
-        output::add_words(&mut object, &page.page);
+        output::add_words(&mut object, &page.page, links);
         output::add_clean(&mut object, &page.page, &clean);
         let mut line = Value::Object(object).to_string().into_bytes();
         line.push(b'\n');

@@ -6,6 +6,7 @@
 use crate::app::clean_pages::CleanPage;
 use crate::app::estimate::Judged;
 use crate::app::findings::{MarkSource, PageMark, PageMarks};
+use crate::app::links::{PageLinks, Verdict};
 use crate::app::report::{Fate, ReportRow};
 use crate::app::suspecting::THRESHOLD;
 use crate::app::views::document::DocumentView;
@@ -233,10 +234,9 @@ pub(super) fn judged(judged: &Judged) -> Value {
 }
 
 /// Adds every word; those without a place have `null` for zone and source.
-pub(super) fn add_words(object: &mut Map<String, Value>, page: &Page) {
+pub(super) fn add_words(object: &mut Map<String, Value>, page: &Page, links: &PageLinks) {
     let text = &page.working.text;
-    let placed = page.working.layout.placed_words(text);
-    let mut next = placed.iter().peekable();
+    let mut next = links.words.iter().peekable();
     let mut scalars = Scalars::new(text);
     let words: Vec<Value> = text
         .tokens()
@@ -256,6 +256,7 @@ pub(super) fn add_words(object: &mut Map<String, Value>, page: &Page) {
         })
         .collect();
     object.insert("words".to_owned(), Value::Array(words));
+    object.insert("linked".to_owned(), json!(linked(links)));
 }
 
 /// Adds the cleaned text, whether its last paragraph goes on on the next page, and what was changed for it.
@@ -281,6 +282,15 @@ pub(super) fn fate(fate: Fate) -> &'static str {
         Fate::Placeholder => "redaction",
         Fate::HyphenKept => "hyphen-kept",
         Fate::Joined => "joined",
+    }
+}
+
+/// How far the words of a page are linked to its scan.
+pub(super) fn linked(links: &PageLinks) -> &'static str {
+    match (links.source, links.verdict) {
+        (_, Verdict::Apart) => "no",
+        (WordSource::Aligned, Verdict::Partly) => "partly",
+        (_, Verdict::Linked | Verdict::Partly) => "yes",
     }
 }
 

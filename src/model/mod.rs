@@ -9,6 +9,7 @@
 //! [`dossier`]; then [`mark`] and [`finding`] for what people and rules say about a page ([`ink_box`] and [`ink_lines`] for what the pixels say), and [`block`] for the text an export sees.
 
 pub mod block;
+pub mod digest;
 pub mod dossier;
 pub mod finding;
 pub mod geometry;
@@ -22,6 +23,7 @@ pub mod scan_ref;
 pub mod text;
 
 pub use block::{Block, BlockKind, Inline};
+pub use digest::fnv;
 pub use dossier::{Document, DocumentId, Dossier, Metadata};
 pub use finding::{Evidence, Finding, Suggestion, Suspect};
 pub use geometry::{Orientation, QuarterTurns, ScanPoint, ScanRect, ScanSize};

@@ -544,6 +544,7 @@ fn job_name(kind: &str) -> &'static str {
         "export" => "Exporting",
         "statistics" => "Counting what was judged",
         "redactions" => "Looking at scans",
+        "link-all" => "Linking words to scans",
         _ => "Working",
     }
 }

@@ -102,7 +102,7 @@ pub struct Window {
     pub(super) reveal_page: bool,
     shown_page: Option<PageId>,
     pages: Option<((u64, u64, u64), Arc<PagesView>)>,
-    words: Option<(PageId, Revision, Arc<Vec<PlacedWord>>)>,
+    words: Option<((PageId, Revision, u64), Arc<Vec<PlacedWord>>)>,
     /// The word pointed at in the text or on the scan.
     pub(super) pointed: Option<Span>,
     /// Whether it is pointed at on the scan.
@@ -421,14 +421,16 @@ impl Window {
 
     /// The words of the current page with their places, as the text is now.
     pub(super) fn words(&mut self) -> Arc<Vec<PlacedWord>> {
-        let Some(page) = self.workspace.session.as_ref().and_then(|session| session.page()) else { return Arc::default() };
-        if let Some((id, revision, words)) = &self.words
-            && (*id, *revision) == (page.id, page.revision)
+        let Some(session) = self.workspace.session.as_ref() else { return Arc::default() };
+        let Some(page) = session.page() else { return Arc::default() };
+        let key = (page.id, page.revision, session.links.generation());
+        if let Some((known, words)) = &self.words
+            && *known == key
         {
             return Arc::clone(words);
         }
-        let words = Arc::new(page.working.layout.placed_words(&page.working.text));
-        self.words = Some((page.id, page.revision, Arc::clone(&words)));
+        let words = session.placed(page);
+        self.words = Some((key, Arc::clone(&words)));
         words
     }
 

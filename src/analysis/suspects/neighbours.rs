@@ -19,7 +19,7 @@ const UNSEEN: f32 = -1.0;
 /// Where a pair begins to be looked for and the bits that tell it from others; for a table of `slots` slots.
 pub fn place(first: &str, second: &str, slots: usize) -> (usize, u16) {
     let bytes = first.bytes().chain(std::iter::once(b' ')).chain(second.bytes());
-    let mut hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    let mut hash = crate::model::fnv(bytes);
     hash ^= hash >> 32;
     hash = hash.wrapping_mul(0xd6e8_feb8_6659_fd93);
     hash ^= hash >> 32;

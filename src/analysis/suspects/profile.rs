@@ -27,8 +27,7 @@ const MOST_PAIRS: usize = 1_500_000;
 
 /// A digest of two words in a row.
 fn digest(first: &str, second: &str) -> u64 {
-    let bytes = first.bytes().chain(std::iter::once(b' ')).chain(second.bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    crate::model::fnv(first.bytes().chain(std::iter::once(b' ')).chain(second.bytes()))
 }
 
 /// What a dossier says of itself.

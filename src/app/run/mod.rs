@@ -151,6 +151,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
             navigate::status_command(workspace, id)
         }
         CommandId::FindRedactions => workspace.look_at_all_ink(),
+        CommandId::LinkWords => workspace.link_all(),
         CommandId::NextMark | CommandId::PreviousMark => review::step_mark(workspace, id == CommandId::NextMark),
         CommandId::NextBreak | CommandId::PreviousBreak => breaks::step(workspace, id == CommandId::NextBreak),
         CommandId::BreakParagraph | CommandId::BreakWord | CommandId::BreakSeparate | CommandId::NoBreak | CommandId::AcceptBreak => {

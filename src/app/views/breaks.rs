@@ -126,7 +126,7 @@ fn row(session: &Session, page: PageId, span: Span, line: &str) -> EdgeRow {
 fn strip(session: &Session, page: &Page, inner: bool, earlier: bool, lines: impl Iterator<Item = Span>) -> Option<StripKey> {
     let frame = session.frame_key(page.id)?;
     let turns = session.dossier.head(page.id)?.turns;
-    let words = page.working.layout.placed_words(&page.working.text);
+    let words = session.placed(page);
     let zone = lines.filter_map(|span| zone_of(&words, span)).reduce(crate::model::ScanRect::union);
     let part = match (zone, turns.get()) {
         (Some(zone), 0) if earlier => Part::DownTo(zone.bottom),
