@@ -4,6 +4,7 @@
 //! rows. What has no ink, and ink that has no text, are rows as well and say so. Where rows stand and how wide the letters under a strip
 //! are set is computed here too, from measures the window takes of its typeface; the scan is measured as the eye sees it, after its turn.
 
+use crate::app::links::Verdict;
 use crate::app::session::Session;
 use crate::model::{Layout, PageText, PlacedWord, QuarterTurns, ScanRect, Span};
 
@@ -42,8 +43,10 @@ pub struct LineRow {
     pub ink: Option<ScanRect>,
     /// What is shown of the scan: the ink with some paper around it.
     pub strip: Option<ScanRect>,
-    /// How far the ink begins to the right of its column's edge, in scan pixels as the eye sees them.
+    /// How far the ink begins to the right of its column's edge, in scan pixels as the eye sees them; negative left of it.
     pub left: i32,
+    /// Left and right edge of its column, in scan pixels as the eye sees them.
+    pub column: (i32, i32),
     /// Whether all its words are placed only nearly.
     pub soft: bool,
 }
@@ -57,6 +60,8 @@ pub struct PageLines {
     pub turns: QuarterTurns,
     /// Width of the widest column of ink, in scan pixels as the eye sees them.
     pub width: i32,
+    /// How much paper a strip shows left and right of its column, in scan pixels.
+    pub paper: i32,
     /// What is to be said of the whole page; empty where every word has its place.
     pub note: String,
 }
@@ -103,12 +108,21 @@ pub fn upright(zone: ScanRect, turns: QuarterTurns) -> ScanRect {
 /// The rows of the current page, whose words stand where `words` says.
 pub fn lines(session: &Session, words: &[PlacedWord]) -> PageLines {
     let (Some(page), Some(head)) = (session.page(), session.head()) else { return PageLines::default() };
-    let mut lines = rows(&page.working.text, &page.working.layout, words, &[], head.turns);
-    if head.scan.is_none() {
-        lines.note = "This page has no scan; its text stands alone.".to_owned();
-    } else if !lines.rows.iter().any(|row| row.kind == RowKind::Linked) {
-        lines.note = "Where the words of this page stand on the scan is not known.".to_owned();
+    let links = session.links(page.id).filter(|links| links.revision == page.revision);
+    let layout = links.map_or(&page.working.layout, |links| &links.layout);
+    let ink_alone = links.map(|links| links.ink_alone.as_slice()).unwrap_or_default();
+    let mut lines = rows(&page.working.text, layout, words, ink_alone, head.turns);
+    let is_linked = lines.rows.iter().any(|row| row.kind == RowKind::Linked);
+    lines.note = match links.map(|links| links.verdict) {
+        _ if head.scan.is_none() => "This page has no scan; its text stands alone.",
+        Some(Verdict::Apart) if !is_linked => {
+            "Text and scan do not fit each other here: handwriting, a ruined page, or the text of another page. Lines have no strips."
+        }
+        None if !is_linked => "The lines of this page are being looked for on the scan…",
+        _ if !is_linked => "Where the words of this page stand on the scan is not known.",
+        _ => "",
     }
+    .to_owned();
     lines
 }
 
@@ -117,7 +131,7 @@ pub fn rows(text: &PageText, layout: &Layout, words: &[PlacedWord], ink_alone: &
     let mut rows = Vec::new();
     for (span, line) in text.lines() {
         if line.trim().is_empty() {
-            rows.push(LineRow { kind: RowKind::Blank, span, ink: None, strip: None, left: 0, soft: false });
+            rows.push(LineRow::empty(RowKind::Blank, span));
             continue;
         }
         rows.extend(parts(span, layout, words, turns).into_iter().map(|part| row(part, layout, words)));
@@ -129,9 +143,15 @@ pub fn rows(text: &PageText, layout: &Layout, words: &[PlacedWord], ink_alone: &
     put_ink_between(&mut rows, ink_alone, turns);
     let width = set_columns(&mut rows, turns, usual);
     for row in &mut rows {
-        row.strip = row.ink.map(|ink| with_paper(ink, usual, turns));
+        row.strip = row.ink.map(|ink| strip_of(ink, row.column, usual, turns));
     }
-    PageLines { rows, turns, width, note: String::new() }
+    PageLines { rows, turns, width, paper: usual, note: String::new() }
+}
+
+impl LineRow {
+    fn empty(kind: RowKind, span: Span) -> Self {
+        Self { kind, span, ink: None, strip: None, left: 0, column: (0, 0), soft: false }
+    }
 }
 
 /// The parts of a line of text that stand in lines of ink of their own.
@@ -177,12 +197,7 @@ fn row(span: Span, layout: &Layout, words: &[PlacedWord]) -> LineRow {
     let line = layout.lines.get(first).filter(|known| known.span.overlaps(span)).and_then(|known| known.zone);
     let ink = ink_of(span, words).or(line).filter(|ink| !ink.is_empty());
     let kind = if ink.is_some() { RowKind::Linked } else { RowKind::TextAlone };
-    LineRow { kind, span, ink, strip: None, left: 0, soft: !own.is_empty() && own.iter().all(is_soft) }
-}
-
-/// Whether a word is placed only nearly.
-pub fn is_soft(word: &PlacedWord) -> bool {
-    word.source == crate::model::WordSource::Estimated
+    LineRow { ink, soft: !own.is_empty() && own.iter().all(PlacedWord::is_soft), ..LineRow::empty(kind, span) }
 }
 
 fn median(mut values: Vec<i32>) -> Option<i32> {
@@ -227,8 +242,7 @@ fn put_ink_between(rows: &mut Vec<LineRow>, ink_alone: &[ScanRect], turns: Quart
         let after = rows.iter().rposition(|row| is_above(row, true)).or_else(|| rows.iter().rposition(|row| is_above(row, false)));
         let place = after.map_or(0, |after| after + 1);
         let at = rows.get(place).map(|row| row.span.start).or(rows.last().map(|row| row.span.end)).unwrap_or(0);
-        let row = LineRow { kind: RowKind::InkAlone, span: Span::empty(at), ink: Some(zone), strip: None, left: 0, soft: false };
-        rows.insert(place, row);
+        rows.insert(place, LineRow { ink: Some(zone), ..LineRow::empty(RowKind::InkAlone, Span::empty(at)) });
     }
 }
 
@@ -240,31 +254,42 @@ fn set_columns(rows: &mut [LineRow], turns: QuarterTurns, usual: i32) -> i32 {
     while from < rows.len() {
         let mut to = from;
         let mut lowest: Option<i32> = None;
-        let mut edges: Option<(i32, i32)> = None;
+        let (mut edges, mut all): (Option<(i32, i32)>, Option<(i32, i32)>) = (None, None);
+        let reach = |edges: Option<(i32, i32)>, ink: ScanRect| {
+            Some(edges.map_or((ink.left, ink.right), |(left, right)| (left.min(ink.left), right.max(ink.right))))
+        };
         for row in rows.get(from..).unwrap_or_default() {
             if let Some(ink) = row.ink.map(|ink| upright(ink, turns)) {
                 if lowest.is_some_and(|lowest| ink.top < lowest - usual * 2) {
                     break;
                 }
                 lowest = Some(lowest.unwrap_or(ink.top).max(ink.top));
-                edges = Some(edges.map_or((ink.left, ink.right), |(left, right)| (left.min(ink.left), right.max(ink.right))));
+                all = reach(all, ink);
+                // A page number or a speck in the margin does not make the column wider; what is a few letters long does not count.
+                if row.kind == RowKind::Linked && ink.width() > usual * 5 {
+                    edges = reach(edges, ink);
+                }
             }
             to += 1;
         }
-        let (left, right) = edges.unwrap_or_default();
+        let (left, right) = edges.or(all).unwrap_or_default();
         width = width.max(right - left);
         for row in rows.get_mut(from..to).unwrap_or_default() {
             row.left = row.ink.map_or(0, |ink| upright(ink, turns).left - left);
+            row.column = (left, right);
         }
         from = to.max(from + 1);
     }
     width
 }
 
-fn with_paper(ink: ScanRect, usual: i32, turns: QuarterTurns) -> ScanRect {
-    let (along, across) = (usual, (usual as f32 * 0.42) as i32);
-    let (x, y) = if turns.get() % 2 == 1 { (across, along) } else { (along, across) };
-    ScanRect::new((ink.left - x).max(0), (ink.top - y).max(0), ink.right + x, ink.bottom + y)
+/// A strip reaches over its whole column: what a recogniser left out stands beside what it found.
+fn strip_of(ink: ScanRect, (left, right): (i32, i32), usual: i32, turns: QuarterTurns) -> ScanRect {
+    let seen = upright(ink, turns);
+    let above = (usual as f32 * 0.42) as i32;
+    let strip =
+        ScanRect::new(seen.left.min(left) - usual, seen.top - above, seen.right.max(right) + usual, seen.bottom + above);
+    upright(strip, turns.turned(-2 * i32::from(turns.get())))
 }
 
 /// How large the page is shown in `room` points for letters of `size` points, whose rows measure `measured` at that size: letters and ink
@@ -296,7 +321,7 @@ pub fn set_row(row: &LineRow, lines: &PageLines, measured: Measured, sheet: Shee
     let wanted = upright(ink, lines.turns).width() as f32 * sheet.scale;
     let spacing = (wanted - measured.core * grown) / measured.gaps.max(1) as f32;
     let spacing = if measured.gaps == 0 { 0.0 } else { spacing.clamp(NARROWEST * sheet.size, WIDEST * sheet.size) };
-    RowSet { indent: (row.left as f32 * sheet.scale - measured.lead * grown).max(0.0), spacing }
+    RowSet { indent: (row.left.max(0) as f32 * sheet.scale - measured.lead * grown).max(0.0), spacing }
 }
 
 #[cfg(test)]
@@ -407,7 +432,7 @@ mod tests {
         let word = PlacedWord { span: Span::new(0, 3), zone, source: WordSource::Ocr, confidence: None };
         let layout = Layout::default();
         let lines = rows(&PageText::new("one"), &layout, &[word], &[], QuarterTurns::new(1));
-        assert_eq!(lines.rows.first().unwrap().strip, Some(ScanRect::new(0, 0, 66, 360)));
+        assert_eq!(lines.rows.first().unwrap().strip, Some(ScanRect::new(-6, -20, 66, 360)));
     }
 
     #[test]

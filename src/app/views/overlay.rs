@@ -139,7 +139,7 @@ pub fn overlay(session: &Session, words: &[PlacedWord], changed: &[(Span, String
             zone: word.zone,
             height,
             colour: if is_marked(&marked, word.span) { as_marked } else { WordColour::Plain },
-            soft: super::lines::is_soft(word),
+            soft: word.is_soft(),
         })
         .collect()
 }

@@ -6,7 +6,7 @@
 use super::scan::ScanPane;
 use super::strips::{StripScan, middle};
 use super::text::TextRooms;
-use crate::app::views::lines::{LineRow, Measured, PageLines, RowKind, Sheet, is_soft, set_row, sheet, upright, words_in};
+use crate::app::views::lines::{LineRow, Measured, PageLines, RowKind, Sheet, set_row, sheet, upright, words_in};
 use crate::model::{PageId, PageText, PlacedWord, QuarterTurns, Revision, ScanRect, Span};
 use crate::ui::theme::{Palette, mix};
 use crate::ui::widgets::scan_view::ScanTransform;
@@ -115,7 +115,8 @@ fn measure(ui: &Ui, line: &str, font: &FontId) -> Measured {
 }
 
 fn set_lines(key: LinesKey, words: Arc<Vec<PlacedWord>>, lines: PageLines, measured: &[Measured], sheet: Sheet) -> SetLines {
-    let pad = lines.rows.iter().filter_map(|row| paper_left(row, lines.turns)).max().unwrap_or(0) as f32 * sheet.scale;
+    let outside = lines.rows.iter().map(|row| -row.left).max().unwrap_or(0).clamp(0, lines.width / 8);
+    let pad = (lines.paper + outside) as f32 * sheet.scale;
     let has_note = !lines.note.is_empty();
     let mut rooms = TextRooms { size: sheet.size, ..TextRooms::default() };
     let last_text = lines.rows.iter().rposition(|row| row.kind != RowKind::InkAlone);
@@ -135,11 +136,6 @@ fn set_lines(key: LinesKey, words: Arc<Vec<PlacedWord>>, lines: PageLines, measu
         rooms.below += GAP;
     }
     SetLines { key, words, lines, sheet, rooms, pad, below }
-}
-
-/// How much paper is shown left of the ink, in scan pixels.
-fn paper_left(row: &LineRow, turns: QuarterTurns) -> Option<i32> {
-    Some(upright(row.ink?, turns).left - upright(row.strip?, turns).left)
 }
 
 /// Height of the room above a row. Where it is said of the whole page that nothing is known, it is not said again of each line.
@@ -214,8 +210,7 @@ pub fn strips_ui(ui: &Ui, state: &mut LinesState, set: &SetLines, shown: &Editor
 /// Where a strip is painted: its ink above the letters of its line.
 fn strip_rect(row: &LineRow, strip: ScanRect, set: &SetLines, place: Rect, text_left: f32) -> Rect {
     let upright_strip = upright(strip, set.lines.turns);
-    let paper = paper_left(row, set.lines.turns).unwrap_or(0) as f32 * set.sheet.scale;
-    let left = text_left + set.pad + row.left as f32 * set.sheet.scale - paper;
+    let left = text_left + set.pad + (upright_strip.left - row.column.0) as f32 * set.sheet.scale;
     let size = vec2(upright_strip.width() as f32, upright_strip.height() as f32) * set.sheet.scale;
     Rect::from_min_size(pos2(left, place.bottom() - BELOW - size.y), size)
 }
@@ -223,7 +218,12 @@ fn strip_rect(row: &LineRow, strip: ScanRect, set: &SetLines, place: Rect, text_
 /// A strip is a picture with a name, and ink that no text stands for is set off.
 fn frame_ui(ui: &Ui, painter: &Painter, row: &LineRow, rect: Rect, index: usize, set: &SetLines, palette: &Palette) {
     let alone = row.kind == RowKind::InkAlone;
-    painter.rect_stroke(rect, 2.0, Stroke::new(1.0, if alone { palette.furniture } else { palette.line }), StrokeKind::Outside);
+    let stroke = Stroke::new(1.0, if alone { palette.furniture } else { palette.line });
+    if row.soft || alone {
+        painter.extend(Shape::dashed_line(&around(rect), stroke, 4.0, 3.0));
+    } else {
+        painter.rect_stroke(rect, 2.0, stroke, StrokeKind::Outside);
+    }
     let name = if alone {
         "A line of the scan that is not in the text".to_owned()
     } else {
@@ -257,19 +257,22 @@ fn boxes_ui(painter: &Painter, row: &LineRow, set: &SetLines, transform: &ScanTr
         painter.rect(rect, 2.0, palette.word_hover.gamma_multiply(0.2), Stroke::new(1.2, palette.word_hover), StrokeKind::Outside);
     }
     for word in words.iter().filter(|word| input.current.is_some_and(|span| word.span.overlaps(span))) {
-        word_box(painter, transform.view_rect_from_scan(word.zone).expand(2.0), is_soft(word), palette);
+        word_box(painter, transform.view_rect_from_scan(word.zone).expand(2.0), word.is_soft(), palette);
     }
 }
 
 /// The box around the current word; broken where its place is only near.
 pub fn word_box(painter: &Painter, rect: Rect, soft: bool, palette: &Palette) {
     if soft {
-        let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
-        painter.extend(Shape::dashed_line(&corners, Stroke::new(1.5, palette.word_current.gamma_multiply(0.8)), 5.0, 4.0));
+        painter.extend(Shape::dashed_line(&around(rect), Stroke::new(1.5, palette.word_current.gamma_multiply(0.8)), 5.0, 4.0));
     } else {
         painter.rect_stroke(rect, 3.0, Stroke::new(3.5, palette.paper.gamma_multiply(0.8)), StrokeKind::Outside);
         painter.rect_stroke(rect.expand(0.5), 3.0, Stroke::new(2.0, palette.word_current), StrokeKind::Outside);
     }
+}
+
+fn around(rect: Rect) -> [Pos2; 5] {
+    [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()]
 }
 
 /// The word of a line that is nearest to a place of its strip.
