@@ -299,16 +299,19 @@ impl Window {
     }
 
     fn scan_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        self.overlay_switches_ui(ui);
         let words = self.words();
         let Some(session) = &self.workspace.session else { return };
         let Some(page) = session.place.page else { return };
         let data = views::scan::scan(session, &words);
         let selection = session.place.selection;
-        let current = views::scan::place_of(session, &words, selection);
-        let hover = self.pointed.and_then(|span| views::scan::zone_of(&words, span)).filter(|zone| Some(*zone) != current);
+        let current = views::scan::place_of(session, &words, selection).map(|zone| (zone, views::scan::is_near(&words, selection)));
+        let pointed = self.pointed.and_then(|span| views::scan::zone_of(&words, span));
+        let hover = pointed.filter(|zone| Some(*zone) != current.map(|(zone, _)| zone));
         let (frame, around) = self.workspace.frames(page);
         let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around };
         let output = self.scan.scan_ui(ui, &mut self.workspace, &input);
+        self.overlay_ui(ui, &output, commands);
         if output.hovered.is_some() {
             self.pointed = output.hovered;
             self.pointed_on_scan = true;
@@ -374,6 +377,7 @@ impl Window {
         let still = self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette));
         self.texts_drawn += u64::from(still.is_none());
         self.card_pane_ui(ui, commands);
+        self.loupe_ui(ui);
         let lines = self.set_lines(ui, &content, look);
         let Some(session) = &self.workspace.session else { return };
         let drawn = still.unwrap_or_else(|| DrawnText::new(session, key, &changed, &palette));

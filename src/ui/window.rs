@@ -15,6 +15,7 @@ use super::panes::document::DocumentState;
 use super::panes::find::FindState;
 use super::panes::lines::LinesState;
 use super::panes::marks::MarksState;
+use super::panes::overlay::OverlayState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
 use super::panes::shapes::ShapesState;
@@ -72,6 +73,8 @@ pub struct Window {
     pub(super) breaks: BreaksState,
     /// Line by line, and the loupe.
     pub(super) lines: LinesState,
+    /// The text over the scan.
+    pub(super) overlay: OverlayState,
     pub(super) find: FindState,
     pub(super) marks: MarksState,
     pub(super) document: DocumentState,
@@ -136,6 +139,7 @@ impl Window {
             clean_state: CleanState::default(),
             breaks: BreaksState::default(),
             lines: LinesState::default(),
+            overlay: OverlayState::default(),
             find: FindState::default(),
             marks: MarksState::default(),
             document: DocumentState::default(),

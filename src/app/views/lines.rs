@@ -126,6 +126,27 @@ pub fn lines(session: &Session, words: &[PlacedWord]) -> PageLines {
     lines
 }
 
+/// The row that holds a place of the text, for the loupe.
+pub fn row_at(session: &Session, words: &[PlacedWord], at: usize) -> Option<LineRow> {
+    let (page, head) = (session.page()?, session.head()?);
+    let links = session.links(page.id).filter(|links| links.revision == page.revision);
+    let layout = links.map_or(&page.working.layout, |links| &links.layout);
+    let text = page.working.text.as_str();
+    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let end = text.get(at..)?.find('\n').map_or(text.len(), |end| at + end);
+    let parts = parts(Span::new(start, end), layout, words, head.turns);
+    let part = parts.iter().find(|part| part.contains(at)).or(parts.last())?;
+    let mut row = row(*part, layout, words);
+    let usual = words_in(words, row.span).iter().map(|word| upright(word.zone, head.turns).height()).collect();
+    let usual = median(usual).or(row.ink.map(|ink| upright(ink, head.turns).height())).unwrap_or(40).max(8);
+    row.ink = row.ink.map(|ink| trimmed(ink, row.span, words, usual, head.turns));
+    row.strip = row.ink.map(|ink| {
+        let seen = upright(ink, head.turns);
+        strip_of(ink, (seen.left, seen.right), usual, head.turns)
+    });
+    Some(row)
+}
+
 /// The rows of a text: its lines, broken where the ink is, with ink that no text stands for between them.
 pub fn rows(text: &PageText, layout: &Layout, words: &[PlacedWord], ink_alone: &[ScanRect], turns: QuarterTurns) -> PageLines {
     let mut rows = Vec::new();

@@ -114,6 +114,8 @@ pub struct OverlayWord {
     pub zone: ScanRect,
     /// The height of its line's letters, in scan pixels as the eye sees them: from the top of high letters to the foot of low ones.
     pub height: i32,
+    /// How wide a letter of its line is, in scan pixels.
+    pub pitch: f32,
     /// How it is coloured.
     pub colour: WordColour,
     /// Whether its place is only near.
@@ -129,15 +131,16 @@ pub fn overlay(session: &Session, words: &[PlacedWord], changed: &[(Span, String
         OverlayColours::Plain => Vec::new(),
     };
     let as_marked = if colours == OverlayColours::Change { WordColour::Changed } else { WordColour::Doubtful };
-    let heights = line_heights(words, page.working.text.as_str(), head.turns);
+    let measures = line_measures(words, page.working.text.as_str(), head.turns);
     words
         .iter()
-        .zip(heights)
-        .map(|(word, height)| OverlayWord {
+        .zip(measures)
+        .map(|(word, (height, pitch))| OverlayWord {
             span: word.span,
             text: page.working.text.slice(word.span).to_owned(),
             zone: word.zone,
             height,
+            pitch,
             colour: if is_marked(&marked, word.span) { as_marked } else { WordColour::Plain },
             soft: word.is_soft(),
         })
@@ -149,9 +152,10 @@ fn is_marked(marked: &[Span], span: Span) -> bool {
     marked.get(first).is_some_and(|mark| mark.overlaps(span))
 }
 
-/// For each word the height of letters in its line: of the higher among its neighbours, for many words have no high letters.
-fn line_heights(words: &[PlacedWord], text: &str, turns: QuarterTurns) -> Vec<i32> {
-    let mut heights = Vec::with_capacity(words.len());
+/// For each word the height and width of letters in its line: the height of the higher among its neighbours, for many words have no high
+/// letters; the width as most words have it.
+fn line_measures(words: &[PlacedWord], text: &str, turns: QuarterTurns) -> Vec<(i32, f32)> {
+    let mut measures = Vec::with_capacity(words.len());
     let is_new = |pair: &[PlacedWord]| match pair {
         [a, b] => text.get(a.span.end..b.span.start).is_none_or(|between| between.contains('\n')),
         _ => true,
@@ -163,10 +167,21 @@ fn line_heights(words: &[PlacedWord], text: &str, turns: QuarterTurns) -> Vec<i3
         let mut all: Vec<i32> = line.iter().map(|word| super::lines::upright(word.zone, turns).height()).collect();
         all.sort_unstable();
         let usual = all.get(all.len() * 3 / 4).copied().unwrap_or(1).max(1);
-        heights.extend(std::iter::repeat_n(usual, line.len()));
+        let letters = |word: &PlacedWord| text.get(word.span.range()).map_or(1, |text| text.chars().count()).max(1);
+        let mut widths: Vec<f32> = line
+            .iter()
+            .flat_map(|word| {
+                let count = letters(word);
+                // A long word says more of how wide letters are than a short one.
+                std::iter::repeat_n(super::lines::upright(word.zone, turns).width() as f32 / count as f32, count)
+            })
+            .collect();
+        widths.sort_by(f32::total_cmp);
+        let pitch = widths.get(widths.len() / 2).copied().unwrap_or(1.0);
+        measures.extend(std::iter::repeat_n((usual, pitch), line.len()));
         from += more + 1;
     }
-    heights
+    measures
 }
 
 /// The word after this one, or before it, for going from field to field.
@@ -189,7 +204,8 @@ mod tests {
     #[test]
     fn words_of_a_line_are_equally_high() {
         let words = [word(0, 2, 10, 30), word(3, 7, 0, 40), word(8, 12, 0, 40), word(13, 16, 100, 160)];
-        assert_eq!(line_heights(&words, "in Cuba then\nAND", QuarterTurns::default()), [40, 40, 40, 60]);
+        let measures = line_measures(&words, "in Cuba then\nAND", QuarterTurns::default());
+        assert_eq!(measures, [(40, 10.0), (40, 10.0), (40, 10.0), (60, 10.0)]);
     }
 
     #[test]

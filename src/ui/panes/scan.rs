@@ -8,7 +8,7 @@ use crate::app::workspace::Workspace;
 use crate::model::{MarkKind, PageId, PlacedWord, ScanRect, Span, WordSource};
 use crate::ui::textures::{TileTextures, UPLOADS_A_FRAME};
 use crate::ui::theme::{Palette, mix};
-use crate::ui::widgets::scan_view::{FitMode, ScanMark, ScanPicture, ScanView, ScanViewColors, ScanViewInput};
+use crate::ui::widgets::scan_view::{FitMode, ScanMark, ScanPicture, ScanTransform, ScanView, ScanViewColors, ScanViewInput};
 
 /// The scan pane's state: where one looks, how light, and the tiles on the card.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub struct ScanPane {
     crisp: bool,
     zoom: f32,
     /// What a loupe shows: the part in scan pixels, and screen pixels per scan pixel.
-    pub(super) closer: Option<(ScanRect, f32)>,
+    pub(in crate::ui) closer: Option<(ScanRect, f32)>,
 }
 
 /// What the pane is told.
@@ -32,8 +32,8 @@ pub struct ScanPaneInput<'a> {
     pub data: &'a ScanData,
     /// Words with places.
     pub words: &'a [PlacedWord],
-    /// Where the caret's word stands.
-    pub current: Option<ScanRect>,
+    /// Where the caret's word stands, and whether only near there.
+    pub current: Option<(ScanRect, bool)>,
     /// Where the word pointed at in the text stands.
     pub hover: Option<ScanRect>,
     /// The scan, by the path it is opened with.
@@ -49,6 +49,8 @@ pub struct ScanPaneOutput {
     pub hovered: Option<Span>,
     /// The text of the word clicked.
     pub clicked: Option<Span>,
+    /// Between scan and screen, and where on the screen the scan shows; none where no size is known.
+    pub placed: Option<(ScanTransform, egui::Rect)>,
 }
 
 impl ScanPane {
@@ -121,6 +123,7 @@ impl ScanPane {
             Some(ScanState::Failed(problem)) => (ScanPicture::Failed(problem), None),
         };
         let words: Vec<(Span, ScanRect)> = input.words.iter().map(|word| (word.span, word.zone)).collect();
+        let soft: Vec<bool> = input.words.iter().map(PlacedWord::is_soft).collect();
         let marks: Vec<ScanMark<'_>> = input.data.marks.iter().map(|mark| mark_of(mark, &palette)).collect();
         let name = format!("Scan of page {}", input.data.label);
         let textures = &self.textures;
@@ -133,8 +136,10 @@ impl ScanPane {
             picture,
             tiles: &tiles,
             words: &words,
-            outline_words: workspace.view.outline_words && input.words.iter().any(|word| word.source == WordSource::Ocr),
-            current: input.current,
+            soft_words: &soft,
+            outline_words: workspace.view.outline_words && input.words.iter().any(|word| word.source != WordSource::Estimated),
+            current: input.current.map(|(zone, _)| zone),
+            current_is_soft: input.current.is_some_and(|(_, soft)| soft),
             hover: input.hover,
             marks: &marks,
             colors: colors(&palette),
@@ -148,8 +153,14 @@ impl ScanPane {
             ui.ctx().request_repaint();
         }
         self.zoom = output.zoom;
-        let span = |index: Option<usize>| index.and_then(|index| input.words.get(index)).map(|word| word.span);
-        ScanPaneOutput { hovered: span(output.hovered_word), clicked: span(output.clicked_word) }
+        let word = |index: Option<usize>| index.and_then(|index| input.words.get(index));
+        let span = |index: Option<usize>| word(index).map(|word| word.span);
+        let (hovered, clicked) = (span(output.hovered_word), span(output.clicked_word));
+        let placed = output.transform.map(|transform| (transform, output.response.rect));
+        if word(output.hovered_word).is_some_and(PlacedWord::is_soft) {
+            output.response.on_hover_text_at_pointer("Only near: nobody is sure where exactly this word stands");
+        }
+        ScanPaneOutput { hovered, clicked, placed }
     }
 }
 

@@ -93,10 +93,14 @@ pub struct ScanViewInput<'a> {
     pub tiles: Tiles<'a>,
     /// The words on the page with their places; outlined softly.
     pub words: &'a [(Span, ScanRect)],
+    /// Which of them stand only near where they are drawn, in the same order; where shorter, the rest do not. Drawn more softly.
+    pub soft_words: &'a [bool],
     /// Whether words are outlined.
     pub outline_words: bool,
     /// The current word, boxed clearly.
     pub current: Option<ScanRect>,
+    /// Whether the current word stands only near its box; the box is broken then.
+    pub current_is_soft: bool,
     /// The word that is pointed at elsewhere, in the text.
     pub hover: Option<ScanRect>,
     /// Marked places.

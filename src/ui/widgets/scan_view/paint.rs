@@ -79,10 +79,21 @@ fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTran
         painter.rect(place, 2.0, colors.hover.gamma_multiply(0.2), Stroke::new(1.5, colors.hover), StrokeKind::Outside);
     }
     if let Some(rect) = input.current {
-        let place = transform.view_rect_from_scan(rect).expand(3.0);
-        painter.rect_stroke(place, 3.0, Stroke::new(4.0, colors.halo), StrokeKind::Outside);
-        painter.rect_stroke(place.expand(1.0), 3.0, Stroke::new(2.0, colors.current), StrokeKind::Outside);
+        current_box(painter, transform.view_rect_from_scan(rect).expand(3.0), input.current_is_soft, colors);
     }
+}
+
+/// The box of the current word; broken where its place is only near.
+fn current_box(painter: &Painter, place: Rect, soft: bool, colors: &ScanViewColors) {
+    if soft {
+        painter.rect_stroke(place, 3.0, Stroke::new(3.0, colors.halo.gamma_multiply(0.6)), StrokeKind::Outside);
+        let edge = place.expand(1.5);
+        let corners = [edge.left_top(), edge.right_top(), edge.right_bottom(), edge.left_bottom(), edge.left_top()];
+        painter.extend(Shape::dashed_line(&corners, Stroke::new(1.6, colors.current), 5.0, 4.0));
+        return;
+    }
+    painter.rect_stroke(place, 3.0, Stroke::new(4.0, colors.halo), StrokeKind::Outside);
+    painter.rect_stroke(place.expand(1.0), 3.0, Stroke::new(2.0, colors.current), StrokeKind::Outside);
 }
 
 /// Where tiles come from.
@@ -149,7 +160,7 @@ fn word_outlines(input: &ScanViewInput<'_>, transform: &ScanTransform, visible: 
     let mut mesh = Mesh::default();
     let thin = (1.0 / pixels_per_point).max(0.5);
     let size = input.size.unwrap_or_default();
-    for (_, rect) in input.words {
+    for (index, (_, rect)) in input.words.iter().enumerate() {
         let is_seen = rect.left < visible.right && visible.left < rect.right && rect.top < visible.bottom && visible.top < rect.bottom;
         if !is_seen || !super::is_word_sized(*rect, size) {
             continue;
@@ -159,6 +170,12 @@ fn word_outlines(input: &ScanViewInput<'_>, transform: &ScanTransform, visible: 
             continue;
         }
         let outer = place.expand(1.0);
+        if input.soft_words.get(index) == Some(&true) {
+            // Only the ground line, and fainter: here or near here.
+            let foot = Rect::from_min_max(Pos2::new(outer.left(), outer.bottom() - thin), outer.right_bottom());
+            mesh.add_colored_rect(foot, input.colors.word.gamma_multiply(0.6));
+            continue;
+        }
         let sides = [
             Rect::from_min_max(outer.left_top(), Pos2::new(outer.right(), outer.top() + thin)),
             Rect::from_min_max(Pos2::new(outer.left(), outer.bottom() - thin), outer.right_bottom()),
