@@ -1,11 +1,12 @@
 //! The window's part of the ways to read: side by side, line by line, the loupe, the text over the scan.
 
-use super::panes::lines::{LinesInput, SetLines, StripsInput, strips_ui};
+use super::panes::lines::{LinesInput, SetLines, StripsInput, strips_ui, word_box};
 use super::panes::loupe::{LoupeInput, loupe_ui};
 use super::panes::overlay::{Bare, FieldAnswer, WordField, field_ui, switches_ui, words_ui};
 use super::panes::scan::{ScanPane, ScanPaneOutput};
 use super::panes::strips::StripState;
 use super::panes::text::TextLook;
+use super::theme::Palette;
 use super::window::Window;
 use crate::app::command::{Command, CommandId};
 use crate::app::views;
@@ -16,9 +17,35 @@ use crate::ui::widgets::text_editor::{EditorOutput, ScrollPolicy};
 use std::sync::Arc;
 
 impl Window {
+    /// The ways to read, to choose by mouse; the menu has them with their keys.
+    pub(super) fn ways_ui(&self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        if self.workspace.session.is_none() {
+            return;
+        }
+        let lines = self.shows_lines();
+        for (id, on) in [
+            (CommandId::CleanText, self.clean),
+            (CommandId::LineByLine, lines),
+            (CommandId::SideBySide, !lines && !self.clean),
+        ] {
+            let label = egui::RichText::new(id.info().label).small();
+            let help = super::palette::hover(id, crate::app::run::availability(id, &self.workspace));
+            let response = ui.add(egui::Button::selectable(on, label)).on_hover_text(help);
+            response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, format!("Read: {}", id.info().label)));
+            if response.clicked() && !on {
+                commands.push(Command::Plain(id));
+            }
+        }
+    }
+
     /// Whether the text is shown line by line now.
     pub(super) fn shows_lines(&self) -> bool {
         self.workspace.view.lines && !self.clean
+    }
+
+    /// Whether the scan shows without the text that lies over it.
+    pub fn shows_bare_ink(&self) -> bool {
+        self.overlay.bare.is_some()
     }
 
     /// How large the scan shows, in screen pixels per scan pixel.
@@ -179,7 +206,11 @@ impl Window {
         let Some(session) = &self.workspace.session else { return };
         if !self.overlay.is_bare(ui.ctx()) {
             let over = views::overlay::overlay(session, &words, &changed, prefs.colours);
-            words_ui(&ui.painter_at(view), &over, &transform, prefs, &family, self.scan.look_mut().invert);
+            let painter = ui.painter_at(view);
+            words_ui(&painter, &over, &transform, prefs, &family, self.scan.look_mut().invert);
+            if let Some((zone, soft)) = shown.current {
+                word_box(&painter, transform.view_rect_from_scan(zone).expand(3.5), soft, &Palette::of(ui));
+            }
         }
         if let Some(span) = shown.clicked.filter(|_| !self.is_reviewing()) {
             self.close_field(commands);

@@ -136,6 +136,8 @@ impl Window {
                 if ui.button(RichText::new(format!("Search commands   {key}")).color(Palette::of(ui).quiet)).clicked() {
                     commands.push(Command::Plain(CommandId::Palette));
                 }
+                ui.add_space(8.0);
+                self.ways_ui(ui, commands);
             });
         });
     }

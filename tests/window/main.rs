@@ -15,4 +15,5 @@ mod opening;
 mod panes;
 mod reviewing;
 mod statistics;
+mod views;
 mod words;

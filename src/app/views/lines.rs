@@ -307,7 +307,8 @@ fn set_columns(rows: &mut [LineRow], turns: QuarterTurns, usual: i32) -> i32 {
 /// A strip reaches over its whole column: what a recogniser left out stands beside what it found.
 fn strip_of(ink: ScanRect, (left, right): (i32, i32), usual: i32, turns: QuarterTurns) -> ScanRect {
     let seen = upright(ink, turns);
-    let above = (usual as f32 * 0.42) as i32;
+    // A row of points or a speck is no lower than a line.
+    let above = (usual as f32 * 0.38) as i32 + (usual - seen.height()).max(0) / 2;
     let strip =
         ScanRect::new(seen.left.min(left) - usual, seen.top - above, seen.right.max(right) + usual, seen.bottom + above);
     upright(strip, turns.turned(-2 * i32::from(turns.get())))

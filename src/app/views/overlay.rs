@@ -3,6 +3,7 @@
 //! How large a word is drawn follows from its line, not from its own box: boxes of words without long letters are lower, and letters that
 //! jump from word to word cannot be read.
 
+use super::lines::upright;
 use crate::app::session::Session;
 use crate::model::{PlacedWord, QuarterTurns, ScanRect, Span};
 use std::collections::BTreeMap;
@@ -116,6 +117,8 @@ pub struct OverlayWord {
     pub height: i32,
     /// How wide a letter of its line is, in scan pixels.
     pub pitch: f32,
+    /// How far above the foot of its place its line's letters stand, in scan pixels as the eye sees them.
+    pub foot: f32,
     /// How it is coloured.
     pub colour: WordColour,
     /// Whether its place is only near.
@@ -135,12 +138,13 @@ pub fn overlay(session: &Session, words: &[PlacedWord], changed: &[(Span, String
     words
         .iter()
         .zip(measures)
-        .map(|(word, (height, pitch))| OverlayWord {
+        .map(|(word, LineMeasure { height, pitch, foot })| OverlayWord {
             span: word.span,
             text: page.working.text.slice(word.span).to_owned(),
             zone: word.zone,
             height,
             pitch,
+            foot,
             colour: if is_marked(&marked, word.span) { as_marked } else { WordColour::Plain },
             soft: word.is_soft(),
         })
@@ -152,9 +156,44 @@ fn is_marked(marked: &[Span], span: Span) -> bool {
     marked.get(first).is_some_and(|mark| mark.overlaps(span))
 }
 
-/// For each word the height and width of letters in its line: the height of the higher among its neighbours, for many words have no high
-/// letters; the width as most words have it.
-fn line_measures(words: &[PlacedWord], text: &str, turns: QuarterTurns) -> Vec<(i32, f32)> {
+/// How letters stand in the line of a word.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct LineMeasure {
+    height: i32,
+    pitch: f32,
+    foot: f32,
+}
+
+/// Whether a word has letters that go below the line.
+fn has_tail(text: &str) -> bool {
+    text.contains(['g', 'j', 'p', 'q', 'y', 'Q', ',', ';', '(', ')', '[', ']', '/', '_', '-'])
+}
+
+/// The line that most words stand on: its height at 0 and its slope. Words with tails and signs that hang say nothing of it.
+fn baseline(line: &[PlacedWord], text: &str, turns: QuarterTurns) -> Option<(f32, f32)> {
+    let stands = |word: &&PlacedWord| {
+        text.get(word.span.range()).is_some_and(|text| !has_tail(text) && text.chars().filter(|c| c.is_alphanumeric()).count() > 1)
+    };
+    let feet: Vec<(f32, f32)> = line
+        .iter()
+        .filter(stands)
+        .map(|word| upright(word.zone, turns))
+        .map(|zone| ((zone.left + zone.right) as f32 / 2.0, zone.bottom as f32))
+        .collect();
+    let middle = |mut values: Vec<f32>| {
+        values.sort_by(f32::total_cmp);
+        values.get(values.len() / 2).copied()
+    };
+    let half = feet.len() / 2;
+    let pairs = feet.iter().zip(feet.get(half..).unwrap_or_default());
+    let slopes = pairs.filter(|(a, b)| b.0 - a.0 > 1.0).map(|(a, b)| (b.1 - a.1) / (b.0 - a.0)).collect();
+    let slope = middle(slopes).unwrap_or(0.0).clamp(-0.2, 0.2);
+    Some((middle(feet.iter().map(|(x, y)| y - slope * x).collect())?, slope))
+}
+
+/// For each word how letters stand in its line: as high as the higher among its neighbours, for many words have no high letters; as wide
+/// as in most words; on one line all of them.
+fn line_measures(words: &[PlacedWord], text: &str, turns: QuarterTurns) -> Vec<LineMeasure> {
     let mut measures = Vec::with_capacity(words.len());
     let is_new = |pair: &[PlacedWord]| match pair {
         [a, b] => text.get(a.span.end..b.span.start).is_none_or(|between| between.contains('\n')),
@@ -164,7 +203,7 @@ fn line_measures(words: &[PlacedWord], text: &str, turns: QuarterTurns) -> Vec<(
     while from < words.len() {
         let more = words.get(from..).unwrap_or_default().windows(2).take_while(|pair| !is_new(pair)).count();
         let line = words.get(from..=from + more).unwrap_or_default();
-        let mut all: Vec<i32> = line.iter().map(|word| super::lines::upright(word.zone, turns).height()).collect();
+        let mut all: Vec<i32> = line.iter().map(|word| upright(word.zone, turns).height()).collect();
         all.sort_unstable();
         let usual = all.get(all.len() * 3 / 4).copied().unwrap_or(1).max(1);
         let letters = |word: &PlacedWord| text.get(word.span.range()).map_or(1, |text| text.chars().count()).max(1);
@@ -173,12 +212,20 @@ fn line_measures(words: &[PlacedWord], text: &str, turns: QuarterTurns) -> Vec<(
             .flat_map(|word| {
                 let count = letters(word);
                 // A long word says more of how wide letters are than a short one.
-                std::iter::repeat_n(super::lines::upright(word.zone, turns).width() as f32 / count as f32, count)
+                std::iter::repeat_n(upright(word.zone, turns).width() as f32 / count as f32, count)
             })
             .collect();
         widths.sort_by(f32::total_cmp);
         let pitch = widths.get(widths.len() / 2).copied().unwrap_or(1.0);
-        measures.extend(std::iter::repeat_n((usual, pitch), line.len()));
+        let ground = baseline(line, text, turns);
+        measures.extend(line.iter().map(|word| {
+            let zone = upright(word.zone, turns);
+            let tail = if text.get(word.span.range()).is_some_and(has_tail) { usual as f32 * 0.2 } else { 0.0 };
+            let on_line = ground.map(|(at, slope)| zone.bottom as f32 - (at + slope * (zone.left + zone.right) as f32 / 2.0));
+            // A word that stands far off its line stands on the foot of its own place.
+            let foot = on_line.filter(|foot| foot.abs() < usual as f32 * 0.45).unwrap_or(tail);
+            LineMeasure { height: usual, pitch, foot }
+        }));
         from += more + 1;
     }
     measures
@@ -205,7 +252,19 @@ mod tests {
     fn words_of_a_line_are_equally_high() {
         let words = [word(0, 2, 10, 30), word(3, 7, 0, 40), word(8, 12, 0, 40), word(13, 16, 100, 160)];
         let measures = line_measures(&words, "in Cuba then\nAND", QuarterTurns::default());
-        assert_eq!(measures, [(40, 10.0), (40, 10.0), (40, 10.0), (60, 10.0)]);
+        let heights: Vec<(i32, f32)> = measures.iter().map(|measure| (measure.height, measure.pitch)).collect();
+        assert_eq!(heights, [(40, 10.0), (40, 10.0), (40, 10.0), (60, 10.0)]);
+    }
+
+    #[test]
+    fn words_stand_on_one_line_whatever_their_tails_do() {
+        // The line falls by one in a hundred; the comma and the g reach below it, and one box is a little too low.
+        let words = [word(0, 2, 0, 40), word(3, 8, 0, 50), word(9, 13, 0, 41), word(14, 18, 0, 52), word(19, 23, 0, 42)];
+        let feet: Vec<i32> = line_measures(&words, "in Cuba, then gray dawn", QuarterTurns::default())
+            .iter()
+            .map(|measure| measure.foot.round() as i32)
+            .collect();
+        assert_eq!(feet, [0, 10, 0, 11, 0]);
     }
 
     #[test]

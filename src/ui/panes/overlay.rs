@@ -105,7 +105,7 @@ pub fn words_ui(painter: &Painter, words: &[OverlayWord], transform: &ScanTransf
         painter.rect_filled(place.expand2(vec2(1.5, 1.0)), 1.0, palette.paper.gamma_multiply(strength));
         if size >= SMALLEST {
             let (galley, baseline) = set_word(painter, &word.text, size, place.width(), family, color.gamma_multiply(strength.max(0.35)));
-            let foot = if has_tail(&word.text) { place.bottom() - size * 0.17 } else { place.bottom() };
+            let foot = place.bottom() - word.foot * scale;
             painter.galley(pos2(place.left(), foot - baseline), galley, color);
         }
         let line = Stroke::new(1.3, color.gamma_multiply(strength.max(0.5)));
@@ -119,11 +119,6 @@ pub fn words_ui(painter: &Painter, words: &[OverlayWord], transform: &ScanTransf
             WordColour::Plain => {}
         }
     }
-}
-
-/// Whether a word has letters that go below the line.
-fn has_tail(text: &str) -> bool {
-    text.contains(['g', 'j', 'p', 'q', 'y', 'Q', ',', ';', '(', ')', '[', ']', '/'])
 }
 
 /// A word as wide as its place: first by the room between letters, and where that would make it unreadable, by their size; with the

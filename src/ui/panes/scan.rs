@@ -49,6 +49,8 @@ pub struct ScanPaneOutput {
     pub hovered: Option<Span>,
     /// The text of the word clicked.
     pub clicked: Option<Span>,
+    /// The box of the caret's word, and whether it is only near.
+    pub current: Option<(ScanRect, bool)>,
     /// Between scan and screen, and where on the screen the scan shows; none where no size is known.
     pub placed: Option<(ScanTransform, egui::Rect)>,
 }
@@ -160,7 +162,7 @@ impl ScanPane {
         if word(output.hovered_word).is_some_and(PlacedWord::is_soft) {
             output.response.on_hover_text_at_pointer("Only near: nobody is sure where exactly this word stands");
         }
-        ScanPaneOutput { hovered, clicked, placed }
+        ScanPaneOutput { hovered, clicked, current: input.current, placed }
     }
 }
 
