@@ -196,7 +196,7 @@ pub fn field_ui(ui: &mut Ui, field: &mut WordField, place: Rect, view: Rect, siz
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(5.0, 1.0))));
     child.set_clip_rect(view);
     let mut shown = edit.desired_width(rect.width() - 10.0).show(&mut child);
-    shown.response.widget_info(|| egui::WidgetInfo::text_edit(true, &field.was, &field.text, format!("Word on the scan: {}", field.was)));
+    shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, format!("Word on the scan: {}", field.was)));
     if !field.focused {
         field.focused = true;
         shown.response.request_focus();
