@@ -187,6 +187,7 @@ impl Window {
         if !self.workspace.view.overlay.on {
             return;
         }
+        ui.spacing_mut().item_spacing.y = 0.0;
         let key = self.workspace.keys.shown(CommandId::BareInk);
         if switches_ui(ui, &mut self.workspace.view.overlay, &key) {
             self.workspace.save_settings();
@@ -205,7 +206,10 @@ impl Window {
         let changed = self.workspace.changed_words();
         let Some(session) = &self.workspace.session else { return };
         if !self.overlay.is_bare(ui.ctx()) {
-            let over = views::overlay::overlay(session, &words, &changed, prefs.colours);
+            let mut over = views::overlay::overlay(session, &words, &changed, prefs.colours);
+            // Whoever changes a word looks at its ink.
+            let field = self.overlay.field.as_ref().map(|field| field.span);
+            over.retain(|word| Some(word.span) != field);
             let painter = ui.painter_at(view);
             words_ui(&painter, &over, &transform, prefs, &family, self.scan.look_mut().invert);
             if let Some((zone, soft)) = shown.current {

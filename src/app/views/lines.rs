@@ -249,7 +249,9 @@ fn trimmed(ink: ScanRect, span: Span, words: &[PlacedWord], usual: i32, turns: Q
 
 /// Puts each line of ink without text after the last line above it.
 fn put_ink_between(rows: &mut Vec<LineRow>, ink_alone: &[ScanRect], turns: QuarterTurns) {
-    let mut alone: Vec<ScanRect> = ink_alone.iter().copied().filter(|zone| !zone.is_empty()).collect();
+    // Ink whose words stand in a row already, though not certainly, is not alone.
+    let is_shown = |zone: &ScanRect| rows.iter().filter_map(|row| row.ink).any(|ink| ink.contains(zone.centre()));
+    let mut alone: Vec<ScanRect> = ink_alone.iter().copied().filter(|zone| !zone.is_empty() && !is_shown(zone)).collect();
     alone.sort_by_key(|zone| upright(*zone, turns).top);
     for zone in alone {
         let here = upright(zone, turns);
@@ -415,7 +417,8 @@ mod tests {
         let words = layout.placed_words(&text);
         let stamp = ScanRect::new(0, 50, 60, 90);
         let foot = ScanRect::new(0, 900, 60, 940);
-        let lines = rows(&text, &layout, &words, &[foot, stamp], QuarterTurns::default());
+        let known = ScanRect::new(5, 205, 30, 235);
+        let lines = rows(&text, &layout, &words, &[foot, stamp, known], QuarterTurns::default());
         assert_eq!(shown(&text, &lines), ["one two@0", "ink@50", "three@none", "four@200", "ink@900", ""]);
         assert!(lines.rows.iter().filter(|row| !row.kind.words().is_empty()).count() == 3);
     }

@@ -141,7 +141,7 @@ fn set_lines(key: LinesKey, words: Arc<Vec<PlacedWord>>, lines: PageLines, measu
 /// Height of the room above a row. Where it is said of the whole page that nothing is known, it is not said again of each line.
 fn height_of(row: &LineRow, turns: QuarterTurns, sheet: Sheet, has_note: bool) -> f32 {
     let strip = row.strip.map_or(0.0, |strip| GAP + upright(strip, turns).height() as f32 * sheet.scale + BELOW);
-    let said = if row.kind.words().is_empty() || has_note { 0.0 } else { SAID };
+    let said = if row.kind != RowKind::TextAlone || has_note { 0.0 } else { SAID };
     strip + said
 }
 
@@ -185,7 +185,9 @@ pub fn strips_ui(ui: &Ui, state: &mut LinesState, set: &SetLines, shown: &Editor
             if !place.intersects(area) {
                 continue;
             }
-            said_ui(&painter, row, set, place, shown.text_left, &palette);
+            if row.kind == RowKind::TextAlone && set.lines.note.is_empty() {
+                alone_ui(ui, &painter, (row, index), set, place, shown.text_left);
+            }
             let (Some(strip), Some(scan)) = (row.strip, input.scan) else { continue };
             seen = Some(seen.map_or(strip, |seen| seen.union(strip)));
             let rect = strip_rect(row, strip, set, place, shown.text_left);
@@ -225,7 +227,13 @@ fn frame_ui(ui: &Ui, painter: &Painter, row: &LineRow, rect: Rect, index: usize,
         painter.rect_stroke(rect, 2.0, stroke, StrokeKind::Outside);
     }
     let name = if alone {
-        "A line of the scan that is not in the text".to_owned()
+        let galley = painter.layout_no_wrap(row.kind.words().to_owned(), FontId::proportional(11.0), palette.quiet);
+        let size = galley.size() + vec2(12.0, 2.0);
+        let right = rect.right().min(painter.clip_rect().right()) - 4.0;
+        let tag = Rect::from_center_size(pos2(right - size.x / 2.0, rect.center().y), size);
+        painter.rect(tag, 3.0, palette.paper.gamma_multiply(0.9), Stroke::new(1.0, palette.line), StrokeKind::Inside);
+        painter.galley(tag.center() - galley.size() / 2.0, galley, palette.quiet);
+        format!("A line of the scan: {}", row.kind.words())
     } else {
         let number = set.lines.rows.iter().take(index + 1).filter(|row| row.kind == RowKind::Linked).count();
         format!("Scan of line {number}")
@@ -234,17 +242,16 @@ fn frame_ui(ui: &Ui, painter: &Painter, row: &LineRow, rect: Rect, index: usize,
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
 }
 
-/// The few quiet words about a row that lacks its other half.
-fn said_ui(painter: &Painter, row: &LineRow, set: &SetLines, place: Rect, text_left: f32, palette: &Palette) {
-    let words = row.kind.words();
-    if words.is_empty() || !set.lines.note.is_empty() {
-        return;
-    }
+/// The few quiet words above a line of text that has no ink.
+fn alone_ui(ui: &Ui, painter: &Painter, (row, index): (&LineRow, usize), set: &SetLines, place: Rect, text_left: f32) {
+    let palette = Palette::of(ui);
     let left = text_left + set.pad;
-    let y = if row.kind == RowKind::InkAlone { place.top() + SAID * 0.5 + 2.0 } else { place.center().y + 2.0 };
-    let said = painter.text(pos2(left, y), Align2::LEFT_CENTER, words, FontId::proportional(11.5), palette.quiet);
+    let y = place.center().y + 2.0;
+    let said = painter.text(pos2(left, y), Align2::LEFT_CENTER, row.kind.words(), FontId::proportional(11.0), palette.quiet);
+    let response = ui.interact(said.intersect(painter.clip_rect()), ui.scope_id().with(("alone", index)), egui::Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, row.kind.words()));
     let right = (left + set.lines.width as f32 * set.sheet.scale).min(painter.clip_rect().right() - 8.0);
-    if row.kind == RowKind::TextAlone && said.right() + 8.0 < right {
+    if said.right() + 8.0 < right {
         painter.extend(Shape::dashed_line(&[pos2(said.right() + 8.0, y), pos2(right, y)], Stroke::new(1.0, palette.line), 3.0, 4.0));
     }
 }
