@@ -87,8 +87,10 @@ pub struct Sheet {
 }
 
 /// How a row's letters are set.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct RowSet {
+    /// What is added before words, in points, by the byte they begin at.
+    pub gaps: Vec<(usize, f32)>,
     /// How far it is moved to the right, in points.
     pub indent: f32,
     /// What is added between letters, in points.
@@ -270,9 +272,28 @@ fn put_ink_between(rows: &mut Vec<LineRow>, ink_alone: &[ScanRect], turns: Quart
 }
 
 /// Says of each row how far it begins from the edge of its column, and gives the width of the widest. A column is what is read without
-/// going up again.
+/// going up again; a few lines that lie within another column belong to it, wherever they come in the text.
 fn set_columns(rows: &mut [LineRow], turns: QuarterTurns, usual: i32) -> i32 {
-    let mut width = 0;
+    let runs = runs(rows, turns, usual);
+    let mut widest = 0;
+    for (range, own) in &runs {
+        let shared = |other: (i32, i32)| own.1.min(other.1) - own.0.max(other.0);
+        let around = runs.iter().filter(|(_, other)| shared(*other) * 5 >= (own.1 - own.0) * 4 && other.1 - other.0 > own.1 - own.0);
+        let (left, right) = around.max_by_key(|(range, _)| range.len()).map_or(*own, |(_, other)| *other);
+        widest = widest.max(right - left);
+        for row in rows.get_mut(range.clone()).unwrap_or_default() {
+            let Some(ink) = row.ink.map(|ink| upright(ink, turns)) else { continue };
+            // What stands far out in the margin is shown for itself.
+            row.column = if ink.left < left - usual * 2 { (ink.left, ink.right.max(ink.left + right - left)) } else { (left, right) };
+            row.left = ink.left - row.column.0;
+        }
+    }
+    widest
+}
+
+/// What is read without going up again: which rows, and how far the ink of most of them reaches.
+fn runs(rows: &[LineRow], turns: QuarterTurns, usual: i32) -> Vec<(std::ops::Range<usize>, (i32, i32))> {
+    let mut runs = Vec::new();
     let mut from = 0;
     while from < rows.len() {
         let mut to = from;
@@ -282,28 +303,24 @@ fn set_columns(rows: &mut [LineRow], turns: QuarterTurns, usual: i32) -> i32 {
             Some(edges.map_or((ink.left, ink.right), |(left, right)| (left.min(ink.left), right.max(ink.right))))
         };
         for row in rows.get(from..).unwrap_or_default() {
-            if let Some(ink) = row.ink.map(|ink| upright(ink, turns)) {
+            if let Some(ink) = row.ink.map(|ink| upright(ink, turns)).filter(|_| row.kind == RowKind::Linked) {
                 if lowest.is_some_and(|lowest| ink.top < lowest - usual * 2) {
                     break;
                 }
                 lowest = Some(lowest.unwrap_or(ink.top).max(ink.top));
                 all = reach(all, ink);
                 // A page number or a speck in the margin does not make the column wider; what is a few letters long does not count.
-                if row.kind == RowKind::Linked && ink.width() > usual * 5 {
+                if ink.width() > usual * 5 {
                     edges = reach(edges, ink);
                 }
             }
             to += 1;
         }
-        let (left, right) = edges.or(all).unwrap_or_default();
-        width = width.max(right - left);
-        for row in rows.get_mut(from..to).unwrap_or_default() {
-            row.left = row.ink.map_or(0, |ink| upright(ink, turns).left - left);
-            row.column = (left, right);
-        }
-        from = to.max(from + 1);
+        to = to.max(from + 1);
+        runs.push((from..to, edges.or(all).unwrap_or_default()));
+        from = to;
     }
-    width
+    runs
 }
 
 /// A strip reaches over its whole column: what a recogniser left out stands beside what it found.
@@ -336,16 +353,38 @@ pub fn sheet(lines: &PageLines, measured: &[Measured], size: f32, room: f32) -> 
     Sheet { scale: (ratio * set / size).min(room / width), size: set }
 }
 
-/// How a row is set so that its letters stand below their ink, as far as that stays readable. `measured` is at the size asked for.
-pub fn set_row(row: &LineRow, lines: &PageLines, measured: Measured, sheet: Sheet, asked: f32) -> RowSet {
-    const WIDEST: f32 = 0.25;
-    const NARROWEST: f32 = -0.06;
+/// Measures a part of the text at the size it is shown, with so much added to each letter, in points.
+pub type Wide<'a> = dyn Fn(Span, f32) -> f32 + 'a;
+
+/// How a row is set so that its words stand below their ink: letters a little wider or narrower where that stays readable, and each word
+/// moved to where its ink begins, as far as the one before it lets it. `measured` is at the size asked for, `wide` measures a text at the
+/// size it is shown.
+pub fn set_row(row: &LineRow, lines: &PageLines, (measured, asked): (Measured, f32), sheet: Sheet, words: &[PlacedWord], wide: &Wide<'_>) -> RowSet {
+    const WIDEST: f32 = 0.05;
+    const NARROWEST: f32 = -0.07;
+    /// How much of the room between two words may be taken away.
+    const CLOSEST: f32 = 0.5;
     let Some(ink) = row.ink.filter(|_| row.kind == RowKind::Linked) else { return RowSet::default() };
     let grown = sheet.size / asked.max(1.0);
     let wanted = upright(ink, lines.turns).width() as f32 * sheet.scale;
     let spacing = (wanted - measured.core * grown) / measured.gaps.max(1) as f32;
     let spacing = if measured.gaps == 0 { 0.0 } else { spacing.clamp(NARROWEST * sheet.size, WIDEST * sheet.size) };
-    RowSet { indent: (row.left.max(0) as f32 * sheet.scale - measured.lead * grown).max(0.0), spacing }
+    let indent = (row.left.max(0) as f32 * sheet.scale - measured.lead * grown).max(0.0);
+    let mut gaps = Vec::new();
+    let mut set: Option<(usize, f32)> = None;
+    for word in words_in(words, row.span).iter().filter(|word| !word.is_soft()) {
+        let begins = (upright(word.zone, lines.turns).left - row.column.0) as f32 * sheet.scale;
+        // What stands between the last word that was set and this one: spaces, and words without a place.
+        let (from, x) = set.unwrap_or((row.span.start, indent));
+        let between = wide(Span::new(from, word.span.start), spacing);
+        let space = wide(Span::new(word.span.start.saturating_sub(1).max(from), word.span.start), spacing);
+        let gap = if set.is_none() { 0.0 } else { (begins - x - between).max(-CLOSEST * space) };
+        if gap.abs() > 0.25 {
+            gaps.push((word.span.start, gap));
+        }
+        set = Some((word.span.end, x + between + gap + wide(word.span, spacing)));
+    }
+    RowSet { gaps, indent, spacing }
 }
 
 #[cfg(test)]
@@ -457,7 +496,7 @@ mod tests {
         let word = PlacedWord { span: Span::new(0, 3), zone, source: WordSource::Ocr, confidence: None };
         let layout = Layout::default();
         let lines = rows(&PageText::new("one"), &layout, &[word], &[], QuarterTurns::new(1));
-        assert_eq!(lines.rows.first().unwrap().strip, Some(ScanRect::new(-6, -20, 66, 360)));
+        assert_eq!(lines.rows.first().unwrap().strip, Some(ScanRect::new(-5, -20, 65, 360)));
     }
 
     #[test]
@@ -478,9 +517,18 @@ mod tests {
         let narrow = super::sheet(&lines, &measured, 14.0, 150.0);
         assert!(narrow.size < 15.0 && narrow.scale * lines.width as f32 <= 150.0);
         let row = lines.rows.get(1).unwrap();
-        let set = set_row(row, &lines, measured[1], sheet, 14.0);
+        let shown = |span: Span, spacing: f32| span.len() as f32 * (12.0 + spacing);
+        let set = set_row(row, &lines, (measured[1], 14.0), sheet, &words, &shown);
         assert!(set.indent.abs() < 0.01 && set.spacing.abs() < 0.01, "typed spaces are as wide as the paper's: {set:?}");
-        let wide = Measured { core: measured[1].core * 0.8, ..measured[1] };
-        assert!(set_row(row, &lines, wide, sheet, 14.0).spacing > 1.0);
+        assert!(set.gaps.is_empty(), "{:?}", set.gaps);
+        // A narrower face: letters a little wider, and each word moved to where its ink begins.
+        let narrow = Measured { core: measured[1].core * 0.7, ..measured[1] };
+        let shown = |span: Span, spacing: f32| span.len() as f32 * (12.0 * 0.7 + spacing);
+        let set = set_row(row, &lines, (narrow, 14.0), sheet, &words, &shown);
+        assert!(set.spacing > 0.5, "{set:?}");
+        let six = row.span.start + "    five ".len();
+        let at: f32 = set.indent + shown(Span::new(row.span.start, six), set.spacing) + set.gaps[0].1;
+        assert_eq!(set.gaps[0].0, six);
+        assert!((at - 90.0 * sheet.scale).abs() < 0.5, "the second word begins below its ink: {at}");
     }
 }

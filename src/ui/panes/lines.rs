@@ -6,7 +6,7 @@
 use super::scan::ScanPane;
 use super::strips::{StripScan, middle};
 use super::text::TextRooms;
-use crate::app::views::lines::{LineRow, Measured, PageLines, RowKind, Sheet, set_row, sheet, upright, words_in};
+use crate::app::views::lines::{LineRow, Measured, PageLines, RowKind, Sheet, Wide, set_row, sheet, upright, words_in};
 use crate::model::{PageId, PageText, PlacedWord, QuarterTurns, Revision, ScanRect, Span};
 use crate::ui::theme::{Palette, mix};
 use crate::ui::widgets::scan_view::ScanTransform;
@@ -96,7 +96,12 @@ impl LinesState {
             _ => sheet(&lines, &measured, input.font.size, room - 2.0 * usual_pad),
         };
         self.sheet = Some((sheet_key, sheet));
-        let set = Arc::new(set_lines(key, Arc::clone(input.words), lines, &measured, sheet));
+        let font = FontId::new(sheet.size, input.font.family.clone());
+        let wide = |span: Span, spacing: f32| {
+            let part = input.text.slice(span);
+            ui.fonts_mut(|fonts| part.chars().map(|c| fonts.glyph_width(&font, c) + spacing).sum())
+        };
+        let set = Arc::new(set_lines(key, Arc::clone(input.words), lines, &measured, sheet, &wide));
         self.set = Some(Arc::clone(&set));
         set
     }
@@ -114,8 +119,15 @@ fn measure(ui: &Ui, line: &str, font: &FontId) -> Measured {
     Measured { lead: width(lead), core: width(core), gaps: core.chars().count().saturating_sub(1) }
 }
 
-fn set_lines(key: LinesKey, words: Arc<Vec<PlacedWord>>, lines: PageLines, measured: &[Measured], sheet: Sheet) -> SetLines {
-    let outside = lines.rows.iter().map(|row| -row.left).max().unwrap_or(0).clamp(0, lines.width / 8);
+fn set_lines(
+    key: LinesKey,
+    words: Arc<Vec<PlacedWord>>,
+    lines: PageLines,
+    measured: &[Measured],
+    sheet: Sheet,
+    wide: &Wide<'_>,
+) -> SetLines {
+    let outside = lines.rows.iter().map(|row| -row.left).max().unwrap_or(0).max(0);
     let pad = (lines.paper + outside) as f32 * sheet.scale;
     let has_note = !lines.note.is_empty();
     let mut rooms = TextRooms { size: sheet.size, ..TextRooms::default() };
@@ -128,8 +140,9 @@ fn set_lines(key: LinesKey, words: Arc<Vec<PlacedWord>>, lines: PageLines, measu
             below.push(index);
             continue;
         }
-        let set = set_row(row, &lines, measured.get(index).copied().unwrap_or_default(), sheet, key.font.size);
-        let fit = RowFit { indent: set.indent + pad, spacing: set.spacing };
+        let measured = measured.get(index).copied().unwrap_or_default();
+        let set = set_row(row, &lines, (measured, key.font.size), sheet, &words, wide);
+        let fit = RowFit { gaps: set.gaps.into(), indent: set.indent + pad, spacing: set.spacing };
         rooms.rooms.push(RowDecoration { at: row.span.start, kind: DecorationKind::Room { key: index, height, fit } });
     }
     if rooms.below > 0.0 {

@@ -5,6 +5,7 @@
 
 use crate::edit::TextEdit;
 use crate::model::Span;
+use std::sync::Arc;
 use egui::{Color32, FontId, Pos2, Rect, Response};
 
 /// How a span is underlined.
@@ -83,8 +84,10 @@ pub enum DecorationKind {
 }
 
 /// How a row is set so that it stands below something else; all zero as usual.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct RowFit {
+    /// What is added before the character at a byte, in points, in order of the bytes; may be negative.
+    pub gaps: Arc<[(usize, f32)]>,
     /// How far the row is moved to the right, in points.
     pub indent: f32,
     /// What is added between letters, in points; may be negative.

@@ -85,7 +85,7 @@ impl Press<'_> {
         &self,
         content: Span,
         ends_line: bool,
-        fit: RowFit,
+        fit: Option<&RowFit>,
         styles: &(impl Iterator<Item = (Span, &'s SpanStyle)> + Clone),
     ) -> Laid {
         let text = self.input.text.get(content.range()).unwrap_or("");
@@ -93,7 +93,9 @@ impl Press<'_> {
             let before = text.get(..at - content.start).map_or(0, |head| head.chars().count());
             (*at, before, preedit)
         });
-        let mut job = Job { job: LayoutJob::default(), press: self, fit };
+        let usual = RowFit::default();
+        let mut job = Job { job: LayoutJob::default(), press: self, fit: fit.unwrap_or(&usual), before: 0.0 };
+        job.before = job.fit.indent;
         let mut cuts = vec![content.start, content.end];
         for (span, style) in styles.clone() {
             if style.color.is_some() || style.dim {
@@ -101,6 +103,7 @@ impl Press<'_> {
             }
         }
         cuts.extend(preedit.map(|(at, ..)| at));
+        cuts.extend(job.fit.gaps.iter().map(|(at, _)| *at).filter(|at| content.contains(*at)));
         cuts.sort_unstable();
         cuts.dedup();
         let mut from = content.start;
@@ -110,6 +113,7 @@ impl Press<'_> {
             {
                 job.add(&preedit.text, self.input.colors.text);
             }
+            job.before += job.fit.gaps.iter().find(|(at, _)| *at == from).map_or(0.0, |(_, gap)| *gap);
             let color = self.color_at(from, styles.clone());
             job.add_text(self.input.text.get(from..to).unwrap_or(""), color);
             from = to;
@@ -142,7 +146,9 @@ impl Press<'_> {
 struct Job<'p> {
     job: LayoutJob,
     press: &'p Press<'p>,
-    fit: RowFit,
+    fit: &'p RowFit,
+    /// Room before what is added next, in points.
+    before: f32,
 }
 
 impl Job<'_> {
@@ -154,8 +160,8 @@ impl Job<'_> {
     fn add(&mut self, text: &str, color: Color32) {
         if !text.is_empty() {
             let format = self.format(color);
-            let indent = if self.job.sections.is_empty() { self.fit.indent } else { 0.0 };
-            self.job.append(text, indent, format);
+            let before = std::mem::take(&mut self.before);
+            self.job.append(text, before, format);
         }
     }
 
@@ -175,7 +181,7 @@ impl Job<'_> {
 
     fn add_empty(&mut self) {
         let format = self.format(self.press.input.colors.text);
-        self.job.sections.push(LayoutSection { leading_space: self.fit.indent, byte_range: ByteIndex(0)..ByteIndex(0), format });
+        self.job.sections.push(LayoutSection { leading_space: self.before, byte_range: ByteIndex(0)..ByteIndex(0), format });
     }
 
     fn finish(mut self, width: f32) -> LayoutJob {

@@ -161,17 +161,17 @@ impl<'a> Stage<'a> {
     }
 
     /// The rooms above `place`: height, and how the row below is set.
-    fn rooms_of(&self, place: &Place) -> impl Iterator<Item = (f32, RowFit)> {
+    fn rooms_of(&self, place: &Place) -> impl Iterator<Item = (f32, &'a RowFit)> {
         let rules = self.rules_of(place);
         let decorations = self.input().decorations;
-        self.rules.get(rules).unwrap_or_default().iter().filter_map(|&(_, index)| match decorations.get(index)?.kind {
-            DecorationKind::Room { height, fit, .. } => Some((height, fit)),
+        self.rules.get(rules).unwrap_or_default().iter().filter_map(|&(_, index)| match &decorations.get(index)?.kind {
+            DecorationKind::Room { height, fit, .. } => Some((*height, fit)),
             DecorationKind::Rule { .. } | DecorationKind::Band { .. } => None,
         })
     }
 
-    fn fit_of(&self, place: &Place) -> RowFit {
-        self.rooms_of(place).last().map(|(_, fit)| fit).unwrap_or_default()
+    fn fit_of(&self, place: &Place) -> Option<&'a RowFit> {
+        self.rooms_of(place).last().map(|(_, fit)| fit)
     }
 
     /// The rooms that show, and where.
