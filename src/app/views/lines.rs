@@ -333,19 +333,29 @@ fn strip_of(ink: ScanRect, (left, right): (i32, i32), usual: i32, turns: Quarter
     upright(strip, turns.turned(-2 * i32::from(turns.get())))
 }
 
-/// How large the page is shown in `room` points for letters of `size` points, whose rows measure `measured` at that size: letters and ink
-/// as wide as each other, and a little larger than usual where there is room.
-pub fn sheet(lines: &PageLines, measured: &[Measured], size: f32, room: f32) -> Sheet {
-    const LARGEST: f32 = 1.5;
-    const SMALLEST: f32 = 0.85;
-    let rows = lines.rows.iter().zip(measured);
-    let mut ratios: Vec<f32> = rows
-        .filter(|(row, measured)| row.kind == RowKind::Linked && measured.gaps > 3)
-        .filter_map(|(row, measured)| Some(measured.core / upright(row.ink?, lines.turns).width().max(1) as f32))
+/// Points of a word in the face of the text for each scan pixel of its ink, as most words need it; `wide` measures at the size asked for.
+fn ratio(lines: &PageLines, words: &[PlacedWord], wide: &Wide<'_>) -> Option<f32> {
+    let rows = lines.rows.iter().filter(|row| row.kind == RowKind::Linked);
+    let own = rows.flat_map(|row| words_in(words, row.span)).filter(|word| !word.is_soft() && word.span.len() > 2);
+    let mut ratios: Vec<f32> = own
+        .map(|word| {
+            // Ink ends before the room of its last letter does.
+            let ends_before = 0.15 / word.span.len() as f32;
+            wide(word.span, 0.0) * (1.0 - ends_before) / upright(word.zone, lines.turns).width().max(1) as f32
+        })
         .collect();
     ratios.sort_by(f32::total_cmp);
+    // Most words are to have room: a space grows more gracefully than a word shrinks.
+    ratios.get(ratios.len() * 7 / 10).copied().filter(|ratio| *ratio > 0.0)
+}
+
+/// How large the page is shown in `room` points for letters of `size` points, which `wide` measures: letters and ink as wide as each
+/// other, and a little larger than usual where there is room.
+pub fn sheet(lines: &PageLines, words: &[PlacedWord], size: f32, room: f32, wide: &Wide<'_>) -> Sheet {
+    const LARGEST: f32 = 1.5;
+    const SMALLEST: f32 = 0.85;
     let width = lines.width.max(1) as f32;
-    let Some(&ratio) = ratios.get(ratios.len() / 2) else {
+    let Some(ratio) = ratio(lines, words, wide) else {
         return Sheet { scale: (room / width).min(0.5), size };
     };
     let fitting = room * size / (width * ratio).max(0.01);
@@ -356,19 +366,18 @@ pub fn sheet(lines: &PageLines, measured: &[Measured], size: f32, room: f32) -> 
 /// Measures a part of the text at the size it is shown, with so much added to each letter, in points.
 pub type Wide<'a> = dyn Fn(Span, f32) -> f32 + 'a;
 
-/// How a row is set so that its words stand below their ink: letters a little wider or narrower where that stays readable, and each word
-/// moved to where its ink begins, as far as the one before it lets it. `measured` is at the size asked for, `wide` measures a text at the
-/// size it is shown.
+/// How a row is set so that its words stand below their ink: each word is moved to where its ink begins, as far as the one before it lets
+/// it, and letters stand a little closer where the line would be too long. `measured` is at the size asked for, `wide` measures a text
+/// at the size it is shown.
 pub fn set_row(row: &LineRow, lines: &PageLines, (measured, asked): (Measured, f32), sheet: Sheet, words: &[PlacedWord], wide: &Wide<'_>) -> RowSet {
-    const WIDEST: f32 = 0.05;
-    const NARROWEST: f32 = -0.07;
+    const NARROWEST: f32 = -0.06;
     /// How much of the room between two words may be taken away.
-    const CLOSEST: f32 = 0.5;
+    const CLOSEST: f32 = 0.15;
     let Some(ink) = row.ink.filter(|_| row.kind == RowKind::Linked) else { return RowSet::default() };
     let grown = sheet.size / asked.max(1.0);
     let wanted = upright(ink, lines.turns).width() as f32 * sheet.scale;
     let spacing = (wanted - measured.core * grown) / measured.gaps.max(1) as f32;
-    let spacing = if measured.gaps == 0 { 0.0 } else { spacing.clamp(NARROWEST * sheet.size, WIDEST * sheet.size) };
+    let spacing = if measured.gaps == 0 { 0.0 } else { spacing.clamp(NARROWEST * sheet.size, 0.0) };
     let indent = (row.left.max(0) as f32 * sheet.scale - measured.lead * grown).max(0.0);
     let mut gaps = Vec::new();
     let mut set: Option<(usize, f32)> = None;
@@ -512,20 +521,21 @@ mod tests {
                 Measured { lead: (line.len() - core) as f32 * 8.0, core: core as f32 * 8.0, gaps: core.saturating_sub(1) }
             })
             .collect();
-        let sheet = sheet(&lines, &measured, 14.0, 1000.0);
-        assert_eq!(sheet, Sheet { scale: 0.8 * 1.5, size: 21.0 });
-        let narrow = super::sheet(&lines, &measured, 14.0, 150.0);
-        assert!(narrow.size < 15.0 && narrow.scale * lines.width as f32 <= 150.0);
+        let asked = |span: Span, spacing: f32| span.len() as f32 * (8.0 + spacing);
+        let sheet = sheet(&lines, &words, 14.0, 1000.0, &asked);
+        assert!((sheet.scale - 0.8 * 1.5).abs() < 0.06 && sheet.size == 21.0, "{sheet:?}");
+        let narrow = super::sheet(&lines, &words, 14.0, 150.0, &asked);
+        assert!(narrow.size < 15.0 && narrow.scale * lines.width as f32 <= 150.5, "{narrow:?}");
         let row = lines.rows.get(1).unwrap();
+        let sheet = Sheet { scale: 1.2, ..sheet };
         let shown = |span: Span, spacing: f32| span.len() as f32 * (12.0 + spacing);
         let set = set_row(row, &lines, (measured[1], 14.0), sheet, &words, &shown);
         assert!(set.indent.abs() < 0.01 && set.spacing.abs() < 0.01, "typed spaces are as wide as the paper's: {set:?}");
         assert!(set.gaps.is_empty(), "{:?}", set.gaps);
-        // A narrower face: letters a little wider, and each word moved to where its ink begins.
+        // A narrower face: each word is moved to where its ink begins.
         let narrow = Measured { core: measured[1].core * 0.7, ..measured[1] };
         let shown = |span: Span, spacing: f32| span.len() as f32 * (12.0 * 0.7 + spacing);
         let set = set_row(row, &lines, (narrow, 14.0), sheet, &words, &shown);
-        assert!(set.spacing > 0.5, "{set:?}");
         let six = row.span.start + "    five ".len();
         let at: f32 = set.indent + shown(Span::new(row.span.start, six), set.spacing) + set.gaps[0].1;
         assert_eq!(set.gaps[0].0, six);

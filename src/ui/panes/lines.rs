@@ -93,17 +93,22 @@ impl LinesState {
         let usual_pad = input.font.size * 2.0;
         let sheet = match self.sheet.take() {
             Some((known, sheet)) if known == sheet_key => sheet,
-            _ => sheet(&lines, &measured, input.font.size, room - 2.0 * usual_pad),
+            _ => sheet(&lines, input.words, input.font.size, room - 2.0 * usual_pad, &wide_in(ui, input.text, &input.font)),
         };
         self.sheet = Some((sheet_key, sheet));
         let font = FontId::new(sheet.size, input.font.family.clone());
-        let wide = |span: Span, spacing: f32| {
-            let part = input.text.slice(span);
-            ui.fonts_mut(|fonts| part.chars().map(|c| fonts.glyph_width(&font, c) + spacing).sum())
-        };
+        let wide = wide_in(ui, input.text, &font);
         let set = Arc::new(set_lines(key, Arc::clone(input.words), lines, &measured, sheet, &wide));
         self.set = Some(Arc::clone(&set));
         set
+    }
+}
+
+/// Measures parts of a text in a face, with so much added to each letter.
+fn wide_in<'a>(ui: &'a Ui, text: &'a PageText, font: &'a FontId) -> impl Fn(Span, f32) -> f32 + 'a {
+    move |span, spacing| {
+        let part = text.slice(span);
+        ui.fonts_mut(|fonts| part.chars().map(|c| fonts.glyph_width(font, c) + spacing).sum())
     }
 }
 
