@@ -18,7 +18,7 @@ mod tokens;
 mod trial;
 mod witness;
 
-pub use breaks::{PageStart, page_starts};
+pub use breaks::{PageStart, divided, page_starts};
 pub use witness::{Anchor, anchors};
 
 use crate::model::{InkPage, PageText, ScanRect, Span};

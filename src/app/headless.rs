@@ -6,7 +6,7 @@
 use super::findings::{PageMarks, input};
 use super::intake::{self, GatherLimits, Importer, IntakePlan};
 use super::links::{PageLinks, has_own_words};
-use super::open_scans::FrameKey;
+use super::open_scans::{FrameKey, open_scan};
 use super::own_markings::OwnRules;
 use super::problem::Problem;
 use super::views::document::{DocumentView, of_facts};
@@ -15,9 +15,8 @@ pub use crate::analysis::compare::{Comparison, Rate, compare};
 use crate::analysis::reading::WordForms;
 use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, document_facts, find_marks_page};
 use crate::edit::{Emendation, Origin, emendations_in};
-use crate::model::{DocumentId, Dossier, InkBox, Page, PageHead, PageId};
+use crate::model::{DocumentId, Dossier, InkBox, InkPage, Page, PageHead, PageId, ScanRef};
 pub use crate::scan::Cancel;
-use crate::scan::{Limits, ScanError, ScanFile};
 use crate::store::{DossierFile, OpenMode};
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -77,11 +76,12 @@ impl Papers {
     }
 
     fn with(dossier: Dossier, root: PathBuf, plan: Option<IntakePlan>, file: Option<DossierFile>, problems: Vec<Problem>) -> Self {
+        let importer = Importer::new(root.clone(), dossier.heads());
         Self {
             dossier,
             plan,
             problems,
-            importer: Importer::new(root.clone()),
+            importer,
             root,
             file,
             rules: OnceCell::new(),
@@ -119,6 +119,14 @@ impl Papers {
                 Ok(None) => {}
                 Err(error) => self.problems.push(Problem::new(format!("The page could not be read from the dossier: {error}"))),
             }
+        }
+        if let Some(undivided) = self.importer.undivided(head) {
+            let ink = |scan: &ScanRef| {
+                open_scan(&self.root.join(&scan.path))
+                    .and_then(|mut file| super::linking::look(file.as_mut(), scan.frame, &Cancel::default()))
+            };
+            let inks: Vec<InkPage> = undivided.scans.iter().map(|scan| ink(scan).unwrap_or_default()).collect();
+            self.importer.divide(&undivided.path, &inks);
         }
         let imported = self.importer.import(head);
         // Each is told once, although a page may be read more than once.
@@ -165,7 +173,7 @@ impl Papers {
     fn ink(&mut self, head: &PageHead) -> Vec<InkBox> {
         let Some(scan) = head.scan.as_ref().filter(|_| self.scans) else { return Vec::new() };
         let path = self.root.join(&scan.path);
-        let looked = opened(&path).and_then(|mut file| super::ink::look(file.as_mut(), scan.frame, &crate::scan::Cancel::default()));
+        let looked = open_scan(&path).and_then(|mut file| super::ink::look(file.as_mut(), scan.frame, &crate::scan::Cancel::default()));
         looked.unwrap_or_else(|error| {
             self.problems.push(Problem::new(format!("The scan could not be looked at: {error}.")).at(&path));
             Vec::new()
@@ -182,7 +190,7 @@ impl Papers {
         if let Some(links) = self.file.as_ref().and_then(|file| super::linking::kept_links(file, &self.root, &key, page)) {
             return links;
         }
-        let looked = opened(&path).and_then(|mut file| super::linking::look(file.as_mut(), scan.frame, &Cancel::default()));
+        let looked = open_scan(&path).and_then(|mut file| super::linking::look(file.as_mut(), scan.frame, &Cancel::default()));
         match looked {
             Ok(ink) => PageLinks::on_ink(page, &ink),
             Err(error) => {
@@ -271,12 +279,6 @@ impl Papers {
     pub fn is_dossier(&self) -> bool {
         self.file.is_some()
     }
-}
-
-/// Opens a scan.
-fn opened(path: &Path) -> Result<Box<dyn ScanFile>, ScanError> {
-    let reader = crate::store::listing::open_reader(path).map_err(|error| ScanError::Io(error.to_string()))?;
-    crate::scan::open(Box::new(reader), &Limits::default())
 }
 
 /// The text of a file, such as a script.

@@ -8,13 +8,13 @@ use super::event::Event;
 use super::jobs::Priority;
 use super::links::{PageLinks, Verdict, has_own_words, kept};
 use super::loader::PageLoader;
-use super::open_scans::{FrameKey, OpenScans};
+use super::open_scans::{FrameKey, OpenScans, open_scan};
 use super::problem::Problem;
 use super::render_policy::first_reduction;
 use super::run::Outcome;
 use super::session::Session;
 use super::workspace::Workspace;
-use crate::model::{InkPage, Page, PageHead, PageId, PlacedWord, Reading, Revision, fnv};
+use crate::model::{InkPage, Page, PageHead, PageId, PlacedWord, Reading, Revision, ScanRef, fnv};
 use crate::scan::lines::find_lines;
 use crate::scan::{Cancel, Limits, Request, ScanError, ScanFile};
 use crate::store::{DossierFile, listing};
@@ -68,15 +68,22 @@ fn digest(page: &Page) -> u64 {
 }
 
 /// The ink of a frame, kept or looked for.
-fn ink_of(loader: &PageLoader, scans: &OpenScans, key: &FrameKey, name: &str, cancel: &Cancel) -> Result<InkPage, ScanError> {
+fn ink_of(loader: &PageLoader, name: &str, look: impl FnOnce() -> Result<InkPage, ScanError>) -> Result<InkPage, ScanError> {
     let kept = loader.with_file(|file| file.thumbnail(name)).ok().flatten();
     if let Some(ink) = kept.and_then(|bytes| kept::ink_of(&bytes)) {
         return Ok(ink);
     }
-    let (raster, info) = scans.picture(key, SIDE, cancel)?;
-    let ink = find_lines(&raster, info.dpi.map(|(across, _)| across));
+    let ink = look()?;
     loader.with_file(|file| file.put_thumbnail(name, &kept::ink_bytes(&ink))).ok();
     Ok(ink)
+}
+
+/// The ink of a scan, for work beside the window that has no scan open.
+pub(super) fn ink_beside(loader: &PageLoader, scan: &ScanRef) -> Result<InkPage, ScanError> {
+    let path = loader.root().join(&scan.path);
+    let key = FrameKey { path: Arc::from(path.as_path()), frame: scan.frame };
+    let name = Names::of(loader.root(), &key, PageId(0)).ink;
+    ink_of(loader, &name, || look(open_scan(&path)?.as_mut(), scan.frame, &Cancel::default()))
 }
 
 /// Decodes a frame and looks for its ink.
@@ -134,7 +141,10 @@ impl Work {
         let names = Names::of(loader.root(), &key, page.id);
         let ink = match ink {
             Some(ink) => ink,
-            None => Arc::new(ink_of(loader, scans, &key, &names.ink, cancel)?),
+            None => Arc::new(ink_of(loader, &names.ink, || {
+                let (raster, info) = scans.picture(&key, SIDE, cancel)?;
+                Ok(find_lines(&raster, info.dpi.map(|(across, _)| across)))
+            })?),
         };
         let links = PageLinks::on_ink(&page, &ink);
         let links = before.iter().fold(links, |links, before| links.keeping(before));
@@ -276,13 +286,17 @@ impl Told {
     }
 
     fn sentence(&self) -> String {
-        let many = |count: usize, what: &str| (count > 0).then(|| format!("{count} {}{what}", if count == 1 { "page " } else { "pages " }));
+        let many = |count: usize, one: &str, more: &str| match count {
+            0 => None,
+            1 => Some(format!("1 page {one}")),
+            _ => Some(format!("{count} pages {more}")),
+        };
         let parts = [
-            many(self.linked, "linked to their scans"),
-            many(self.partly, "linked in part"),
-            many(self.apart, "that do not fit their scans"),
-            many(self.unread, "whose scans could not be read"),
-            many(self.own, "with places of their own"),
+            many(self.linked, "linked to its scan", "linked to their scans"),
+            many(self.partly, "linked in part", "linked in part"),
+            many(self.apart, "that does not fit its scan", "that do not fit their scans"),
+            many(self.unread, "whose scan could not be read", "whose scans could not be read"),
+            many(self.own, "with places of its own", "with places of their own"),
         ];
         let said = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
         match (said.is_empty(), self.stopped) {
@@ -290,5 +304,117 @@ impl Told {
             (false, true) => format!("Stopped: {said}"),
             (false, false) => said,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::clock::Clock;
+    use crate::app::command::{Command, CommandId};
+    use crate::edit::TextEdit;
+    use crate::model::{Span, WordSource};
+    use crate::scan::encode_png;
+    use crate::scan::typewriter::{Block, Face, Item, Setting, Sheet, Wear, render};
+    use crate::store::settings::Home;
+    use std::path::PathBuf;
+
+    const LINES: [&str; 2] =
+        ["The Ambassador said that no word of this was to be given", "to the press before Friday, when both notes are out."];
+
+    /// A typed page as a PNG.
+    fn picture(lines: &[&str]) -> Vec<u8> {
+        let block = Block { left: 1.0, top: 1.0, lines: lines.iter().map(ToString::to_string).collect(), ..Block::default() };
+        let sheet = Sheet { items: vec![Item::Typed(block)], ..Sheet::default() };
+        encode_png(&render(&sheet, &Setting::worn(Wear::Clean, Face::Courier, 10.0, 160.0, 1)).raster).unwrap()
+    }
+
+    /// A folder with a typed page and its text, without places.
+    fn folder() -> (tempfile::TempDir, PathBuf) {
+        let home = tempfile::tempdir().unwrap();
+        let papers = home.path().join("papers");
+        std::fs::create_dir(&papers).unwrap();
+        std::fs::write(papers.join("note.png"), picture(&LINES)).unwrap();
+        std::fs::write(papers.join("note.txt"), format!("{}\n", LINES.join("\n"))).unwrap();
+        (home, papers)
+    }
+
+    #[test]
+    fn one_text_for_two_scans_is_divided_at_their_ink() {
+        let (home, papers) = folder();
+        std::fs::remove_file(papers.join("note.txt")).unwrap();
+        std::fs::rename(papers.join("note.png"), papers.join("note-1.png")).unwrap();
+        let lines = ["Neither of them had been read by anybody but the", "Chairman himself, as far as one could tell."];
+        std::fs::write(papers.join("note-2.png"), picture(&lines)).unwrap();
+        let text = format!("{} {}\n\n\n{}\n", LINES[0], LINES[1], lines.join(" "));
+        std::fs::write(papers.join("note.txt"), text).unwrap();
+        let mut workspace = opened(&home, &papers);
+        let heads: Vec<PageId> = workspace.session.as_ref().unwrap().dossier.heads().iter().map(|head| head.id).collect();
+        let texts: Vec<String> =
+            heads.iter().map(|id| workspace.session.as_mut().unwrap().load(*id).unwrap().working.text.as_str().to_owned()).collect();
+        assert_eq!(texts, [LINES.join(" "), lines.join(" ")]);
+    }
+
+    fn opened(home: &tempfile::TempDir, papers: &Path) -> Workspace {
+        let mut workspace = Workspace::inline(Some(Home::at(&home.path().join("home"))), Clock::manual(0));
+        workspace.run(Command::Open(vec![papers.to_path_buf()])).unwrap();
+        // Each round takes in what the one before it asked for.
+        for _ in 0..4 {
+            workspace.tick();
+        }
+        workspace
+    }
+
+    fn links(workspace: &Workspace) -> Arc<PageLinks> {
+        let session = workspace.session.as_ref().unwrap();
+        Arc::clone(session.links(session.place.page.unwrap()).unwrap())
+    }
+
+    #[test]
+    fn a_text_without_places_is_laid_on_its_scan_and_again_where_it_was_edited() {
+        let (home, papers) = folder();
+        let mut workspace = opened(&home, &papers);
+        let before = links(&workspace);
+        assert_eq!((before.source, before.verdict, before.moved), (WordSource::Aligned, Verdict::Linked, false));
+        let session = workspace.session.as_ref().unwrap();
+        let page = Arc::clone(session.page().unwrap());
+        let at = page.working.text.as_str().find("press").unwrap();
+        let of = |links: &PageLinks, at: usize| *links.words.iter().find(|word| word.span.start == at).unwrap();
+        let edits = vec![TextEdit { span: Span::new(at, at + 5), new: "papers".to_owned() }];
+        workspace.run(Command::EditText { page: page.id, edits, typing: false }).unwrap();
+        workspace.tick();
+        let after = links(&workspace);
+        assert!(!after.moved);
+        assert!(of(&after, at).zone.contains(of(&before, at).zone.centre()));
+        let last = page.working.text.as_str().find("out.").unwrap();
+        assert_eq!(of(&after, last + 1).zone, of(&before, last).zone, "the rest stays");
+    }
+
+    #[test]
+    fn what_was_found_is_kept_until_the_scan_changes() {
+        let (home, papers) = folder();
+        let mut workspace = opened(&home, &papers);
+        let session = workspace.session.as_ref().unwrap();
+        let page = Arc::clone(session.page().unwrap());
+        let head = session.head().unwrap().clone();
+        let kept = |workspace: &Workspace| {
+            let loader = Arc::clone(&workspace.session.as_ref().unwrap().loader);
+            links_beside(&loader, &head, &page).source
+        };
+        workspace.session.as_mut().unwrap().finish().unwrap();
+        assert_eq!(kept(&workspace), WordSource::Aligned);
+        let scan = papers.join("note.png");
+        let mut bytes = std::fs::read(&scan).unwrap();
+        bytes.extend_from_slice(b"more");
+        std::fs::write(&scan, bytes).unwrap();
+        assert_eq!(kept(&workspace), WordSource::Ocr, "only what the file says: nothing");
+    }
+
+    #[test]
+    fn the_command_links_every_page_and_says_how_many() {
+        let (home, papers) = folder();
+        let mut workspace = opened(&home, &papers);
+        workspace.run(Command::Plain(CommandId::LinkWords)).unwrap();
+        assert_eq!(workspace.sayings.last().map(String::as_str), Some("1 page linked to its scan"));
     }
 }

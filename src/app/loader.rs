@@ -3,9 +3,10 @@
 //! A dossier of 100,000 pages is opened with heads only. The loader may be asked from any thread; it holds no page.
 
 use super::intake::Importer;
+use super::linking;
 use super::originals::Originals;
 use super::problem::Problem;
-use crate::model::{Page, PageHead};
+use crate::model::{InkPage, Page, PageHead, ScanRef};
 use crate::store::DossierFile;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,9 +31,9 @@ pub struct PageLoader {
 }
 
 impl PageLoader {
-    /// A loader for this dossier file; sources lie under `root` and are as `originals` knows them.
-    pub fn new(file: DossierFile, root: PathBuf, originals: Arc<Originals>) -> Self {
-        Self { file, importer: Mutex::new(Importer::new(root.clone())), originals, root }
+    /// A loader for this dossier file with pages of these heads; sources lie under `root` and are as `originals` knows them.
+    pub fn new(file: DossierFile, root: PathBuf, heads: &[PageHead], originals: Arc<Originals>) -> Self {
+        Self { file, importer: Mutex::new(Importer::new(root.clone(), heads)), originals, root }
     }
 
     /// What is known of the files the dossier was made from.
@@ -57,6 +58,14 @@ impl PageLoader {
     /// Where the dossier file cannot be read. A source that cannot be read gives an empty page and a notice, so that the rest of the dossier
     /// can be worked on.
     pub fn load(&self, head: &PageHead) -> Result<Loaded, Problem> {
+        self.load_telling(head, &|_, _| {})
+    }
+
+    /// As [`Self::load`]; where the page's text must be divided at its scans first, tells how many of these were looked at, and of how many.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn load_telling(&self, head: &PageHead, progress: &dyn Fn(u64, u64)) -> Result<Loaded, Problem> {
         let stored = self.with_file(|file| file.load_page(head.id)).map_err(|error| {
             Problem::new(format!("The page could not be read from the dossier: {error}"))
                 .advice("Close the program and open the dossier again.")
@@ -67,7 +76,18 @@ impl PageLoader {
         for text in &head.texts {
             self.originals.look(&text.path);
         }
-        let imported = self.importer.lock().unwrap_or_else(PoisonError::into_inner).import(head);
+        let mut importer = self.importer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(undivided) = importer.undivided(head) {
+            let total = undivided.scans.len() as u64;
+            let ink = |(done, scan): (u64, &ScanRef)| {
+                progress(done, total);
+                linking::ink_beside(self, scan).unwrap_or_default()
+            };
+            let inks: Vec<InkPage> = (0..).zip(&undivided.scans).map(ink).collect();
+            progress(total, total);
+            importer.divide(&undivided.path, &inks);
+        }
+        let imported = importer.import(head);
         Ok(Loaded { page: Arc::new(imported.page), is_new: true, notices: imported.notices })
     }
 }
@@ -83,7 +103,7 @@ mod tests {
     fn what_a_view_keeps_does_not_wait_for_whoever_reads() {
         let file = DossierFile::create(&Location::Memory, &Dossier::default(), None, &[]).unwrap();
         let writer = file.writer(Box::new(|_| ())).unwrap();
-        let loader = PageLoader::new(file, PathBuf::new(), Arc::default());
+        let loader = PageLoader::new(file, PathBuf::new(), &[], Arc::default());
         loader.with_file(|_| loader.with_file(|file| file.put_view_state("place", "1 0 0"))).unwrap();
         writer.flush(std::time::Duration::from_mins(1)).unwrap();
         assert_eq!(loader.with_file(|file| file.view_state("place")).unwrap().as_deref(), Some("1 0 0"));

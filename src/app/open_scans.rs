@@ -17,6 +17,15 @@ const KEPT: usize = 2;
 /// Opens a scan file; called on workers. The program puts its file system behind this.
 pub type OpenScan = Arc<dyn Fn(&Path) -> Result<Box<dyn ScanFile>, ScanError> + Send + Sync>;
 
+/// Opens a scan file from the disk.
+///
+/// # Errors
+/// Where it cannot be read or is no scan.
+pub(super) fn open_scan(path: &Path) -> Result<Box<dyn ScanFile>, ScanError> {
+    let reader = crate::store::listing::open_reader(path).map_err(|error| ScanError::Io(error.to_string()))?;
+    crate::scan::open(Box::new(reader), &Limits::default())
+}
+
 /// One frame of one scan file, by the path that [`OpenScan`] takes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FrameKey {

@@ -16,8 +16,10 @@ use std::sync::Arc;
 const SAMPLE: &str = "Sample dossier";
 
 /// Kinds of jobs that end with their dossier.
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 17] = [
     "page",
+    "link",
+    "link-all",
     "survey",
     "find",
     "repairs",
@@ -177,8 +179,8 @@ impl Workspace {
         opened.file.leave_lock_to_writer();
         self.watch.watch(&opened.originals);
         let parts = SessionParts {
+            loader: Arc::new(PageLoader::new(opened.file, opened.root, opened.dossier.heads(), opened.originals)),
             dossier: opened.dossier,
-            loader: Arc::new(PageLoader::new(opened.file, opened.root, opened.originals)),
             writer,
             written,
             journal: opened.journal,

@@ -220,7 +220,8 @@ fn tiles_that_are_no_longer_wanted_do_not_reach_the_window() {
     bench.looks("a");
     bench.looks("a");
     let (frame, near) = (key("a"), Some((ScanRect::new(0, 0, 500, 500), 1.0)));
-    let request = ScanRequest { current: Some(&frame), view: near, closer: None, screen_side: 700, around: &[], style: TileStyle::default() };
+    let request =
+        ScanRequest { current: Some(&frame), view: near, closer: None, screen_side: 700, around: &[], style: TileStyle::default() };
     bench.cache.request(&bench.jobs, &request, &|_, _| false);
     bench.drain();
     assert!(bench.cache.has_tiles());

@@ -138,8 +138,7 @@ impl Workspace {
         let watching = watch.clone();
         let open: OpenScan = Arc::new(move |path: &Path| {
             watching.look(path);
-            let reader = crate::store::listing::open_reader(path).map_err(|error| crate::scan::ScanError::Io(error.to_string()))?;
-            crate::scan::open(Box::new(reader), &Limits::default())
+            super::open_scans::open_scan(path)
         });
         let (own, rules) = OwnRules::load(home.as_ref());
         let problems = problems.chain(own.problems()).collect();
@@ -436,7 +435,10 @@ impl Workspace {
         for (head, priority) in asks {
             let loader = Arc::clone(&loader);
             self.asked.insert(head.id);
-            self.submit("page", head.id.0, priority, move |_| Event::Loaded(head.id, Box::new(loader.load(&head))));
+            self.submit("page", head.id.0, priority, move |scope| {
+                let loaded = loader.load_telling(&head, &|done, total| scope.progress(done, total));
+                Event::Loaded(head.id, Box::new(loaded))
+            });
         }
     }
 

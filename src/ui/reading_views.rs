@@ -23,11 +23,8 @@ impl Window {
             return;
         }
         let lines = self.shows_lines();
-        for (id, on) in [
-            (CommandId::CleanText, self.clean),
-            (CommandId::LineByLine, lines),
-            (CommandId::SideBySide, !lines && !self.clean),
-        ] {
+        for (id, on) in [(CommandId::CleanText, self.clean), (CommandId::LineByLine, lines), (CommandId::SideBySide, !lines && !self.clean)]
+        {
             let label = egui::RichText::new(id.info().label).small();
             let help = super::palette::hover(id, crate::app::run::availability(id, &self.workspace));
             let response = ui.add(egui::Button::selectable(on, label)).on_hover_text(help);
@@ -120,8 +117,12 @@ impl Window {
         let turns = session.head()?.turns;
         let input = LinesInput { page: (page.id, page.revision), text: &page.working.text, words: &words, turns, font: look.font() };
         let set = self.lines.set(ui, &input, || views::lines::lines(session, &words));
-        if !set.lines.note.is_empty() {
-            super::panes::lines::note_ui(ui, &set.lines.note);
+        let (frame, _) = self.workspace.frames(page.id);
+        let scan = ScanPane::strip_scan(&mut self.workspace, frame.as_ref(), turns);
+        match scan {
+            _ if !set.lines.note.is_empty() => super::panes::lines::note_ui(ui, &set.lines.note),
+            StripState::Missing(why) if !why.is_empty() => super::panes::lines::note_ui(ui, &why),
+            StripState::Ready(_) | StripState::Loading | StripState::Missing(_) => {}
         }
         Some(set)
     }
@@ -138,7 +139,8 @@ impl Window {
             StripState::Loading | StripState::Missing(_) => None,
         };
         let words = self.words();
-        let current = if selection.is_empty() { views::scan::word_at(&words, selection.start).map(|word| word.span) } else { Some(selection) };
+        let current =
+            if selection.is_empty() { views::scan::word_at(&words, selection.start).map(|word| word.span) } else { Some(selection) };
         let pointed = shown.hovered.as_ref().map(|hovered| hovered.token);
         let input = StripsInput { scan, current, pointed, pane: &self.scan };
         let output = strips_ui(ui, &mut self.lines, set, shown, &input);
@@ -172,7 +174,8 @@ impl Window {
         let Some(page) = session.place.page else { return };
         let (selection, turns) = (session.place.selection, session.head().map(|head| head.turns).unwrap_or_default());
         let row = views::lines::row_at(session, &words, selection.start);
-        let current = if selection.is_empty() { views::scan::word_at(&words, selection.start).map(|word| word.span) } else { Some(selection) };
+        let current =
+            if selection.is_empty() { views::scan::word_at(&words, selection.start).map(|word| word.span) } else { Some(selection) };
         let (frame, _) = self.workspace.frames(page);
         let scan = match ScanPane::strip_scan(&mut self.workspace, frame.as_ref(), turns) {
             StripState::Ready(scan) => Some(scan),

@@ -550,6 +550,7 @@ fn job_name(kind: &str) -> &'static str {
         "export" => "Exporting",
         "statistics" => "Counting what was judged",
         "redactions" => "Looking at scans",
+        "page" => "Finding the text's pages on the scans",
         "link-all" => "Linking words to scans",
         _ => "Working",
     }

@@ -287,6 +287,7 @@ impl Window {
 
     pub(super) fn effect(&mut self, ctx: &egui::Context, effect: Effect) {
         match effect {
+            Effect::Window(id) if self.view_command(ctx, id) => self.workspace.save_settings(),
             Effect::Window(id) => self.window_command(ctx, id),
             Effect::Say(what) => self.sayings.say(ctx, what),
             Effect::Quit => self.quitting = true,
@@ -300,9 +301,6 @@ impl Window {
     }
 
     fn window_command(&mut self, ctx: &egui::Context, id: CommandId) {
-        if self.view_command(ctx, id) {
-            return self.workspace.save_settings();
-        }
         let view = &mut self.workspace.view;
         match id {
             CommandId::OpenFiles => self.dialogs.ask(ctx, Asked::Files, self.workspace.clock().clone()),

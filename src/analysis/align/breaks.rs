@@ -6,7 +6,7 @@
 use super::flow::Flow;
 use super::tokens::{self, Token};
 use super::trial::{joins, mean_advance, measured, most_cells, skip, text_cells, usual};
-use crate::model::{InkPage, PageText};
+use crate::model::{InkPage, PageText, Span};
 
 /// Where a page begins in a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,6 +57,49 @@ pub fn page_starts(text: &PageText, pages: &[InkPage]) -> Vec<PageStart> {
     filled(starts, text, &tokens)
 }
 
+/// Lines between a place where the ink says that a page begins and one where the text says so, for them to be the same.
+const SAME: usize = 3;
+/// Confidence from which a page's beginning counts as found.
+const FOUND: f32 = 0.3;
+
+/// A text without page marks, cut at the pages of its scans: the bytes of each page's text, without the blank lines between pages; as many as
+/// scans, in order. `None` where text and scans do not fit each other.
+///
+/// `inferred` are the places where the text itself lets one think that a page begins (a page number, a banner, a gap in a sentence). Where
+/// the ink agrees with one to within three lines, the page begins there: a short line at the edge of a page looks like any other, and a
+/// page number tells better whose it is.
+pub fn divided(text: &PageText, pages: &[InkPage], inferred: &[usize]) -> Option<Vec<Span>> {
+    let starts = page_starts(text, pages);
+    let found = starts.iter().skip(1).filter(|start| start.confidence > FOUND).count();
+    let with_ink = pages.iter().skip(1).filter(|page| !page.lines.is_empty()).count();
+    if found == 0 || found * 2 < with_ink {
+        return None;
+    }
+    let source = text.as_str();
+    let lines_between = |from: usize, to: usize| {
+        let between = source.get(from.min(to)..from.max(to)).unwrap_or_default();
+        between.lines().filter(|line| !line.trim().is_empty()).count()
+    };
+    let mut cuts = vec![0];
+    for start in starts.iter().skip(1) {
+        let near = inferred.iter().copied().min_by_key(|at| at.abs_diff(start.at)).filter(|at| lines_between(*at, start.at) <= SAME);
+        let last = cuts.last().copied().unwrap_or(0);
+        cuts.push(near.filter(|_| start.confidence > 0.0).unwrap_or(start.at).max(last));
+    }
+    cuts.push(text.len());
+    Some(cuts.windows(2).map(|cut| without_blanks(source, cut.first().copied().unwrap_or(0), cut.last().copied().unwrap_or(0))).collect())
+}
+
+/// A stretch of a text without the blank lines at its edges.
+fn without_blanks(source: &str, start: usize, end: usize) -> Span {
+    let part = source.get(start..end).unwrap_or_default();
+    let kept = part.trim_end();
+    let lead = kept.len() - kept.trim_start().len();
+    // The spaces that indent the first line stay.
+    let from = kept.get(..lead).and_then(|blank| blank.rfind('\n')).map_or(if kept.is_empty() { kept.len() } else { 0 }, |at| at + 1);
+    Span::new(start + from, start + kept.len().max(from))
+}
+
 /// Pages without text of their own begin where the next one does; the first begins with the text.
 fn filled(starts: Vec<Option<PageStart>>, text: &PageText, tokens: &[Token]) -> Vec<PageStart> {
     let mut at = text.len();
@@ -74,4 +117,89 @@ fn filled(starts: Vec<Option<PageStart>>, text: &PageText, tokens: &[Token]) -> 
         first.at = token.span.start;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{InkLine, InkPiece, ScanPoint, ScanRect, ScanSize};
+
+    /// A page of typed lines of these lengths in words, as `words` gives them.
+    fn page(lines: &[&str]) -> InkPage {
+        let line = |(row, text): (u32, &&str)| {
+            let top = 100 + 60 * row as i32;
+            let piece = |(at, c): (usize, char)| {
+                let left = 100 + 20 * at as i32;
+                let zone = ScanRect::new(left, top, left + 16, top + 24);
+                (!c.is_whitespace()).then_some(InkPiece { left: left as f32, right: left as f32 + 16.0, zone, foreign: 0.0 })
+            };
+            let pieces: Vec<InkPiece> = text.chars().enumerate().filter_map(piece).collect();
+            let zone = pieces.iter().map(|piece| piece.zone).reduce(ScanRect::union).unwrap();
+            let foot = |x| ScanPoint { x, y: top + 24 };
+            let baseline = (foot(zone.left), foot(zone.right));
+            InkLine { zone, baseline, x_height: 16.0, pitch: Some(20.0), advance: 20.0, column: 0, row, typed: 1.0, pieces }
+        };
+        let lines = (0..).zip(lines).map(line).collect();
+        InkPage { size: ScanSize { width: 1400, height: 1800 }, pitch: Some(20.0), advance: 20.0, lines, ..InkPage::default() }
+    }
+
+    const FIRST: [&str; 4] = [
+        "Dear Mr. Chairman:",
+        "I have carefully read your letter and I find in it",
+        "some encouragement. We have both",
+        "agreed to the Acting",
+    ];
+    const SECOND: [&str; 4] =
+        ["- 2 -", "Secretary General's proposal. I am disturbed, however,", "at the apparent inconsistency", "between both."];
+
+    fn parts(text: &str, pages: &[InkPage], inferred: &[usize]) -> Option<Vec<String>> {
+        let text = PageText::new(text);
+        divided(&text, pages, inferred).map(|spans| spans.iter().map(|span| text.slice(*span).to_owned()).collect())
+    }
+
+    #[test]
+    fn a_text_that_was_reflowed_is_cut_where_the_second_scan_begins() {
+        let text = "Dear Mr. Chairman:\n\nI have carefully read your letter and I find in it some encouragement. We have both agreed to the Acting\n\n\n\nSecretary General's proposal. I am disturbed, however, at the apparent inconsistency between both.\n";
+        let found = parts(text, &[page(&FIRST), page(&SECOND)], &[]).unwrap();
+        assert!(found[0].ends_with("to the Acting") && found[1].starts_with("Secretary General's"), "{found:?}");
+    }
+
+    #[test]
+    fn a_page_number_at_the_head_goes_with_the_later_page() {
+        let (first, second) = (FIRST.join("\n"), SECOND.join("\n"));
+        let text = format!("{first}\n\n{second}\n");
+        let found = parts(&text, &[page(&FIRST), page(&SECOND)], &[]).unwrap();
+        assert_eq!(found, [first, second]);
+    }
+
+    #[test]
+    fn where_the_text_says_nearly_the_same_the_text_is_believed() {
+        let text = format!("{}\n\nno\n- 2 -\n{}\n", FIRST.join("\n"), SECOND[1..].join("\n"));
+        let at = text.find("- 2 -").unwrap();
+        let found = parts(&text, &[page(&FIRST), page(&SECOND)], &[at]).unwrap();
+        assert!(found[0].ends_with("no") && found[1].starts_with("- 2 -"), "{found:?}");
+    }
+
+    #[test]
+    fn scans_of_something_else_divide_nothing() {
+        let other = page(&["a b c d", "e f"]);
+        assert_eq!(parts(&FIRST.join(" "), &[InkPage::default(), InkPage::default()], &[]), None);
+        assert_eq!(
+            parts(
+                "Wholly other words, and more of them than would ever fit on two such pages, many times more.",
+                &[other.clone(), other],
+                &[]
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn blank_lines_at_the_edges_belong_to_no_page() {
+        let cut = |text: &str| {
+            let span = without_blanks(text, 0, text.len());
+            text[span.start..span.end].to_owned()
+        };
+        assert_eq!([cut("\n \n   one\ntwo \n\n"), cut("\n\n"), cut("")], ["   one\ntwo", "", ""]);
+    }
 }

@@ -255,3 +255,24 @@ fn ten_thousand_pages_are_planned_quickly() {
     let plan = plan(&listing);
     assert_eq!((plan.page_count(), plan.documents.len(), plan.has_doubts()), (10_000, 101, false));
 }
+
+#[test]
+fn one_text_without_pages_goes_with_all_scans() {
+    check(
+        "letter-1.png letter-2.png letter-3.png letter.txt",
+        "letter [1] letter-1.png#0 < letter.txt#0 txt : divided
+         letter [2] letter-2.png#0 < letter.txt#1 txt : divided
+         letter [3] letter-3.png#0 < letter.txt#2 txt : divided",
+    );
+    check(
+        "scan_a.tif*2 transcript.txt",
+        "scan_a [1] scan_a.tif#0 < transcript.txt#0 txt : divided
+         scan_a [2] scan_a.tif#1 < transcript.txt#1 txt : divided",
+    );
+    // Two texts, or scans of two documents: nobody knows which goes with which.
+    let whole = |files: &str| {
+        let listing = Listing { root: PathBuf::from("/box"), entries: files.split_whitespace().map(entry).collect(), problems: Vec::new() };
+        said(&plan(&listing)).contains("divided")
+    };
+    assert_eq!([whole("a-1.png a-2.png x.txt y.txt"), whole("a-1.png a-2.png b-1.png b-2.png x.txt"), whole("a-1.png x.txt")], [false; 3]);
+}

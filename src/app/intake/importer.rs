@@ -4,14 +4,18 @@
 //! pages are read once and kept while their pages are asked for one after another; how much is kept is bounded.
 
 use super::{IntakePlan, PlannedPage};
+use crate::analysis::PageInput;
+use crate::analysis::align::divided;
+use crate::analysis::structure::{Rules, SeriesContext, find_marks_page};
 use crate::app::problem::Problem;
-use crate::formats::{self, ReadOutcome, ReadPage};
+use crate::formats::{self, Notice, ReadOutcome, ReadPage};
 use crate::model::{
-    Document, DocumentId, Dossier, Layout, Metadata, Page, PageHead, PageId, PageStatus, PageText, QuarterTurns, Reading, ScanPoint,
-    ScanRect, ScanRef, ScanSize, TextRef,
+    Document, DocumentId, Dossier, InkPage, Layout, MarkKind, Metadata, Page, PageHead, PageId, PageStatus, PageText, QuarterTurns,
+    Reading, ScanPoint, ScanRect, ScanRef, ScanSize, Span, TextRef,
 };
 use crate::scan::{self, ScanFile};
 use crate::store::listing;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +24,8 @@ use std::sync::Arc;
 const KEPT_FILES: usize = 4;
 /// Bytes of a file above which it is not kept.
 const KEPT_BYTES: usize = 32 << 20;
+/// Formats of texts that may be for several scans without saying where pages begin.
+const DIVIDED: [&str; 2] = ["txt", "md"];
 /// Bytes of a text file at most.
 const TEXT_BYTES: u64 = 256 << 20;
 
@@ -34,10 +40,23 @@ pub struct Imported {
     pub scan_size: Option<ScanSize>,
 }
 
+/// A text for several scans that does not say where its pages begin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Undivided {
+    /// The text, as heads name it.
+    pub path: PathBuf,
+    /// Its scans in order.
+    pub scans: Vec<ScanRef>,
+}
+
 /// Reads pages of one dossier from their sources.
 #[derive(Default)]
 pub struct Importer {
     root: PathBuf,
+    /// The scans of texts that several pages are from, in the order of these pages.
+    scans_of: BTreeMap<PathBuf, Vec<ScanRef>>,
+    /// Where the pages are in a text that does not say so; nothing for one that says so.
+    divided: BTreeMap<PathBuf, Option<Vec<Span>>>,
     texts: Vec<(PathBuf, Arc<ReadOutcome>)>,
     scans: Vec<(PathBuf, Box<dyn ScanFile>)>,
 }
@@ -49,9 +68,41 @@ impl std::fmt::Debug for Importer {
 }
 
 impl Importer {
-    /// An importer of files under `root`.
-    pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), ..Self::default() }
+    /// An importer of files under `root` for the pages with these heads.
+    pub fn new(root: impl Into<PathBuf>, heads: &[PageHead]) -> Self {
+        let mut scans_of: BTreeMap<PathBuf, Vec<(u32, ScanRef)>> = BTreeMap::new();
+        for head in heads {
+            let (Some(scan), Some(text)) = (&head.scan, head.texts.first()) else { continue };
+            if DIVIDED.contains(&text.format.as_str()) {
+                scans_of.entry(text.path.clone()).or_default().push((text.index, scan.clone()));
+            }
+        }
+        let in_order = |(path, mut scans): (PathBuf, Vec<(u32, ScanRef)>)| {
+            scans.sort_by_key(|(index, _)| *index);
+            let is_row = scans.len() > 1 && (0..).zip(&scans).all(|(place, (index, _))| *index == place);
+            is_row.then(|| (path, scans.into_iter().map(|(_, scan)| scan).collect()))
+        };
+        Self { root: root.into(), scans_of: scans_of.into_iter().filter_map(in_order).collect(), ..Self::default() }
+    }
+
+    /// The text of this page where it must be divided first, at the ink of its scans: [`Self::divide`].
+    pub fn undivided(&mut self, head: &PageHead) -> Option<Undivided> {
+        let path = &head.texts.first()?.path;
+        let scans = self.scans_of.get(path).filter(|_| !self.divided.contains_key(path))?.clone();
+        if self.outcome(path).ok()?.pages.len() > 1 {
+            self.divided.insert(path.clone(), None);
+            return None;
+        }
+        Some(Undivided { path: path.clone(), scans })
+    }
+
+    /// Divides a text at the pages of its scans, which have this ink. What does not fit stays whole, on the first page.
+    pub fn divide(&mut self, path: &Path, pages: &[InkPage]) {
+        let Ok(outcome) = self.outcome(path) else { return };
+        let Some(whole) = outcome.pages.first() else { return };
+        let breaks = inferred_breaks(&whole.text);
+        let spans = divided(&whole.text, pages, &breaks).unwrap_or_else(|| vec![Span::new(0, whole.text.len())]);
+        self.divided.insert(path.to_path_buf(), Some(spans));
     }
 
     /// Reads a page: the working reading first, the others as witnesses.
@@ -115,6 +166,10 @@ impl Importer {
         let extension = path.extension().map(|extension| extension.to_string_lossy().into_owned());
         let (_, outcome) =
             formats::read(&bytes, extension.as_deref()).map_err(|error| Problem::new(format!("The text cannot be read: {error}")))?;
+        let outcome = match self.divided.get(path) {
+            Some(Some(spans)) => in_parts(&outcome, spans, self.scans_of.get(path).map_or(1, Vec::len)),
+            _ => outcome,
+        };
         let outcome = Arc::new(outcome);
         if outcome.pages.len() > 1 && bytes.len() <= KEPT_BYTES {
             self.texts.truncate(KEPT_FILES - 1);
@@ -166,6 +221,29 @@ impl Importer {
         let opened = catch_unwind(AssertUnwindSafe(|| self.scan(&scan.path).ok()?.frame_info(scan.frame).ok().map(|info| info.size)));
         opened.unwrap_or_default()
     }
+}
+
+/// The places where a text lets one think that a page begins.
+fn inferred_breaks(text: &PageText) -> Vec<usize> {
+    let input = PageInput { id: PageId(1), document: DocumentId(1), text, layout: &Layout::default(), scan_size: None };
+    let found = find_marks_page(&input, &SeriesContext::default(), &Rules::builtin());
+    let marks = found.findings.iter().filter(|finding| finding.kind == MarkKind::PageBreak);
+    marks.map(|finding| finding.span.end).collect()
+}
+
+/// A text of one page as so many pages.
+fn in_parts(whole: &ReadOutcome, spans: &[Span], count: usize) -> ReadOutcome {
+    let text = whole.pages.first().map(|page| page.text.clone()).unwrap_or_default();
+    let part = |at: usize| ReadPage {
+        text: PageText::new(spans.get(at).map(|span| text.slice(*span)).unwrap_or_default()),
+        layout: Layout::default(),
+        ..whole.pages.first().cloned().unwrap_or_default()
+    };
+    let mut notices = whole.notices.clone();
+    if spans.len() < count {
+        notices.push(Notice::new("The text does not fit these scans; it stands whole on the first page."));
+    }
+    ReadOutcome { pages: (0..count).map(part).collect(), notices, ..whole.clone() }
 }
 
 fn made(text: &TextRef, words: PageText, layout: Layout) -> Reading {

@@ -93,6 +93,8 @@ pub enum PairReason {
     SameDigits(String),
     /// As many texts as scans.
     SameCount,
+    /// One text for all these scans: its pages begin where the ink of each scan does; holds place and count.
+    Divided(u32, u32),
     /// A person put them together.
     ByHand,
     /// There is only a scan or only a text.
@@ -113,6 +115,7 @@ impl PairReason {
             Self::PageLabel(label) => format!("The text calls this page {label}"),
             Self::SameDigits(digits) => format!("The same number in both names: {digits}"),
             Self::SameCount => "Only the order fits: there are as many texts as scans".to_owned(),
+            Self::Divided(place, count) => format!("Page {place} of {count}, found on the scan: the text does not say where pages begin"),
             Self::ByHand => "Put together by hand".to_owned(),
             Self::Alone => "Nothing to pair it with".to_owned(),
         }
@@ -130,6 +133,7 @@ impl PairReason {
             Self::PageLabel(_) => "page-label",
             Self::SameDigits(_) => "same-digits",
             Self::SameCount => "same-count",
+            Self::Divided(..) => "divided",
             Self::ByHand => "by-hand",
             Self::Alone => "alone",
         }

@@ -48,6 +48,7 @@ pub(super) fn attach(table: &mut Table<'_>) -> Vec<Leaf> {
         }
     }
     let loose = by_digits(table, loose);
+    let loose = attach_whole(table, &index, loose, undivided.is_empty());
     let (loose, undivided) = in_order(table, &index, loose, undivided);
     let loose = by_count(table, loose, &undivided);
     let mut rest: Vec<Leaf> = loose.0;
@@ -56,6 +57,35 @@ pub(super) fn attach(table: &mut Table<'_>) -> Vec<Leaf> {
     }
     rest.sort_unstable();
     rest
+}
+
+/// Scans that one text is divided over at most: each of them must be looked at for that.
+const MOST_DIVIDED: usize = 2000;
+
+/// A text without pages for several scans without text: those under its name, or else all, where it is the only such text and they are one
+/// document. It will be divided at the scans' pages; gives back the texts that still have no scan.
+fn attach_whole(table: &mut Table<'_>, index: &Index, rest: Vec<Leaf>, no_others: bool) -> Vec<Leaf> {
+    let whole = |table: &Table<'_>, leaf: &Leaf| match table.files.get(leaf.0).map(|file| &file.entry.kind) {
+        Some(EntryKind::Text(text)) => text.pages.len() == 1 && !text.placed,
+        _ => false,
+    };
+    let only = (no_others && rest.len() == 1 && index.documents.len() == 1).then(|| index.documents.keys().next().cloned()).flatten();
+    rest.into_iter()
+        .filter(|leaf| {
+            let Some(file) = table.files.get(leaf.0).filter(|_| whole(table, leaf)) else { return true };
+            let key = document(index, &file.name.whole_key()).or_else(|| only.clone());
+            let sheets = key.and_then(|key| index.documents.get(&key)).cloned().unwrap_or_default();
+            let is_free = |sheet: &usize| table.sheets.get(*sheet).is_some_and(|sheet| sheet.scan.is_some() && sheet.texts.is_empty());
+            if !(2..=MOST_DIVIDED).contains(&sheets.len()) || !sheets.iter().all(is_free) {
+                return true;
+            }
+            let count = sheets.len() as u32;
+            for (place, sheet) in (0..).zip(sheets) {
+                table.attach(sheet, Attached { file: leaf.0, index: place, why: PairReason::Divided(place + 1, count) });
+            }
+            false
+        })
+        .collect()
 }
 
 fn page_count(table: &Table<'_>, id: usize) -> u32 {

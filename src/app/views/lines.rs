@@ -32,6 +32,9 @@ impl RowKind {
     }
 }
 
+/// Left and right edge of a column, in scan pixels as the eye sees them.
+pub type Edges = (i32, i32);
+
 /// A row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineRow {
@@ -46,7 +49,7 @@ pub struct LineRow {
     /// How far the ink begins to the right of its column's edge, in scan pixels as the eye sees them; negative left of it.
     pub left: i32,
     /// Left and right edge of its column, in scan pixels as the eye sees them.
-    pub column: (i32, i32),
+    pub column: Edges,
     /// Whether all its words are placed only nearly.
     pub soft: bool,
 }
@@ -115,7 +118,7 @@ pub fn lines(session: &Session, words: &[PlacedWord]) -> PageLines {
     let ink_alone = links.map(|links| links.ink_alone.as_slice()).unwrap_or_default();
     let mut lines = rows(&page.working.text, layout, words, ink_alone, head.turns);
     let is_linked = lines.rows.iter().any(|row| row.kind == RowKind::Linked);
-    lines.note = match links.map(|links| links.verdict) {
+    let note = match links.map(|links| links.verdict) {
         _ if head.scan.is_none() => "This page has no scan; its text stands alone.",
         Some(Verdict::Apart) if !is_linked => {
             "Text and scan do not fit each other here: handwriting, a ruined page, or the text of another page. Lines have no strips."
@@ -123,8 +126,8 @@ pub fn lines(session: &Session, words: &[PlacedWord]) -> PageLines {
         None if !is_linked => "The lines of this page are being looked for on the scan…",
         _ if !is_linked => "Where the words of this page stand on the scan is not known.",
         _ => "",
-    }
-    .to_owned();
+    };
+    note.clone_into(&mut lines.note);
     lines
 }
 
@@ -277,7 +280,7 @@ fn set_columns(rows: &mut [LineRow], turns: QuarterTurns, usual: i32) -> i32 {
     let runs = runs(rows, turns, usual);
     let mut widest = 0;
     for (range, own) in &runs {
-        let shared = |other: (i32, i32)| own.1.min(other.1) - own.0.max(other.0);
+        let shared = |other: Edges| own.1.min(other.1) - own.0.max(other.0);
         let around = runs.iter().filter(|(_, other)| shared(*other) * 5 >= (own.1 - own.0) * 4 && other.1 - other.0 > own.1 - own.0);
         let (left, right) = around.max_by_key(|(range, _)| range.len()).map_or(*own, |(_, other)| *other);
         widest = widest.max(right - left);
@@ -292,14 +295,14 @@ fn set_columns(rows: &mut [LineRow], turns: QuarterTurns, usual: i32) -> i32 {
 }
 
 /// What is read without going up again: which rows, and how far the ink of most of them reaches.
-fn runs(rows: &[LineRow], turns: QuarterTurns, usual: i32) -> Vec<(std::ops::Range<usize>, (i32, i32))> {
+fn runs(rows: &[LineRow], turns: QuarterTurns, usual: i32) -> Vec<(std::ops::Range<usize>, Edges)> {
     let mut runs = Vec::new();
     let mut from = 0;
     while from < rows.len() {
         let mut to = from;
         let mut lowest: Option<i32> = None;
-        let (mut edges, mut all): (Option<(i32, i32)>, Option<(i32, i32)>) = (None, None);
-        let reach = |edges: Option<(i32, i32)>, ink: ScanRect| {
+        let (mut edges, mut all): (Option<Edges>, Option<Edges>) = (None, None);
+        let reach = |edges: Option<Edges>, ink: ScanRect| {
             Some(edges.map_or((ink.left, ink.right), |(left, right)| (left.min(ink.left), right.max(ink.right))))
         };
         for row in rows.get(from..).unwrap_or_default() {
@@ -324,12 +327,11 @@ fn runs(rows: &[LineRow], turns: QuarterTurns, usual: i32) -> Vec<(std::ops::Ran
 }
 
 /// A strip reaches over its whole column: what a recogniser left out stands beside what it found.
-fn strip_of(ink: ScanRect, (left, right): (i32, i32), usual: i32, turns: QuarterTurns) -> ScanRect {
+fn strip_of(ink: ScanRect, (left, right): Edges, usual: i32, turns: QuarterTurns) -> ScanRect {
     let seen = upright(ink, turns);
     // A row of points or a speck is no lower than a line.
     let above = (usual as f32 * 0.38) as i32 + (usual - seen.height()).max(0) / 2;
-    let strip =
-        ScanRect::new(seen.left.min(left) - usual, seen.top - above, seen.right.max(right) + usual, seen.bottom + above);
+    let strip = ScanRect::new(seen.left.min(left) - usual, seen.top - above, seen.right.max(right) + usual, seen.bottom + above);
     upright(strip, turns.turned(-2 * i32::from(turns.get())))
 }
 
@@ -369,7 +371,14 @@ pub type Wide<'a> = dyn Fn(Span, f32) -> f32 + 'a;
 /// How a row is set so that its words stand below their ink: each word is moved to where its ink begins, as far as the one before it lets
 /// it, and letters stand a little closer where the line would be too long. `measured` is at the size asked for, `wide` measures a text
 /// at the size it is shown.
-pub fn set_row(row: &LineRow, lines: &PageLines, (measured, asked): (Measured, f32), sheet: Sheet, words: &[PlacedWord], wide: &Wide<'_>) -> RowSet {
+pub fn set_row(
+    row: &LineRow,
+    lines: &PageLines,
+    (measured, asked): (Measured, f32),
+    sheet: Sheet,
+    words: &[PlacedWord],
+    wide: &Wide<'_>,
+) -> RowSet {
     const NARROWEST: f32 = -0.06;
     /// How much of the room between two words may be taken away.
     const CLOSEST: f32 = 0.15;

@@ -234,7 +234,11 @@ fn line_measures(words: &[PlacedWord], text: &str, turns: QuarterTurns) -> Vec<L
 /// The word after this one, or before it, for going from field to field.
 pub fn neighbour(words: &[PlacedWord], span: Span, onwards: bool) -> Option<Span> {
     let here = words.partition_point(|word| word.span.start < span.start);
-    let found = if onwards { words.get(here..)?.iter().find(|word| word.span.start >= span.end.max(span.start + 1)) } else { words.get(..here)?.last() };
+    let found = if onwards {
+        words.get(here..)?.iter().find(|word| word.span.start >= span.end.max(span.start + 1))
+    } else {
+        words.get(..here)?.last()
+    };
     found.map(|word| word.span)
 }
 

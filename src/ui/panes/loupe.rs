@@ -56,10 +56,7 @@ pub fn loupe_ui(ui: &mut Ui, pane: &ScanPane, input: &LoupeInput<'_>) -> Option<
     let scale = glide(ui, input.page, "scale", INK / usual as f32);
     let word = own.iter().find(|word| input.current.is_some_and(|span| word.span.overlaps(span)));
     let wanted = centre(ink, word.map(|word| word.zone), rect.width() / scale, (input.turns, usual));
-    let middle = ScanPosition {
-        x: f64::from(glide(ui, input.page, "x", wanted.0)),
-        y: f64::from(glide(ui, input.page, "y", wanted.1)),
-    };
+    let middle = ScanPosition { x: f64::from(glide(ui, input.page, "x", wanted.0)), y: f64::from(glide(ui, input.page, "y", wanted.1)) };
     let transform = pane.strip(&painter, scan, rect, middle, scale, mix(palette.paper, palette.desk, 0.5));
     for word in own.iter().filter(|word| input.current.is_some_and(|span| word.span.overlaps(span))) {
         word_box(&painter, transform.view_rect_from_scan(word.zone).expand(3.0), word.is_soft(), &palette);

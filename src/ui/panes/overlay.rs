@@ -83,7 +83,14 @@ pub fn switches_ui(ui: &mut Ui, prefs: &mut OverlayPrefs, bare_key: &str) -> boo
 }
 
 /// Paints the words over the scan in `view`.
-pub fn words_ui(painter: &Painter, words: &[OverlayWord], transform: &ScanTransform, prefs: OverlayPrefs, family: &FontFamily, inverted: bool) {
+pub fn words_ui(
+    painter: &Painter,
+    words: &[OverlayWord],
+    transform: &ScanTransform,
+    prefs: OverlayPrefs,
+    family: &FontFamily,
+    inverted: bool,
+) {
     let palette = if inverted { DARK } else { LIGHT };
     let seen = painter.clip_rect();
     let scale = transform.scale() as f32;

@@ -8,7 +8,9 @@ use crate::app::workspace::Workspace;
 use crate::model::{MarkKind, PageId, PlacedWord, ScanRect, Span, WordSource};
 use crate::ui::textures::{TileTextures, UPLOADS_A_FRAME};
 use crate::ui::theme::{Palette, mix};
-use crate::ui::widgets::scan_view::{FitMode, ScanMark, ScanPicture, ScanTransform, ScanView, ScanViewColors, ScanViewInput};
+use crate::ui::widgets::scan_view::{
+    FitMode, ScanMark, ScanPicture, ScanTransform, ScanView, ScanViewColors, ScanViewInput, ScanViewOutput,
+};
 
 /// The scan pane's state: where one looks, how light, and the tiles on the card.
 #[derive(Default)]
@@ -109,8 +111,14 @@ impl ScanPane {
         let palette = Palette::of(ui);
         self.textures.begin_frame();
         let style = TileStyle { enhancement: self.look, crisp: self.crisp };
-        let request =
-            ScanRequest { current: input.frame.as_ref(), view: self.seen, closer: self.closer.take(), screen_side: self.screen_side, around: &input.around, style };
+        let request = ScanRequest {
+            current: input.frame.as_ref(),
+            view: self.seen,
+            closer: self.closer.take(),
+            screen_side: self.screen_side,
+            around: &input.around,
+            style,
+        };
         let textures = &self.textures;
         workspace.request_scan(&request, &|key, style| textures.holds(key, style));
         self.textures.upload(ui.ctx(), &workspace.scans.take_tiles(UPLOADS_A_FRAME));
@@ -155,15 +163,20 @@ impl ScanPane {
             ui.ctx().request_repaint();
         }
         self.zoom = output.zoom;
-        let word = |index: Option<usize>| index.and_then(|index| input.words.get(index));
-        let span = |index: Option<usize>| word(index).map(|word| word.span);
-        let (hovered, clicked) = (span(output.hovered_word), span(output.clicked_word));
-        let placed = output.transform.map(|transform| (transform, output.response.rect));
-        if word(output.hovered_word).is_some_and(PlacedWord::is_soft) {
-            output.response.on_hover_text_at_pointer("Only near: nobody is sure where exactly this word stands");
-        }
-        ScanPaneOutput { hovered, clicked, current: input.current, placed }
+        output_of(input, output)
     }
+}
+
+/// What happened, in words of the text.
+fn output_of(input: &ScanPaneInput<'_>, output: ScanViewOutput) -> ScanPaneOutput {
+    let word = |index: Option<usize>| index.and_then(|index| input.words.get(index));
+    let span = |index: Option<usize>| word(index).map(|word| word.span);
+    let (hovered, clicked) = (span(output.hovered_word), span(output.clicked_word));
+    let placed = output.transform.map(|transform| (transform, output.response.rect));
+    if word(output.hovered_word).is_some_and(PlacedWord::is_soft) {
+        output.response.on_hover_text_at_pointer("Only near: nobody is sure where exactly this word stands");
+    }
+    ScanPaneOutput { hovered, clicked, current: input.current, placed }
 }
 
 fn mark_of<'a>(mark: &'a MarkZone, palette: &Palette) -> ScanMark<'a> {

@@ -38,7 +38,7 @@ impl ScanPane {
         match workspace.scans.state(frame) {
             ScanState::Loading { size: Some(size) } | ScanState::Ready { size, .. } => StripState::Ready(StripScan { number, size, turns }),
             ScanState::Loading { size: None } => StripState::Loading,
-            ScanState::Failed(problem) => StripState::Missing(problem.what.to_string()),
+            ScanState::Failed(problem) => StripState::Missing(problem.what.clone()),
         }
     }
 

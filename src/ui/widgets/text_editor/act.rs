@@ -156,13 +156,11 @@ impl TextEditor {
             Motion::TextEnd => (text.len(), false),
             Motion::NextLine => {
                 let (place, laid) = turn.stage.piece_of(at);
-                match turn.stage.lines.next(&place) {
-                    Some(next) => (next.start, false),
-                    None => {
-                        turn.beyond = Some(true);
-                        (laid.content.end, false)
-                    }
+                let next = turn.stage.lines.next(&place);
+                if next.is_none() {
+                    turn.beyond = Some(true);
                 }
+                (next.map_or(laid.content.end, |next| next.start), false)
             }
         }
     }

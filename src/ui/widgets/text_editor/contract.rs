@@ -5,8 +5,8 @@
 
 use crate::edit::TextEdit;
 use crate::model::Span;
-use std::sync::Arc;
 use egui::{Color32, FontId, Pos2, Rect, Response};
+use std::sync::Arc;
 
 /// How a span is underlined.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -94,7 +94,7 @@ impl Press<'_> {
             (*at, before, preedit)
         });
         let usual = RowFit::default();
-        let mut job = Job { job: LayoutJob::default(), press: self, fit: fit.unwrap_or(&usual), before: 0.0 };
+        let mut job = Job { layout: LayoutJob::default(), press: self, fit: fit.unwrap_or(&usual), before: 0.0 };
         job.before = job.fit.indent;
         let mut cuts = vec![content.start, content.end];
         for (span, style) in styles.clone() {
@@ -127,7 +127,7 @@ impl Press<'_> {
         if ends_line && self.input.show_invisibles {
             job.add(self.signs.end.encode_utf8(&mut [0; 4]), self.input.colors.label);
         }
-        if job.job.sections.is_empty() {
+        if job.layout.sections.is_empty() {
             job.add_empty();
         }
         let galley = self.ctx.fonts_mut(|fonts| fonts.layout_job(job.finish(self.width)));
@@ -144,7 +144,7 @@ impl Press<'_> {
 }
 
 struct Job<'p> {
-    job: LayoutJob,
+    layout: LayoutJob,
     press: &'p Press<'p>,
     fit: &'p RowFit,
     /// Room before what is added next, in points.
@@ -161,7 +161,7 @@ impl Job<'_> {
         if !text.is_empty() {
             let format = self.format(color);
             let before = std::mem::take(&mut self.before);
-            self.job.append(text, before, format);
+            self.layout.append(text, before, format);
         }
     }
 
@@ -181,14 +181,14 @@ impl Job<'_> {
 
     fn add_empty(&mut self) {
         let format = self.format(self.press.input.colors.text);
-        self.job.sections.push(LayoutSection { leading_space: self.before, byte_range: ByteIndex(0)..ByteIndex(0), format });
+        self.layout.sections.push(LayoutSection { leading_space: self.before, byte_range: ByteIndex(0)..ByteIndex(0), format });
     }
 
     fn finish(mut self, width: f32) -> LayoutJob {
-        self.job.wrap = TextWrapping { max_width: width, ..TextWrapping::default() };
-        self.job.break_on_newline = false;
-        self.job.keep_trailing_whitespace = true;
-        self.job
+        self.layout.wrap = TextWrapping { max_width: width, ..TextWrapping::default() };
+        self.layout.break_on_newline = false;
+        self.layout.keep_trailing_whitespace = true;
+        self.layout
     }
 }
 

@@ -219,8 +219,8 @@ impl TextEditor {
         self.scroll_by_bar(&bar_response, bar, &stage);
         let mut shown = stage.show(&mut self.anchor);
         let before = self.caret;
-        self.beyond = None;
         let pointed = self.point(ui, &response, &mut stage, &shown);
+        self.beyond = None;
         let edits = if response.has_focus() { self.take_keys(ui, id, input, &mut stage) } else { self.without_focus(ui, id, input) };
         // The new caret belongs to the text after the replacements; this frame still shows the text before them.
         let drawn = if edits.is_empty() { self.caret } else { before };
@@ -240,12 +240,8 @@ impl TextEditor {
         let caret_rect = self.paint(ui, &response, &stage, &shown, drawn);
         self.paint_bar(ui, &bar_response, bar, &stage);
         access::describe(ui, &response, input, &stage, &shown, drawn);
-        self.widest = self.widest.max(stage.widest);
-        if stage.stale {
-            self.revision = None;
-            ui.ctx().request_repaint();
-        }
-        let (rooms, text_left) = (stage.rooms(&shown), stage.geometry.text_left - self.scroll_x);
+        self.learn(ui, &stage);
+        let (rooms, text_left, visible) = (stage.rooms(&shown), stage.geometry.text_left - self.scroll_x, stage::visible(&shown));
         self.lines = lines;
         EditorOutput {
             edits,
@@ -263,8 +259,17 @@ impl TextEditor {
             in_room: pointed.in_room,
             text_left,
             beyond: self.beyond,
-            visible: Span::new(shown.first().map_or(0, |s| s.place.start), shown.last().map_or(0, |s| s.laid.content.end)),
+            visible,
             response,
+        }
+    }
+
+    /// Keeps what was learned while laying out: how wide rows are, and whether the index does not fit the text.
+    fn learn(&mut self, ui: &Ui, stage: &Stage<'_>) {
+        self.widest = self.widest.max(stage.widest);
+        if stage.stale {
+            self.revision = None;
+            ui.ctx().request_repaint();
         }
     }
 

@@ -62,6 +62,11 @@ pub(super) struct Shown {
     pub(super) rules: Vec<usize>,
 }
 
+/// The text of pieces, to whole lines.
+pub(super) fn visible(shown: &[Shown]) -> Span {
+    Span::new(shown.first().map_or(0, |piece| piece.place.start), shown.last().map_or(0, |piece| piece.laid.content.end))
+}
+
 /// One frame's working set.
 pub(super) struct Stage<'a> {
     pub(super) press: Press<'a>,
