@@ -150,7 +150,8 @@ impl Window {
             self.pointed = None;
         }
         commands.extend(output.clicked.map(|span| Command::GoTo(page, span)));
-        commands.extend(shown.beyond.and_then(|onwards| self.beyond_page(onwards)));
+        let beyond = shown.beyond.or(self.lines.wheel_turns(ui, shown.overscroll));
+        commands.extend(beyond.and_then(|onwards| self.beyond_page(onwards)));
     }
 
     /// A key that goes beyond the last line goes on with the next page, and beyond the first with the last line of the page before.

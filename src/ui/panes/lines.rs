@@ -58,7 +58,15 @@ pub struct LinesState {
     sheet: Option<(SheetKey, Sheet)>,
     /// What showed of the scan in the last frame: scan pixels, screen pixels per scan pixel.
     pub seen: Option<(ScanRect, f32)>,
+    /// How far the wheel went beyond the page since it was not used last, in points, nothing once a page was turned for it; and when it
+    /// was used last, in seconds.
+    over: (Option<f32>, f64),
 }
+
+/// How far the wheel goes beyond a page until the next one comes, in points: a page's end is noticed, and costs one more turn.
+const TURNS_AT: f32 = 150.0;
+/// After so many seconds without the wheel one begins again.
+const FORGOTTEN: f64 = 0.6;
 
 /// What the rows are made for.
 pub struct LinesInput<'a> {
@@ -75,6 +83,23 @@ pub struct LinesInput<'a> {
 }
 
 impl LinesState {
+    /// Whether the wheel went so far beyond the page that the next one (`true`) or the one before is to come.
+    pub fn wheel_turns(&mut self, ui: &Ui, overscroll: f32) -> Option<bool> {
+        let now = ui.input(|input| input.time);
+        let (sum, at) = self.over;
+        if overscroll == 0.0 {
+            return None;
+        }
+        let goes_on = now - at < FORGOTTEN;
+        self.over.1 = now;
+        // What is left of a long turn of the wheel must not turn one more page.
+        let Some(sum) = sum.or((!goes_on).then_some(0.0)) else { return None };
+        let sum = if goes_on && sum * overscroll >= 0.0 { sum + overscroll } else { overscroll };
+        let turns = sum.abs() >= TURNS_AT;
+        self.over.0 = (!turns).then_some(sum);
+        turns.then_some(sum > 0.0)
+    }
+
     /// The rows as they are to be shown, made anew where something changed; `make` says what they are.
     pub fn set(&mut self, ui: &Ui, input: &LinesInput<'_>, make: impl FnOnce() -> PageLines) -> Arc<SetLines> {
         let room = (ui.available_width() - AROUND).max(80.0);

@@ -284,6 +284,8 @@ pub struct EditorOutput {
     pub text_left: f32,
     /// Whether a key wanted to go by rows beyond the end of the text (`true`) or its beginning.
     pub beyond: Option<bool>,
+    /// How far the wheel wanted to go beyond the end of the text (positive) or its beginning in this frame, in points.
+    pub overscroll: f32,
     /// The widget.
     pub response: Response,
 }

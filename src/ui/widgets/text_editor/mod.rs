@@ -215,9 +215,11 @@ impl TextEditor {
         let mut lines = std::mem::take(&mut self.lines);
         let press = self.press(ui, input, &geometry);
         let mut stage = Stage::new(press, geometry, &mut lines);
-        self.scroll_by_wheel(ui, &response, &stage);
+        let wheeled = self.scroll_by_wheel(ui, &response, &stage);
         self.scroll_by_bar(&bar_response, bar, &stage);
+        let wanted = self.anchor;
         let mut shown = stage.show(&mut self.anchor);
+        let overscroll = stage.overscroll(wanted, self.anchor, wheeled);
         let before = self.caret;
         let pointed = self.point(ui, &response, &mut stage, &shown);
         self.beyond = None;
@@ -259,6 +261,7 @@ impl TextEditor {
             in_room: pointed.in_room,
             text_left,
             beyond: self.beyond,
+            overscroll,
             visible,
             response,
         }

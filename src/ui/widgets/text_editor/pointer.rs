@@ -34,9 +34,10 @@ pub(super) fn thumb(bar: Rect, anchor: Anchor, stage: &Stage<'_>) -> Option<Rect
 }
 
 impl TextEditor {
-    pub(super) fn scroll_by_wheel(&mut self, ui: &Ui, response: &Response, stage: &Stage<'_>) {
+    /// Says how far down the wheel went, in points.
+    pub(super) fn scroll_by_wheel(&mut self, ui: &Ui, response: &Response, stage: &Stage<'_>) -> f32 {
         if !response.contains_pointer() {
-            return;
+            return 0.0;
         }
         let delta = ui.input(egui::InputState::smooth_scroll_delta);
         let room = stage.geometry.area.right() - MARGIN - stage.geometry.text_left;
@@ -53,6 +54,7 @@ impl TextEditor {
                 i.smooth_scroll_delta.x = 0.0;
             }
         });
+        -delta.y
     }
 
     pub(super) fn scroll_by_bar(&mut self, response: &Response, bar: Rect, stage: &Stage<'_>) {

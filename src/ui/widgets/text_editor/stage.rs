@@ -225,6 +225,12 @@ impl<'a> Stage<'a> {
         self.top_of(&self.lines.at_byte(anchor.at)) + f64::from(anchor.offset)
     }
 
+    /// How much of what the wheel went was beyond the text, where `wanted` became `is`; measuring rows on the way is no such thing.
+    pub(super) fn overscroll(&self, wanted: Anchor, is: Anchor, wheeled: f32) -> f32 {
+        let over = (self.scrolled(wanted) - self.scrolled(is)) as f32;
+        if wheeled != 0.0 && over * wheeled.signum() > wheeled.abs() * 0.5 { wheeled } else { 0.0 }
+    }
+
     /// The anchor that puts `y` (points from the top of everything) at the pane's top.
     pub(super) fn anchor_at(&self, y: f64) -> Anchor {
         let g = &self.geometry;
