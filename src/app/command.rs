@@ -180,6 +180,15 @@ commands! {
     LessContrast "view.less-contrast" View Scan ["Ctrl+Alt+Left"] "Less contrast" "Show scans with less contrast";
     Invert "view.invert" View Scan ["Ctrl+I"] "Invert" "Show light as dark";
     ResetLook "view.reset-look" View Scan ["Ctrl+Alt+0"] "Reset look" "Show scans as they are";
+    #[section] SideBySide "view.side-by-side" View Nothing ["Shift+F2"] "Side by side" "Show the scan beside the text, or above it";
+    LineByLine "view.lines" View Page ["F2"] "Line by line" "Show each line of the scan right above its text";
+    Loupe "view.loupe" View Scan ["Shift+F11"] "Reading loupe" "Show the line of the caret enlarged above the text";
+    #[section] Overlay "view.overlay" View Scan ["F12"] "Text over the scan" "Lay the text over the scan, each word at its place";
+    BareInk "view.bare-ink" View Scan ["Shift+F12"] "Bare ink" "Hold the key down to see the scan without the text over it";
+    OverlayEdit "view.overlay-edit" View Scan ["Ctrl+F2"] "Edit on the scan" "Change the word at the caret in its place on the scan";
+    OverlayColours "view.overlay-colours" View Scan ["Ctrl+F12"] "Other colours over the scan" "Colour the text over the scan by doubt, by change, or not at all";
+    OverlayStronger "view.overlay-stronger" View Scan ["Ctrl+Alt+Period"] "Text over the scan stronger" "Let less of the scan show through the text over it";
+    OverlayFainter "view.overlay-fainter" View Scan ["Ctrl+Alt+Comma"] "Text over the scan fainter" "Let more of the scan show through the text over it";
     #[section] Stack "view.stack" View Nothing ["F6"] "Scan above text" "Put scan and text side by side or one above the other";
     TogglePages "view.pages" View Nothing ["F9"] "Page list" "Show or hide the page list";
     ToggleInspector "view.inspector" View Nothing ["F10"] "Inspector" "Show or hide the inspector";

@@ -1,5 +1,6 @@
 //! How the user likes the window, as typed values over the settings file's names and texts.
 
+use super::views::overlay::OverlayPrefs;
 use crate::store::Settings;
 use crate::store::settings::Theme;
 
@@ -21,11 +22,28 @@ pub struct ViewPrefs {
     pub typewriter: bool,
     /// Whether words are outlined on the scan.
     pub outline_words: bool,
+    /// Whether the text is shown line by line, each below its strip of the scan.
+    pub lines: bool,
+    /// Whether the line of the caret is enlarged above the text.
+    pub loupe: bool,
+    /// Whether and how the text lies over the scan.
+    pub overlay: OverlayPrefs,
 }
 
 impl Default for ViewPrefs {
     fn default() -> Self {
-        Self { dark: false, stacked: false, pages: true, inspector: true, text_size: 13.5, typewriter: true, outline_words: true }
+        Self {
+            dark: false,
+            stacked: false,
+            pages: true,
+            inspector: true,
+            text_size: 13.5,
+            typewriter: true,
+            outline_words: true,
+            lines: false,
+            loupe: false,
+            overlay: OverlayPrefs::default(),
+        }
     }
 }
 
@@ -42,6 +60,9 @@ impl ViewPrefs {
             text_size: settings.text_size,
             typewriter: flag("typewriter", usual.typewriter),
             outline_words: flag("outline-words", usual.outline_words),
+            lines: flag("lines", usual.lines),
+            loupe: flag("loupe", usual.loupe),
+            overlay: OverlayPrefs::of(&settings.view),
         }
     }
 
@@ -55,10 +76,13 @@ impl ViewPrefs {
             ("inspector", self.inspector),
             ("typewriter", self.typewriter),
             ("outline-words", self.outline_words),
+            ("lines", self.lines),
+            ("loupe", self.loupe),
         ];
         for (name, on) in flags {
             settings.view.insert(name.to_owned(), if on { "yes" } else { "no" }.to_owned());
         }
+        self.overlay.put(&mut settings.view);
     }
 }
 

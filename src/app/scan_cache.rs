@@ -64,6 +64,8 @@ pub struct ScanRequest<'a> {
     pub current: Option<&'a FrameKey>,
     /// The part of the scan in view, in scan pixels, and the physical screen pixels per scan pixel; none before its size is known.
     pub view: Option<(ScanRect, f32)>,
+    /// Another part that shows more closely at the same time, such as a line under a loupe; likewise.
+    pub closer: Option<(ScanRect, f32)>,
     /// Physical pixels along the longer side of the view: how fine a first picture has to be.
     pub screen_side: u32,
     /// The pages that will probably be looked at next, the likeliest first.
@@ -290,14 +292,19 @@ impl ScanCache {
         self.cancel_decoding(jobs, |number| Some(number) == current || around.contains(&number));
         let coarse = Fineness::Coarse(request.screen_side.max(TILE));
         if let Some(number) = current {
-            self.decode_current(jobs, number, coarse, request.view);
+            let finest = request.view.into_iter().chain(request.closer).max_by(|a, b| a.1.total_cmp(&b.1));
+            self.decode_current(jobs, number, coarse, finest);
         }
         for number in &around {
             if self.entries.get(number).is_some_and(|entry| entry.pyramid.is_none()) {
                 self.decode(jobs, *number, coarse, Priority::Near);
             }
         }
-        let wanted = self.wanted(current, &around, request.view);
+        let mut wanted = self.wanted(current, &around, request.view);
+        if request.closer.is_some() {
+            let more = self.wanted(current, &[], request.closer);
+            wanted.extend(more);
+        }
         self.cut(jobs, &wanted, request.style, held);
         self.in_view = current.into_iter().chain(around).collect();
         self.evict();

@@ -21,6 +21,7 @@ pub mod palette;
 pub mod panes;
 pub mod questions;
 mod readers;
+mod reading_views;
 mod recognize;
 mod redaction_menu;
 mod reviewing;

@@ -12,7 +12,7 @@ use super::panes::marks::marks_ui;
 use super::panes::pages::{PagesInput, Thumbnail, pages_ui};
 use super::panes::pairing::{PairingAnswer, pairing_ui};
 use super::panes::scan::ScanPaneInput;
-use super::panes::text::{DrawnText, TextLook, text_ui};
+use super::panes::text::{DrawnText, TextInput, TextLook, text_ui};
 use super::panes::welcome::{Recent, welcome_ui};
 use super::splitters::{Splitter, set_pane};
 use super::textures::UPLOADS_A_FRAME;
@@ -90,6 +90,10 @@ impl Window {
         self.lists_ui(ui, commands);
         let desk = Frame::new().fill(Palette::of(ui).desk);
         let paper = Frame::new().fill(Palette::of(ui).paper);
+        if self.shows_lines() {
+            CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
+            return;
+        }
         let room = ui.available_size();
         if view.stacked {
             let meant = self.pane_size(Splitter::ScanAbove, room.y, room.y * 0.5).clamp(120.0, (room.y - 120.0).max(120.0));
@@ -133,6 +137,8 @@ impl Window {
                 if ui.button(RichText::new(format!("Search commands   {key}")).color(Palette::of(ui).quiet)).clicked() {
                     commands.push(Command::Plain(CommandId::Palette));
                 }
+                ui.add_space(8.0);
+                self.ways_ui(ui, commands);
             });
         });
     }
@@ -157,6 +163,10 @@ impl Window {
     fn is_on(&self, id: CommandId) -> bool {
         let view = &self.workspace.view;
         match id {
+            CommandId::SideBySide => !view.lines && !self.clean,
+            CommandId::LineByLine => self.shows_lines(),
+            CommandId::Loupe => view.loupe,
+            CommandId::Overlay => view.overlay.on,
             CommandId::Stack => view.stacked,
             CommandId::TogglePages => view.pages,
             CommandId::ToggleInspector => view.inspector,
@@ -206,7 +216,7 @@ impl Window {
             let parts = [doubts, status.counts, status.recorded].into_iter().filter(|part| !part.is_empty());
             ui.label(RichText::new(parts.map(|part| format!("· {part}")).collect::<Vec<_>>().join(" ")).color(palette.quiet));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.label(RichText::new(format!("{:.0} %", self.scan.zoom() * 100.0)).color(palette.quiet));
+                ui.label(RichText::new(format!("{:.0} %", self.shown_zoom() * 100.0)).color(palette.quiet));
                 for (label, id) in [("1:1", CommandId::ActualSize), ("Width", CommandId::FitWidth), ("Whole page", CommandId::FitPage)] {
                     let enabled = availability(id, &self.workspace);
                     let can = enabled == Availability::Enabled;
@@ -294,19 +304,22 @@ impl Window {
     }
 
     fn scan_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        self.overlay_switches_ui(ui);
         let words = self.words();
         let Some(session) = &self.workspace.session else { return };
         let Some(page) = session.place.page else { return };
         let data = views::scan::scan(session, &words);
         let selection = session.place.selection;
-        let current = views::scan::place_of(session, &words, selection);
-        let hover = self.pointed.and_then(|span| views::scan::zone_of(&words, span)).filter(|zone| Some(*zone) != current);
+        let current = views::scan::place_of(session, &words, selection).map(|zone| (zone, views::scan::is_near(&words, selection)));
+        let pointed = self.pointed.and_then(|span| views::scan::zone_of(&words, span));
+        let hover = pointed.filter(|zone| Some(*zone) != current.map(|(zone, _)| zone));
         let (frame, around) = self.workspace.frames(page);
         let (draws, zone) = (self.readers.armed, self.workspace.zone_reading().map(|reading| reading.zone));
         let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around, draws, zone };
         let pane = ui.available_rect_before_wrap();
         let output = self.scan.scan_ui(ui, &mut self.workspace, &input);
         self.zone_ui(ui, pane, &output, commands);
+        self.overlay_ui(ui, &output, commands);
         if output.hovered.is_some() {
             self.pointed = output.hovered;
             self.pointed_on_scan = true;
@@ -372,11 +385,18 @@ impl Window {
         let still = self.drawn_text.take().filter(|drawn| drawn.is_still(&key, &palette));
         self.texts_drawn += u64::from(still.is_none());
         self.card_pane_ui(ui, commands);
+        self.loupe_ui(ui);
+        let lines = self.set_lines(ui, &content, look);
         let Some(session) = &self.workspace.session else { return };
         let drawn = still.unwrap_or_else(|| DrawnText::new(session, key, &changed, &palette));
         let editable = session.read_only.is_none();
         let pointed = self.pointed.filter(|_| self.pointed_on_scan);
-        let output = text_ui(ui, &mut self.editor, &content, &drawn, look, editable, pointed);
+        let rooms = lines.as_ref().map(|set| &set.rooms);
+        let told = TextInput { page: &content, drawn: &drawn, look, editable, pointed, rooms };
+        let output = text_ui(ui, &mut self.editor, &told);
+        if let Some(set) = lines {
+            self.strips_ui(ui, &set, &output, commands);
+        }
         // Not to be held while the text is changed, or changing it would copy it.
         drop(content);
         self.drawn_text = Some(drawn);

@@ -13,7 +13,9 @@ use super::panes::breaks::BreaksState;
 use super::panes::clean::CleanState;
 use super::panes::document::DocumentState;
 use super::panes::find::FindState;
+use super::panes::lines::LinesState;
 use super::panes::marks::MarksState;
+use super::panes::overlay::OverlayState;
 use super::panes::pairing::PairingState;
 use super::panes::scan::ScanPane;
 use super::panes::shapes::ShapesState;
@@ -72,6 +74,10 @@ pub struct Window {
     pub(super) breaks: BreaksState,
     /// Tesseract, and comparing readings.
     pub(super) readers: ReadersState,
+    /// Line by line, and the loupe.
+    pub(super) lines: LinesState,
+    /// The text over the scan.
+    pub(super) overlay: OverlayState,
     pub(super) find: FindState,
     pub(super) marks: MarksState,
     pub(super) document: DocumentState,
@@ -136,6 +142,8 @@ impl Window {
             clean_state: CleanState::default(),
             breaks: BreaksState::default(),
             readers: ReadersState::default(),
+            lines: LinesState::default(),
+            overlay: OverlayState::default(),
             find: FindState::default(),
             marks: MarksState::default(),
             document: DocumentState::default(),
@@ -283,6 +291,7 @@ impl Window {
 
     pub(super) fn effect(&mut self, ctx: &egui::Context, effect: Effect) {
         match effect {
+            Effect::Window(id) if self.view_command(ctx, id) => self.workspace.save_settings(),
             Effect::Window(id) => self.window_command(ctx, id),
             Effect::Say(what) => self.sayings.say(ctx, what),
             Effect::Quit => self.quitting = true,

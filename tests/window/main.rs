@@ -16,4 +16,5 @@ mod panes;
 mod readers;
 mod reviewing;
 mod statistics;
+mod views;
 mod words;

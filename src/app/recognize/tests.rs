@@ -186,7 +186,12 @@ fn stopping_ends_the_program_and_keeps_what_was_read() {
     let folder = tempfile::tempdir().unwrap();
     let inline = workspace(folder.path(), "true");
     let (wake, woken) = crossbeam_channel::unbounded();
-    let mut workspace = Workspace::new(None, &(Arc::new(move || wake.send(()).unwrap_or(())) as crate::app::jobs::Wake));
+    let mut workspace = Workspace::new(
+        None,
+        &(Arc::new(move || {
+            let _ = wake.send(());
+        }) as crate::app::jobs::Wake),
+    );
     // The first page is read at once; with the second it never comes to an end.
     let hangs = format!(
         "if [ $(wc -l < '{0}/asked') -gt 1 ]; then echo $$ > '{0}/pid'; exec sleep 600; fi; {1}",

@@ -213,6 +213,15 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::LessContrast
         | CommandId::Invert
         | CommandId::ResetLook
+        | CommandId::SideBySide
+        | CommandId::LineByLine
+        | CommandId::Loupe
+        | CommandId::Overlay
+        | CommandId::BareInk
+        | CommandId::OverlayEdit
+        | CommandId::OverlayColours
+        | CommandId::OverlayStronger
+        | CommandId::OverlayFainter
         | CommandId::Stack
         | CommandId::TogglePages
         | CommandId::ToggleInspector

@@ -55,6 +55,13 @@ pub fn place_of(session: &Session, words: &[PlacedWord], span: Span) -> Option<S
     own.or_else(|| if span.is_empty() { word_at(words, span.start).map(|word| word.zone) } else { zone_of(words, span) })
 }
 
+/// Whether the place of what is selected is only near: all its words are.
+pub fn is_near(words: &[PlacedWord], span: Span) -> bool {
+    let own = super::lines::words_in(words, span);
+    let own = if own.is_empty() { word_at(words, span.start).map(std::slice::from_ref).unwrap_or_default() } else { own };
+    !own.is_empty() && own.iter().all(PlacedWord::is_soft)
+}
+
 /// The place of a stretch of text on the scan.
 pub fn zone_of(words: &[PlacedWord], span: Span) -> Option<ScanRect> {
     let first = words.partition_point(|word| word.span.end <= span.start);

@@ -8,18 +8,22 @@ use crate::app::workspace::Workspace;
 use crate::model::{MarkKind, PageId, PlacedWord, ScanRect, Span, WordSource};
 use crate::ui::textures::{TileTextures, UPLOADS_A_FRAME};
 use crate::ui::theme::{Palette, mix};
-use crate::ui::widgets::scan_view::{FitMode, ScanMark, ScanPicture, ScanView, ScanViewColors, ScanViewInput};
+use crate::ui::widgets::scan_view::{
+    FitMode, ScanMark, ScanPicture, ScanTransform, ScanView, ScanViewColors, ScanViewInput, ScanViewOutput,
+};
 
 /// The scan pane's state: where one looks, how light, and the tiles on the card.
 #[derive(Default)]
 pub struct ScanPane {
     view: ScanView,
-    textures: TileTextures,
-    look: Enhancement,
+    pub(super) textures: TileTextures,
+    pub(super) look: Enhancement,
     seen: Option<(ScanRect, f32)>,
     screen_side: u32,
     crisp: bool,
     zoom: f32,
+    /// What a loupe shows: the part in scan pixels, and screen pixels per scan pixel.
+    pub(in crate::ui) closer: Option<(ScanRect, f32)>,
 }
 
 /// What the pane is told.
@@ -30,8 +34,8 @@ pub struct ScanPaneInput<'a> {
     pub data: &'a ScanData,
     /// Words with places.
     pub words: &'a [PlacedWord],
-    /// Where the caret's word stands.
-    pub current: Option<ScanRect>,
+    /// Where the caret's word stands, and whether only near there.
+    pub current: Option<(ScanRect, bool)>,
     /// Where the word pointed at in the text stands.
     pub hover: Option<ScanRect>,
     /// The scan, by the path it is opened with.
@@ -55,6 +59,10 @@ pub struct ScanPaneOutput {
     pub drawn_zone: Option<ScanRect>,
     /// Where the zone that is read again stands on the screen.
     pub zone_on_screen: Option<egui::Rect>,
+    /// The box of the caret's word, and whether it is only near.
+    pub current: Option<(ScanRect, bool)>,
+    /// Between scan and screen, and where on the screen the scan shows; none where no size is known.
+    pub placed: Option<(ScanTransform, egui::Rect)>,
 }
 
 impl ScanPane {
@@ -111,8 +119,14 @@ impl ScanPane {
         let palette = Palette::of(ui);
         self.textures.begin_frame();
         let style = TileStyle { enhancement: self.look, crisp: self.crisp };
-        let request =
-            ScanRequest { current: input.frame.as_ref(), view: self.seen, screen_side: self.screen_side, around: &input.around, style };
+        let request = ScanRequest {
+            current: input.frame.as_ref(),
+            view: self.seen,
+            closer: self.closer.take(),
+            screen_side: self.screen_side,
+            around: &input.around,
+            style,
+        };
         let textures = &self.textures;
         workspace.request_scan(&request, &|key, style| textures.holds(key, style));
         self.textures.upload(ui.ctx(), &workspace.scans.take_tiles(UPLOADS_A_FRAME));
@@ -127,6 +141,7 @@ impl ScanPane {
             Some(ScanState::Failed(problem)) => (ScanPicture::Failed(problem), None),
         };
         let words: Vec<(Span, ScanRect)> = input.words.iter().map(|word| (word.span, word.zone)).collect();
+        let soft: Vec<bool> = input.words.iter().map(PlacedWord::is_soft).collect();
         let marks: Vec<ScanMark<'_>> = input.data.marks.iter().map(|mark| mark_of(mark, &palette)).collect();
         let name = format!("Scan of page {}", input.data.label);
         let textures = &self.textures;
@@ -139,8 +154,10 @@ impl ScanPane {
             picture,
             tiles: &tiles,
             words: &words,
+            soft_words: &soft,
             outline_words: workspace.view.outline_words && input.words.iter().any(|word| word.source != WordSource::Estimated),
-            current: input.current,
+            current: input.current.map(|(zone, _)| zone),
+            current_is_soft: input.current.is_some_and(|(_, soft)| soft),
             hover: input.hover,
             draws: input.draws,
             zone: input.zone,
@@ -156,14 +173,21 @@ impl ScanPane {
             ui.ctx().request_repaint();
         }
         self.zoom = output.zoom;
-        let span = |index: Option<usize>| index.and_then(|index| input.words.get(index)).map(|word| word.span);
-        ScanPaneOutput {
-            hovered: span(output.hovered_word),
-            clicked: span(output.clicked_word),
-            drawn_zone: output.drawn_zone,
-            zone_on_screen: input.zone.zip(output.transform).map(|(zone, transform)| transform.view_rect_from_scan(zone)),
-        }
+        output_of(input, output)
     }
+}
+
+/// What happened, in words of the text.
+fn output_of(input: &ScanPaneInput<'_>, output: ScanViewOutput) -> ScanPaneOutput {
+    let word = |index: Option<usize>| index.and_then(|index| input.words.get(index));
+    let span = |index: Option<usize>| word(index).map(|word| word.span);
+    let (hovered, clicked) = (span(output.hovered_word), span(output.clicked_word));
+    let placed = output.transform.map(|transform| (transform, output.response.rect));
+    if word(output.hovered_word).is_some_and(PlacedWord::is_soft) {
+        output.response.on_hover_text_at_pointer("Only near: nobody is sure where exactly this word stands");
+    }
+    let zone_on_screen = input.zone.zip(output.transform).map(|(zone, transform)| transform.view_rect_from_scan(zone));
+    ScanPaneOutput { hovered, clicked, drawn_zone: output.drawn_zone, zone_on_screen, current: input.current, placed }
 }
 
 fn mark_of<'a>(mark: &'a MarkZone, palette: &Palette) -> ScanMark<'a> {

@@ -51,16 +51,36 @@ impl DrawnText {
     }
 }
 
+/// Rooms between the lines, for something to be painted above each.
+#[derive(Debug, Default)]
+pub struct TextRooms {
+    /// The rooms in order of their places.
+    pub rooms: Vec<RowDecoration>,
+    /// Room below the last line, in points.
+    pub below: f32,
+    /// Size of the letters between them, in points.
+    pub size: f32,
+}
+
+/// What the text pane is told.
+pub struct TextInput<'a> {
+    /// The page.
+    pub page: &'a Page,
+    /// What is drawn on it.
+    pub drawn: &'a DrawnText,
+    /// How it is set.
+    pub look: TextLook,
+    /// Whether it can be changed.
+    pub editable: bool,
+    /// What is pointed at on the scan.
+    pub pointed: Option<Span>,
+    /// Rooms between the lines, where it is shown line by line.
+    pub rooms: Option<&'a TextRooms>,
+}
+
 /// Paints the text pane.
-pub fn text_ui(
-    ui: &mut egui::Ui,
-    editor: &mut TextEditor,
-    page: &Page,
-    drawn: &DrawnText,
-    look: TextLook,
-    editable: bool,
-    pointed: Option<Span>,
-) -> EditorOutput {
+pub fn text_ui(ui: &mut egui::Ui, editor: &mut TextEditor, told: &TextInput<'_>) -> EditorOutput {
+    let TextInput { page, drawn, look, editable, pointed, rooms } = *told;
     let palette = Palette::of(ui);
     let view = &drawn.view;
     let with_pointed = pointed.map(|span| with_pointed(&drawn.styles, span, &palette));
@@ -74,6 +94,18 @@ pub fn text_ui(
     input.ghost_above = Ghost { label: &above, lines: &view.before };
     input.ghost_below = Ghost { label: &below, lines: &view.after };
     input.editable = editable;
+    let with_rooms = rooms.map(|rooms| {
+        let mut all = [drawn.decorations.as_slice(), rooms.rooms.as_slice()].concat();
+        all.sort_by_key(|decoration| decoration.at);
+        all
+    });
+    if let (Some(rooms), Some(all)) = (rooms, &with_rooms) {
+        input.decorations = all;
+        input.room_below = rooms.below;
+        input.font.size = rooms.size;
+        input.enter_goes_on = true;
+        input.line_spacing = 1.15;
+    }
     let output = editor.show(ui, &input);
     // Somebody who types, or goes from doubt to doubt by keys, has not asked for what happens to lie under the pointer.
     let highlight = output.hovered.as_ref().and_then(|hovered| view.highlights.get(hovered.style?));

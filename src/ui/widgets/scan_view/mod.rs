@@ -13,12 +13,11 @@ mod paint;
 mod transform;
 
 pub use camera::{FitMode, MAX_ZOOM, MIN_ZOOM};
+pub use paint::{Tiles, paint_part};
 pub use transform::{ScanPosition, ScanTransform};
 
-use crate::app::render_policy::TileId;
 use crate::app::scan_problem::ScanProblem;
 use crate::model::{QuarterTurns, ScanPoint, ScanRect, ScanSize, Span};
-use crate::ui::textures::PlacedTexture;
 use camera::{Camera, Stage};
 use egui::{Color32, CursorIcon, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo};
 
@@ -92,13 +91,17 @@ pub struct ScanViewInput<'a> {
     /// What there is of the scan.
     pub picture: ScanPicture<'a>,
     /// The texture of a tile, where there is one.
-    pub tiles: &'a dyn Fn(TileId) -> Option<PlacedTexture>,
+    pub tiles: Tiles<'a>,
     /// The words on the page with their places; outlined softly.
     pub words: &'a [(Span, ScanRect)],
+    /// Which of them stand only near where they are drawn, in the same order; where shorter, the rest do not. Drawn more softly.
+    pub soft_words: &'a [bool],
     /// Whether words are outlined.
     pub outline_words: bool,
     /// The current word, boxed clearly.
     pub current: Option<ScanRect>,
+    /// Whether the current word stands only near its box; the box is broken then.
+    pub current_is_soft: bool,
     /// The word that is pointed at elsewhere, in the text.
     pub hover: Option<ScanRect>,
     /// Whether dragging draws a zone instead of moving the page; it always does while Shift is held.

@@ -56,7 +56,7 @@ fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTran
     let colors = &input.colors;
     let page = page_in_view(transform, size);
     for tile in tiles_in(size, output.visible, level_for_zoom(size, output.zoom)) {
-        if !paint_tile(painter, input, transform, size, tile) {
+        if !paint_tile(painter, input.tiles, transform, size, tile) {
             painter.rect_filled(transform.view_rect_from_scan(tile.area(size)), 0.0, colors.paper);
         }
     }
@@ -79,10 +79,34 @@ fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTran
         painter.rect(place, 2.0, colors.hover.gamma_multiply(0.2), Stroke::new(1.5, colors.hover), StrokeKind::Outside);
     }
     if let Some(rect) = input.current {
-        let place = transform.view_rect_from_scan(rect).expand(3.0);
-        painter.rect_stroke(place, 3.0, Stroke::new(4.0, colors.halo), StrokeKind::Outside);
-        painter.rect_stroke(place.expand(1.0), 3.0, Stroke::new(2.0, colors.current), StrokeKind::Outside);
+        current_box(painter, transform.view_rect_from_scan(rect).expand(3.0), input.current_is_soft, colors);
     }
+}
+
+/// The box of the current word; broken where its place is only near.
+fn current_box(painter: &Painter, place: Rect, soft: bool, colors: &ScanViewColors) {
+    if soft {
+        painter.rect_stroke(place, 3.0, Stroke::new(3.0, colors.halo.gamma_multiply(0.6)), StrokeKind::Outside);
+        let edge = place.expand(1.5);
+        let corners = [edge.left_top(), edge.right_top(), edge.right_bottom(), edge.left_bottom(), edge.left_top()];
+        painter.extend(Shape::dashed_line(&corners, Stroke::new(1.6, colors.current), 5.0, 4.0));
+        return;
+    }
+    painter.rect_stroke(place, 3.0, Stroke::new(4.0, colors.halo), StrokeKind::Outside);
+    painter.rect_stroke(place.expand(1.0), 3.0, Stroke::new(2.0, colors.current), StrokeKind::Outside);
+}
+
+/// Where tiles come from.
+pub type Tiles<'a> = &'a dyn Fn(TileId) -> Option<PlacedTexture>;
+
+/// Paints the part of a scan that the painter's clip shows, at so many screen pixels per scan pixel; says whether all of it was there.
+pub fn paint_part(painter: &Painter, tiles: Tiles<'_>, transform: &ScanTransform, size: ScanSize, zoom: f32) -> bool {
+    let seen = transform.scan_rect_from_view(painter.clip_rect());
+    let mut whole = true;
+    for tile in tiles_in(size, seen, level_for_zoom(size, zoom)) {
+        whole &= paint_tile(painter, tiles, transform, size, tile);
+    }
+    whole
 }
 
 fn page_in_view(transform: &ScanTransform, size: ScanSize) -> Rect {
@@ -90,16 +114,16 @@ fn page_in_view(transform: &ScanTransform, size: ScanSize) -> Rect {
 }
 
 /// The tile itself, or its four finer ones where all are there, or the nearest coarser one that is; `false` where there is none.
-fn paint_tile(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTransform, size: ScanSize, tile: TileId) -> bool {
+fn paint_tile(painter: &Painter, tiles: Tiles<'_>, transform: &ScanTransform, size: ScanSize, tile: TileId) -> bool {
     let area = tile.area(size);
-    if let Some(texture) = (input.tiles)(tile) {
+    if let Some(texture) = tiles(tile) {
         painter.add(picture(transform, area, &texture));
         return true;
     }
     if let Some(level) = tile.level.checked_sub(1) {
         let finer: Option<Vec<Shape>> = tiles_in(size, area, level)
             .into_iter()
-            .map(|finer| (input.tiles)(finer).map(|texture| picture(transform, finer.area(size), &texture)))
+            .map(|finer| tiles(finer).map(|texture| picture(transform, finer.area(size), &texture)))
             .collect();
         if let Some(finer) = finer {
             painter.extend(finer);
@@ -110,7 +134,7 @@ fn paint_tile(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTran
     // Two levels beyond the coarsest that is planned: a scan that is only there coarsely may have its overview there.
     while coarser.level < coarsest_level(size) + 2 {
         coarser = coarser.parent();
-        if let Some(texture) = (input.tiles)(coarser) {
+        if let Some(texture) = tiles(coarser) {
             painter.add(picture(transform, area, &texture));
             return true;
         }
@@ -136,7 +160,7 @@ fn word_outlines(input: &ScanViewInput<'_>, transform: &ScanTransform, visible: 
     let mut mesh = Mesh::default();
     let thin = (1.0 / pixels_per_point).max(0.5);
     let size = input.size.unwrap_or_default();
-    for (_, rect) in input.words {
+    for (index, (_, rect)) in input.words.iter().enumerate() {
         let is_seen = rect.left < visible.right && visible.left < rect.right && rect.top < visible.bottom && visible.top < rect.bottom;
         if !is_seen || !super::is_word_sized(*rect, size) {
             continue;
@@ -146,6 +170,12 @@ fn word_outlines(input: &ScanViewInput<'_>, transform: &ScanTransform, visible: 
             continue;
         }
         let outer = place.expand(1.0);
+        if input.soft_words.get(index) == Some(&true) {
+            // Only the ground line, and fainter: here or near here.
+            let foot = Rect::from_min_max(Pos2::new(outer.left(), outer.bottom() - thin), outer.right_bottom());
+            mesh.add_colored_rect(foot, input.colors.word.gamma_multiply(0.6));
+            continue;
+        }
         let sides = [
             Rect::from_min_max(outer.left_top(), Pos2::new(outer.right(), outer.top() + thin)),
             Rect::from_min_max(Pos2::new(outer.left(), outer.bottom() - thin), outer.right_bottom()),

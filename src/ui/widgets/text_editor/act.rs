@@ -18,12 +18,14 @@ pub(super) struct Turn<'t, 'a> {
     pub(super) edits: Vec<TextEdit>,
     /// Whether the last replacement only put in typed letters, so that more can be added to it.
     typing: bool,
+    /// Whether a key wanted to go beyond the text's end (`true`) or its beginning.
+    pub(super) beyond: Option<bool>,
 }
 
 impl<'t, 'a> Turn<'t, 'a> {
     pub(super) fn new(ui: &'t Ui, stage: &'t mut Stage<'a>) -> Self {
         let input = stage.press.input;
-        Self { ui, input, stage, edits: Vec::new(), typing: false }
+        Self { ui, input, stage, edits: Vec::new(), typing: false, beyond: None }
     }
 
     /// Whether the action needs the text as it will be after a replacement that the caller has yet to make.
@@ -152,6 +154,14 @@ impl TextEditor {
             },
             Motion::TextStart => (0, false),
             Motion::TextEnd => (text.len(), false),
+            Motion::NextLine => {
+                let (place, laid) = turn.stage.piece_of(at);
+                let next = turn.stage.lines.next(&place);
+                if next.is_none() {
+                    turn.beyond = Some(true);
+                }
+                (next.map_or(laid.content.end, |next| next.start), false)
+            }
         }
     }
 
@@ -164,7 +174,14 @@ impl TextEditor {
             laid.spot(turn.input.text, at, row_end).x
         };
         self.wanted_x = Some(x);
-        turn.stage.caret_by_rows(at, row_end, rows, x)
+        let to = turn.stage.caret_by_rows(at, row_end, rows, x);
+        let (place, laid) = turn.stage.piece_of(at);
+        let row = laid.spot(turn.input.text, at, row_end).row;
+        let (first, last) = (place.start == 0 && row == 0, turn.stage.lines.next(&place).is_none() && row + 1 >= laid.rows());
+        if (rows < 0 && first) || (rows > 0 && last) {
+            turn.beyond = Some(rows > 0);
+        }
+        to
     }
 
     /// A page: the view goes along, so that the caret keeps its height on the screen.

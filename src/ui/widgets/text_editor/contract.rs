@@ -5,7 +5,8 @@
 
 use crate::edit::TextEdit;
 use crate::model::Span;
-use egui::{Color32, FontId, Rect, Response};
+use egui::{Color32, FontId, Pos2, Rect, Response};
+use std::sync::Arc;
 
 /// How a span is underlined.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,6 +71,36 @@ pub enum DecorationKind {
         /// What stands in the middle of the rule, such as the labels of both pages.
         label: String,
     },
+    /// Room above a line for the caller to paint in, such as the strip of a scan. Inside a line, the line is broken there, and its rest
+    /// stands below the room; the text itself knows nothing of it.
+    Room {
+        /// What the caller knows it by.
+        key: usize,
+        /// Height in points.
+        height: f32,
+        /// How the row below it is set.
+        fit: RowFit,
+    },
+}
+
+/// How a row is set so that it stands below something else; all zero as usual.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RowFit {
+    /// What is added before the character at a byte, in points, in order of the bytes; may be negative.
+    pub gaps: Arc<[(usize, f32)]>,
+    /// How far the row is moved to the right, in points.
+    pub indent: f32,
+    /// What is added between letters, in points; may be negative.
+    pub spacing: f32,
+}
+
+/// A room that shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShownRoom {
+    /// What the caller knows it by; `None` for the room below the text.
+    pub key: Option<usize>,
+    /// Where it is on the screen, in points: as wide as the pane without its scroll bar.
+    pub rect: Rect,
 }
 
 /// Lines of a neighbouring page, shown dimmed beyond the edge of this text; not editable.
@@ -169,6 +200,10 @@ pub struct EditorInput<'a> {
     pub show_invisibles: bool,
     /// Whether line numbers are drawn.
     pub line_numbers: bool,
+    /// Room below the last line for the caller to paint in, in points.
+    pub room_below: f32,
+    /// Whether Enter goes to the next line; Shift+Enter ends a line then.
+    pub enter_goes_on: bool,
     /// The accessible name.
     pub label: &'a str,
     /// Colours.
@@ -193,6 +228,8 @@ impl<'a> EditorInput<'a> {
             tab_inserts: false,
             show_invisibles: false,
             line_numbers: false,
+            room_below: 0.0,
+            enter_goes_on: false,
             label,
             colors,
         }
@@ -239,6 +276,16 @@ pub struct EditorOutput {
     pub overwrite: bool,
     /// The text that shows, to whole lines.
     pub visible: Span,
+    /// Rooms that show.
+    pub rooms: Vec<ShownRoom>,
+    /// Where the pointer is, while it is in a room; and whether it was clicked there.
+    pub in_room: Option<(Pos2, bool)>,
+    /// Left edge of rows that are not moved, on the screen in points.
+    pub text_left: f32,
+    /// Whether a key wanted to go by rows beyond the end of the text (`true`) or its beginning.
+    pub beyond: Option<bool>,
+    /// How far the wheel wanted to go beyond the end of the text (positive) or its beginning in this frame, in points.
+    pub overscroll: f32,
     /// The widget.
     pub response: Response,
 }

@@ -22,6 +22,7 @@ pub(super) enum Motion {
     LineEnd,
     TextStart,
     TextEnd,
+    NextLine,
 }
 
 /// What an event asks for.
@@ -67,6 +68,14 @@ pub(super) fn action(event: &Event, os: OperatingSystem, editable: bool, tab_ins
 /// Line ends from other programs become `\n`.
 pub(super) fn with_lf(text: &str) -> String {
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
+}
+
+/// Enter alone, where it goes to the next line instead of ending one.
+pub(super) fn goes_on(event: &Event) -> Option<Action> {
+    match event {
+        Event::Key { key: Key::Enter, pressed: true, modifiers, .. } if modifiers.is_none() => Some(Action::Move(Motion::NextLine, false)),
+        _ => None,
+    }
 }
 
 fn composing(event: &ImeEvent) -> Option<Action> {

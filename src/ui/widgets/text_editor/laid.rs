@@ -4,7 +4,7 @@
 //! are the bridge. Characters that cannot be seen get a stand-in of one character each; a composition of an input method is laid out
 //! where the caret stands and is no part of the text.
 
-use super::contract::{EditorInput, SpanStyle};
+use super::contract::{EditorInput, RowFit, SpanStyle};
 use super::motion;
 use crate::model::Span;
 use egui::text::{ByteIndex, LayoutJob, LayoutSection, TextFormat, TextWrapping};
@@ -73,6 +73,8 @@ pub(super) struct Laid {
     /// The text in it, without the `\n`.
     pub(super) content: Span,
     pub(super) galley: Arc<Galley>,
+    /// Whether the line goes on in the next piece.
+    goes_on: bool,
     /// Characters of the piece before a composition, and how many the composition has.
     preedit: Option<(usize, usize)>,
 }
@@ -83,6 +85,7 @@ impl Press<'_> {
         &self,
         content: Span,
         ends_line: bool,
+        fit: Option<&RowFit>,
         styles: &(impl Iterator<Item = (Span, &'s SpanStyle)> + Clone),
     ) -> Laid {
         let text = self.input.text.get(content.range()).unwrap_or("");
@@ -90,7 +93,9 @@ impl Press<'_> {
             let before = text.get(..at - content.start).map_or(0, |head| head.chars().count());
             (*at, before, preedit)
         });
-        let mut job = Job { job: LayoutJob::default(), press: self };
+        let usual = RowFit::default();
+        let mut job = Job { layout: LayoutJob::default(), press: self, fit: fit.unwrap_or(&usual), before: 0.0 };
+        job.before = job.fit.indent;
         let mut cuts = vec![content.start, content.end];
         for (span, style) in styles.clone() {
             if style.color.is_some() || style.dim {
@@ -98,6 +103,7 @@ impl Press<'_> {
             }
         }
         cuts.extend(preedit.map(|(at, ..)| at));
+        cuts.extend(job.fit.gaps.iter().map(|(at, _)| *at).filter(|at| content.contains(*at)));
         cuts.sort_unstable();
         cuts.dedup();
         let mut from = content.start;
@@ -107,6 +113,7 @@ impl Press<'_> {
             {
                 job.add(&preedit.text, self.input.colors.text);
             }
+            job.before += job.fit.gaps.iter().find(|(at, _)| *at == from).map_or(0.0, |(_, gap)| *gap);
             let color = self.color_at(from, styles.clone());
             job.add_text(self.input.text.get(from..to).unwrap_or(""), color);
             from = to;
@@ -120,11 +127,12 @@ impl Press<'_> {
         if ends_line && self.input.show_invisibles {
             job.add(self.signs.end.encode_utf8(&mut [0; 4]), self.input.colors.label);
         }
-        if job.job.sections.is_empty() {
+        if job.layout.sections.is_empty() {
             job.add_empty();
         }
         let galley = self.ctx.fonts_mut(|fonts| fonts.layout_job(job.finish(self.width)));
-        Laid { content, galley, preedit: preedit.map(|(_, before, preedit)| (before, preedit.text.chars().count())) }
+        let goes_on = !ends_line && content.end < self.input.text.len();
+        Laid { content, galley, goes_on, preedit: preedit.map(|(_, before, preedit)| (before, preedit.text.chars().count())) }
     }
 
     fn color_at<'s>(&self, at: usize, styles: impl Iterator<Item = (Span, &'s SpanStyle)>) -> Color32 {
@@ -136,19 +144,24 @@ impl Press<'_> {
 }
 
 struct Job<'p> {
-    job: LayoutJob,
+    layout: LayoutJob,
     press: &'p Press<'p>,
+    fit: &'p RowFit,
+    /// Room before what is added next, in points.
+    before: f32,
 }
 
 impl Job<'_> {
     fn format(&self, color: Color32) -> TextFormat {
-        TextFormat { line_height: Some(self.press.row_h), ..TextFormat::simple(self.press.input.font.clone(), color) }
+        let (line_height, extra_letter_spacing) = (Some(self.press.row_h), self.fit.spacing);
+        TextFormat { line_height, extra_letter_spacing, ..TextFormat::simple(self.press.input.font.clone(), color) }
     }
 
     fn add(&mut self, text: &str, color: Color32) {
         if !text.is_empty() {
             let format = self.format(color);
-            self.job.append(text, 0.0, format);
+            let before = std::mem::take(&mut self.before);
+            self.layout.append(text, before, format);
         }
     }
 
@@ -168,14 +181,14 @@ impl Job<'_> {
 
     fn add_empty(&mut self) {
         let format = self.format(self.press.input.colors.text);
-        self.job.sections.push(LayoutSection { leading_space: 0.0, byte_range: ByteIndex(0)..ByteIndex(0), format });
+        self.layout.sections.push(LayoutSection { leading_space: self.before, byte_range: ByteIndex(0)..ByteIndex(0), format });
     }
 
     fn finish(mut self, width: f32) -> LayoutJob {
-        self.job.wrap = TextWrapping { max_width: width, ..TextWrapping::default() };
-        self.job.break_on_newline = false;
-        self.job.keep_trailing_whitespace = true;
-        self.job
+        self.layout.wrap = TextWrapping { max_width: width, ..TextWrapping::default() };
+        self.layout.break_on_newline = false;
+        self.layout.keep_trailing_whitespace = true;
+        self.layout
     }
 }
 
@@ -257,13 +270,13 @@ impl Laid {
         let first: usize = self.galley.rows.iter().take(row).map(|row| row.glyphs.len()).sum();
         let column = placed.char_at(x - placed.pos.x).0;
         let at = motion::ceil_grapheme(text, self.byte_of(text, first + column)).min(self.content.end);
-        if at >= span.end && row + 1 < self.rows() { self.row_end(text, row) } else { (at, false) }
+        if at >= span.end && (row + 1 < self.rows() || self.goes_on) { self.row_end(text, row) } else { (at, false) }
     }
 
     /// The caret's place at the end of a row: before the space it was broken at, if there is one.
     pub(super) fn row_end(&self, text: &str, row: usize) -> (usize, bool) {
         let span = self.row_span(text, row);
-        if row + 1 >= self.rows() {
+        if row + 1 >= self.rows() && !self.goes_on {
             return (span.end, false);
         }
         let in_row = text.get(span.range()).unwrap_or("");

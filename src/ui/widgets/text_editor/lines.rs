@@ -128,8 +128,20 @@ impl Default for Lines {
 impl Lines {
     /// Walks the whole text.
     pub(super) fn new(text: &str, columns: Columns) -> Self {
+        Self::broken(text, columns, &[])
+    }
+
+    /// Walks the whole text, which is broken at these bytes as well. Such an index cannot follow a replacement.
+    pub(super) fn broken(text: &str, columns: Columns, breaks: &[usize]) -> Self {
         let mut pieces = Vec::new();
-        cut(text, true, columns, &mut pieces);
+        let mut from = 0;
+        for &at in breaks {
+            if let Some(part) = text.get(from..at).filter(|part| !part.is_empty()) {
+                cut(part, false, columns, &mut pieces);
+                from = at;
+            }
+        }
+        cut(text.get(from..).unwrap_or_default(), true, columns, &mut pieces);
         let mut lines = Self { chunks: chunks_of(&pieces), columns, len: text.len(), rows: 0 };
         lines.rows = lines.chunks.iter().map(|chunk| chunk.rows).sum();
         lines

@@ -26,7 +26,8 @@ mod stage;
 mod tests;
 
 pub use contract::{
-    DecorationKind, EditorColors, EditorInput, EditorOutput, Ghost, Hovered, RowDecoration, ScrollPolicy, SpanStyle, StyledSpan, Underline,
+    DecorationKind, EditorColors, EditorInput, EditorOutput, Ghost, Hovered, RowDecoration, RowFit, ScrollPolicy, ShownRoom, SpanStyle,
+    StyledSpan, Underline,
 };
 
 use crate::edit::TextEdit;
@@ -74,6 +75,13 @@ impl Caret {
     }
 }
 
+/// Where rooms break lines: inside them, not at their beginning.
+fn breaks_of(input: &EditorInput<'_>) -> Vec<usize> {
+    let rooms = input.decorations.iter().filter(|decoration| matches!(decoration.kind, DecorationKind::Room { .. }));
+    let inside = |at: &usize| at.checked_sub(1).is_some_and(|before| input.text.as_bytes().get(before).is_some_and(|byte| *byte != b'\n'));
+    rooms.map(|room| room.at).filter(|at| inside(at) && *at < input.text.len() && input.text.is_char_boundary(*at)).collect()
+}
+
 fn moved(at: usize, edit: &TextEdit) -> usize {
     if at < edit.span.start {
         at
@@ -118,6 +126,10 @@ pub struct TextEditor {
     page_rows: usize,
     /// Whether a press on the text has begun a drag.
     dragging: bool,
+    /// Where rooms break lines, in bytes.
+    breaks: Vec<usize>,
+    /// Whether a key of this frame wanted to go beyond the text.
+    beyond: Option<bool>,
 }
 
 impl TextEditor {
@@ -203,11 +215,14 @@ impl TextEditor {
         let mut lines = std::mem::take(&mut self.lines);
         let press = self.press(ui, input, &geometry);
         let mut stage = Stage::new(press, geometry, &mut lines);
-        self.scroll_by_wheel(ui, &response, &stage);
+        let wheeled = self.scroll_by_wheel(ui, &response, &stage);
         self.scroll_by_bar(&bar_response, bar, &stage);
+        let wanted = self.anchor;
         let mut shown = stage.show(&mut self.anchor);
+        let overscroll = stage.overscroll(wanted, self.anchor, wheeled);
         let before = self.caret;
         let pointed = self.point(ui, &response, &mut stage, &shown);
+        self.beyond = None;
         let edits = if response.has_focus() { self.take_keys(ui, id, input, &mut stage) } else { self.without_focus(ui, id, input) };
         // The new caret belongs to the text after the replacements; this frame still shows the text before them.
         let drawn = if edits.is_empty() { self.caret } else { before };
@@ -227,11 +242,8 @@ impl TextEditor {
         let caret_rect = self.paint(ui, &response, &stage, &shown, drawn);
         self.paint_bar(ui, &bar_response, bar, &stage);
         access::describe(ui, &response, input, &stage, &shown, drawn);
-        self.widest = self.widest.max(stage.widest);
-        if stage.stale {
-            self.revision = None;
-            ui.ctx().request_repaint();
-        }
+        self.learn(ui, &stage);
+        let (rooms, text_left, visible) = (stage.rooms(&shown), stage.geometry.text_left - self.scroll_x, stage::visible(&shown));
         self.lines = lines;
         EditorOutput {
             edits,
@@ -245,8 +257,22 @@ impl TextEditor {
             caret_rect,
             has_focus: response.has_focus(),
             overwrite: self.overwrite,
-            visible: Span::new(shown.first().map_or(0, |s| s.place.start), shown.last().map_or(0, |s| s.laid.content.end)),
+            rooms,
+            in_room: pointed.in_room,
+            text_left,
+            beyond: self.beyond,
+            overscroll,
+            visible,
             response,
+        }
+    }
+
+    /// Keeps what was learned while laying out: how wide rows are, and whether the index does not fit the text.
+    fn learn(&mut self, ui: &Ui, stage: &Stage<'_>) {
+        self.widest = self.widest.max(stage.widest);
+        if stage.stale {
+            self.revision = None;
+            ui.ctx().request_repaint();
         }
     }
 
@@ -264,7 +290,15 @@ impl TextEditor {
     /// Brings the index of lines, the caret and the view up to the text given.
     fn follow_text(&mut self, input: &EditorInput<'_>) {
         let sent = self.sent.take();
+        let breaks = breaks_of(input);
+        let broken_elsewhere = breaks != self.breaks;
+        self.breaks = breaks;
         if self.revision == Some(input.revision) && self.lines.len() == input.text.len() {
+            if broken_elsewhere {
+                self.lines = Lines::broken(input.text, None, &self.breaks);
+                self.layout_key = None;
+                self.anchor.at = self.lines.at_byte(self.anchor.at).start;
+            }
             if let Some(sent) = sent {
                 // The caller did not apply them.
                 self.caret = sent.before;
@@ -284,11 +318,11 @@ impl TextEditor {
         }
         let known = self.revision.is_some();
         let followed = match edits.as_slice() {
-            [edit] if known => self.lines.replace(input.text, edit.span, edit.new.len()),
+            [edit] if known && self.breaks.is_empty() && !broken_elsewhere => self.lines.replace(input.text, edit.span, edit.new.len()),
             _ => false,
         };
         if !followed {
-            self.lines = Lines::new(input.text, None);
+            self.lines = Lines::broken(input.text, None, &self.breaks);
             self.layout_key = None;
         }
         self.revision = Some(input.revision);
@@ -319,7 +353,7 @@ impl TextEditor {
         }
         self.page_rows = (area.height() / row_h).floor().max(1.0) as usize;
         let ghost_h = |ghost: &Ghost<'_>| ghost.lines.len() as f32 * row_h + paint::ghost_rule_h(ghost, rule_h);
-        let (top_h, bottom_h) = (MARGIN_Y + ghost_h(&input.ghost_above), MARGIN_Y + ghost_h(&input.ghost_below));
+        let (top_h, bottom_h) = (MARGIN_Y + ghost_h(&input.ghost_above), MARGIN_Y + input.room_below + ghost_h(&input.ghost_below));
         if self.anchor == Anchor::default() {
             // A text just opened shows the end of the page before it.
             self.anchor.offset = -top_h;
@@ -348,7 +382,9 @@ impl TextEditor {
         events.extend(ui.input(|i| i.filtered_events(&filter)));
         let mut turn = Turn::new(ui, stage);
         while let Some(event) = events.pop_front() {
-            let action = keys::action(&event, os, input.editable && ui.is_enabled(), input.tab_inserts)
+            let goes_on = keys::goes_on(&event).filter(|_| input.enter_goes_on);
+            let action = goes_on
+                .or_else(|| keys::action(&event, os, input.editable && ui.is_enabled(), input.tab_inserts))
                 .or_else(|| access::action(&event, id, input));
             let Some(action) = action else { continue };
             if turn.must_wait_for(&action, self.overwrite) {
@@ -358,7 +394,9 @@ impl TextEditor {
             }
             self.act(action, &mut turn);
         }
-        turn.edits
+        let Turn { edits, beyond, .. } = turn;
+        self.beyond = beyond;
+        edits
     }
 
     fn without_focus(&mut self, ui: &Ui, id: Id, input: &EditorInput<'_>) -> Vec<TextEdit> {

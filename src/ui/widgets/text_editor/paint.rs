@@ -116,11 +116,14 @@ impl Scene<'_> {
     fn paint_decorations(&self, stage: &Stage<'_>, shown: &Shown) {
         let input = stage.press.input;
         let area = stage.geometry.area;
-        for (nth, index) in shown.rules.iter().rev().enumerate() {
-            let y = shown.y - (nth as f32 + 0.5) * stage.geometry.rule_h;
-            if let Some(DecorationKind::Rule { label }) = input.decorations.get(*index).map(|decoration| &decoration.kind) {
-                self.paint_rule(stage, y, label);
+        let mut bottom = shown.y;
+        for index in shown.rules.iter().rev() {
+            let Some(kind) = input.decorations.get(*index).map(|decoration| &decoration.kind) else { continue };
+            let height = stage.geometry.height_of(kind).unwrap_or_default();
+            if let DecorationKind::Rule { label } = kind {
+                self.paint_rule(stage, bottom - height / 2.0, label);
             }
+            bottom -= height;
         }
         let place = &shown.place;
         let from = input.decorations.partition_point(|decoration| decoration.at < place.start);
@@ -179,7 +182,7 @@ impl Scene<'_> {
         if let Some(first) = self.shown.first()
             && first.place.start == 0
         {
-            let mut y = first.y - first.rules.len() as f32 * g.rule_h;
+            let mut y = first.y - stage.above(&first.place);
             y -= ghost_rule_h(&input.ghost_above, g.rule_h);
             self.paint_ghost_rule(stage, &input.ghost_above, y);
             for (distance, line) in input.ghost_above.lines.iter().rev().enumerate() {
@@ -191,7 +194,7 @@ impl Scene<'_> {
             && last.place.end == input.text.len()
             && !last.place.ends_line
         {
-            let mut y = last.y + last.laid.rows() as f32 * g.row_h;
+            let mut y = last.y + last.laid.rows() as f32 * g.row_h + input.room_below;
             self.paint_ghost_rule(stage, &input.ghost_below, y);
             y += ghost_rule_h(&input.ghost_below, g.rule_h);
             for (distance, line) in input.ghost_below.lines.iter().enumerate() {

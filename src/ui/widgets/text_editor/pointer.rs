@@ -3,7 +3,7 @@
 use super::contract::Hovered;
 use super::stage::{Anchor, Shown, Stage};
 use super::{Caret, MARGIN, TextEditor, motion};
-use egui::{PointerButton, Rect, Response, Ui, pos2};
+use egui::{PointerButton, Pos2, Rect, Response, Ui, pos2};
 
 /// Height of the shortest thumb in points.
 const SHORTEST_THUMB: f32 = 24.0;
@@ -17,6 +17,8 @@ pub(super) struct Pointed {
     pub(super) clicked: Option<usize>,
     pub(super) double_clicked: Option<usize>,
     pub(super) menu_at: Option<usize>,
+    /// Where the pointer is in a room of the caller's, and whether it was clicked there.
+    pub(super) in_room: Option<(Pos2, bool)>,
 }
 
 /// Where the thumb of the scroll bar is; none where everything shows.
@@ -32,9 +34,10 @@ pub(super) fn thumb(bar: Rect, anchor: Anchor, stage: &Stage<'_>) -> Option<Rect
 }
 
 impl TextEditor {
-    pub(super) fn scroll_by_wheel(&mut self, ui: &Ui, response: &Response, stage: &Stage<'_>) {
+    /// Says how far down the wheel went, in points.
+    pub(super) fn scroll_by_wheel(&mut self, ui: &Ui, response: &Response, stage: &Stage<'_>) -> f32 {
         if !response.contains_pointer() {
-            return;
+            return 0.0;
         }
         let delta = ui.input(egui::InputState::smooth_scroll_delta);
         let room = stage.geometry.area.right() - MARGIN - stage.geometry.text_left;
@@ -51,6 +54,7 @@ impl TextEditor {
                 i.smooth_scroll_delta.x = 0.0;
             }
         });
+        -delta.y
     }
 
     pub(super) fn scroll_by_bar(&mut self, response: &Response, bar: Rect, stage: &Stage<'_>) {
@@ -70,7 +74,10 @@ impl TextEditor {
     /// Takes clicks and drags on the text.
     pub(super) fn point(&mut self, ui: &Ui, response: &Response, stage: &mut Stage<'_>, shown: &[Shown]) -> Pointed {
         let mut pointed = Pointed::default();
-        if response.hovered() {
+        let rooms = stage.rooms(shown);
+        let in_room = |pos: &Pos2| rooms.iter().any(|room| room.rect.contains(*pos));
+        pointed.in_room = response.hover_pos().or(response.interact_pointer_pos()).filter(in_room).map(|pos| (pos, response.clicked()));
+        if response.hovered() && pointed.in_room.is_none() {
             ui.ctx().set_cursor_icon(egui::CursorIcon::Text);
         }
         if let Some(pos) = response.hover_pos() {
@@ -81,6 +88,12 @@ impl TextEditor {
             self.menu_by_key(response, &mut pointed);
             return pointed;
         };
+        if pointed.in_room.is_some() && !self.dragging {
+            if response.is_pointer_button_down_on() {
+                response.request_focus();
+            }
+            return pointed;
+        }
         let Some((at, row_end)) = stage.caret_at(shown, pos, self.scroll_x) else { return pointed };
         let text = stage.press.input.text;
         let (pressed, down, shift) = ui.input(|i| (i.pointer.primary_pressed(), i.pointer.primary_down(), i.modifiers.shift));

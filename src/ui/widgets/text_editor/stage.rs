@@ -4,7 +4,7 @@
 //! measure that differs from the estimate moves what is below the anchor, never what the reader is looking at.
 //! The distance from the top of the text is only computed for the scroll bar and for long jumps.
 
-use super::contract::{DecorationKind, EditorInput, ScrollPolicy, SpanStyle};
+use super::contract::{DecorationKind, EditorInput, RowFit, ScrollPolicy, ShownRoom, SpanStyle};
 use super::laid::{Laid, Press};
 use super::lines::{Lines, Place};
 use crate::model::Span;
@@ -31,6 +31,17 @@ pub(super) struct Geometry {
     pub(super) bottom_h: f32,
 }
 
+impl Geometry {
+    /// The room something drawn along a row takes above it; `None` where it takes none.
+    pub(super) fn height_of(&self, kind: &DecorationKind) -> Option<f32> {
+        match kind {
+            DecorationKind::Rule { .. } => Some(self.rule_h),
+            DecorationKind::Room { height, .. } => Some(*height),
+            DecorationKind::Band { .. } => None,
+        }
+    }
+}
+
 /// The place in the text that is held fast.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Anchor {
@@ -47,8 +58,13 @@ pub(super) struct Shown {
     pub(super) laid: Laid,
     /// Top of its first row on the screen.
     pub(super) y: f32,
-    /// Its rules, as indices of the decorations; they stand above it.
+    /// Its rules and rooms, as indices of the decorations; they stand above it.
     pub(super) rules: Vec<usize>,
+}
+
+/// The text of pieces, to whole lines.
+pub(super) fn visible(shown: &[Shown]) -> Span {
+    Span::new(shown.first().map_or(0, |piece| piece.place.start), shown.last().map_or(0, |piece| piece.laid.content.end))
 }
 
 /// One frame's working set.
@@ -56,8 +72,10 @@ pub(super) struct Stage<'a> {
     pub(super) press: Press<'a>,
     pub(super) geometry: Geometry,
     pub(super) lines: &'a mut Lines,
-    /// Positions of the rules, in order, with their indices in the decorations.
+    /// Positions of rules and rooms, in order, with their indices in the decorations.
     rules: Vec<(usize, usize)>,
+    /// Height of all rules and rooms before each of them, in points, and at the end of all.
+    heights: Vec<f64>,
     /// Styles that touch `window`, as indices.
     styles: Vec<usize>,
     window: Span,
@@ -69,10 +87,17 @@ pub(super) struct Stage<'a> {
 
 impl<'a> Stage<'a> {
     pub(super) fn new(press: Press<'a>, geometry: Geometry, lines: &'a mut Lines) -> Self {
-        let rules = press.input.decorations.iter().enumerate();
-        let rules =
-            rules.filter(|(_, decoration)| matches!(decoration.kind, DecorationKind::Rule { .. })).map(|(i, d)| (d.at, i)).collect();
-        Self { press, geometry, lines, rules, styles: Vec::new(), window: Span::default(), stale: false, widest: 0.0 }
+        let mut rules = Vec::new();
+        let mut heights = vec![0.0];
+        let mut sum = 0.0;
+        for (index, decoration) in press.input.decorations.iter().enumerate() {
+            if let Some(height) = geometry.height_of(&decoration.kind) {
+                sum += f64::from(height);
+                rules.push((decoration.at, index));
+                heights.push(sum);
+            }
+        }
+        Self { press, geometry, lines, rules, heights, styles: Vec::new(), window: Span::default(), stale: false, widest: 0.0 }
     }
 
     fn input(&self) -> &'a EditorInput<'a> {
@@ -87,7 +112,7 @@ impl<'a> Stage<'a> {
         }
         self.collect_styles(content);
         let styles = self.styles_in(content);
-        let laid = self.press.lay_out(content, place.ends_line, &styles);
+        let laid = self.press.lay_out(content, place.ends_line, self.fit_of(place), &styles);
         self.widest = self.widest.max(laid.width());
         let rows = laid.rows();
         self.lines.set_rows(place, rows);
@@ -129,22 +154,70 @@ impl<'a> Stage<'a> {
         before..end.max(before)
     }
 
+    /// Height of the first so many rules and rooms.
+    fn height_before(&self, rules: usize) -> f64 {
+        self.heights.get(rules).or(self.heights.last()).copied().unwrap_or_default()
+    }
+
+    /// Height of the rules and rooms that stand above `place`.
+    pub(super) fn above(&self, place: &Place) -> f32 {
+        let rules = self.rules_of(place);
+        (self.height_before(rules.end) - self.height_before(rules.start)) as f32
+    }
+
+    /// The rooms above `place`: height, and how the row below is set.
+    fn rooms_of(&self, place: &Place) -> impl Iterator<Item = (f32, &'a RowFit)> {
+        let rules = self.rules_of(place);
+        let decorations = self.input().decorations;
+        self.rules.get(rules).unwrap_or_default().iter().filter_map(|&(_, index)| match &decorations.get(index)?.kind {
+            DecorationKind::Room { height, fit, .. } => Some((*height, fit)),
+            DecorationKind::Rule { .. } | DecorationKind::Band { .. } => None,
+        })
+    }
+
+    fn fit_of(&self, place: &Place) -> Option<&'a RowFit> {
+        self.rooms_of(place).last().map(|(_, fit)| fit)
+    }
+
+    /// The rooms that show, and where.
+    pub(super) fn rooms(&self, shown: &[Shown]) -> Vec<ShownRoom> {
+        let across = self.geometry.area.x_range();
+        let mut rooms = Vec::new();
+        for piece in shown {
+            let mut bottom = piece.y;
+            for &index in piece.rules.iter().rev() {
+                let Some(kind) = self.input().decorations.get(index).map(|decoration| &decoration.kind) else { continue };
+                let top = bottom - self.geometry.height_of(kind).unwrap_or_default();
+                if let DecorationKind::Room { key, .. } = kind {
+                    rooms.push(ShownRoom { key: Some(*key), rect: Rect::from_x_y_ranges(across, top..=bottom) });
+                }
+                bottom = top;
+            }
+        }
+        let below = self.input().room_below;
+        if let Some(last) = shown.last().filter(|last| below > 0.0 && self.lines.next(&last.place).is_none()) {
+            let top = last.y + last.laid.rows() as f32 * self.geometry.row_h;
+            rooms.push(ShownRoom { key: None, rect: Rect::from_x_y_ranges(across, top..=top + below) });
+        }
+        rooms
+    }
+
     fn height(&self, place: &Place) -> f32 {
-        place.rows as f32 * self.geometry.row_h + self.rules_of(place).len() as f32 * self.geometry.rule_h
+        place.rows as f32 * self.geometry.row_h + self.above(place)
     }
 
     /// Distance of the top of `place` from the top of everything, in points; estimated.
     fn top_of(&self, place: &Place) -> f64 {
         f64::from(self.geometry.top_h)
             + place.rows_before as f64 * f64::from(self.geometry.row_h)
-            + self.rules_of(place).start as f64 * f64::from(self.geometry.rule_h)
+            + self.height_before(self.rules_of(place).start)
     }
 
     /// Height of everything in points; estimated.
     pub(super) fn total(&self) -> f64 {
         f64::from(self.geometry.top_h + self.geometry.bottom_h)
             + self.lines.rows() as f64 * f64::from(self.geometry.row_h)
-            + self.rules.len() as f64 * f64::from(self.geometry.rule_h)
+            + self.height_before(self.rules.len())
     }
 
     /// Distance of the pane's top from the top of everything, in points; estimated.
@@ -152,12 +225,18 @@ impl<'a> Stage<'a> {
         self.top_of(&self.lines.at_byte(anchor.at)) + f64::from(anchor.offset)
     }
 
+    /// How much of what the wheel went was beyond the text, where `wanted` became `is`; measuring rows on the way is no such thing.
+    pub(super) fn overscroll(&self, wanted: Anchor, is: Anchor, wheeled: f32) -> f32 {
+        let over = (self.scrolled(wanted) - self.scrolled(is)) as f32;
+        if wheeled != 0.0 && over * wheeled.signum() > wheeled.abs() * 0.5 { wheeled } else { 0.0 }
+    }
+
     /// The anchor that puts `y` (points from the top of everything) at the pane's top.
     pub(super) fn anchor_at(&self, y: f64) -> Anchor {
         let g = &self.geometry;
         let place = self.lines.find(|end, rows| {
             let rules = self.rules.partition_point(|&(at, _)| at < end);
-            f64::from(g.top_h) + rows as f64 * f64::from(g.row_h) + rules as f64 * f64::from(g.rule_h) > y
+            f64::from(g.top_h) + rows as f64 * f64::from(g.row_h) + self.height_before(rules) > y
         });
         Anchor { at: place.start, offset: (y - self.top_of(&place)) as f32 }
     }
@@ -220,7 +299,7 @@ impl<'a> Stage<'a> {
             }
             let laid = self.lay_out(&mut place);
             let rules = self.rules_of(&place);
-            let top = y + rules.len() as f32 * self.geometry.rule_h;
+            let top = y + self.above(&place);
             let rules = self.rules.iter().skip(rules.start).take(rules.len()).map(|&(_, index)| index).collect();
             y += self.height(&place);
             next = self.lines.next(&place);
@@ -237,18 +316,20 @@ impl<'a> Stage<'a> {
         let laid = self.lay_out(&mut place);
         let row = laid.spot(text, at, row_end).row as f32 * row_h;
         // Distance of the row's top from the piece's top.
-        let row = row + self.rules_of(&place).len() as f32 * self.geometry.rule_h;
-        let at_top = |margin: f32| Anchor { at: place.start, offset: row - margin };
+        let row = row + self.above(&place);
+        // What the caller paints above the line is to be seen with it.
+        let lead: f32 = if row <= self.above(&place) { self.rooms_of(&place).map(|(height, _)| height).sum() } else { 0.0 };
+        let at_top = |margin: f32| Anchor { at: place.start, offset: row - lead - margin };
         let at_bottom = |margin: f32| Anchor { at: place.start, offset: row + row_h + margin - area.height() };
-        let margin = if area.height() > 6.0 * row_h { row_h } else { 0.0 };
+        let margin = if area.height() > 6.0 * (lead + row_h) { lead + row_h } else { 0.0 };
         let now = shown.iter().find(|shown| shown.place.start == place.start);
-        let y = now.map(|shown| shown.y - self.rules_of(&place).len() as f32 * self.geometry.rule_h + row);
-        let center = at_top((area.height() - row_h) / 2.0);
+        let y = now.map(|shown| shown.y - self.above(&place) + row);
+        let center = at_top((area.height() - lead - row_h) / 2.0);
         match (policy, y) {
             (ScrollPolicy::Top, _) => at_top(margin),
-            (ScrollPolicy::CenterIfHidden, Some(y)) if y >= area.top() && y + row_h <= area.bottom() => anchor,
+            (ScrollPolicy::CenterIfHidden, Some(y)) if y - lead >= area.top() && y + row_h <= area.bottom() => anchor,
             (ScrollPolicy::Center | ScrollPolicy::CenterIfHidden, _) => center,
-            (ScrollPolicy::Nearest, Some(y)) if y < area.top() + margin => at_top(margin),
+            (ScrollPolicy::Nearest, Some(y)) if y - lead < area.top() + margin => at_top(margin),
             (ScrollPolicy::Nearest, Some(y)) if y + row_h > area.bottom() - margin => at_bottom(margin),
             (ScrollPolicy::Nearest, Some(_)) => anchor,
             (ScrollPolicy::Nearest, None) if place.start < anchor.at => at_top(margin),

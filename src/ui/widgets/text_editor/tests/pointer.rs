@@ -144,3 +144,27 @@ fn a_press_and_a_move_in_one_frame_select_from_the_press() {
     harness.run_steps(1);
     assert_eq!(harness.state().marked(), "one ^two\nthree| four\nfive");
 }
+
+#[test]
+fn a_click_into_a_room_is_the_callers() {
+    let mut pane = Pane::new("one\ntwo");
+    let fit = RowFit::default();
+    pane.decorations = vec![RowDecoration { at: 4, kind: DecorationKind::Room { key: 7, height: 60.0, fit } }];
+    let mut harness = with(pane, 400.0, 200.0);
+    let room = harness.state().last.as_ref().unwrap().rooms[0];
+    assert_eq!(room.key, Some(7));
+    harness.hover_at(room.rect.center());
+    harness.run_steps(1);
+    assert_eq!(harness.state().last.as_ref().unwrap().in_room, Some((room.rect.center(), false)));
+    for pressed in [true, false] {
+        let button = PointerButton::Primary;
+        harness.event(Event::PointerButton { pos: room.rect.center(), button, pressed, modifiers: Modifiers::NONE });
+    }
+    harness.run_steps(1);
+    assert_eq!(harness.state().last.as_ref().unwrap().in_room, Some((room.rect.center(), true)));
+    assert_eq!(harness.state().marked(), "|one\ntwo", "the caret stays");
+    assert!(harness.state().clicks.is_empty());
+    harness.hover_at(room.rect.center_bottom() + egui::vec2(0.0, 5.0));
+    harness.run_steps(1);
+    assert_eq!(harness.state().last.as_ref().unwrap().in_room, None);
+}

@@ -208,3 +208,47 @@ fn a_text_swapped_without_a_word_is_noticed() {
     send(&mut harness, "Home");
     assert_eq!(harness.state().marked(), "one\n|two three");
 }
+
+/// A room of 40 points above each of these bytes.
+fn rooms(at: &[usize]) -> Vec<RowDecoration> {
+    let room = |(key, &at): (usize, &usize)| RowDecoration { at, kind: DecorationKind::Room { key, height: 40.0, fit: RowFit::default() } };
+    at.iter().enumerate().map(room).collect()
+}
+
+#[test]
+fn rooms_stand_above_their_lines_and_break_them() {
+    let mut pane = Pane::new("one two three\nfour");
+    pane.decorations = rooms(&[0, 8, 14]);
+    pane.editor.request_focus();
+    let mut harness = with(pane, 400.0, 300.0);
+    let tops: Vec<f32> = harness.state().last.as_ref().unwrap().rooms.iter().map(|room| room.rect.top()).collect();
+    assert_eq!(tops.len(), 3);
+    let row = tops[1] - tops[0] - 40.0;
+    assert!(row > 12.0 && (tops[2] - tops[1] - 40.0 - row).abs() < 0.5, "a row of text between two rooms: {tops:?}");
+    send(&mut harness, "End");
+    assert_eq!(harness.state().marked(), "one two| three\nfour", "a broken line ends before its space");
+    send(&mut harness, "ArrowDown Home");
+    assert_eq!(harness.state().marked(), "one two |three\nfour");
+    send(&mut harness, "type:x");
+    assert_eq!(harness.state().marked(), "one two x|three\nfour", "the text knows nothing of it");
+    harness.state_mut().decorations.clear();
+    harness.run();
+    assert!(harness.state().last.as_ref().unwrap().rooms.is_empty());
+    send(&mut harness, "Home");
+    assert_eq!(harness.state().marked(), "|one two xthree\nfour", "one line again");
+}
+
+#[test]
+fn keys_beyond_the_text_are_told_of() {
+    let mut harness = open("one\ntw|o");
+    send(&mut harness, "ArrowUp");
+    assert_eq!(harness.state().last.as_ref().unwrap().beyond, None);
+    let event = |key| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE };
+    harness.event(event(Key::ArrowUp));
+    harness.step();
+    assert_eq!(harness.state().last.as_ref().unwrap().beyond, Some(false));
+    send(&mut harness, "ArrowDown");
+    harness.event(event(Key::ArrowDown));
+    harness.step();
+    assert_eq!(harness.state().last.as_ref().unwrap().beyond, Some(true));
+}
