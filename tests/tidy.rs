@@ -91,6 +91,8 @@ const PLACES: &[(&str, &[&str])] = &[
     ("std::thread", &["src/app/jobs.rs", "src/app/intake/gather.rs", "src/store/writer.rs", "src/ui/dialogs.rs"]),
     ("SystemTime::now", &["src/app/clock.rs"]),
     ("Instant::now", &["src/app/clock.rs"]),
+    ("process::{Child", &["src/store/recognizer.rs"]),
+    ("process::Command", &["src/store/recognizer.rs"]),
     ("rfd::", &["src/ui/dialogs.rs"]),
     ("eframe::", &["src/ui/mod.rs", "src/ui/window.rs"]),
 ];
@@ -427,6 +429,9 @@ fn needs(needs: Needs) -> &'static str {
         Needs::Reviewing => "a review that goes on",
         Needs::Suspect => "a doubtful word that is looked at",
         Needs::Offer => "an offered rule",
+        Needs::SecondReader => "Tesseract, and a page with a scan in a dossier that can be written to",
+        Needs::ZoneReader => "Tesseract, and a page with a scan",
+        Needs::Comparing => "a comparison that goes on",
     }
 }
 

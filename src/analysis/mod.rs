@@ -1,6 +1,7 @@
 //! Text and zones to findings: pure functions that cannot fail, change nothing and know no file.
 
 pub mod align;
+pub mod collate;
 pub mod compare;
 pub mod concordance;
 pub mod find;

@@ -37,7 +37,10 @@ pub(super) fn language(_session: Option<&Session>) -> &'static Language {
 /// The suspects of a page, whatever has been decided about them.
 pub(super) fn suspects_of(page: &Page, skip: &[Span], language: &Language, profile: &Profile) -> Vec<Suspect> {
     let witnesses: Vec<&PageText> = page.witnesses.iter().map(|reading| &reading.text).collect();
-    find(&SuspectInput { text: &page.working.text, layout: &page.working.layout, skip, witnesses: &witnesses }, language, profile)
+    let input = SuspectInput { text: &page.working.text, layout: &page.working.layout, skip, witnesses: &witnesses };
+    let mut found = find(&input, language, profile);
+    super::disputed::name_readings(page, &mut found);
+    found
 }
 
 /// A page as a job is to look at it.

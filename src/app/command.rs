@@ -5,15 +5,17 @@
 //! [`Effect`] that the window carries out.
 
 use super::breaks::{BreakPlace, Joining};
+use super::comparing::Which;
 use super::concordance::ConcordanceRequest;
 use super::export_request::ExportRequest;
 use super::learned::{Rule, RuleState};
 use super::own_markings::{OwnMarking, OwnPlace};
+use super::recognize::RecognizeRequest;
 use super::repairs::RepairRequest;
 use super::review::{ReviewScope, SuspectFilter};
 use super::shapes::ShapeRequest;
 use crate::edit::TextEdit;
-use crate::model::{Level, MarkKind, PageId, PageStatus, Span};
+use crate::model::{Level, MarkKind, PageId, PageStatus, ScanRect, Span};
 use std::path::PathBuf;
 
 /// Where a command stands in the menus.
@@ -83,6 +85,12 @@ pub enum Needs {
     Suspect,
     /// A learned rule that is offered.
     Offer,
+    /// Tesseract, a current page with a scan, and a dossier that can be written to.
+    SecondReader,
+    /// Tesseract, and a current page with a scan.
+    ZoneReader,
+    /// A comparison of readings that goes on.
+    Comparing,
 }
 
 /// Whether a command can be run now.
@@ -203,6 +211,8 @@ commands! {
     #[section] NextUnfinished "page.next-unfinished" Page Page ["Ctrl+Shift+PageDown"] "Next unfinished page" "Go to the next page that is neither corrected nor checked";
     LinkWords "page.link-words" Page Dossier [] "Link words to the scans" "Find the place of every word on the scans of all pages whose texts came without places";
     UseWitness "page.use-witness" Page Writable [] "Work on another reading…" "Let another reading of this page become the one being corrected";
+    #[section] Recognize "page.recognize" Page SecondReader ["Ctrl+T"] "Read with Tesseract…" "Let Tesseract read the scans of pages as another reading beside yours; where it differs, words are doubted";
+    ReadZone "page.read-zone" Page ZoneReader ["Ctrl+Alt+T"] "Read a zone again" "Drag over a part of the scan, and Tesseract reads it again (Shift and dragging does the same)";
 
     NextMark "review.next-mark" Review Page ["F7"] "Next marking" "Go to the next banner, page number or other mark";
     PreviousMark "review.previous-mark" Review Page ["Shift+F7"] "Previous marking" "Go to the mark before";
@@ -248,6 +258,12 @@ commands! {
     NextChange "review.next-change" Review Page ["F4"] "Next change" "Go to the next changed word";
     PreviousChange "review.previous-change" Review Page ["Shift+F4"] "Previous change" "Go to the changed word before";
     CleanText "review.clean-text" Review Page ["F5"] "Clean text" "Show what an export would give, with what it leaves out";
+    #[section] CompareReadings "review.compare" Review Page ["Shift+F5"] "Compare readings" "Show two readings of the page word by word with the scan: before and after correction, or yours and Tesseract's";
+    NextDifference "review.next-difference" Review Comparing [] "Next difference" "Go to the next place where the readings differ (Tab while comparing)";
+    PreviousDifference "review.previous-difference" Review Comparing [] "Previous difference" "Go to the place before where the readings differ (Shift+Tab while comparing)";
+    TakeFirstReading "review.take-first" Review Comparing [] "Take the first reading" "Take what the reading above says here, and go on (1 while comparing)";
+    TakeSecondReading "review.take-second" Review Comparing [] "Take the second reading" "Take what the reading below says here, and go on (2 while comparing)";
+    LeaveCompare "review.leave-compare" Review Comparing [] "Leave comparing" "Go back to correcting the text (Esc while comparing)";
 
     Palette "help.palette" Help Nothing ["Ctrl+K", "Ctrl+Shift+P"] "Search commands…" "Find any command by name and run it";
     Keys "help.keys" Help Nothing ["F1", "Questionmark"] "Keys…" "Show every key, and change it";
@@ -463,6 +479,16 @@ pub enum Command {
     RemoveMark(PageId, usize),
     /// Let the witness with this number become the working reading.
     UseWitness(PageId, usize),
+    /// Take the witness with this number away from the page.
+    RemoveWitness(PageId, usize),
+    /// Compare these two readings.
+    CompareReadings(Which, Which),
+    /// Stand at the difference with this number, from 0.
+    GoToDifference(usize),
+    /// Let Tesseract read pages.
+    Recognize(RecognizeRequest),
+    /// Let Tesseract read a zone of the current page's scan again.
+    ReadZone(ScanRect),
     /// Save a copy of the dossier here and go on in it.
     SaveCopy(PathBuf),
     /// Write an export.

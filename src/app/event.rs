@@ -12,6 +12,7 @@ use super::loader::Loaded;
 use super::opened::OpenedDossier;
 use super::pixels::TilePixels;
 use super::problem::Problem;
+use super::recognize::RecognizeEvent;
 use super::run::clean::Cleaned;
 use super::run::export::ExportPreview;
 use super::scan_cache::ScanEvent;
@@ -60,6 +61,8 @@ pub enum Event {
     Surveyed(Vec<Surveyed>),
     /// Scans were looked at; the boxes found on each.
     Inked(Vec<(PageId, Vec<InkBox>)>),
+    /// What came of reading scans with Tesseract.
+    Recognize(RecognizeEvent),
     /// All scans were looked at; says what was found.
     InkEnded(String),
     /// Texts were laid on their scans.

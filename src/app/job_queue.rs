@@ -99,6 +99,11 @@ impl<W> JobQueue<W> {
         }
     }
 
+    /// How many threads the pool has.
+    pub fn workers(&self) -> usize {
+        self.workers
+    }
+
     /// Adds a job and says which one it displaced: the waiting one of the same key, or itself where its generation is retired.
     ///
     /// A running job of the same key and an older generation is told to stop; of the same generation it finishes first.

@@ -213,6 +213,14 @@ impl<E: Send + 'static> Jobs<E> {
         Self { runner: Runner::Inline, local: Outlet::Kept(Mutex::default()) }
     }
 
+    /// How many jobs run at a time.
+    pub fn workers(&self) -> usize {
+        match &self.runner {
+            Runner::Pool { shared, .. } => lock(&shared.state).queue.workers(),
+            Runner::Inline => 1,
+        }
+    }
+
     /// Gives the pool a job. At most one job of a key waits: a newer one takes its place.
     pub fn submit(&self, job: Job<E>) {
         let Job { key, priority, generation, work } = job;

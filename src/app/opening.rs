@@ -16,7 +16,9 @@ use std::sync::Arc;
 const SAMPLE: &str = "Sample dossier";
 
 /// Kinds of jobs that end with their dossier.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 19] = [
+    "recognize",
+    "recognize-zone",
     "page",
     "link",
     "link-all",
@@ -241,6 +243,7 @@ impl Workspace {
         self.doubts.clear();
         self.strips = super::strips::StripStore::default();
         (self.cleaned, self.clean_asked) = (None, None);
+        self.recognizing.forget();
         self.new_pages = None;
         self.generation += 1;
         for kind in KINDS {

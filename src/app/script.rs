@@ -17,6 +17,7 @@
 mod all_like;
 mod options;
 mod perform;
+mod recognizing;
 mod repairing;
 mod reviewing;
 mod words;
@@ -28,8 +29,10 @@ pub use repairing::Repairing;
 use super::breaks::Joining;
 use super::command::CommandId;
 use super::export_request::ExportRequest;
+use super::recognize::RecognizeRequest;
 use crate::model::{Level, MarkKind, PageStatus};
 use all_like::all_like;
+use recognizing::recognizing;
 use repairing::repairing;
 use std::fmt;
 use std::path::PathBuf;
@@ -84,6 +87,8 @@ pub enum Step {
     RepairMarkings(Repairing),
     /// `all-like-this tbe the`: put another word at every place of one where it is doubted, in one undo step; `all-like-this rn→m` every word that becomes one.
     AllLikeThis(AllLike),
+    /// `recognize --language deu`: let Tesseract read the scans as another reading.
+    Recognize(RecognizeRequest),
     /// `take 2`: put this candidate in place of the doubtful word that is looked at.
     Take(usize),
     /// `correct "Cuba"`: put this in place of the doubtful word that is looked at.
@@ -161,6 +166,7 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
         ("change-mark", [kind, level]) => Step::ChangeMark(known_kind(kind)?, Some(known_level(level)?)),
         ("repair-markings", flags) => Step::RepairMarkings(repairing(flags)?),
         ("all-like-this", [_, ..]) => Step::AllLikeThis(all_like(rest)?),
+        ("recognize", flags) => Step::Recognize(recognizing(flags)?),
         ("unmark", [place]) => Step::Unmark(counted(place)?),
         ("confirm", [rule, start, end]) => Step::Confirm(rule.clone(), number(start)?, number(end)?),
         ("reject", [rule, start, end]) => Step::Reject(rule.clone(), number(start)?, number(end)?),
@@ -190,7 +196,7 @@ pub fn parse(line: &str) -> Result<Option<Step>, String> {
 }
 
 /// How each line is written.
-const FORMS: [(&str, &str); 24] = [
+const FORMS: [(&str, &str); 25] = [
     ("open", "open PATH…"),
     ("page", "page LABEL"),
     ("go-to", "go-to START END"),
@@ -206,6 +212,7 @@ const FORMS: [(&str, &str); 24] = [
         "all-like-this",
         "all-like-this WORD|LETTERS→LETTERS [TEXT] [--this-page|--this-document|--pages RANGE] [--any-case] [--parts] [--doubtful]",
     ),
+    ("recognize", "recognize [--language NAME] [--this-page|--this-document|--pages RANGE] [--again]"),
     ("unmark", "unmark NUMBER"),
     ("confirm", "confirm RULE START END"),
     ("reject", "reject RULE START END"),
@@ -304,6 +311,7 @@ impl fmt::Display for Step {
             Self::ChangeMark(kind, Some(level)) => write!(f, "change-mark {} {}", kind.id(), level.id()),
             Self::RepairMarkings(repairing) => write!(f, "repair-markings{repairing}"),
             Self::AllLikeThis(all) => write!(f, "all-like-this{all}"),
+            Self::Recognize(request) => write!(f, "recognize{}", recognizing::format(request)),
             Self::Unmark(place) => write!(f, "unmark {place}"),
             Self::Confirm(rule, start, end) => write!(f, "confirm {} {start} {end}", quoted(rule)),
             Self::Reject(rule, start, end) => write!(f, "reject {} {start} {end}", quoted(rule)),
@@ -359,6 +367,8 @@ mod tests {
         check("repair-markings", "repair-markings");
         check("repair-markings --spacing --kinds banner,stamp", "repair-markings --kinds banner,stamp --spacing");
         check("repair-markings --pages 1-3 --doubtful", "repair-markings --pages 1-3 --doubtful");
+        check("recognize", "recognize");
+        check("recognize --again --pages 1-3 --language eng+deu", "recognize --language eng+deu --pages 1-3 --again");
         check("edit.undo", "undo");
         check("save out.onionskin", "save out.onionskin");
         check(

@@ -3,6 +3,8 @@
 //! All changes go through [`Session::change`]; it applies the ops, keeps the way back, and hands the transaction to the writer. Typing is
 //! gathered for a moment so that a burst of keys is one entry of the journal, and committed well within a second of the last key.
 
+mod beside;
+
 use super::batch::Batch;
 use super::breaks::BreakBook;
 use super::clock::Clock;
@@ -122,6 +124,8 @@ pub struct Session {
     pub tongue: Tongue,
     /// Going from doubt to doubt.
     pub review: Review,
+    /// Comparing two readings.
+    pub comparing: Option<super::comparing::Comparing>,
     /// What was judged, as it was asked for last.
     pub statistics: Option<Statistics>,
     /// What the dossier says of itself.
@@ -216,6 +220,7 @@ impl Session {
             taught: TaughtBook::default(),
             rules: RuleBook::default(),
             tongue: Tongue::default(),
+            comparing: None,
             statistics: None,
             review: Review::default(),
             profile: DossierProfile::default(),

@@ -91,6 +91,8 @@ impl Papers {
         let skip = self.undoubted(head, page, search);
         let witnesses: Vec<&PageText> = page.witnesses.iter().map(|reading| &reading.text).collect();
         let input = SuspectInput { text: &page.working.text, layout: &page.working.layout, skip: &skip, witnesses: &witnesses };
-        shown_of(page, &find(&input, &search.english, &search.profile), &self.dossier.words)
+        let mut found = find(&input, &search.english, &search.profile);
+        super::disputed::name_readings(page, &mut found);
+        shown_of(page, &found, &self.dossier.words)
     }
 }

@@ -85,6 +85,8 @@ pub struct Workspace {
     /// The clean text around the current page, as it was asked for last.
     pub cleaned: Option<Box<super::run::clean::Cleaned>>,
     pub(super) clean_asked: Option<super::run::clean::CleanKey>,
+    /// Tesseract, where it is installed.
+    pub recognizing: super::recognize::Recognizing,
     /// Strips of scans for the walk from break to break.
     pub strips: StripStore,
     pub(super) home: Option<Home>,
@@ -161,6 +163,7 @@ impl Workspace {
             export_preview: None,
             cleaned: None,
             clean_asked: None,
+            recognizing: super::recognize::Recognizing::default(),
             strips: StripStore::default(),
             rules: Arc::new(rules),
             jobs,
@@ -275,7 +278,7 @@ impl Workspace {
                 if key.kind == "export" {
                     self.exporting = false;
                 }
-                if generation == self.generation || matches!(key.kind, "open" | "export") {
+                if generation == self.generation || matches!(key.kind, "open" | "export" | super::recognize::LOOK) {
                     self.take_result(result);
                 }
             }
@@ -301,6 +304,7 @@ impl Workspace {
                 self.checking_ended(key.kind);
                 self.shapes_lost(key);
                 self.statistics_lost(key);
+                self.recognizing_lost(key);
                 self.collecting_lost(key, "Stopped: only a part of the pages was looked at");
                 self.exporting &= key.kind != "export";
                 self.progress.retain(|(kind, _)| *kind != key.kind);
@@ -317,6 +321,7 @@ impl Workspace {
                 self.checking_ended(key.kind);
                 self.shapes_lost(key);
                 self.statistics_lost(key);
+                self.recognizing_lost(key);
                 self.collecting_lost(key, "Not all pages could be looked at");
                 self.problems.push(Problem::new(message));
             }
@@ -361,6 +366,7 @@ impl Workspace {
                 }
             }
             Event::Inked(found) => self.take_ink(found),
+            Event::Recognize(event) => self.take_recognized(event),
             Event::LinksFound(found) => self.take_links(found),
             Event::InkEnded(said) | Event::LinksEnded(said) => self.sayings.push(said),
             Event::Counted(forms, pages, part) => self.take_words(forms, pages, part),
@@ -545,6 +551,9 @@ impl Workspace {
     /// Stops jobs of a kind.
     pub fn stop(&mut self, kind: &'static str) {
         self.stop_shapes_of(kind);
+        if kind == super::recognize::JOB {
+            self.stop_recognizing();
+        }
         if Listed::of_job(kind).is_some() {
             self.stop_collecting();
         }

@@ -29,6 +29,8 @@ pub(super) enum Verb {
     Export(Box<ExportArguments>),
     /// Character and word error rate of A against B (the reference), and the differences
     Compare(CompareArguments),
+    /// Let Tesseract read the scans as another reading beside the texts
+    Recognize(RecognizeArguments),
     /// Every recorded correction: page, before, after, who, when, why
     Log(LogArguments),
     /// Carry out the program's own commands from a file, one a line
@@ -96,11 +98,34 @@ pub(super) struct SuspectsArguments {
 pub(super) struct CompareArguments {
     /// The text to be tested: a folder, a file or a dossier
     pub(super) a: PathBuf,
-    /// The reference
-    pub(super) b: PathBuf,
+    /// The reference; without one, another reading of A is tested against its working reading
+    #[arg(required_unless_present_any = ["witness", "source"], conflicts_with_all = ["witness", "source"])]
+    pub(super) b: Option<PathBuf>,
+    /// Test the other reading of A whose name begins so, such as tesseract, against its working reading
+    #[arg(long, value_name = "NAME", conflicts_with = "source")]
+    pub(super) witness: Option<String>,
+    /// Test what A's pages said before anything was corrected against what they say now
+    #[arg(long)]
+    pub(super) source: bool,
     /// Print JSON Lines, one object a page
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// For `recognize`.
+#[derive(Debug, Args)]
+pub(super) struct RecognizeArguments {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// Language as Tesseract names it, such as deu or eng+fra; otherwise that of the dossier where it is installed, or English
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) language: Option<String>,
+    /// Read pages again that were read already
+    #[arg(long)]
+    pub(super) again: bool,
+    /// Save a dossier with the readings here; of a dossier that was given, the readings are kept in it without this
+    #[arg(long, value_name = "FILE")]
+    pub(super) save: Option<PathBuf>,
 }
 
 /// For `log`.

@@ -7,14 +7,19 @@ use crate::app::headless::{Comparison, Papers, Rate, compare as compared};
 use crate::app::problem::Problem;
 use crate::model::{Page, PageHead, PageText, Reading, Span};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Compares A with the reference B.
 pub(super) fn compare(arguments: &CompareArguments, out: &mut Out) -> Result<End, End> {
-    let (mut tested, mut reference) = (opened(&arguments.a)?, opened(&arguments.b)?);
+    let mut tested = opened(&arguments.a)?;
+    let mut reference = arguments.b.as_ref().map(opened).transpose()?;
     let mut problems = Vec::new();
-    let pairs = pairs(&mut tested, &mut reference, &mut problems);
+    let pairs = match &mut reference {
+        Some(reference) => pairs(&mut tested, reference, &mut problems),
+        None => own_pairs(&mut tested, arguments.witness.as_deref())?,
+    };
     let (mut characters, mut words) = (Rate::default(), Rate::default());
     for (place, (head, left, right)) in (1..).zip(&pairs) {
         let made = compared(left.working.text.as_str(), right.working.text.as_str());
@@ -34,7 +39,7 @@ pub(super) fn compare(arguments: &CompareArguments, out: &mut Out) -> Result<End
         ));
     }
     problems.append(&mut tested.problems);
-    problems.append(&mut reference.problems);
+    problems.extend(reference.into_iter().flat_map(|reference| reference.problems));
     Ok(End::Done(problems))
 }
 
@@ -44,6 +49,30 @@ fn opened(path: &PathBuf) -> Result<Papers, End> {
 }
 
 type Pair = (PageHead, Arc<Page>, Arc<Page>);
+
+/// Another reading of each page with the working one; without a name, what the page said before it was corrected.
+fn own_pairs(papers: &mut Papers, witness: Option<&str>) -> Result<Vec<Pair>, End> {
+    let mut pairs = Vec::new();
+    let mut names = BTreeSet::new();
+    for head in papers.heads().to_vec() {
+        let page = papers.page(&head);
+        let other = match witness {
+            None => Some(Reading { text: PageText::new(&*page.source_text), ..Reading::default() }),
+            Some(name) => {
+                names.extend(page.witnesses.iter().map(|reading| reading.name.clone()));
+                let meant = |reading: &&Reading| reading.name.to_lowercase().starts_with(&name.to_lowercase());
+                page.witnesses.iter().find(meant).cloned()
+            }
+        };
+        pairs.extend(other.map(|other| (head, Arc::new(Page::new(page.id, other)), page)));
+    }
+    if pairs.is_empty() {
+        let there =
+            if names.is_empty() { "no page has another reading".to_owned() } else { names.into_iter().collect::<Vec<_>>().join("; ") };
+        return Err(End::Wrong(format!("there is no other reading {}; there are: {there}", witness.unwrap_or_default())));
+    }
+    Ok(pairs)
+}
 
 /// Pages of the same document and label; else in order; else, where there are more of one, everything as one text.
 fn pairs(tested: &mut Papers, reference: &mut Papers, problems: &mut Vec<Problem>) -> Vec<Pair> {

@@ -9,6 +9,7 @@ mod demo;
 mod export;
 mod log;
 mod output;
+mod recognize;
 mod run;
 mod show;
 mod suspects;
@@ -73,6 +74,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Asked {
         Verb::Words(arguments) => show::words(&arguments, &mut out),
         Verb::Export(arguments) => export::export(&arguments, &mut out),
         Verb::Compare(arguments) => compare::compare(&arguments, &mut out),
+        Verb::Recognize(arguments) => recognize::recognize(&arguments, &mut out),
         Verb::Log(arguments) => log::log(&arguments, &mut out),
         Verb::Run(arguments) => run::run(&arguments, &mut out),
     };

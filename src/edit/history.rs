@@ -2,8 +2,12 @@
 //!
 //! Two stacks of groups, each with the ops that take it back (or do it again). Nothing is rewritten: taking back is itself a transaction
 //! with [`Origin::Undo`], so the journal can rebuild both stacks by reading forward, and undo survives closing the program.
+//!
+//! What comes while a person works on (a second reader's readings, page after page) must not be what their next Ctrl+Z takes back. Such
+//! a transaction touches nothing but readings that stand beside the text; its group has the place in the stack of when it was asked for,
+//! below all that was begun later, and what can be done again stays so.
 
-use super::op::Op;
+use super::op::{Op, Scope};
 use super::transaction::{GroupId, Origin, Recorded};
 use crate::model::PageId;
 
@@ -54,13 +58,20 @@ impl History {
             | Origin::Command(_)
             | Origin::Script
             | Origin::TakeBack(_) => {
-                self.redo.clear();
-                match self.undo.last_mut().filter(|group| group.id == transaction.group) {
+                let beside = is_beside(&transaction.ops);
+                if !beside || self.redo.iter().any(|group| touches_readings(&group.ops)) {
+                    self.redo.clear();
+                }
+                let last = self.undo.len().saturating_sub(1);
+                let found = self.undo.iter().rposition(|group| group.id == transaction.group);
+                match found.filter(|place| beside || *place == last).and_then(|place| self.undo.get_mut(place)) {
                     Some(group) => {
                         group.ops.splice(0..0, recorded.inverse.iter().cloned());
                     }
                     None => {
-                        self.undo.push(Group { id: transaction.group, origin: transaction.origin.clone(), ops: recorded.inverse.clone() });
+                        let group = Group { id: transaction.group, origin: transaction.origin.clone(), ops: recorded.inverse.clone() };
+                        let later = self.undo.iter().position(|other| beside && other.id > group.id);
+                        self.undo.insert(later.unwrap_or(self.undo.len()), group);
                     }
                 }
             }
@@ -93,7 +104,80 @@ impl History {
     }
 }
 
+/// Whether nothing is changed but which readings stand beside the working one.
+fn is_beside(ops: &[Op]) -> bool {
+    !ops.is_empty() && ops.iter().all(|op| matches!(op, Op::AddWitness { .. } | Op::RemoveWitness { .. }))
+}
+
+/// Whether other readings than before would be told apart by their places.
+fn touches_readings(ops: &[Op]) -> bool {
+    ops.iter().any(|op| matches!(op.scope(), Scope::Readings | Scope::Page))
+}
+
 fn take(stack: &mut Vec<Group>, id: GroupId) -> Option<Group> {
     let place = stack.iter().rposition(|group| group.id == id)?;
     Some(stack.remove(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::{Timestamp, Transaction};
+    use crate::model::Reading;
+
+    fn record(history: &mut History, group: u64, origin: Origin, op: Op, inverse: Op) {
+        let transaction = Transaction { group: GroupId(group), at: Timestamp(0), agent: String::new(), origin, ops: vec![op] };
+        history.record(&Recorded { transaction, inverse: vec![inverse] });
+    }
+
+    fn typed(history: &mut History, group: u64, page: u64) {
+        let op = |label: &str| Op::SetLabel { page: PageId(page), label: label.to_owned() };
+        record(history, group, Origin::Typed, op("new"), op("old"));
+    }
+
+    fn read(history: &mut History, group: u64, page: u64) {
+        let page = PageId(page);
+        let op = Op::AddWitness { page, index: 0, reading: Box::new(Reading::default()) };
+        record(history, group, Origin::Command("recognize".to_owned()), op, Op::RemoveWitness { page, index: 0 });
+    }
+
+    fn groups(history: &History) -> Vec<(u64, usize)> {
+        history.undo.iter().map(|group| (group.id.0, group.ops.len())).collect()
+    }
+
+    #[test]
+    fn what_a_reader_brings_is_one_step_below_what_was_typed_meanwhile() {
+        let mut history = History::default();
+        typed(&mut history, 1, 1);
+        // Group 2 was asked for here, and its first page is still being read.
+        typed(&mut history, 3, 1);
+        read(&mut history, 2, 7);
+        typed(&mut history, 4, 1);
+        read(&mut history, 2, 8);
+        assert_eq!(groups(&history), [(1, 1), (2, 2), (3, 1), (4, 1)]);
+        // Taking back takes the last page first.
+        assert_eq!(history.undo[1].page(), Some(PageId(8)));
+    }
+
+    #[test]
+    fn what_can_be_done_again_stays_when_a_reader_brings_something() {
+        let mut history = History::default();
+        typed(&mut history, 1, 1);
+        let back = history.next_undo().unwrap().ops[0].clone();
+        record(&mut history, 1, Origin::Undo(GroupId(1)), back.clone(), back);
+        read(&mut history, 2, 7);
+        assert_eq!((history.redo_len(), groups(&history)), (1, vec![(2, 1)]));
+        typed(&mut history, 3, 1);
+        assert_eq!(history.redo_len(), 0);
+    }
+
+    #[test]
+    fn what_would_change_readings_by_their_places_is_not_done_again_on_others() {
+        let mut history = History::default();
+        let swap = Op::SwapReading { page: PageId(1), index: 0, restore: Vec::new() };
+        record(&mut history, 1, Origin::Command("witness".to_owned()), swap.clone(), swap.clone());
+        record(&mut history, 1, Origin::Undo(GroupId(1)), swap.clone(), swap);
+        read(&mut history, 2, 1);
+        assert_eq!(history.redo_len(), 0);
+    }
 }

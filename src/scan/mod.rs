@@ -23,6 +23,7 @@ mod png;
 mod raster;
 pub mod redaction;
 pub mod shape;
+mod sheet;
 mod still;
 mod tiff;
 pub mod tiles;
@@ -32,6 +33,7 @@ pub use decoders::open;
 pub use encode::{encode_jpeg, encode_png};
 pub use limits::{Cancel, Limits};
 pub use raster::{Pixels, Raster};
+pub use sheet::Sheet;
 pub use tiles::thumbnail;
 
 use crate::model::{Orientation, PageText, ScanRect, ScanSize};

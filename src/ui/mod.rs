@@ -20,7 +20,9 @@ pub mod own_markings;
 pub mod palette;
 pub mod panes;
 pub mod questions;
+mod readers;
 mod reading_views;
+mod recognize;
 mod redaction_menu;
 mod reviewing;
 pub mod shell;
@@ -62,6 +64,7 @@ pub fn run(paths: Vec<PathBuf>, home: Option<Home>) -> Result<(), String> {
             theme::install(&creation.egui_ctx);
             shown.get_or_init(|| creation.egui_ctx.clone());
             let mut window = Window::new(workspace);
+            window.workspace.look_for_recognizer();
             window.begin(paths);
             Ok(Box::new(window))
         }),

@@ -59,8 +59,8 @@ pub fn question_ui(ctx: &egui::Context, question: &mut Question) -> Option<Optio
     if response.should_close() && answer.is_none() { Some(None) } else { answer }
 }
 
-/// The about box; returns whether it stays open.
-pub fn about_ui(ctx: &egui::Context) -> bool {
+/// The about box, with a line on the second reader; returns whether it stays open.
+pub fn about_ui(ctx: &egui::Context, reader: &str) -> bool {
     let mut open = true;
     let response = dialog(ctx, "about").show(ctx, |ui| {
         let palette = Palette::of(ui);
@@ -68,6 +68,7 @@ pub fn about_ui(ctx: &egui::Context) -> bool {
         ui.heading("Onionskin");
         ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
         ui.label("Drawn by OpenGL (glow)");
+        ui.label(reader);
         ui.add_space(6.0);
         ui.label("Scans and their transcriptions, side by side, until the text can be trusted.");
         ui.label("Originals are never written to. Nothing leaves this machine.");

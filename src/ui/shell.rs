@@ -65,7 +65,8 @@ impl Window {
         }
         // The walk from break to break needs the whole width: a page's lines must show to their ends.
         let walking = self.workspace.session.as_ref().is_some_and(|session| session.breaks.walk.is_some());
-        if view.inspector && !walking {
+        let comparing = self.workspace.session.as_ref().is_some_and(|session| session.comparing.is_some());
+        if view.inspector && !walking && !comparing {
             let meant = self.pane_size(Splitter::Inspector, room, 256.0);
             let panel = Panel::right(Splitter::Inspector.name()).resizable(true).default_size(meant).size_range(230.0..=560.0);
             let is = panel.show(ui, |ui| self.inspector_ui(ui, commands)).response.rect.width();
@@ -83,7 +84,7 @@ impl Window {
             });
             return;
         }
-        if self.walk_ui(ui, walking, commands) {
+        if self.walk_ui(ui, walking, commands) || self.comparing_ui(ui, comparing && !walking, commands) {
             return;
         }
         self.lists_ui(ui, commands);
@@ -172,6 +173,8 @@ impl Window {
             CommandId::ToggleFace => view.typewriter,
             CommandId::ToggleTheme => view.dark,
             CommandId::CleanText => self.clean,
+            CommandId::ReadZone => self.readers.armed,
+            CommandId::CompareReadings => self.readers.compare.open,
             CommandId::PairingReview => self.show_pairing,
             CommandId::SameShape => self.shapes.is_some(),
             CommandId::RepairMarkings => self.batch.is_some() && self.lists(Listed::Markings),
@@ -314,8 +317,11 @@ impl Window {
         let pointed = self.pointed.and_then(|span| views::scan::zone_of(&words, span));
         let hover = pointed.filter(|zone| Some(*zone) != current.map(|(zone, _)| zone));
         let (frame, around) = self.workspace.frames(page);
-        let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around };
+        let (draws, zone) = (self.readers.armed, self.workspace.zone_reading().map(|reading| reading.zone));
+        let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around, draws, zone };
+        let pane = ui.available_rect_before_wrap();
         let output = self.scan.scan_ui(ui, &mut self.workspace, &input);
+        self.zone_ui(ui, pane, &output, commands);
         self.overlay_ui(ui, &output, commands);
         if output.hovered.is_some() {
             self.pointed = output.hovered;
@@ -553,6 +559,7 @@ fn job_name(kind: &str) -> &'static str {
         "export" => "Exporting",
         "statistics" => "Counting what was judged",
         "redactions" => "Looking at scans",
+        crate::app::recognize::JOB => "Tesseract is reading",
         "page" => "Finding the text's pages on the scans",
         "link-all" => "Linking words to scans",
         _ => "Working",

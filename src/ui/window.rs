@@ -21,6 +21,7 @@ use super::panes::scan::ScanPane;
 use super::panes::shapes::ShapesState;
 use super::panes::text::DrawnText;
 use super::questions::{Question, question_ui};
+use super::readers::ReadersState;
 use super::redaction_menu::{RedactionAnswer, redaction_menu_ui};
 use super::reviewing::ReviewState;
 use super::splitters::ListWidth;
@@ -71,6 +72,8 @@ pub struct Window {
     pub(super) clean: bool,
     pub(super) clean_state: CleanState,
     pub(super) breaks: BreaksState,
+    /// Tesseract, and comparing readings.
+    pub(super) readers: ReadersState,
     /// Line by line, and the loupe.
     pub(super) lines: LinesState,
     /// The text over the scan.
@@ -138,6 +141,7 @@ impl Window {
             clean: false,
             clean_state: CleanState::default(),
             breaks: BreaksState::default(),
+            readers: ReadersState::default(),
             lines: LinesState::default(),
             overlay: OverlayState::default(),
             find: FindState::default(),
@@ -301,6 +305,9 @@ impl Window {
     }
 
     fn window_command(&mut self, ctx: &egui::Context, id: CommandId) {
+        if self.reader_command(id) {
+            return;
+        }
         let view = &mut self.workspace.view;
         match id {
             CommandId::OpenFiles => self.dialogs.ask(ctx, Asked::Files, self.workspace.clock().clone()),
@@ -484,6 +491,7 @@ impl Window {
             || self.mark_menu.is_some()
             || self.own_markings.is_some()
             || self.learned.is_some()
+            || self.readers.dialog.is_some()
             || self.statistics
             || self.language
             || self.show_problems
@@ -543,6 +551,7 @@ impl Window {
         }
         self.marking_dialogs_ui(ctx);
         self.learned_ui(ctx);
+        self.recognize_ui(ctx);
         self.statistics_ui(ctx);
         self.language_ui(ctx);
         if self.show_problems {
@@ -556,7 +565,7 @@ impl Window {
             }
         }
         if self.show_about {
-            self.show_about = super::questions::about_ui(ctx);
+            self.show_about = super::questions::about_ui(ctx, &crate::app::views::recognize::installed(&self.workspace));
         }
     }
 

@@ -13,6 +13,7 @@ mod learned;
 mod markings;
 mod opening;
 mod panes;
+mod readers;
 mod reviewing;
 mod statistics;
 mod views;

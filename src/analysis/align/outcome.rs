@@ -41,6 +41,9 @@ pub(super) fn outcome(trial: &Trial, tokens: &[Token], page: &InkPage, anchors: 
         }
     }
     between_anchors(&mut words, anchors, tokens);
+    for word in words.iter_mut().flatten().filter(|word| word.line.is_none()) {
+        word.line = line_under(word.zone, page);
+    }
     out.ink_alone = has_ink.iter().enumerate().filter(|(_, has)| !**has).map(|(at, _)| at).collect();
     for (token, _) in tokens.iter().zip(&words).filter(|(_, word)| word.is_none()) {
         match out.text_alone.last_mut().filter(|_| !token.begins_line) {
@@ -150,6 +153,19 @@ fn beside(word: Option<AlignedWord>, anchor: &TokenAnchor, token: &Token) -> Ali
     let sure = trust > 0.8 && word.is_none_or(|word| !word.sure);
     let confidence = if sure { trust.max(SURE) } else { trust * 0.9 };
     AlignedWord { span: token.span, zone, rest: None, own: true, line, confidence, sure }
+}
+
+/// The line of ink that a place of a witness lies on: of those it touches, the one whose middle is nearest.
+fn line_under(zone: ScanRect, page: &InkPage) -> Option<usize> {
+    let middle = zone.centre();
+    let lines = page.lines.iter().enumerate().filter(|(_, line)| line.zone.contains(middle));
+    // A line's zone leans with the page: its baseline tells how high it is here.
+    let height = |line: &InkLine| {
+        let (start, end) = line.baseline;
+        let share = (middle.x - start.x) as f32 / (end.x - start.x).max(1) as f32;
+        start.y as f32 + (end.y - start.y) as f32 * share - line.x_height / 2.0
+    };
+    lines.min_by(|(_, a), (_, b)| (height(a) - middle.y as f32).abs().total_cmp(&(height(b) - middle.y as f32).abs())).map(|(at, _)| at)
 }
 
 /// Words that the witness did not see and the ink does not show, between two that it saw on one line: they share the room.

@@ -8,6 +8,7 @@ pub mod export;
 mod file;
 mod learned;
 mod navigate;
+mod readers;
 pub mod redact;
 mod review;
 mod suspects;
@@ -51,6 +52,8 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
             "Tick places in the list first",
         ),
         Needs::Offer => (session.is_some_and(|session| session.rules.has_offer()), "No correction was made three times yet"),
+        Needs::SecondReader | Needs::ZoneReader => readers::can_read(workspace, id.info().needs == Needs::SecondReader),
+        Needs::Comparing => (session.is_some_and(|session| session.comparing.is_some()), "Compare readings first"),
         Needs::Selection => (session.is_some_and(|session| !session.place.selection.is_empty()), "Select some text first"),
         Needs::Reviewing => (session.is_some_and(|session| session.review.at.is_some()), "Begin to review doubtful words first"),
         Needs::Suspect => match session {
@@ -121,6 +124,11 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::SetReplacement(group, text) => batch::tick(workspace, |batch| batch.set_replacement(group, text)),
         Command::PutOwnMarking(place, marking) => workspace.put_own_marking(place.as_ref(), &marking),
         Command::RemoveOwnMarking(place) => workspace.remove_own_marking(&place),
+        Command::RemoveWitness(page, index) => readers::remove(workspace, page, index),
+        Command::CompareReadings(first, second) => readers::compare(workspace, first, second),
+        Command::GoToDifference(at) => readers::go_to_difference(workspace, at),
+        Command::Recognize(request) => readers::recognize(workspace, &request),
+        Command::ReadZone(zone) => workspace.read_zone(zone).map(|()| Vec::new()),
         Command::RemoveMark(page, index) => review::remove_mark(workspace, page, index),
     }
 }
@@ -129,6 +137,11 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
 fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
     if let Some(cue) = RedactionCue::of(id) {
         return redact::redact(workspace, cue);
+    }
+    if readers::leaves_comparing(id)
+        && let Some(session) = &mut workspace.session
+    {
+        session.comparing = None;
     }
     match id {
         CommandId::Statistics => workspace.collect_statistics().map(|()| vec![Effect::Window(id)]),
@@ -171,6 +184,12 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         CommandId::NextChange | CommandId::PreviousChange => review::step_change(workspace, id == CommandId::NextChange),
         CommandId::ConfirmMark | CommandId::RejectMark => review::rule_at_caret(workspace, id == CommandId::ConfirmMark),
         CommandId::ApplyTicked => batch::apply(workspace),
+        CommandId::CompareReadings
+        | CommandId::NextDifference
+        | CommandId::PreviousDifference
+        | CommandId::TakeFirstReading
+        | CommandId::TakeSecondReading
+        | CommandId::LeaveCompare => readers::comparing(workspace, id),
         CommandId::AllLikeThis => batch::all_like_this(workspace),
         CommandId::ListOffered => learned::list_offered(workspace),
         CommandId::PutOffOffered => learned::put_off(workspace),
@@ -219,6 +238,8 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::RedactPage
         | CommandId::StatusProblem
         | CommandId::UseWitness
+        | CommandId::Recognize
+        | CommandId::ReadZone
         | CommandId::ShowMarks
         | CommandId::ShowDocument
         | CommandId::ShowChanges

@@ -69,6 +69,11 @@ pub fn perform(workspace: &mut Workspace, step: &Step) -> Result<Performed, Prob
         Step::ChangeMark(kind, level) => change_mark(workspace, *kind, *level),
         Step::AllLikeThis(all) => all_like_this(workspace, all),
         Step::RepairMarkings(repairing) => repair_markings(workspace, repairing),
+        Step::Recognize(request) => {
+            let performed = run(workspace, Command::Recognize(request.clone()))?;
+            // What came of it says more than that it was begun.
+            Ok(Performed { said: performed.said.into_iter().take(1).collect(), ends: false })
+        }
         Step::Unmark(place) => {
             let page = current(workspace)?;
             run(workspace, Command::RemoveMark(page, place - 1))

@@ -1,6 +1,7 @@
 //! What is known of the page, in the inspector: its files and its readings.
 
 use crate::app::command::Command;
+use crate::app::comparing::Which;
 use crate::app::views::page::PageView;
 use crate::model::PageId;
 use crate::ui::theme::Palette;
@@ -36,13 +37,24 @@ pub fn page_ui(ui: &mut egui::Ui, view: &PageView, page: PageId, editable: bool)
                 ui.add(egui::Label::new(RichText::new(&reading.file).small().monospace()).truncate());
                 ui.add(egui::Label::new(RichText::new(&reading.beginning).small()).truncate());
                 if let Some(index) = reading.witness {
-                    let button = ui.add_enabled(editable, egui::Button::new("Work on this reading").small());
-                    if button.on_hover_text("The one worked on so far becomes a witness; nothing is lost").clicked() {
-                        commands.push(Command::UseWitness(page, index));
-                    }
+                    ui.horizontal_wrapped(|ui| witness_ui(ui, (page, index), &reading.name, editable, &mut commands));
                 }
             });
         }
     });
     commands
+}
+
+/// What can be done with a witness.
+fn witness_ui(ui: &mut egui::Ui, (page, index): (PageId, usize), name: &str, editable: bool, commands: &mut Vec<Command>) {
+    let mut ask = |label: &str, hover: &str, enabled: bool, command: Command| {
+        if ui.add_enabled(enabled, egui::Button::new(label).small()).on_hover_text(hover).clicked() {
+            commands.push(command);
+        }
+    };
+    let with = "Show it word by word beside the working reading, with the scan";
+    ask("Compare", with, true, Command::CompareReadings(Which::Working, Which::Witness(name.to_owned())));
+    let work = "The one worked on so far becomes a witness; nothing is lost";
+    ask("Work on this reading", work, editable, Command::UseWitness(page, index));
+    ask("Remove", "Take this reading away; undo brings it back", editable, Command::RemoveWitness(page, index));
 }

@@ -42,6 +42,10 @@ pub struct ScanPaneInput<'a> {
     pub frame: Option<FrameKey>,
     /// Those that will probably be looked at next.
     pub around: Vec<FrameKey>,
+    /// Whether dragging draws a zone.
+    pub draws: bool,
+    /// A zone that is read again.
+    pub zone: Option<ScanRect>,
 }
 
 /// What happened in the pane.
@@ -51,6 +55,10 @@ pub struct ScanPaneOutput {
     pub hovered: Option<Span>,
     /// The text of the word clicked.
     pub clicked: Option<Span>,
+    /// The zone that was just drawn.
+    pub drawn_zone: Option<ScanRect>,
+    /// Where the zone that is read again stands on the screen.
+    pub zone_on_screen: Option<egui::Rect>,
     /// The box of the caret's word, and whether it is only near.
     pub current: Option<(ScanRect, bool)>,
     /// Between scan and screen, and where on the screen the scan shows; none where no size is known.
@@ -151,6 +159,8 @@ impl ScanPane {
             current: input.current.map(|(zone, _)| zone),
             current_is_soft: input.current.is_some_and(|(_, soft)| soft),
             hover: input.hover,
+            draws: input.draws,
+            zone: input.zone,
             marks: &marks,
             colors: colors(&palette),
             reduced_motion: false,
@@ -176,7 +186,8 @@ fn output_of(input: &ScanPaneInput<'_>, output: ScanViewOutput) -> ScanPaneOutpu
     if word(output.hovered_word).is_some_and(PlacedWord::is_soft) {
         output.response.on_hover_text_at_pointer("Only near: nobody is sure where exactly this word stands");
     }
-    ScanPaneOutput { hovered, clicked, current: input.current, placed }
+    let zone_on_screen = input.zone.zip(output.transform).map(|(zone, transform)| transform.view_rect_from_scan(zone));
+    ScanPaneOutput { hovered, clicked, drawn_zone: output.drawn_zone, zone_on_screen, current: input.current, placed }
 }
 
 fn mark_of<'a>(mark: &'a MarkZone, palette: &Palette) -> ScanMark<'a> {

@@ -8,6 +8,7 @@
 //! view answers at once and sharpens as tiles arrive.
 
 mod camera;
+mod drawing;
 mod paint;
 mod transform;
 
@@ -103,6 +104,10 @@ pub struct ScanViewInput<'a> {
     pub current_is_soft: bool,
     /// The word that is pointed at elsewhere, in the text.
     pub hover: Option<ScanRect>,
+    /// Whether dragging draws a zone instead of moving the page; it always does while Shift is held.
+    pub draws: bool,
+    /// A zone that was drawn and is still of interest.
+    pub zone: Option<ScanRect>,
     /// Marked places.
     pub marks: &'a [ScanMark<'a>],
     /// Colours.
@@ -125,6 +130,8 @@ pub struct ScanViewOutput {
     pub clicked_word: Option<usize>,
     /// The scan pixel that was clicked, inside the page.
     pub clicked_point: Option<ScanPoint>,
+    /// The zone that was just drawn, in scan pixels.
+    pub drawn_zone: Option<ScanRect>,
     /// The part of the scan in view, in scan pixels, cut at the page's edges.
     pub visible: ScanRect,
     /// Screen pixels per scan pixel.
@@ -146,6 +153,7 @@ pub struct ScanView {
     stage: Option<Stage>,
     /// A word to bring into view as soon as the page's size is known.
     wanted: Option<ScanRect>,
+    drawing: drawing::Drawing,
     /// Since when the page has been loading, on the window's clock in seconds.
     loading_since: Option<f64>,
 }
@@ -228,14 +236,21 @@ impl ScanView {
             scan,
             turns: input.turns,
         });
+        let before = stage.map(|stage| self.camera.transform(&stage)).zip(input.size);
+        let drawn_zone = before.and_then(|(before, size)| self.drawing.follow(ui, input.draws, &before, size, &response));
         let is_moving = self.follow(ui, input, stage, &response, now);
         let transform = stage.map(|stage| self.camera.transform(&stage));
-        let mut output = self.output(response, viewport, stage, transform, pixels_per_point);
+        let mut output = ScanViewOutput { drawn_zone, ..self.output(response, viewport, stage, transform, pixels_per_point) };
         if let Some(transform) = transform {
             point_at(ui, input, &transform, &mut output);
         }
         if ui.is_rect_visible(viewport) {
             paint::view_ui(ui, input, viewport, transform.as_ref().zip(input.size), &output, self.waited(input, now, ui));
+            if let Some((transform, size)) = transform.as_ref().zip(input.size) {
+                let (color, halo) = (input.colors.hover, input.colors.halo);
+                input.zone.iter().for_each(|zone| drawing::frame_zone(ui, transform, *zone, color, halo));
+                self.drawing.paint(ui, transform, size, color, halo);
+            }
         }
         if is_moving {
             ui.ctx().request_repaint();
@@ -261,7 +276,8 @@ impl ScanView {
     }
 
     fn follow_hand(&mut self, ui: &Ui, stage: &Stage, response: &Response) {
-        let is_carried = response.dragged_by(PointerButton::Primary) || response.dragged_by(PointerButton::Middle);
+        let is_carried =
+            (response.dragged_by(PointerButton::Primary) && !self.drawing.is_on()) || response.dragged_by(PointerButton::Middle);
         if is_carried {
             self.camera.pan(stage, response.drag_delta());
             ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
@@ -323,6 +339,7 @@ impl ScanView {
             hovered_point: None,
             clicked_word: None,
             clicked_point: None,
+            drawn_zone: None,
             visible: visible.unwrap_or_default(),
             zoom: self.camera.zoom() as f32,
             fit: self.camera.fit(),

@@ -79,6 +79,8 @@ fn show(ui: &mut Ui, window: &mut Window) {
         current: Some(WORDS[0].1),
         current_is_soft: false,
         hover: Some(WORDS[1].1),
+        draws: false,
+        zone: None,
         marks: &marks,
         colors: colors(),
         reduced_motion: window.reduced_motion,
