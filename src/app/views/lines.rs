@@ -204,7 +204,7 @@ fn parts(line: Span, layout: &Layout, words: &[PlacedWord], turns: QuarterTurns)
 
 fn is_beside(a: ScanRect, b: ScanRect) -> bool {
     let shared = a.bottom.min(b.bottom) - a.top.max(b.top);
-    shared * 2 > a.height().min(b.height())
+    shared * 5 > a.height().min(b.height()) * 2
 }
 
 /// The words whose text lies in a span.
