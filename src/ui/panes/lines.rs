@@ -93,7 +93,7 @@ impl LinesState {
         let goes_on = now - at < FORGOTTEN;
         self.over.1 = now;
         // What is left of a long turn of the wheel must not turn one more page.
-        let Some(sum) = sum.or((!goes_on).then_some(0.0)) else { return None };
+        let sum = sum.or((!goes_on).then_some(0.0))?;
         let sum = if goes_on && sum * overscroll >= 0.0 { sum + overscroll } else { overscroll };
         let turns = sum.abs() >= TURNS_AT;
         self.over.0 = (!turns).then_some(sum);
