@@ -220,13 +220,11 @@ impl TextEditor {
         let wanted = self.anchor;
         let mut shown = stage.show(&mut self.anchor);
         let overscroll = stage.overscroll(wanted, self.anchor, wheeled);
-        let before = self.caret;
-        let pointed = self.point(ui, &response, &mut stage, &shown);
+        let (before, pointed) = (self.caret, self.point(ui, &response, &mut stage, &shown));
         self.beyond = None;
         let edits = if response.has_focus() { self.take_keys(ui, id, input, &mut stage) } else { self.without_focus(ui, id, input) };
         // The new caret belongs to the text after the replacements; this frame still shows the text before them.
-        let drawn = if edits.is_empty() { self.caret } else { before };
-        let caret_moved = self.caret != before;
+        let (drawn, caret_moved) = (if edits.is_empty() { self.caret } else { before }, self.caret != before);
         if edits.is_empty() {
             let follows = caret_moved && !pointed.pressed;
             self.scroll(&mut stage, &mut shown, drawn, follows);
