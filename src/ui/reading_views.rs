@@ -55,10 +55,14 @@ impl Window {
         match id {
             CommandId::SideBySide => self.show_lines(false),
             CommandId::LineByLine => self.show_lines(!self.shows_lines()),
-            CommandId::ZoomIn | CommandId::ZoomOut if self.shows_lines() => {
-                let size = &mut self.workspace.view.text_size;
-                *size = if id == CommandId::ZoomIn { (*size + 1.0).min(40.0) } else { (*size - 1.0).max(8.0) };
-            }
+            CommandId::ZoomIn if self.shows_lines() => self.resize_text(1.0),
+            CommandId::ZoomOut if self.shows_lines() => self.resize_text(-1.0),
+            CommandId::LargerText => self.resize_text(1.0),
+            CommandId::SmallerText => self.resize_text(-1.0),
+            CommandId::TogglePages => self.workspace.view.pages = !self.workspace.view.pages,
+            CommandId::ToggleInspector => self.workspace.view.inspector = !self.workspace.view.inspector,
+            CommandId::ToggleFace => self.workspace.view.typewriter = !self.workspace.view.typewriter,
+            CommandId::ToggleTheme => self.workspace.view.dark = !self.workspace.view.dark,
             CommandId::Loupe => self.workspace.view.loupe = !self.workspace.view.loupe,
             CommandId::Overlay => self.workspace.view.overlay.on = !self.workspace.view.overlay.on,
             CommandId::OverlayColours => self.lay_over(|prefs| prefs.colours = prefs.colours.next()),
@@ -75,6 +79,11 @@ impl Window {
             _ => return false,
         }
         true
+    }
+
+    fn resize_text(&mut self, by: f32) {
+        let size = &mut self.workspace.view.text_size;
+        *size = (*size + by).clamp(8.0, 40.0);
     }
 
     /// Changes how the text lies over the scan; it is laid there where it was not.
