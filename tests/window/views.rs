@@ -65,6 +65,10 @@ fn line_by_line_takes_the_place_of_both_panes_and_gives_it_back() {
     assert!(bench.shows("Scan of page 1") && !bench.shows("Scan of line"));
     bench.click("Read: Line by line");
     assert!(bench.shows("Scan of line 1"));
+    bench.click("Read: Compare readings");
+    assert!(!bench.shows("Scan of line"), "comparing takes the place of all of it");
+    bench.press("F2");
+    assert!(bench.shows("Scan of line 1"), "until one reads otherwise");
 }
 
 #[test]
