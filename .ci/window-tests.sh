@@ -178,5 +178,23 @@ check "the export is written" until_it [ -s "$here/reviewed.txt" ]
 key ctrl+q
 check "and the program ends" until_it gone
 
+# The second reader, with the real Tesseract.
+rm -rf "$ONIONSKIN_HOME"
+reads() { "$bin" compare "$(dossier)" --witness tesseract | grep -q '^page'; }
+has_none() { [ "$(changes)" = 0 ]; }
+check "the sample opens for a second reader" start
+key ctrl+l; xdotool type 2; sleep 1; key Return
+sleep 4
+key ctrl+t; sleep 2
+key Return
+check "Tesseract reads the page that is looked at" until_it reads
+key shift+F5; sleep 3
+key 2
+check "what it reads is taken with one key" until_it has_changes 1
+key ctrl+z
+check "and taken back" until_it has_none
+key Escape ctrl+q
+check "and the program ends after it" until_it gone
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -150,7 +150,7 @@ fn split_at_lines(
 }
 
 /// The parts of a span on each of the lines; what lies between lines goes with the line before.
-fn parts<'l>(lines: &'l [(Span, Option<ScanRect>)], span: Span) -> impl Iterator<Item = Span> + 'l {
+fn parts(lines: &[(Span, Option<ScanRect>)], span: Span) -> impl Iterator<Item = Span> + '_ {
     let (from, to) = (line_of(lines, span), line_of(lines, Span::empty(span.end.saturating_sub(1).max(span.start))));
     (from..=to).filter_map(move |line| {
         let start = if line == from { span.start } else { lines.get(line)?.0.start };

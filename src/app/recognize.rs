@@ -215,6 +215,7 @@ impl Session {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 #[path = "recognize/tests.rs"]
 mod tests;

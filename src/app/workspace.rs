@@ -328,6 +328,7 @@ impl Workspace {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table, one line an event")]
     fn take_result(&mut self, result: Event) {
         match result {
             Event::Planned(plan, paths) => {

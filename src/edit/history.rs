@@ -64,15 +64,12 @@ impl History {
                 }
                 let last = self.undo.len().saturating_sub(1);
                 let found = self.undo.iter().rposition(|group| group.id == transaction.group);
-                match found.filter(|place| beside || *place == last).and_then(|place| self.undo.get_mut(place)) {
-                    Some(group) => {
-                        group.ops.splice(0..0, recorded.inverse.iter().cloned());
-                    }
-                    None => {
-                        let group = Group { id: transaction.group, origin: transaction.origin.clone(), ops: recorded.inverse.clone() };
-                        let later = self.undo.iter().position(|other| beside && other.id > group.id);
-                        self.undo.insert(later.unwrap_or(self.undo.len()), group);
-                    }
+                if let Some(group) = found.filter(|place| beside || *place == last).and_then(|place| self.undo.get_mut(place)) {
+                    group.ops.splice(0..0, recorded.inverse.iter().cloned());
+                } else {
+                    let group = Group { id: transaction.group, origin: transaction.origin.clone(), ops: recorded.inverse.clone() };
+                    let later = self.undo.iter().position(|other| beside && other.id > group.id);
+                    self.undo.insert(later.unwrap_or(self.undo.len()), group);
                 }
             }
         }

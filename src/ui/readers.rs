@@ -45,6 +45,8 @@ impl Window {
             Ok(_) if id == CommandId::ReadZone => {
                 self.workspace.close_zone();
                 self.readers.armed = !self.readers.armed;
+                // There is something to draw on only where the scan shows as a whole.
+                (self.workspace.view.lines, self.clean) = (false, false);
             }
             Ok(_) => self.readers.dialog = views::recognize::view(&self.workspace).map(RecognizeDialog::new),
         }

@@ -88,16 +88,13 @@ impl Told {
     /// In one sentence.
     pub fn said(&self) -> String {
         let pages = |count: usize| if count == 1 { "1 page".to_owned() } else { format!("{count} pages") };
-        let mut said = match (self.read, self.passed) {
+        let said = match (self.read, self.passed) {
             (0, 0) => "No page was read".to_owned(),
             (0, passed) => format!("{} had been read before; nothing was read again", pages(passed)),
             (read, 0) => format!("Tesseract read {}", pages(read)),
             (read, passed) => format!("Tesseract read {}; {passed} had been read before", pages(read)),
         };
-        if self.failed > 0 {
-            said.push_str(&format!("; {} could not be read", pages(self.failed)));
-        }
-        said
+        if self.failed > 0 { format!("{said}; {} could not be read", pages(self.failed)) } else { said }
     }
 }
 

@@ -114,7 +114,7 @@ fn disagreement_becomes_a_doubt_that_names_both_readings() {
     let doubt = found.shown.iter().find(|suspect| suspect.span == crate::model::Span::new(3, 7)).unwrap();
     assert_eq!(doubt.suggestions[0].text, "Cuba");
     let reasons: Vec<&str> = doubt.evidence.iter().map(|evidence| evidence.reason.as_str()).collect();
-    assert!(reasons.iter().any(|reason| *reason == "Tesseract 9.9.9, eng reads “Cuba”, txt “Cubz”"), "{reasons:?}");
+    assert!(reasons.contains(&"Tesseract reads “Cuba”, txt “Cubz”"), "{reasons:?}");
 }
 
 #[test]

@@ -68,6 +68,7 @@ pub fn availability(id: CommandId, workspace: &Workspace) -> Availability {
 ///
 /// # Errors
 /// Where it could not be carried out; nothing was changed.
+#[expect(clippy::too_many_lines, reason = "a table, one line a command")]
 pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
     if let Command::Plain(id) = command
         && let Availability::Disabled(why) = availability(id, workspace)

@@ -93,6 +93,11 @@ pub(super) fn leaves_comparing(id: CommandId) -> bool {
             | CommandId::PreviousBreak
             | CommandId::ReadZone
             | CommandId::CleanText
+            | CommandId::SideBySide
+            | CommandId::LineByLine
+            | CommandId::Overlay
+            | CommandId::OverlayEdit
+            | CommandId::Loupe
             | CommandId::Find
             | CommandId::Replace
             | CommandId::FindNext

@@ -34,6 +34,7 @@ impl Performed {
 ///
 /// # Errors
 /// Where nothing came of it, and why.
+#[expect(clippy::too_many_lines, reason = "a table, an entry for each line a script can have")]
 pub fn perform(workspace: &mut Workspace, step: &Step) -> Result<Performed, Problem> {
     match step {
         Step::Open(paths) => open_quietly(workspace, paths.clone()).map(Performed::said),

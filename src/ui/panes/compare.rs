@@ -174,6 +174,8 @@ fn reading_ui(ui: &mut Ui, name: &str, readings: &[Which], chosen: &mut Which) {
 /// The list of differences.
 fn list_ui(ui: &mut Ui, view: &CompareView, palette: &Palette, reveal: bool, commands: &mut Vec<Command>) {
     let differences = &view.made.collation.differences;
+    // A list without rows would draw the bar beside it to itself.
+    ui.set_min_width(ui.available_width());
     if differences.is_empty() {
         ui.add_space(8.0);
         ui.label(RichText::new("Both say the same.").color(palette.success));
