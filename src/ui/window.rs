@@ -355,12 +355,6 @@ impl Window {
                 // The text pane stands elsewhere now and is another one to egui; the keyboard goes with it.
                 self.editor.request_focus();
             }
-            CommandId::TogglePages => view.pages = !view.pages,
-            CommandId::ToggleInspector => view.inspector = !view.inspector,
-            CommandId::LargerText => view.text_size = (view.text_size + 1.0).min(40.0),
-            CommandId::SmallerText => view.text_size = (view.text_size - 1.0).max(8.0),
-            CommandId::ToggleFace => view.typewriter = !view.typewriter,
-            CommandId::ToggleTheme => view.dark = !view.dark,
             CommandId::Redact => self.redaction = Some(self.redacted()),
             CommandId::GoToPage => self.question = Some(Question::go_to_page()),
             CommandId::StatusProblem => {

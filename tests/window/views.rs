@@ -65,6 +65,10 @@ fn line_by_line_takes_the_place_of_both_panes_and_gives_it_back() {
     assert!(bench.shows("Scan of page 1") && !bench.shows("Scan of line"));
     bench.click("Read: Line by line");
     assert!(bench.shows("Scan of line 1"));
+    bench.click("Read: Compare readings");
+    assert!(!bench.shows("Scan of line"), "comparing takes the place of all of it");
+    bench.press("F2");
+    assert!(bench.shows("Scan of line 1"), "until one reads otherwise");
 }
 
 #[test]
@@ -254,7 +258,7 @@ fn the_wheel_goes_on_from_page_to_page() {
 
 #[test]
 #[ignore = "a measure, not a check: two hundred pages line by line, with the time a frame takes"]
-#[expect(clippy::print_stdout, reason = "a measure is printed")]
+#[expect(clippy::disallowed_methods, reason = "a measure needs the real time")]
 fn two_hundred_pages_line_by_line() {
     let words: Vec<String> = (0..40).map(|place| format!("word{place}")).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
