@@ -22,9 +22,13 @@ impl Window {
         if self.workspace.session.is_none() {
             return;
         }
-        let lines = self.shows_lines();
-        for (id, on) in [(CommandId::CleanText, self.clean), (CommandId::LineByLine, lines), (CommandId::SideBySide, !lines && !self.clean)]
-        {
+        let (lines, comparing) = (self.shows_lines(), self.readers.compare.open);
+        for (id, on) in [
+            (CommandId::CompareReadings, comparing),
+            (CommandId::CleanText, self.clean && !comparing),
+            (CommandId::LineByLine, lines && !comparing),
+            (CommandId::SideBySide, !lines && !self.clean && !comparing),
+        ] {
             let label = egui::RichText::new(id.info().label).small();
             let help = super::palette::hover(id, crate::app::run::availability(id, &self.workspace));
             let response = ui.add(egui::Button::selectable(on, label)).on_hover_text(help);
