@@ -307,7 +307,6 @@ impl Window {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "a table, one line a command")]
     fn window_command(&mut self, ctx: &egui::Context, id: CommandId) {
         if self.reader_command(id) {
             return;
