@@ -27,6 +27,9 @@ use trial::Trial;
 /// The confidence from which a word is called sure.
 pub const SURE: f32 = crate::model::PlacedWord::SURE;
 
+/// Trust from which an anchor is believed.
+const TRUSTED: f32 = 0.7;
+
 /// Share of the words that must be sure for a page to count as linked, and for it to be linked at all.
 const LINKED: f32 = 0.5;
 const APART: f32 = 0.32;
@@ -107,7 +110,7 @@ pub fn align_beside(text: &PageText, page: &InkPage, anchors: &[Anchor]) -> Alig
         let apart = |word: &AlignedWord| !word.zone.contains(anchor.zone.centre()) && !anchor.zone.contains(word.zone.centre());
         at(anchor.span).is_some_and(|word| word.sure && word.rest.is_none() && apart(word))
     };
-    let believed: Vec<Anchor> = anchors.iter().filter(|anchor| !is_denied(anchor)).copied().collect();
+    let believed: Vec<Anchor> = anchors.iter().filter(|anchor| anchor.trust >= TRUSTED && !is_denied(anchor)).copied().collect();
     let mut both = laid(text, page, &believed);
     let known: Vec<usize> = both.words.iter().map(|word| word.span.start).collect();
     let missing = alone.words.iter().filter(|word| known.binary_search(&word.span.start).is_err());

@@ -175,7 +175,11 @@ impl Workspace {
         let current = session.place.page?;
         let (before, after) = super::views::text::neighbours(session, current);
         let mut wait = None;
+        // One at a time: looking for ink keeps a worker busy for a while, and pages and pictures must not wait for it.
         for (id, priority) in [(Some(current), Priority::Near), (after, Priority::Background), (before, Priority::Background)] {
+            if self.session.as_ref().is_some_and(|session| session.links.is_looking()) {
+                break;
+            }
             wait = id.and_then(|id| self.link_page(id, priority)).or(wait);
         }
         wait

@@ -149,6 +149,13 @@ fn beside(word: Option<AlignedWord>, anchor: &TokenAnchor, token: &Token) -> Ali
     {
         return word;
     }
+    // A doubtful reading is not better than a likely stretch of ink.
+    if let Some(word) = word
+        && word.own
+        && word.confidence > trust
+    {
+        return AlignedWord { sure: false, confidence: word.confidence.min(0.9), ..word };
+    }
     let line = word.and_then(|word| word.line).filter(|_| word.is_some_and(|word| share(word.zone, zone) > 0.1));
     let sure = trust > 0.8 && word.is_none_or(|word| !word.sure);
     let confidence = if sure { trust.max(SURE) } else { trust * 0.9 };

@@ -176,7 +176,7 @@ pub struct LinkBook {
     pages: HashMap<PageId, Arc<PageLinks>>,
     /// The ink of pages whose text was laid on it.
     ink: HashMap<PageId, Arc<InkPage>>,
-    /// The page and state that a job is looking for.
+    /// The page that a job is looking at, and in which state.
     pub(super) asked: HashMap<PageId, Revision>,
     generation: u64,
 }
@@ -195,6 +195,11 @@ impl LinkBook {
     /// The ink of a page, where it was looked at in this session.
     pub fn ink(&self, id: PageId) -> Option<&Arc<InkPage>> {
         self.ink.get(&id)
+    }
+
+    /// Whether a job is looking for a page's words.
+    pub(super) fn is_looking(&self) -> bool {
+        !self.asked.is_empty()
     }
 
     /// Notes what was found.

@@ -1,3 +1,5 @@
+//! What is said of words' places, on a page whose letters are sixteen pixels wide.
+
 use super::*;
 use crate::model::{InkLine, InkPiece, ScanPoint, ScanSize};
 
