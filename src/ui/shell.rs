@@ -163,7 +163,7 @@ impl Window {
     fn is_on(&self, id: CommandId) -> bool {
         let view = &self.workspace.view;
         match id {
-            CommandId::SideBySide => !view.lines && !self.clean,
+            CommandId::SideBySide => !view.lines && !self.clean && !self.readers.compare.open,
             CommandId::LineByLine => self.shows_lines(),
             CommandId::Loupe => view.loupe,
             CommandId::Overlay => view.overlay.on,
