@@ -40,8 +40,9 @@ impl Window {
         }
     }
 
+    /// Whether two readings are compared, or were until the command that is carried out now.
     fn is_comparing(&self) -> bool {
-        self.workspace.session.as_ref().is_some_and(|session| session.comparing.is_some())
+        self.readers.compare.open || self.workspace.session.as_ref().is_some_and(|session| session.comparing.is_some())
     }
 
     /// Whether the text is shown line by line now.
