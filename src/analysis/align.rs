@@ -90,11 +90,35 @@ pub struct Aligned {
 
 /// Places a text on the ink of its page.
 pub fn align(text: &PageText, page: &InkPage) -> Aligned {
-    align_beside(text, page, &[])
+    laid(text, page, &[])
 }
 
 /// Places a text on the ink of its page, where a witness with zones says of some words where they stand ([`anchors`]).
+///
+/// A witness only ever adds: where the ink alone is sure of a word, an engine that read another of the same letters elsewhere is not believed,
+/// and what the ink alone found is kept where both together find nothing.
 pub fn align_beside(text: &PageText, page: &InkPage, anchors: &[Anchor]) -> Aligned {
+    let alone = laid(text, page, &[]);
+    if anchors.is_empty() {
+        return alone;
+    }
+    let at = |span: Span| alone.words.binary_search_by_key(&span.start, |word| word.span.start).ok().and_then(|at| alone.words.get(at));
+    let is_denied = |anchor: &Anchor| {
+        let apart = |word: &AlignedWord| !word.zone.contains(anchor.zone.centre()) && !anchor.zone.contains(word.zone.centre());
+        at(anchor.span).is_some_and(|word| word.sure && word.rest.is_none() && apart(word))
+    };
+    let believed: Vec<Anchor> = anchors.iter().filter(|anchor| !is_denied(anchor)).copied().collect();
+    let mut both = laid(text, page, &believed);
+    let known: Vec<usize> = both.words.iter().map(|word| word.span.start).collect();
+    let missing = alone.words.iter().filter(|word| known.binary_search(&word.span.start).is_err());
+    both.words.extend(missing.map(|word| AlignedWord { sure: false, confidence: word.confidence.min(SURE - 0.01), ..*word }));
+    both.words.sort_by_key(|word| word.span.start);
+    both.text_alone.retain(|span| !both.words.iter().any(|word| word.span.overlaps(*span)));
+    both
+}
+
+/// Lays a text on the ink with these anchors, whatever they say.
+fn laid(text: &PageText, page: &InkPage, anchors: &[Anchor]) -> Aligned {
     let tokens = tokens::tokens(text);
     let anchors = witness::by_token(&tokens, anchors);
     if tokens.is_empty() {

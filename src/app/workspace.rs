@@ -293,7 +293,7 @@ impl Workspace {
             }
             JobEvent::Stopped { key, .. } | JobEvent::Failed { key, .. } if key.kind == CROP => self.crops.lost(PageId(key.id)),
             JobEvent::Stopped { key, .. } | JobEvent::Failed { key, .. } if key.kind == super::linking::PAGE => {
-                self.linking_lost(PageId(key.id))
+                self.linking_lost(PageId(key.id));
             }
             JobEvent::Stopped { key, .. } | JobEvent::Failed { key, .. } if key.kind == super::ink::PAGE => {
                 if let Some(session) = &mut self.session {

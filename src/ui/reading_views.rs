@@ -22,14 +22,15 @@ impl Window {
         if self.workspace.session.is_none() {
             return;
         }
-        let (lines, comparing) = (self.shows_lines(), self.readers.compare.open);
-        for (id, on) in [
-            (CommandId::CompareReadings, comparing),
-            (CommandId::CleanText, self.clean && !comparing),
-            (CommandId::LineByLine, lines && !comparing),
-            (CommandId::SideBySide, !lines && !self.clean && !comparing),
+        let comparing = self.is_comparing();
+        let (lines, clean) = (self.shows_lines() && !comparing, self.clean && !comparing);
+        for (id, label, on) in [
+            (CommandId::CompareReadings, "Compare", comparing),
+            (CommandId::CleanText, "Clean text", clean),
+            (CommandId::LineByLine, "Line by line", lines),
+            (CommandId::SideBySide, "Side by side", !lines && !clean && !comparing),
         ] {
-            let label = egui::RichText::new(id.info().label).small();
+            let label = egui::RichText::new(label).small();
             let help = super::palette::hover(id, crate::app::run::availability(id, &self.workspace));
             let response = ui.add(egui::Button::selectable(on, label)).on_hover_text(help);
             response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, format!("Read: {}", id.info().label)));
@@ -37,6 +38,10 @@ impl Window {
                 commands.push(Command::Plain(id));
             }
         }
+    }
+
+    fn is_comparing(&self) -> bool {
+        self.workspace.session.as_ref().is_some_and(|session| session.comparing.is_some())
     }
 
     /// Whether the text is shown line by line now.
@@ -58,11 +63,19 @@ impl Window {
     pub(super) fn view_command(&mut self, ctx: &egui::Context, id: CommandId) -> bool {
         match id {
             CommandId::SideBySide => self.show_lines(false),
-            CommandId::LineByLine => self.show_lines(!self.shows_lines()),
-            CommandId::ZoomIn | CommandId::ZoomOut if self.shows_lines() => {
-                let size = &mut self.workspace.view.text_size;
-                *size = if id == CommandId::ZoomIn { (*size + 1.0).min(40.0) } else { (*size - 1.0).max(8.0) };
+            CommandId::CleanText if self.is_comparing() => {
+                self.show_lines(self.workspace.view.lines);
+                self.clean = true;
             }
+            CommandId::LineByLine => self.show_lines(!self.shows_lines() || self.is_comparing()),
+            CommandId::ZoomIn if self.shows_lines() => self.resize_text(1.0),
+            CommandId::ZoomOut if self.shows_lines() => self.resize_text(-1.0),
+            CommandId::LargerText => self.resize_text(1.0),
+            CommandId::SmallerText => self.resize_text(-1.0),
+            CommandId::TogglePages => self.workspace.view.pages = !self.workspace.view.pages,
+            CommandId::ToggleInspector => self.workspace.view.inspector = !self.workspace.view.inspector,
+            CommandId::ToggleFace => self.workspace.view.typewriter = !self.workspace.view.typewriter,
+            CommandId::ToggleTheme => self.workspace.view.dark = !self.workspace.view.dark,
             CommandId::Loupe => self.workspace.view.loupe = !self.workspace.view.loupe,
             CommandId::Overlay => self.workspace.view.overlay.on = !self.workspace.view.overlay.on,
             CommandId::OverlayColours => self.lay_over(|prefs| prefs.colours = prefs.colours.next()),
@@ -79,6 +92,11 @@ impl Window {
             _ => return false,
         }
         true
+    }
+
+    fn resize_text(&mut self, by: f32) {
+        let size = &mut self.workspace.view.text_size;
+        *size = (*size + by).clamp(8.0, 40.0);
     }
 
     /// Changes how the text lies over the scan; it is laid there where it was not.
@@ -104,6 +122,9 @@ impl Window {
 
     /// Goes from one way to read to another: the place one reads at stays in view, and the text keeps the keyboard.
     fn show_lines(&mut self, on: bool) {
+        if let Some(session) = &mut self.workspace.session {
+            session.comparing = None;
+        }
         self.workspace.view.lines = on;
         self.clean = false;
         self.editor.scroll_to(self.editor.caret(), ScrollPolicy::Center);

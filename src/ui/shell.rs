@@ -216,7 +216,10 @@ impl Window {
             let parts = [doubts, status.counts, status.recorded].into_iter().filter(|part| !part.is_empty());
             ui.label(RichText::new(parts.map(|part| format!("· {part}")).collect::<Vec<_>>().join(" ")).color(palette.quiet));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.label(RichText::new(format!("{:.0} %", self.shown_zoom() * 100.0)).color(palette.quiet));
+                let zoom = self.shown_zoom();
+                if zoom > 0.005 {
+                    ui.label(RichText::new(format!("{:.0} %", zoom * 100.0)).color(palette.quiet));
+                }
                 for (label, id) in [("1:1", CommandId::ActualSize), ("Width", CommandId::FitWidth), ("Whole page", CommandId::FitPage)] {
                     let enabled = availability(id, &self.workspace);
                     let can = enabled == Availability::Enabled;

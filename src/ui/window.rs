@@ -59,6 +59,9 @@ const CROP_BUDGET: u64 = 16 << 20;
 /// Frames after which a thumbnail that was not shown is dropped.
 const THUMBNAIL_AGE: u64 = 600;
 
+/// A state of a page and of what is known of the places of words.
+type WordsKey = (PageId, Revision, u64);
+
 /// The window.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, about another part of the window")]
 pub struct Window {
@@ -108,7 +111,7 @@ pub struct Window {
     pub(super) reveal_page: bool,
     shown_page: Option<PageId>,
     pages: Option<((u64, u64, u64), Arc<PagesView>)>,
-    words: Option<((PageId, Revision, u64), Arc<Vec<PlacedWord>>)>,
+    words: Option<(WordsKey, Arc<Vec<PlacedWord>>)>,
     /// The word pointed at in the text or on the scan.
     pub(super) pointed: Option<Span>,
     /// Whether it is pointed at on the scan.
@@ -304,7 +307,6 @@ impl Window {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "a table, one line a command")]
     fn window_command(&mut self, ctx: &egui::Context, id: CommandId) {
         if self.reader_command(id) {
             return;
@@ -352,12 +354,6 @@ impl Window {
                 // The text pane stands elsewhere now and is another one to egui; the keyboard goes with it.
                 self.editor.request_focus();
             }
-            CommandId::TogglePages => view.pages = !view.pages,
-            CommandId::ToggleInspector => view.inspector = !view.inspector,
-            CommandId::LargerText => view.text_size = (view.text_size + 1.0).min(40.0),
-            CommandId::SmallerText => view.text_size = (view.text_size - 1.0).max(8.0),
-            CommandId::ToggleFace => view.typewriter = !view.typewriter,
-            CommandId::ToggleTheme => view.dark = !view.dark,
             CommandId::Redact => self.redaction = Some(self.redacted()),
             CommandId::GoToPage => self.question = Some(Question::go_to_page()),
             CommandId::StatusProblem => {

@@ -65,6 +65,10 @@ fn line_by_line_takes_the_place_of_both_panes_and_gives_it_back() {
     assert!(bench.shows("Scan of page 1") && !bench.shows("Scan of line"));
     bench.click("Read: Line by line");
     assert!(bench.shows("Scan of line 1"));
+    bench.click("Read: Compare readings");
+    assert!(!bench.shows("Scan of line"), "comparing takes the place of all of it");
+    bench.press("F2");
+    assert!(bench.shows("Scan of line 1"), "until one reads otherwise");
 }
 
 #[test]
@@ -250,4 +254,41 @@ fn the_wheel_goes_on_from_page_to_page() {
         wheel(&mut bench, -80.0);
     }
     assert_eq!(place(&mut bench).0, "1", "and back");
+}
+
+#[test]
+#[ignore = "a measure, not a check: two hundred pages line by line, with the time a frame takes"]
+#[expect(clippy::disallowed_methods, reason = "a measure needs the real time")]
+fn two_hundred_pages_line_by_line() {
+    let words: Vec<String> = (0..40).map(|place| format!("word{place}")).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (picture, text) = (scan(200, 1700), hocr(&words));
+    let names: Vec<(String, String)> = (1..=200).map(|page| (format!("p-{page:03}.png"), format!("p-{page:03}.hocr"))).collect();
+    let files: Vec<(&str, &[u8])> =
+        names.iter().flat_map(|(scan, hocr)| [(scan.as_str(), picture.as_slice()), (hocr.as_str(), text.as_slice())]).collect();
+    let mut bench = Bench::open(&files);
+    let mut measured = Vec::new();
+    for lines in [false, true] {
+        bench.press("Alt+Home");
+        if lines {
+            bench.press("F2");
+        }
+        let at = bench.node("Transcription").rect().center();
+        bench.harness().hover_at(at);
+        let began = std::time::Instant::now();
+        let mut frames = 0_u32;
+        for _ in 0..200 {
+            for _ in 0..4 {
+                let delta = egui::vec2(0.0, -120.0);
+                let (unit, phase, source) = (egui::MouseWheelUnit::Point, egui::TouchPhase::Move, egui::MouseWheelSource::Unknown);
+                bench.harness().event(Event::MouseWheel { unit, delta, phase, source, modifiers: Modifiers::NONE });
+                bench.harness().run_steps(1);
+            }
+            bench.harness().key_press_modifiers(Modifiers::CTRL | Modifiers::COMMAND, Key::PageDown);
+            bench.harness().run_steps(2);
+            frames += 6;
+        }
+        measured.push(began.elapsed() / frames);
+    }
+    println!("a frame, jobs included: side by side {:?}, line by line {:?}", measured.first(), measured.last());
 }

@@ -198,7 +198,7 @@ mod tests {
     fn blank_lines_at_the_edges_belong_to_no_page() {
         let cut = |text: &str| {
             let span = without_blanks(text, 0, text.len());
-            text[span.start..span.end].to_owned()
+            text.get(span.range()).unwrap().to_owned()
         };
         assert_eq!([cut("\n \n   one\ntwo \n\n"), cut("\n\n"), cut("")], ["   one\ntwo", "", ""]);
     }

@@ -189,7 +189,7 @@ fn stopping_ends_the_program_and_keeps_what_was_read() {
     let mut workspace = Workspace::new(
         None,
         &(Arc::new(move || {
-            let _ = wake.send(());
+            wake.send(()).ok();
         }) as crate::app::jobs::Wake),
     );
     // The first page is read at once; with the second it never comes to an end.

@@ -166,6 +166,7 @@ pub fn rows(text: &PageText, layout: &Layout, words: &[PlacedWord], ink_alone: &
     for row in &mut rows {
         row.ink = row.ink.map(|ink| trimmed(ink, row.span, words, usual, turns));
     }
+    set_columns(&mut rows, turns, usual);
     put_ink_between(&mut rows, ink_alone, turns);
     let width = set_columns(&mut rows, turns, usual);
     for row in &mut rows {
@@ -203,7 +204,7 @@ fn parts(line: Span, layout: &Layout, words: &[PlacedWord], turns: QuarterTurns)
 
 fn is_beside(a: ScanRect, b: ScanRect) -> bool {
     let shared = a.bottom.min(b.bottom) - a.top.max(b.top);
-    shared * 2 > a.height().min(b.height())
+    shared * 5 > a.height().min(b.height()) * 2
 }
 
 /// The words whose text lies in a span.
@@ -254,8 +255,14 @@ fn trimmed(ink: ScanRect, span: Span, words: &[PlacedWord], usual: i32, turns: Q
 
 /// Puts each line of ink without text after the last line above it.
 fn put_ink_between(rows: &mut Vec<LineRow>, ink_alone: &[ScanRect], turns: QuarterTurns) {
-    // Ink whose words stand in a row already, though not certainly, is not alone.
-    let is_shown = |zone: &ScanRect| rows.iter().filter_map(|row| row.ink).any(|ink| ink.contains(zone.centre()));
+    // A strip shows its whole column, so ink beside a line is seen with it already, and so is ink whose words are not certain.
+    let is_shown = |zone: &ScanRect| {
+        let here = upright(*zone, turns);
+        rows.iter().any(|row| {
+            let inside = row.column.0 < here.right && here.left < row.column.1;
+            inside && row.ink.is_some_and(|ink| is_beside(upright(ink, turns), here))
+        })
+    };
     let mut alone: Vec<ScanRect> = ink_alone.iter().copied().filter(|zone| !zone.is_empty() && !is_shown(zone)).collect();
     alone.sort_by_key(|zone| upright(*zone, turns).top);
     for zone in alone {
@@ -534,7 +541,7 @@ mod tests {
         let sheet = sheet(&lines, &words, 14.0, 1000.0, &asked);
         assert!((sheet.scale - 0.8 * 1.5).abs() < 0.06 && sheet.size == 21.0, "{sheet:?}");
         let narrow = super::sheet(&lines, &words, 14.0, 150.0, &asked);
-        assert!(narrow.size < 15.0 && narrow.scale * lines.width as f32 <= 150.5, "{narrow:?}");
+        assert!(narrow.size < 16.0 && narrow.scale * lines.width as f32 <= 150.5, "{narrow:?}");
         let row = lines.rows.get(1).unwrap();
         let sheet = Sheet { scale: 1.2, ..sheet };
         let shown = |span: Span, spacing: f32| span.len() as f32 * (12.0 + spacing);

@@ -93,7 +93,7 @@ impl LinesState {
         let goes_on = now - at < FORGOTTEN;
         self.over.1 = now;
         // What is left of a long turn of the wheel must not turn one more page.
-        let Some(sum) = sum.or((!goes_on).then_some(0.0)) else { return None };
+        let sum = sum.or((!goes_on).then_some(0.0))?;
         let sum = if goes_on && sum * overscroll >= 0.0 { sum + overscroll } else { overscroll };
         let turns = sum.abs() >= TURNS_AT;
         self.over.0 = (!turns).then_some(sum);
@@ -273,7 +273,13 @@ fn frame_ui(ui: &Ui, painter: &Painter, row: &LineRow, rect: Rect, index: usize,
         let galley = painter.layout_no_wrap(row.kind.words().to_owned(), FontId::proportional(11.0), palette.quiet);
         let size = galley.size() + vec2(12.0, 2.0);
         let right = rect.right().min(painter.clip_rect().right()) - 4.0;
-        let tag = Rect::from_center_size(pos2(right - size.x / 2.0, rect.center().y), size);
+        // Where there is no ink: at the right, or at the left.
+        let ink =
+            |edge: i32| rect.left() + (edge - row.strip.map_or(0, |strip| upright(strip, set.lines.turns).left)) as f32 * set.sheet.scale;
+        let reach = row.ink.map(|zone| upright(zone, set.lines.turns)).map_or((0.0, 0.0), |zone| (ink(zone.left), ink(zone.right)));
+        let at_left = reach.1 + 8.0 > right - size.x && reach.0 - 8.0 > rect.left() + size.x;
+        let middle = if at_left { rect.left() + 4.0 + size.x / 2.0 } else { right - size.x / 2.0 };
+        let tag = Rect::from_center_size(pos2(middle, rect.center().y), size);
         painter.rect(tag, 3.0, palette.paper.gamma_multiply(0.9), Stroke::new(1.0, palette.line), StrokeKind::Inside);
         painter.galley(tag.center() - galley.size() / 2.0, galley, palette.quiet);
         format!("A line of the scan: {}", row.kind.words())

@@ -79,6 +79,7 @@ pub struct ScanMark<'a> {
 }
 
 /// What the view shows this frame.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, about another thing")]
 pub struct ScanViewInput<'a> {
     /// Which page; when it changes the view goes to its top.
     pub page: u64,

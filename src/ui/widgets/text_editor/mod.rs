@@ -215,11 +215,7 @@ impl TextEditor {
         let mut lines = std::mem::take(&mut self.lines);
         let press = self.press(ui, input, &geometry);
         let mut stage = Stage::new(press, geometry, &mut lines);
-        let wheeled = self.scroll_by_wheel(ui, &response, &stage);
-        self.scroll_by_bar(&bar_response, bar, &stage);
-        let wanted = self.anchor;
-        let mut shown = stage.show(&mut self.anchor);
-        let overscroll = stage.overscroll(wanted, self.anchor, wheeled);
+        let (mut shown, overscroll) = self.scroll_by_hand(ui, &response, (&bar_response, bar), &mut stage);
         let before = self.caret;
         let pointed = self.point(ui, &response, &mut stage, &shown);
         self.beyond = None;
@@ -265,6 +261,21 @@ impl TextEditor {
             visible,
             response,
         }
+    }
+
+    /// Follows the wheel and the scroll bar; gives what shows then, and how far the wheel wanted to go beyond the text.
+    fn scroll_by_hand(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        (bar, place): (&Response, Rect),
+        stage: &mut Stage<'_>,
+    ) -> (Vec<Shown>, f32) {
+        let wheeled = self.scroll_by_wheel(ui, response, stage);
+        self.scroll_by_bar(bar, place, stage);
+        let wanted = self.anchor;
+        let shown = stage.show(&mut self.anchor);
+        (shown, stage.overscroll(wanted, self.anchor, wheeled))
     }
 
     /// Keeps what was learned while laying out: how wide rows are, and whether the index does not fit the text.
