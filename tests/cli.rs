@@ -54,7 +54,7 @@ fn pages_as_json_are_one_object_a_page() {
         &[("0001.png", PNG), ("0001.txt", "é one".as_bytes())],
         &["words", ".", "--json"],
         concat!(
-            r#"{"frame":0,"label":"1","page":1,"scan":"0001.png","text":"é one","text_file":"0001.txt","#,
+            r#"{"frame":0,"label":"1","linked":"no","page":1,"scan":"0001.png","text":"é one","text_file":"0001.txt","#,
             r#""words":[{"confidence":null,"end":1,"source":null,"start":0,"text":"é","zone":null},"#,
             r#"{"confidence":null,"end":5,"source":null,"start":2,"text":"one","zone":null}]}"#,
             "\n"
