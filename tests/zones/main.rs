@@ -16,6 +16,7 @@
 mod measure;
 mod pages;
 mod sets;
+mod witness;
 
 use measure::{Measured, Score, Variant};
 use onionskin::analysis::align::{Verdict, align, align_beside, anchors, page_starts};
@@ -138,6 +139,18 @@ fn a_witness_with_zones_helps_under_a_stamp() {
 }
 
 #[test]
+fn tesseract_beside_the_ink_does_no_harm() {
+    for (name, wear, columns) in [("soft", Wear::Soft, 1), ("faded, two columns", Wear::Faded, 2), ("ruined", Wear::Ruined, 1)] {
+        let made = Made::new(Order { wear, columns, rows: 14, dpi: 200.0, ..Order::default() });
+        let Some(witness) = witness::tesseract(&made.raster, made.dpi) else { return };
+        let alone = row(&format!("{name}, ink alone"), made.truth.score(&made.ink(), Variant::Noisy));
+        let beside = row(&format!("{name}, Tesseract too"), made.truth.score_beside(&made.ink(), Variant::Noisy, Some(&witness)));
+        // On a page that it cannot read, a word or two go astray.
+        assert!(beside.centres() + 1.0 >= alone.centres() && beside.sure_and_right() >= 99.4, "{name}: {alone}\n{beside}");
+    }
+}
+
+#[test]
 fn a_blank_page_has_no_lines() {
     let made = Made::new(Order { rows: 0, ..Order::default() });
     let ink = find_lines(&made.raster, Some(150.0));
@@ -167,6 +180,14 @@ fn set(name: &str, pages: &[Measured], lines: f32) {
         let score = row(&format!("{name}, {variant:?}"), whole);
         assert!(score.lines() >= lines, "{name} {variant:?}: {score}");
         assert!(score.sure_and_right() >= 99.4 && score.sure() >= 78.0, "{name} {variant:?}: {score}");
+        if pages.iter().all(|page| page.witness.is_some()) {
+            let mut beside = Score::default();
+            for page in pages {
+                beside.add(&page.truth.score_beside(&page.ink, variant, page.witness.as_ref()));
+            }
+            let beside = row(&format!("{name}, {variant:?}, Tesseract too"), beside);
+            assert!(beside.lines() >= score.lines() && beside.sure() >= score.sure(), "{name} {variant:?}: {score}\n{beside}");
+        }
     }
 }
 

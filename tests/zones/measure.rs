@@ -5,8 +5,8 @@
 //! how many of these are right. The text is given as it is, reflowed into paragraphs with mended hyphens, or with four of a hundred
 //! letters wrong.
 
-use onionskin::analysis::align::{Aligned, AlignedWord, align};
-use onionskin::model::{InkPage, PageText, ScanRect};
+use onionskin::analysis::align::{Aligned, AlignedWord, align_beside, anchors};
+use onionskin::model::{InkPage, PageText, Reading, ScanRect};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Instant;
@@ -47,6 +47,8 @@ pub(crate) struct Truth {
 pub(crate) struct Measured {
     pub(crate) truth: Truth,
     pub(crate) ink: InkPage,
+    /// What Tesseract read on it, where that is at hand.
+    pub(crate) witness: Option<Reading>,
 }
 
 /// Repeatable noise.
@@ -121,11 +123,17 @@ impl Truth {
 
     /// Lays the text on the ink and compares.
     pub(crate) fn score(&self, ink: &InkPage, variant: Variant) -> Score {
+        self.score_beside(ink, variant, None)
+    }
+
+    /// The same with what another engine read on the page.
+    pub(crate) fn score_beside(&self, ink: &InkPage, variant: Variant, witness: Option<&Reading>) -> Score {
         let (text, places) = self.composed(variant);
         let text = PageText::new(text);
         #[expect(clippy::disallowed_methods, reason = "a measure of time reads the clock")]
         let start = Instant::now();
-        let aligned = align(&text, ink);
+        let anchors = witness.map(|witness| anchors(&text, witness)).unwrap_or_default();
+        let aligned = align_beside(&text, ink, &anchors);
         let mut score = self.compared(&aligned, ink, &text, &places);
         score.seconds = start.elapsed().as_secs_f32();
         score

@@ -47,7 +47,7 @@ pub(crate) struct Made {
     pub(crate) raster: Raster,
     pub(crate) truth: Truth,
     pub(crate) skew: f32,
-    dpi: f32,
+    pub(crate) dpi: f32,
     ink: OnceLock<InkPage>,
 }
 

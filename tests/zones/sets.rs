@@ -2,7 +2,7 @@
 
 use crate::measure::{Measured, TrueLine, TrueWord, Truth};
 use onionskin::formats::{FORMATS, ReadPage};
-use onionskin::model::{Layout, ScanRect};
+use onionskin::model::{Layout, Reading, ScanRect};
 use onionskin::scan::lines::find_lines;
 use onionskin::scan::{Cancel, Limits, Request, open};
 use std::io::Cursor;
@@ -52,7 +52,7 @@ fn measured(page: &ReadPage, scan: &Path, words: bool) -> Option<Measured> {
             .collect();
         (!words.is_empty()).then_some(TrueLine { words, zone })
     });
-    Some(Measured { truth: Truth { lines: lines.collect() }, ink: find_lines(&raster, dpi) })
+    Some(Measured { truth: Truth { lines: lines.collect() }, ink: find_lines(&raster, dpi), witness: None })
 }
 
 /// Typescripts of 1936 to 1958, transcribed by people line by line.
@@ -60,7 +60,14 @@ pub(crate) fn ehri() -> Option<Vec<Measured>> {
     let root = shared("ehri-typescripts")?;
     let texts = files(&root.join("gt-alto"), "xml");
     let scan = |text: &Path| root.join("images").join(text.file_stem().unwrap_or_default()).with_extension("jpg");
-    Some(texts.iter().filter_map(|text| measured(read(text, "alto").first()?, &scan(text), false)).collect())
+    let page = |text: &PathBuf| {
+        let made = measured(read(text, "alto").first()?, &scan(text), false)?;
+        let other = root.join("tesseract-alto").join(text.file_name()?);
+        let witness = other.exists().then(|| read(&other, "alto")).into_iter().flatten().next();
+        let reading = |page: ReadPage| Reading { text: page.text, layout: page.layout, ..Reading::default() };
+        Some(Measured { witness: witness.map(reading), ..made })
+    };
+    Some(texts.iter().filter_map(page).collect())
 }
 
 /// Typed pages of declassified papers, of which an engine was sure of three words in four and more: what it read is the text.

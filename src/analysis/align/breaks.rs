@@ -84,10 +84,22 @@ pub fn divided(text: &PageText, pages: &[InkPage], inferred: &[usize]) -> Option
     for start in starts.iter().skip(1) {
         let near = inferred.iter().copied().min_by_key(|at| at.abs_diff(start.at)).filter(|at| lines_between(*at, start.at) <= SAME);
         let last = cuts.last().copied().unwrap_or(0);
-        cuts.push(near.filter(|_| start.confidence > 0.0).unwrap_or(start.at).max(last));
+        let at = near.filter(|_| start.confidence > 0.0).unwrap_or_else(|| with_its_dash(source, start.at));
+        cuts.push(at.max(last));
     }
     cuts.push(text.len());
     Some(cuts.windows(2).map(|cut| without_blanks(source, cut.first().copied().unwrap_or(0), cut.last().copied().unwrap_or(0))).collect())
+}
+
+/// The beginning of a page number that stands between dashes, where a page was found to begin behind the first of them: dashes are faint.
+fn with_its_dash(source: &str, at: usize) -> usize {
+    let (before, after) = source.split_at_checked(at).unwrap_or((source, ""));
+    let dash = |c: char| matches!(c, '-' | '–' | '—');
+    let kept = before.trim_end();
+    let start = kept.trim_end_matches(dash);
+    let stands_alone = start.len() < kept.len() && start.chars().next_back().is_none_or(char::is_whitespace);
+    let is_number = after.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start().starts_with(dash);
+    if stands_alone && is_number && after.starts_with(|c: char| c.is_ascii_digit()) { start.len() } else { at }
 }
 
 /// A stretch of a text without the blank lines at its edges.
@@ -178,6 +190,14 @@ mod tests {
         let at = text.find("- 2 -").unwrap();
         let found = parts(&text, &[page(&FIRST), page(&SECOND)], &[at]).unwrap();
         assert!(found[0].ends_with("no") && found[1].starts_with("- 2 -"), "{found:?}");
+    }
+
+    #[test]
+    fn a_page_number_keeps_its_first_dash() {
+        let at = |text: &str, at: usize| with_its_dash(text, at);
+        assert_eq!(at("one - 3 - two", 6), 4);
+        assert_eq!(at("one — 3 —\ntwo", 8), 4);
+        assert_eq!([at("one - 3 two", 6), at("well-3 - two", 5), at("one - two", 6)], [6, 5, 6]);
     }
 
     #[test]
