@@ -421,4 +421,16 @@ mod tests {
         workspace.run(Command::Plain(CommandId::LinkWords)).unwrap();
         assert_eq!(workspace.sayings.last().map(String::as_str), Some("1 page linked to its scan"));
     }
+
+    #[test]
+    fn a_text_that_does_not_fit_its_scan_is_not_linked_and_says_so() {
+        let (home, papers) = folder();
+        std::fs::write(papers.join("note.txt"), "a b c d e f g h\ni j k l m n o p q r s t u v w x y z\nz y x w v u\n".repeat(6)).unwrap();
+        let workspace = opened(&home, &papers);
+        assert!(links(&workspace).words.iter().all(PlacedWord::is_soft), "{:?}", links(&workspace).words);
+        let session = workspace.session.as_ref().unwrap();
+        assert!(crate::app::views::status::status(session).counts.ends_with("text and scan do not fit each other"));
+        let facts = crate::app::views::page::page(session).facts;
+        assert!(facts.contains(&("Words on the scan", "none: the text does not fit the ink of the scan".to_owned())), "{facts:?}");
+    }
 }

@@ -20,6 +20,7 @@ mod pieces;
 mod pitch;
 mod plane;
 mod skew;
+mod stamps;
 mod turns;
 
 use super::{Pixels, Raster};
@@ -150,6 +151,10 @@ fn described(blobs: &Blobs, level: &Plane, letter: f32, place: &Place) -> (InkPa
         all = cut(&page);
     }
     let pitch = fixed.filter(|(_, fit)| *fit > 0.45).map(|(pitch, _)| pitch);
+    let stamped = stamps::stamped(&blobs.all, letter, &rows, (level.width, level.height));
+    all.extend(stamped.iter().map(|row| pieces::whole(blobs, row)));
+    let typed = rows.len();
+    let rows: Vec<Chain> = rows.into_iter().chain(stamped).collect();
     let bounds: Vec<columns::Bounds> = rows
         .iter()
         .map(|row| (row.left, row.right, (row.base_at(row.left as f32) - row.x_height) as i32, row.base_at(row.right as f32) as i32))
@@ -158,7 +163,7 @@ fn described(blobs: &Blobs, level: &Plane, letter: f32, place: &Place) -> (InkPa
     let mut lines = Vec::new();
     for (at, column) in columns::order(&bounds, &gutters) {
         let (Some(row), Some(pieces)) = (rows.get(at), all.get(at)) else { continue };
-        if let Some(mut line) = line(blobs, row, pieces, pitch, place, letter) {
+        if let Some(mut line) = line(blobs, row, pieces, pitch.filter(|_| at < typed), place, letter) {
             line.column = column;
             line.row = row_of.get(at).copied().unwrap_or(0);
             lines.push(line);

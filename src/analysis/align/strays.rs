@@ -10,7 +10,7 @@ use super::tokens::Token;
 /// Pairs that are compared at most.
 const MOST_PAIRS: usize = 1500;
 /// What a word must bring at least.
-const LEAST: f32 = 0.3;
+const LEAST: f32 = -0.3;
 
 /// Further lines that take words, among those that took none.
 pub(super) fn strays(tokens: &[Token], lines: &[Measured], taken: &[Taken], usual: f32) -> Vec<Taken> {

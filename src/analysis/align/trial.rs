@@ -97,7 +97,7 @@ pub(super) fn usual(tokens: &[Token]) -> f32 {
 /// What leaving out a line costs.
 pub(super) fn skip(line: &InkLine) -> f32 {
     let letters = line.pieces.iter().filter(|piece| piece.foreign < 0.5).count() as f32;
-    0.1 + line.typed * (letters * 0.03).min(1.2)
+    0.05 + line.typed * (letters * 0.03).min(1.2)
 }
 
 /// On which of the tried lines each word stands according to the witness.

@@ -69,12 +69,14 @@ impl PageLinks {
         let words = if has_lines { kept_to_lines(words, own, text) } else { words };
         let lines = if has_lines { own.lines.clone() } else { lines(&aligned, ink) };
         let as_words = words.iter().map(|word| Word { span: word.span, zone: Some(word.zone), confidence: word.confidence });
+        // A word that a witness or its neighbours put there is a word.
+        let has_words = |at: &usize| aligned.words.iter().any(|word| word.line == Some(*at));
         let zone = |at: &usize| ink.lines.get(*at).filter(|line| !has_lines || !lies_on(line.zone, own)).map(|line| line.zone);
         Self {
             revision: page.revision,
             layout: Arc::new(Layout { scan_size: Some(ink.size), regions: own.regions.clone(), lines, words: as_words.collect() }),
             source: WordSource::Aligned,
-            ink_alone: aligned.ink_alone.iter().filter_map(zone).collect(),
+            ink_alone: aligned.ink_alone.iter().filter(|at| !has_words(at)).filter_map(zone).collect(),
             text_alone: if has_lines { Vec::new() } else { aligned.text_alone },
             verdict: if has_lines && aligned.verdict == Verdict::Apart { Verdict::Partly } else { aligned.verdict },
             words: Arc::new(words),

@@ -1,6 +1,8 @@
 //! What is known of the current page: its files, why they were paired, its readings.
 
+use crate::app::links::{PageLinks, Verdict};
 use crate::app::session::Session;
+use crate::model::WordSource;
 
 /// A reading in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,17 @@ pub struct PageView {
     pub readings: Vec<ReadingRow>,
 }
 
+/// How the words of a text came to their places, and how many of them have one.
+fn linked(links: &PageLinks, words: usize) -> String {
+    if links.verdict == Verdict::Apart {
+        return "none: the text does not fit the ink of the scan".to_owned();
+    }
+    let (placed, soft) = (links.words.len(), links.words.iter().filter(|word| word.is_soft()).count());
+    let by = if links.source == WordSource::Ocr { "as the file says" } else { "found on the ink" };
+    let only_near = if soft == 0 { String::new() } else { format!(", {soft} only near") };
+    format!("{placed} of {words}, {by}{only_near}")
+}
+
 /// What is known of the current page.
 pub fn page(session: &Session) -> PageView {
     let Some(head) = session.head() else { return PageView::default() };
@@ -51,6 +64,9 @@ pub fn page(session: &Session) -> PageView {
         view.facts.push(("Dossier file", path.display().to_string()));
     }
     let Some(page) = session.page() else { return view };
+    if let Some(links) = session.links(page.id).filter(|_| head.scan.is_some() && !page.working.text.is_empty()) {
+        view.facts.push(("Words on the scan", linked(links, page.working.text.tokens().count())));
+    }
     let row = |reading: &crate::model::Reading, witness| ReadingRow {
         name: reading.name.clone(),
         file: reading.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default(),

@@ -1,6 +1,8 @@
 //! The status line.
 
+use crate::app::links::Verdict;
 use crate::app::session::Session;
+use crate::model::WordSource;
 
 /// The parts of the status line, left to right.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,5 +42,7 @@ pub fn status(session: &Session) -> StatusView {
         (None, false) => "all changes recorded",
     };
     let doubts = session.suspects.left(id).map(super::suspects::doubts_left).unwrap_or_default();
+    let apart = session.links(id).is_some_and(|links| links.verdict == Verdict::Apart && links.source == WordSource::Aligned);
+    let counts = if apart { format!("{counts} · text and scan do not fit each other") } else { counts };
     StatusView { page, level, counts, doubts, recorded: recorded.to_owned() }
 }

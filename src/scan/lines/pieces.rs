@@ -129,6 +129,11 @@ pub(super) fn pieces(page: &Page<'_>, row: &Chain, others: &[usize]) -> Vec<Piec
     merged(pieces, page.advance)
 }
 
+/// The pieces of a line of large letters: its components as they are.
+pub(super) fn whole(blobs: &Blobs, row: &Chain) -> Vec<Piece> {
+    merged(row.letters.iter().filter_map(|at| blobs.all.get(*at)).map(Piece::of).collect(), row.x_height)
+}
+
 /// Whether a component leaves the height of the line by no more than letters do: a speck over a word would make its zone taller.
 fn within(row: &Chain, blob: &Blob) -> bool {
     let base = row.base_at(blob.middle());
