@@ -2,8 +2,8 @@
 //!
 //! This is the half of linking text to a scan that sees pixels; `analysis::align` is the other, which knows the words. The steps, each in
 //! a file of its own: grey to ink (`plane`), ink to connected components (`blobs`), how far the page is turned (`skew`, `turns`), letters to
-//! lines and columns (`chains`, `columns`; letters of stamps to lines of their own: `stamps`), lines to pieces of about a letter (`pieces`), and whether these stand at a fixed pitch
-//! (`pitch`). Each names the paper it follows.
+//! lines and columns (`chains`, `columns`), the large letters of stamps to lines of their own (`stamps`), lines to pieces of about a letter
+//! (`pieces`), and whether these stand at a fixed pitch (`pitch`). Each names the paper it follows.
 //!
 //! The one idea: components are told apart by size before anything else happens (letters, dots, what is too large, dirt), and only letters
 //! decide where lines are. Stamps, frames, pen strokes, rules, borders and punched holes can then only disturb where they touch letters;
