@@ -62,14 +62,36 @@ pub fn is_near(words: &[PlacedWord], span: Span) -> bool {
     !own.is_empty() && own.iter().all(PlacedWord::is_soft)
 }
 
-/// The place of a stretch of text on the scan.
+/// The place of a stretch of text on the scan: of its words that stand there for certain, or else of those that stand near.
 pub fn zone_of(words: &[PlacedWord], span: Span) -> Option<ScanRect> {
     let first = words.partition_point(|word| word.span.end <= span.start);
-    words.get(first..)?.iter().take_while(|word| word.span.start < span.end).map(|word| word.zone).reduce(ScanRect::union)
+    let inside = || words.get(first..).into_iter().flatten().take_while(|word| word.span.start < span.end);
+    let certain = inside().filter(|word| !word.is_soft()).map(|word| word.zone).reduce(ScanRect::union);
+    certain.or_else(|| inside().map(|word| word.zone).reduce(ScanRect::union))
 }
 
 /// The word at a position of the text.
 pub fn word_at(words: &[PlacedWord], at: usize) -> Option<&PlacedWord> {
     let first = words.partition_point(|word| word.span.end < at);
     words.get(first).filter(|word| word.span.touches(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Confidence, WordSource};
+
+    #[test]
+    fn a_speck_that_was_read_does_not_make_a_banner_as_wide_as_the_page() {
+        let word = |start: usize, left: i32, confidence: f32| PlacedWord {
+            span: Span::new(start, start + 3),
+            zone: ScanRect::new(left, 0, left + 30, 10),
+            source: WordSource::Aligned,
+            confidence: Some(Confidence::new(confidence)),
+        };
+        let words = [word(0, 0, 0.2), word(4, 500, 0.99), word(8, 540, 0.99)];
+        assert_eq!(zone_of(&words, Span::new(0, 11)), Some(ScanRect::new(500, 0, 570, 10)));
+        assert_eq!(zone_of(&words, Span::new(0, 3)), Some(ScanRect::new(0, 0, 30, 10)), "there is nothing better");
+        assert_eq!(zone_of(&words, Span::new(20, 30)), None);
+    }
 }
