@@ -27,8 +27,9 @@ use trial::Trial;
 /// The confidence from which a word is called sure.
 pub const SURE: f32 = crate::model::PlacedWord::SURE;
 
-/// Trust from which an anchor is believed.
+/// Trust from which an anchor is believed, and the share of words with such an anchor from which a witness is heard at all.
 const TRUSTED: f32 = 0.7;
+const READ: f32 = 0.5;
 
 /// Share of the words that must be sure for a page to count as linked, and for it to be linked at all.
 const LINKED: f32 = 0.5;
@@ -103,6 +104,11 @@ pub fn align(text: &PageText, page: &InkPage) -> Aligned {
 pub fn align_beside(text: &PageText, page: &InkPage, anchors: &[Anchor]) -> Aligned {
     let alone = laid(text, page, &[]);
     if anchors.is_empty() {
+        return alone;
+    }
+    // An engine that could not read the page is right by chance where it seems to be right.
+    let read = anchors.iter().filter(|anchor| anchor.trust >= TRUSTED).count() as f32 / text.tokens().count().max(1) as f32;
+    if read < READ {
         return alone;
     }
     let at = |span: Span| alone.words.binary_search_by_key(&span.start, |word| word.span.start).ok().and_then(|at| alone.words.get(at));

@@ -163,7 +163,7 @@ fn beside(word: Option<AlignedWord>, anchor: &TokenAnchor, token: &Token) -> Ali
 }
 
 /// The line of ink that a place of a witness lies on: of those it touches, the one whose middle is nearest.
-fn line_under(zone: ScanRect, page: &InkPage) -> Option<usize> {
+pub(super) fn line_under(zone: ScanRect, page: &InkPage) -> Option<usize> {
     let middle = zone.centre();
     let lines = page.lines.iter().enumerate().filter(|(_, line)| line.zone.contains(middle));
     // A line's zone leans with the page: its baseline tells how high it is here.

@@ -2,6 +2,7 @@
 
 use super::fit::{Fit, Measured, Stretch};
 use super::flow::{self, Flow, Taken, Way};
+use super::outcome::line_under;
 use super::tokens::Token;
 use super::witness::TokenAnchor;
 use crate::model::{InkLine, InkPage};
@@ -103,10 +104,8 @@ pub(super) fn skip(line: &InkLine) -> f32 {
 /// On which of the tried lines each word stands according to the witness.
 fn anchored(anchors: &[Option<TokenAnchor>], page: &InkPage, order: &[usize]) -> Vec<Option<usize>> {
     let on = |anchor: &TokenAnchor| {
-        let middle = anchor.zone.centre();
-        let line = |at: &usize| page.lines.get(*at);
-        let inside = |line: &InkLine| line.zone.contains(middle);
-        order.iter().position(|at| line(at).is_some_and(inside))
+        let line = line_under(anchor.zone, page)?;
+        order.iter().position(|at| *at == line)
     };
     anchors.iter().map(|anchor| anchor.as_ref().and_then(on)).collect()
 }
