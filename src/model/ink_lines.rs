@@ -66,3 +66,32 @@ impl InkLine {
         (left, self.pieces.iter().fold(left, |right, piece| right.max(piece.right)))
     }
 }
+
+/// Typed lines of these texts: letters 16 pixels wide, 20 apart; the first line's letters stand 100 pixels down, the next 60 further.
+#[cfg(test)]
+pub(crate) fn typed_for_tests(lines: &[&str]) -> InkPage {
+    let line = |(row, text): (u32, &&str)| {
+        let top = 100 + 60 * row as i32;
+        let piece = |(at, c): (usize, char)| {
+            let left = 100 + 20 * at as i32;
+            let zone = ScanRect::new(left, top, left + 16, top + 24);
+            (!c.is_whitespace()).then_some(InkPiece { left: left as f32, right: left as f32 + 16.0, zone, foreign: 0.0 })
+        };
+        let pieces: Vec<InkPiece> = text.chars().enumerate().filter_map(piece).collect();
+        let zone = pieces.iter().map(|piece| piece.zone).reduce(ScanRect::union).unwrap();
+        let foot = |x| ScanPoint { x, y: top + 24 };
+        InkLine {
+            zone,
+            baseline: (foot(zone.left), foot(zone.right)),
+            x_height: 16.0,
+            pitch: Some(20.0),
+            advance: 20.0,
+            column: 0,
+            row,
+            typed: 1.0,
+            pieces,
+        }
+    };
+    let lines = (0..).zip(lines).map(line).collect();
+    InkPage { size: ScanSize { width: 1000, height: 1400 }, pitch: Some(20.0), advance: 20.0, lines, ..InkPage::default() }
+}

@@ -236,12 +236,19 @@ impl Window {
         let changed = self.workspace.changed_words();
         let Some(session) = &self.workspace.session else { return };
         if !self.overlay.is_bare(ui.ctx()) {
-            let mut over = views::overlay::overlay(session, &words, &changed, prefs.colours);
+            let (key, places) = (views::text::TextKey::of(session, &changed), session.links.generation());
+            let still = self
+                .overlay
+                .made
+                .take()
+                .filter(|(known, at, colours, _)| known.is_still(&key) && (*at, *colours) == (places, prefs.colours));
+            let made = still.map_or_else(|| Arc::new(views::overlay::overlay(session, &words, &changed, prefs.colours)), |(.., made)| made);
+            self.overlay.made = Some((key, places, prefs.colours, Arc::clone(&made)));
             // Whoever changes a word looks at its ink.
             let field = self.overlay.field.as_ref().map(|field| field.span);
-            over.retain(|word| Some(word.span) != field);
+            let over = made.iter().filter(|word| Some(word.span) != field);
             let painter = ui.painter_at(view);
-            words_ui(&painter, &over, &transform, prefs, &family, self.scan.look_mut().invert);
+            words_ui(&painter, over, &transform, prefs, &family, self.scan.look_mut().invert);
             if let Some((zone, soft)) = shown.current {
                 word_box(&painter, transform.view_rect_from_scan(zone).expand(3.5), soft, &Palette::of(ui));
             }

@@ -134,26 +134,7 @@ fn filled(starts: Vec<Option<PageStart>>, text: &PageText, tokens: &[Token]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{InkLine, InkPiece, ScanPoint, ScanRect, ScanSize};
-
-    /// A page of typed lines of these lengths in words, as `words` gives them.
-    fn page(lines: &[&str]) -> InkPage {
-        let line = |(row, text): (u32, &&str)| {
-            let top = 100 + 60 * row as i32;
-            let piece = |(at, c): (usize, char)| {
-                let left = 100 + 20 * at as i32;
-                let zone = ScanRect::new(left, top, left + 16, top + 24);
-                (!c.is_whitespace()).then_some(InkPiece { left: left as f32, right: left as f32 + 16.0, zone, foreign: 0.0 })
-            };
-            let pieces: Vec<InkPiece> = text.chars().enumerate().filter_map(piece).collect();
-            let zone = pieces.iter().map(|piece| piece.zone).reduce(ScanRect::union).unwrap();
-            let foot = |x| ScanPoint { x, y: top + 24 };
-            let baseline = (foot(zone.left), foot(zone.right));
-            InkLine { zone, baseline, x_height: 16.0, pitch: Some(20.0), advance: 20.0, column: 0, row, typed: 1.0, pieces }
-        };
-        let lines = (0..).zip(lines).map(line).collect();
-        InkPage { size: ScanSize { width: 1400, height: 1800 }, pitch: Some(20.0), advance: 20.0, lines, ..InkPage::default() }
-    }
+    use crate::model::ink_lines::typed_for_tests as page;
 
     const FIRST: [&str; 4] = [
         "Dear Mr. Chairman:",

@@ -4,6 +4,7 @@
 //! asked for. What is coloured has a line below it as well: colour alone says nothing.
 
 use crate::app::views::overlay::{OverlayColours, OverlayPrefs, OverlayWord, WordColour};
+use crate::app::views::text::TextKey;
 use crate::model::{PageId, Span};
 use crate::ui::theme::{DARK, LIGHT, Palette};
 use crate::ui::widgets::scan_view::ScanTransform;
@@ -45,6 +46,8 @@ pub struct OverlayState {
     pub field: Option<WordField>,
     /// Whether the scan shows bare.
     pub bare: Option<Bare>,
+    /// The words as they were made last, with what they depend on: the text, the places (counted), the colours.
+    pub made: Option<(TextKey, u64, OverlayColours, Arc<Vec<OverlayWord>>)>,
 }
 
 impl OverlayState {
@@ -83,9 +86,9 @@ pub fn switches_ui(ui: &mut Ui, prefs: &mut OverlayPrefs, bare_key: &str) -> boo
 }
 
 /// Paints the words over the scan in `view`.
-pub fn words_ui(
+pub fn words_ui<'a>(
     painter: &Painter,
-    words: &[OverlayWord],
+    words: impl Iterator<Item = &'a OverlayWord>,
     transform: &ScanTransform,
     prefs: OverlayPrefs,
     family: &FontFamily,
