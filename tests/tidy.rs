@@ -31,8 +31,8 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "formats",
         layers: &["model"],
-        crates: &["base64", "chardetng", "encoding_rs", "quick_xml", "regex", "thiserror"],
-        std: &[],
+        crates: &["base64", "chardetng", "encoding_rs", "quick_xml", "regex", "serde_json", "thiserror", "zip"],
+        std: &["io"],
     },
     Layer {
         name: "scan",
@@ -65,7 +65,19 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "store",
         layers: &["model", "edit"],
-        crates: &["crossbeam_channel", "directories", "jiff", "rusqlite", "serde", "serde_json", "sha2", "tempfile", "thiserror", "toml"],
+        crates: &[
+            "crossbeam_channel",
+            "directories",
+            "jiff",
+            "rusqlite",
+            "serde",
+            "serde_json",
+            "sha2",
+            "tempfile",
+            "thiserror",
+            "toml",
+            "zip",
+        ],
         std: &["env", "fs", "io", "os", "process", "time"],
     },
     Layer {

@@ -3,7 +3,10 @@
 //! What a file is, its content decides; the extension only tells plain text from Markdown, which nothing else can. A file that is
 //! known to be something else (METS, IIIF, a spreadsheet, a program) is not a text, whatever its name says.
 
-use super::{FormatError, ReadFn, ReadOutcome, WriteFn, alto, hocr, html, markdown, page_xml, plain_text, text, tsv, xml};
+use super::{
+    FormatError, ReadFn, ReadOutcome, WriteFn, abbyy, alto, djvu_xml, docx, hocr, html, iiif, markdown, page_xml, plain_text, tei, text,
+    tsv, xml,
+};
 
 /// How many bytes of a file's beginning [`sniff`] likes to see; fewer are enough for most files.
 pub const SNIFF_LEN: usize = 64 << 10;
@@ -72,14 +75,17 @@ pub struct Head {
     pub text: String,
     /// Local name of the first element, where it is XML or HTML.
     pub root: Option<String>,
+    /// Whether it is a word processor's document.
+    is_word: bool,
 }
 
 impl Head {
     /// Looks at the first bytes of a file.
     pub fn new(bytes: &[u8]) -> Self {
-        let text = text::decode_head(bytes.get(..SNIFF_LEN).unwrap_or(bytes));
+        let bytes = bytes.get(..SNIFF_LEN).unwrap_or(bytes);
+        let text = text::decode_head(bytes);
         let root = xml::root(&text).map(|(name, _)| name);
-        Self { text, root }
+        Self { text, root, is_word: docx::sniff(bytes) }
     }
 
     fn root_is(&self, name: &str) -> bool {
@@ -183,6 +189,56 @@ pub static FORMATS: &[Format] = &[
         count_pages: Some(tsv::count_pages),
         write: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones, Keep::Confidence]),
+    },
+    Format {
+        id: "tei",
+        name: "TEI",
+        extensions: &["xml", "tei"],
+        sniff: |head| head.root.as_deref().is_some_and(tei::is_root),
+        read: Some(tei::read),
+        count_pages: None,
+        write: None,
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::WordZones]),
+    },
+    Format {
+        id: "abbyy",
+        name: "ABBYY FineReader XML",
+        extensions: &["xml"],
+        sniff: |head| abbyy::sniff(head.root.as_deref(), &head.text),
+        read: Some(abbyy::read),
+        count_pages: Some(abbyy::count_pages),
+        write: None,
+        keeps: LAYOUT,
+    },
+    Format {
+        id: "djvuxml",
+        name: "DjVu XML",
+        extensions: &["xml"],
+        sniff: |head| head.root_is("DjVuXML"),
+        read: Some(djvu_xml::read),
+        count_pages: Some(djvu_xml::count_pages),
+        write: None,
+        keeps: LAYOUT,
+    },
+    Format {
+        id: "iiif",
+        name: "IIIF annotations",
+        extensions: &["json"],
+        sniff: |head| iiif::sniff(&head.text),
+        read: Some(iiif::read),
+        count_pages: None,
+        write: None,
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones]),
+    },
+    Format {
+        id: "docx",
+        name: "Word document",
+        extensions: &["docx"],
+        sniff: |head| head.is_word,
+        read: Some(docx::read),
+        count_pages: None,
+        write: None,
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions]),
     },
     Format {
         id: "md",
