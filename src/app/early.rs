@@ -4,10 +4,13 @@
 //! spends that time on a thread of its own: it opens what was asked for, as it would frame by frame, and has the first page decoded. Then
 //! it is handed to the window and the thread is gone.
 
+use super::open_scans::FrameKey;
 use super::pixels::Enhancement;
 use super::scan_cache::{ScanRequest, ScanState, TileStyle};
 use super::workspace::Workspace;
+use crate::scan::decoders;
 use crossbeam_channel::{Receiver, Sender, bounded};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -51,19 +54,29 @@ impl Bell {
 
 impl Early {
     /// Begins with `first` and goes on until [`Self::finish`]. Where the system refuses a thread, nothing is done before that.
-    pub fn begin(workspace: Workspace, bell: &Bell, first: impl FnOnce(&mut Workspace) + Send + 'static) -> Self {
+    ///
+    /// `likely` is a file whose first page will probably be looked at first; it is decoded while nobody knows yet what there is to open.
+    pub fn begin(
+        workspace: Workspace,
+        bell: &Bell,
+        likely: Option<PathBuf>,
+        first: impl FnOnce(&mut Workspace) + Send + 'static,
+    ) -> Self {
         let workspace = Arc::new(Mutex::new(Some(workspace)));
         let enough = Arc::new(AtomicBool::new(false));
         let (shared, stop, rung) = (Arc::clone(&workspace), Arc::clone(&enough), bell.rung.clone());
         let work = move || {
             let mut held = shared.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(workspace) = held.as_mut() else { return };
-            workspace.hurry = Some(u32::MAX);
+            workspace.hurry = Some(Hurry::Early);
+            let likely = likely.and_then(|path| std::path::absolute(path).ok());
+            let likely = likely.filter(|path| is_scan(path)).map(|path| FrameKey { path: Arc::from(path), frame: 0 });
+            workspace.foresee(likely.as_ref());
             first(workspace);
             while !stop.load(Ordering::Relaxed) {
                 workspace.begin_frame();
                 workspace.tick();
-                workspace.foresee();
+                workspace.foresee(likely.as_ref());
                 // Woken or not, it looks again.
                 rung.recv_timeout(PATIENCE).ok();
             }
@@ -79,35 +92,58 @@ impl Early {
         let ended_well = self.thread.is_none_or(|thread| thread.join().is_ok());
         let workspace = self.workspace.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut workspace = workspace.filter(|_| ended_well)?;
-        workspace.hurry = Some(LOOKS);
+        workspace.hurry = Some(Hurry::Showing(workspace.clock().now().0 + LONGEST_MS));
         Some(workspace)
     }
 }
 
 /// While somebody waits for a first sight, it is looked again after so many milliseconds.
-pub(super) const HURRY_MS: i64 = 30;
-/// So often; a scan that takes longer does not hold up the rest.
-const LOOKS: u32 = 60;
+const LOOK_MS: i64 = 100;
+/// A scan that takes longer than this does not hold up the rest.
+const LONGEST_MS: i64 = 3_000;
+/// Once there is something to see, it is painted, sharpened and looked at for so long before the rest begins.
+const SETTLE_MS: i64 = 400;
+
+/// How far the hurry of the beginning is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hurry {
+    /// The window is being made.
+    Early,
+    /// The window is there and may show the first page, at the latest at this time.
+    Showing(i64),
+}
+
+/// Whether a file is probably a scan of few pages: what has many is opened where it was left.
+fn is_scan(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let known = decoders::DECODERS.iter().any(|decoder| decoder.id != "pdf" && decoder.extensions.contains(&ending.as_str()));
+    known && crate::store::listing::stat(path).is_ok()
+}
 
 impl Workspace {
     /// Whether everything else is to wait, because somebody waits for the first sight of the first page: a third of a second of work on
-    /// rules and a look for other programs would take the cores from it.
-    pub(super) fn is_hurried(&mut self) -> bool {
+    /// rules and a look for other programs would take the cores from it. Says in how many milliseconds to ask again.
+    pub(super) fn is_hurried(&mut self) -> Option<i64> {
         self.tell_of_rules();
-        let Some(left) = self.hurry else { return false };
+        let now = self.clock.now().0;
+        let until = match self.hurry? {
+            Hurry::Early => return Some(LOOK_MS),
+            Hurry::Showing(until) => until,
+        };
         let current = self.session.as_ref().and_then(|session| session.place.page);
         let waits = match current.map(|page| self.frames(page).0) {
             Some(Some(frame)) => matches!(self.scans.state(&frame), ScanState::Loading { .. }),
             Some(None) => false,
             None => self.opening.is_some(),
         };
-        if left == u32::MAX || waits && left > 0 {
-            self.hurry = Some(if left == u32::MAX { left } else { left - 1 });
-            return true;
+        let until = if waits { until } else { until.min(now + SETTLE_MS) };
+        if now < until {
+            self.hurry = Some(Hurry::Showing(until));
+            return Some((until - now).min(LOOK_MS));
         }
         self.hurry = None;
         self.look_for_recognizer();
-        false
+        None
     }
 
     /// Tells, once it is known, what in the user's own rules could not be used.
@@ -119,10 +155,13 @@ impl Workspace {
         }
     }
 
-    /// Has the current page's first picture made, for a view of which nothing is known yet.
-    fn foresee(&mut self) {
-        let Some(page) = self.session.as_ref().and_then(|session| session.place.page) else { return };
-        let (Some(frame), _) = self.frames(page) else { return };
+    /// Has the first picture of the current page made, or of a likely one, for a view of which nothing is known yet.
+    fn foresee(&mut self, likely: Option<&FrameKey>) {
+        let frame = match self.session.as_ref().and_then(|session| session.place.page) {
+            Some(page) => self.frames(page).0,
+            None => likely.cloned(),
+        };
+        let Some(frame) = frame else { return };
         let style = TileStyle { enhancement: Enhancement::default(), crisp: false };
         let request =
             ScanRequest { current: Some(&frame), view: None, closer: None, screen_side: LIKELY_SIDE, around: &[], style };
@@ -146,11 +185,11 @@ mod tests {
         std::fs::write(folder.path().join("1.png"), encode_png(&page).unwrap()).unwrap();
         let path = folder.path().to_path_buf();
         let (told, done) = bounded(1);
-        let early = Early::begin(Workspace::inline(None, Clock::manual(0)), &Bell::default(), move |workspace| {
+        let early = Early::begin(Workspace::inline(None, Clock::manual(0)), &Bell::default(), None, move |workspace| {
             workspace.run(Command::Open(vec![path])).unwrap();
             for _ in 0..4 {
                 workspace.tick();
-                workspace.foresee();
+                workspace.foresee(None);
             }
             told.send(()).unwrap();
         });
@@ -163,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_panic_beside_the_window_is_no_workspace() {
-        let early = Early::begin(Workspace::inline(None, Clock::manual(0)), &Bell::default(), |_| panic!("of no use"));
+        let early = Early::begin(Workspace::inline(None, Clock::manual(0)), &Bell::default(), None, |_| panic!("of no use"));
         assert!(early.finish().is_none());
     }
 }

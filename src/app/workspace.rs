@@ -11,7 +11,7 @@ use super::crops::{CROP, Crops};
 use super::event::Event;
 use super::findings::PageMarks;
 use super::intake::IntakePlan;
-use super::early::HURRY_MS;
+use super::early::Hurry;
 use super::jobs::{Job, JobEvent, JobKey, Jobs, Priority, Progress, Wake};
 use super::keys::KeyMap;
 use super::originals::Watch;
@@ -98,8 +98,8 @@ pub struct Workspace {
     pub(super) rules: RuleShelf,
     /// Whether what is wrong with the user's rules was told.
     pub(super) rules_told: bool,
-    /// While somebody waits for the first sight of a page: how many more looks at it are worth waiting.
-    pub(super) hurry: Option<u32>,
+    /// Whether all else waits for the first sight of the first page.
+    pub(super) hurry: Option<Hurry>,
     /// The user's own rules.
     pub own: OwnRules,
     pub(super) jobs: Jobs<Event>,
@@ -258,8 +258,8 @@ impl Workspace {
         }
         self.ask_for_pages();
         self.watch_originals();
-        if self.is_hurried() {
-            return Some(HURRY_MS);
+        if let Some(wait) = self.is_hurried() {
+            return Some(wait);
         }
         self.look_at_ink();
         let links_wait = self.link_pages();

@@ -59,7 +59,8 @@ pub fn run(paths: Vec<PathBuf>, home: Option<Home>) -> Result<(), String> {
     let workspace = Workspace::new(home, &wake);
     let place = WindowPlace::of(&workspace.settings);
     // What was asked for is opened while the window is being made.
-    let early = Early::begin(workspace, &bell, move |workspace| workspace.begin_with_paths(paths));
+    let likely = paths.first().cloned().filter(|_| paths.len() == 1);
+    let early = Early::begin(workspace, &bell, likely, move |workspace| workspace.begin_with_paths(paths));
     let options = eframe::NativeOptions { viewport: viewport(place), renderer: eframe::Renderer::Glow, ..eframe::NativeOptions::default() };
     eframe::run_native(
         "onionskin",
