@@ -100,7 +100,7 @@ const GUARDED_STD: &[&str] = &["env", "fs", "io", "net", "os", "process", "threa
 
 /// What stands in named files only, and where.
 const PLACES: &[(&str, &[&str])] = &[
-    ("std::thread", &["src/app/jobs.rs", "src/app/intake/gather.rs", "src/store/writer.rs", "src/ui/dialogs.rs"]),
+    ("std::thread", &["src/app/jobs.rs", "src/app/early.rs", "src/app/intake/gather.rs", "src/store/writer.rs", "src/ui/dialogs.rs"]),
     ("SystemTime::now", &["src/app/clock.rs"]),
     ("Instant::now", &["src/app/clock.rs"]),
     ("process::{Child", &["src/store/recognizer.rs"]),
