@@ -324,6 +324,7 @@ fn kind_of_label(label: &str) -> Option<RegionKind> {
         "catchword" | "catchwords" | "quiremarkszone" => RegionKind::Catchword,
         "stamp" | "stampzone" | "seal" => RegionKind::Stamp,
         "table" | "tablezone" => RegionKind::Table,
+        "other" => RegionKind::Other,
         _ => return None,
     })
 }

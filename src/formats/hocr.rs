@@ -102,7 +102,8 @@ impl Hocr {
             Role::Page => self.start_page(&title),
             Role::Area => {
                 self.end_block();
-                self.area = Some((area_kind(element), title.bbox()));
+                let kind = title.value("x_region").and_then(super::write::hocr::kind_of).unwrap_or_else(|| area_kind(element));
+                self.area = Some((kind, title.bbox()));
             }
             Role::Paragraph => {
                 self.end_block();
@@ -236,7 +237,8 @@ impl Hocr {
         }
         let zone = title.bbox();
         let outline = title.points("poly");
-        let baseline = zone.map(|zone| title.baseline(zone)).unwrap_or_default();
+        let exact = title.points("x_baseline");
+        let baseline = if exact.is_empty() { zone.map(|zone| title.baseline(zone)).unwrap_or_default() } else { exact };
         self.line = Some(RawLine { zone: zone.or_else(|| zone_around(&outline)), baseline, outline, ..RawLine::default() });
         self.space = false;
     }

@@ -14,9 +14,11 @@ mod markdown;
 mod page_xml;
 mod plain_text;
 pub mod separators;
+pub mod sheet;
 mod table;
 pub mod text;
 mod tsv;
+mod write;
 mod xml;
 
 pub use flow::{FlowInput, FlowPage, FlowScan};
@@ -91,6 +93,9 @@ pub type ReadFn = fn(&[u8]) -> Result<ReadOutcome, FormatError>;
 
 /// Writes a document. Writers cannot fail: they make bytes in memory from what they are given.
 pub type WriteFn = fn(&FlowInput) -> Vec<u8>;
+
+/// Writes pages with what is known of their places. Writers cannot fail.
+pub type SheetFn = fn(&sheet::SheetHead, &[sheet::Sheet]) -> Vec<u8>;
 
 /// How often `needle` stands in the bytes.
 fn count_of(bytes: &[u8], needle: &[u8]) -> u32 {

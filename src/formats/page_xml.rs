@@ -95,6 +95,7 @@ struct PageXml {
     has_page: bool,
     image: Option<String>,
     size: Option<ScanSize>,
+    label: Option<String>,
     groups: Vec<Group>,
     order: Vec<String>,
     open: Vec<Holder>,
@@ -157,6 +158,8 @@ impl PageXml {
     fn start_page(&mut self, element: &Element) {
         self.has_page = true;
         self.image = element.attr("imageFilename").map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+        self.label =
+            custom_value(element.attr("custom").unwrap_or_default(), "page", "label").map(unescaped).filter(|label| !label.is_empty());
         if let (Some(width), Some(height)) = (element.number("imageWidth"), element.number("imageHeight")) {
             self.size = size(width, height);
         }
@@ -198,7 +201,10 @@ impl PageXml {
         };
         if level == Level::Region {
             let structure = custom_value(custom, "structure", "type");
-            if let Some(kind) = element.attr("type").and_then(kind_of_type).or_else(|| structure.and_then(kind_of_type)) {
+            let (typed, structured) = (element.attr("type").and_then(kind_of_type), structure.and_then(kind_of_type));
+            // The schema has no type for some kinds; what it calls "other" may be told more exactly.
+            let typed = if typed == Some(RegionKind::Other) { structured.or(typed) } else { typed.or(structured) };
+            if let Some(kind) = typed {
                 holder.kind = kind;
             }
             if element.name == "TableRegion" {
@@ -321,7 +327,7 @@ impl PageXml {
         let mut blocks: Vec<RawBlock> = self.blocks.into_iter().flat_map(|(_, _, blocks)| blocks).collect();
         sort_blocks(&mut blocks, &self.order);
         let (text, layout) = assemble(blocks, self.size);
-        ReadPage { text, layout, label: None, image: self.image, image_frame: None, scan_size: self.size }
+        ReadPage { text, layout, label: self.label, image: self.image, image_frame: None, scan_size: self.size }
     }
 }
 
@@ -388,6 +394,23 @@ fn custom_value<'a>(custom: &'a str, group: &str, key: &str) -> Option<&'a str> 
     inside.split(';').find_map(|pair| pair.split_once(':').filter(|(name, _)| name.trim() == key)).map(|(_, value)| value.trim())
 }
 
+/// A value of `custom` with its escapes (`\\u003a`) resolved.
+fn unescaped(value: &str) -> String {
+    let mut parts = value.split("\\u");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part.get(..4).and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
+        match (code, part.get(4..)) {
+            (Some(letter), Some(rest)) => {
+                out.push(letter);
+                out.push_str(rest);
+            }
+            _ => out.extend(["\\u", part]),
+        }
+    }
+    out
+}
+
 /// `type` of a region, in the words of the schema and of Transkribus; `None` for running text and what is not text.
 fn kind_of_type(name: &str) -> Option<RegionKind> {
     Some(match name {
@@ -400,6 +423,7 @@ fn kind_of_type(name: &str) -> Option<RegionKind> {
         "footnote" | "footnote-continued" | "endnote" => RegionKind::Footnote,
         "catch-word" => RegionKind::Catchword,
         "stamp" => RegionKind::Stamp,
+        "table" => RegionKind::Table,
         "signature-mark" | "other" => RegionKind::Other,
         _ => return None,
     })

@@ -3,7 +3,7 @@
 //! What a file is, its content decides; the extension only tells plain text from Markdown, which nothing else can. A file that is
 //! known to be something else (METS, IIIF, a spreadsheet, a program) is not a text, whatever its name says.
 
-use super::{FormatError, ReadFn, ReadOutcome, WriteFn, alto, hocr, html, markdown, page_xml, plain_text, text, tsv, xml};
+use super::{FormatError, ReadFn, ReadOutcome, SheetFn, WriteFn, alto, hocr, html, markdown, page_xml, plain_text, text, tsv, write, xml};
 
 /// How many bytes of a file's beginning [`sniff`] likes to see; fewer are enough for most files.
 pub const SNIFF_LEN: usize = 64 << 10;
@@ -134,6 +134,8 @@ pub struct Format {
     pub count_pages: Option<fn(&[u8]) -> u32>,
     /// Writes reading text.
     pub write: Option<WriteFn>,
+    /// Writes pages with the places of their words.
+    pub lay_out: Option<SheetFn>,
     /// What it can carry.
     pub keeps: Keeps,
 }
@@ -152,6 +154,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(hocr::read),
         count_pages: Some(hocr::count_pages),
         write: None,
+        lay_out: Some(write::hocr::write),
         keeps: LAYOUT,
     },
     Format {
@@ -162,6 +165,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(alto::read),
         count_pages: Some(alto::count_pages),
         write: None,
+        lay_out: Some(write::alto::write),
         keeps: LAYOUT,
     },
     Format {
@@ -172,6 +176,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(page_xml::read),
         count_pages: Some(|_| 1),
         write: None,
+        lay_out: Some(write::page_xml::write),
         keeps: LAYOUT,
     },
     Format {
@@ -182,6 +187,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(tsv::read),
         count_pages: Some(tsv::count_pages),
         write: None,
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones, Keep::Confidence]),
     },
     Format {
@@ -192,6 +198,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(markdown::read),
         count_pages: Some(plain_text::count_pages),
         write: Some(markdown::write),
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks]),
     },
     Format {
@@ -202,6 +209,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(plain_text::read),
         count_pages: Some(plain_text::count_pages),
         write: Some(plain_text::write),
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks]),
     },
     Format {
@@ -212,6 +220,7 @@ pub static FORMATS: &[Format] = &[
         read: None,
         count_pages: None,
         write: Some(html::write),
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks, Keep::Scans]),
     },
 ];
