@@ -31,7 +31,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "formats",
         layers: &["model"],
-        crates: &["base64", "chardetng", "encoding_rs", "quick_xml", "regex", "thiserror"],
+        crates: &["base64", "chardetng", "encoding_rs", "quick_xml", "regex", "similar", "thiserror"],
         std: &[],
     },
     Layer {

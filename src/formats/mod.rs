@@ -12,6 +12,7 @@ mod hocr;
 mod html;
 mod markdown;
 mod page_xml;
+pub mod patch;
 mod plain_text;
 pub mod separators;
 pub mod sheet;

@@ -18,13 +18,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
     let decoded = xml::decode(bytes)?;
     let mut xml = Xml::new(&decoded.text);
     let mut page = PageXml::default();
-    while let Some(piece) = xml.next() {
-        match piece {
-            Piece::Open(element) => page.open(&element),
-            Piece::Close(name) => page.close(&name),
-            Piece::Text(text) => page.text(&text),
-        }
-    }
+    page.take_in(&mut xml);
     if !page.has_root {
         return Err(FormatError::NotThisFormat { expected: "PAGE XML", found: "XML without a PcGts element".to_owned() });
     }
@@ -42,6 +36,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
     Ok(ReadOutcome { pages: vec![page.finish()], notices, has_page_breaks: true })
 }
 
+/// The blocks of the page in reading order, with where they come from.
+pub(super) fn blocks(text: &str) -> Vec<Vec<RawBlock>> {
+    let mut page = PageXml::default();
+    page.take_in(&mut Xml::new(text));
+    vec![page.ordered()]
+}
+
 /// A reading of an element: its text, how it ranks among several, how sure it is.
 #[derive(Debug, Clone, Default)]
 struct TextEquiv {
@@ -55,6 +56,7 @@ struct TextEquiv {
 #[derive(Debug, Default)]
 struct Holder {
     level: Level,
+    at: std::ops::Range<usize>,
     id: String,
     kind: RegionKind,
     table: Option<usize>,
@@ -108,6 +110,16 @@ struct PageXml {
 }
 
 impl PageXml {
+    fn take_in(&mut self, xml: &mut Xml<'_>) {
+        while let Some(piece) = xml.next() {
+            match piece {
+                Piece::Open(element) => self.open(&element),
+                Piece::Close(name) => self.close(&name),
+                Piece::Text(text) => self.text(&text),
+            }
+        }
+    }
+
     fn open(&mut self, element: &Element) {
         let name = element.name.as_str();
         match name {
@@ -193,6 +205,7 @@ impl PageXml {
         let custom = element.attr("custom").unwrap_or_default();
         let mut holder = Holder {
             level,
+            at: element.at.clone(),
             id: element.attr("id").unwrap_or_default().to_owned(),
             kind: around.map(|around| around.kind).unwrap_or_default(),
             table: around.and_then(|around| around.table),
@@ -273,14 +286,21 @@ impl PageXml {
         }
         let confidence = word.reading.and_then(|reading| reading.confidence);
         if let Some(around) = self.open.last_mut() {
-            around.words.push(RawWord { text, zone: zone_around(&word.points), confidence, ..RawWord::default() });
+            around.words.push(RawWord { text, zone: zone_around(&word.points), confidence, at: word.at, ..RawWord::default() });
         }
     }
 
     fn end_line(&mut self, line: Holder) {
         let text = text_of(&line);
         let words = self.words_of_line(&text, line.words);
-        let raw = RawLine { id: line.id, zone: zone_around(&line.points), baseline: line.baseline, outline: line.points, words };
+        let raw = RawLine {
+            id: line.id,
+            zone: zone_around(&line.points),
+            baseline: line.baseline,
+            outline: line.points,
+            words,
+            at: line.at.start,
+        };
         if let Some(around) = self.open.last_mut() {
             around.lines.push((line.place, raw));
         }
@@ -311,6 +331,7 @@ impl PageXml {
             zone: zone_around(&region.points),
             lines: region.lines.into_iter().map(|(_, line)| line).collect(),
             table: region.table,
+            at: region.at.start,
         };
         sort_placed(&mut region.blocks);
         let mut inner: Vec<RawBlock> = region.blocks.into_iter().flat_map(|(_, _, blocks)| blocks).collect();
@@ -322,10 +343,15 @@ impl PageXml {
         around.push((region.place, region.cell, inner));
     }
 
-    fn finish(mut self) -> ReadPage {
+    fn ordered(&mut self) -> Vec<RawBlock> {
         sort_placed(&mut self.blocks);
-        let mut blocks: Vec<RawBlock> = self.blocks.into_iter().flat_map(|(_, _, blocks)| blocks).collect();
+        let mut blocks: Vec<RawBlock> = std::mem::take(&mut self.blocks).into_iter().flat_map(|(_, _, blocks)| blocks).collect();
         sort_blocks(&mut blocks, &self.order);
+        blocks
+    }
+
+    fn finish(mut self) -> ReadPage {
+        let blocks = self.ordered();
         let (text, layout) = assemble(blocks, self.size);
         ReadPage { text, layout, label: self.label, image: self.image, image_frame: None, scan_size: self.size }
     }
@@ -376,7 +402,7 @@ fn lend_places(tokens: &[&str], words: &[RawWord]) -> Vec<RawWord> {
     let word = |(at, token): (usize, &&str)| match lender(at) {
         Some(lender) => {
             let confidence = lender.confidence.filter(|_| lender.text.trim() == *token);
-            RawWord { text: (*token).to_owned(), zone: lender.zone, confidence, ..RawWord::default() }
+            RawWord { text: (*token).to_owned(), zone: lender.zone, confidence, at: lender.at.clone(), ..RawWord::default() }
         }
         None => RawWord::loose(*token),
     };

@@ -12,3 +12,4 @@
 
 mod corpus;
 mod fresh;
+mod patch;
