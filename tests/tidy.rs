@@ -31,8 +31,9 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "formats",
         layers: &["model"],
-        crates: &["base64", "chardetng", "encoding_rs", "quick_xml", "regex", "similar", "thiserror"],
-        std: &[],
+        crates: &["base64", "chardetng", "encoding_rs", "flate2", "quick_xml", "regex", "similar", "thiserror"],
+        // Compressors write into memory.
+        std: &["io"],
     },
     Layer {
         name: "scan",

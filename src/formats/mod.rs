@@ -13,6 +13,7 @@ mod html;
 mod markdown;
 mod page_xml;
 pub mod patch;
+pub mod pdf;
 mod plain_text;
 pub mod separators;
 pub mod sheet;
@@ -23,7 +24,7 @@ mod write;
 mod xml;
 
 pub use flow::{FlowInput, FlowPage, FlowScan};
-pub use table::{FORMATS, Format, Head, Keep, Keeps, SNIFF_LEN, by_id, read, sniff};
+pub use table::{FORMATS, Format, Head, Keep, Keeps, MADE, SNIFF_LEN, by_id, read, sniff, written, written_by_id};
 
 use crate::model::{Layout, PageText, ScanSize};
 use thiserror::Error;

@@ -140,8 +140,21 @@ pub struct Format {
     pub keeps: Keeps,
 }
 
+impl Format {
+    /// Whether a file holds one page only.
+    pub fn one_page_a_file(&self) -> bool {
+        matches!(self.id, "alto" | "page")
+    }
+
+    /// Whether it gives the text as it is read aloud, under the wishes for marks, lines and hyphens.
+    pub fn is_reading_text(&self) -> bool {
+        self.write.is_some() || self.id == "json" || self.id == "jsonl"
+    }
+}
+
 /// What layout formats carry.
-const LAYOUT: Keeps = Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::WordZones, Keep::Confidence]);
+const LAYOUT: Keeps =
+    Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::WordZones, Keep::Confidence, Keep::Marks]);
 
 /// All formats. Those known by their content come first; text and Markdown are what remains.
 pub static FORMATS: &[Format] = &[
@@ -223,7 +236,74 @@ pub static FORMATS: &[Format] = &[
         lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks, Keep::Scans]),
     },
+    Format {
+        id: "docx",
+        name: "Word document",
+        extensions: &["docx"],
+        sniff: |_| false,
+        read: None,
+        count_pages: None,
+        write: Some(write::docx::write),
+        lay_out: None,
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks]),
+    },
+    Format {
+        id: "epub",
+        name: "EPUB book",
+        extensions: &["epub"],
+        sniff: |_| false,
+        read: None,
+        count_pages: None,
+        write: Some(write::epub::write),
+        lay_out: None,
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks]),
+    },
+    Format {
+        id: "tei",
+        name: "TEI edition",
+        extensions: &["xml"],
+        sniff: |_| false,
+        read: None,
+        count_pages: None,
+        write: None,
+        lay_out: Some(write::tei::write),
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::Marks]),
+    },
 ];
+
+/// What is written but has no reader here, and for which more than the pages' texts is needed: scans, the journal, the source files.
+pub static MADE: &[Format] = &[
+    made("pdf", "Searchable PDF/A", &["pdf"], Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones, Keep::Scans])),
+    made(
+        "pdf-a1",
+        "Searchable PDF/A-1b",
+        &["pdf"],
+        Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones, Keep::Scans]),
+    ),
+    made("json", "JSON Lines", &["json"], DATA),
+    made("jsonl", "JSON Lines (.jsonl)", &["jsonl"], DATA),
+    made("csv", "Corrections as a table", &["csv"], Keeps(&[])),
+    made("csv-marks", "Markings as a table", &["csv"], Keeps(&[Keep::Marks])),
+    made("iiif", "IIIF manifest with text", &["json"], Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::Marks])),
+    made("gt", "Line pictures and texts", &["gt.txt"], Keeps(&[Keep::LineEnds, Keep::Scans])),
+    made("patch", "Back into the source files", &["xml"], LAYOUT),
+];
+
+const DATA: Keeps = Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::WordZones, Keep::Confidence, Keep::Marks]);
+
+const fn made(id: &'static str, name: &'static str, extensions: &'static [&'static str], keeps: Keeps) -> Format {
+    Format { id, name, extensions, sniff: |_| false, read: None, count_pages: None, write: None, lay_out: None, keeps }
+}
+
+/// What can be written, in the order people choose from.
+pub fn written() -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(|format| format.write.is_some() || format.lay_out.is_some()).chain(MADE)
+}
+
+/// What can be written under this [`Format::id`].
+pub fn written_by_id(id: &str) -> Option<&'static Format> {
+    written().find(|format| format.id == id)
+}
 
 /// The format with this [`Format::id`].
 pub fn by_id(id: &str) -> Option<&'static Format> {

@@ -346,7 +346,7 @@ mod tests {
     #[test]
     fn html_is_read_as_people_write_it() {
         check_html("<P CLASS=x>one<BR>two<p>three &nbsp;& so<hr>", "<p class=x>one<br></br>two</p><p>three \u{a0}& so<hr></hr></p>");
-        check_html("<script>if (a<b) {}</script><b>x</b><STYLE>p > a</STYLE>", "<script></script><b>x</b><style></style>");
+        check_html("<script>if (a<b) {}</script><b>x</b><STYLE>p > a</STYLE>", "<script>           </script><b>x</b><style>     </style>");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Headers are read here, marker by marker (ITU-T T.81 annex B), so that size, resolution and orientation cost no decoding; pixels come from
 //! `zune-jpeg`, which is used directly instead of through `image` because it then leaves the rows it managed in our buffer when it fails.
 
+use super::carried::{Carried, Coding};
 use super::exif::{Exif, dots_per_inch};
 use super::input::read_whole;
 use super::orient::{turned_size, upright_frame};
@@ -174,6 +175,20 @@ impl ScanFile for JpegFile {
         let dpi = dpi.map(|(x, y)| if orientation.swaps_sides() { (y, x) } else { (x, y) });
         let kind = format!("JPEG, {}, {color}", header.process_name());
         Ok(FrameInfo { size: turned_size(header.size, orientation), orientation, dpi, kind })
+    }
+
+    fn carried(&mut self, frame: u32) -> Result<Option<Carried>, ScanError> {
+        if frame > 0 {
+            return Err(no_such_frame(frame, 1));
+        }
+        let header = read_header(&mut self.reader)?;
+        header.check(&self.limits)?;
+        // Four components are amounts of ink, and whether they are inverted is told differently everywhere.
+        if header.components == 4 {
+            return Ok(None);
+        }
+        let bytes = read_whole(self.reader.as_mut())?;
+        Ok(Some(Carried::whole(header.size, header.exif.orientation, Coding::Jpeg { components: header.components }, bytes)))
     }
 
     fn decode(&mut self, frame: u32, _request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {

@@ -7,6 +7,7 @@
 //! Reading order: [`decoders`] (which kinds there are), then one decoder, say `png.rs`; `raster.rs` and `tiles.rs` for what is done with
 //! the pixels; `redaction` for what is read from them; `limits.rs` for what a hostile file may cost.
 
+pub mod carried;
 pub mod decoders;
 mod encode;
 mod exif;
@@ -17,6 +18,7 @@ mod limits;
 pub mod lines;
 mod orient;
 mod pdf;
+mod pdf_carry;
 mod pdf_page;
 mod pdf_text;
 mod png;
@@ -94,6 +96,14 @@ pub trait ScanFile: Send {
     /// # Errors
     /// Where nothing could be decoded; a partial picture is a [`Raster`] with `damage`.
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError>;
+    /// The frame as it is coded, where other documents can hold it so; `None` where it must be decoded.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    fn carried(&mut self, frame: u32) -> Result<Option<carried::Carried>, ScanError> {
+        let _ = frame;
+        Ok(None)
+    }
     /// The frame's own text (of a PDF), in scan pixels of the size that [`FrameInfo`] gives.
     ///
     /// # Errors

@@ -4,9 +4,13 @@
 //! that the same pages give the same file.
 
 pub(super) mod alto;
+pub(super) mod docx;
+pub(super) mod epub;
 pub(super) mod hocr;
 pub(super) mod markup;
 pub(super) mod page_xml;
+pub(super) mod tei;
+mod zip;
 
 /// The program's name as files tell of it.
 pub(super) const PROGRAM: &str = "Onionskin";
