@@ -18,16 +18,20 @@ pub mod manifest;
 mod markdown;
 mod mets;
 mod page_xml;
+pub mod patch;
+pub mod pdf;
 mod plain_text;
 pub mod separators;
+pub mod sheet;
 mod table;
 mod tei;
 pub mod text;
 mod tsv;
+mod write;
 mod xml;
 
 pub use flow::{FlowInput, FlowPage, FlowScan};
-pub use table::{FORMATS, Format, Head, Keep, Keeps, SNIFF_LEN, by_id, read, sniff};
+pub use table::{FORMATS, Format, Head, Keep, Keeps, MADE, SNIFF_LEN, by_id, read, sniff, written, written_by_id};
 
 use crate::model::{Layout, PageText, ScanSize};
 use thiserror::Error;
@@ -98,6 +102,9 @@ pub type ReadFn = fn(&[u8]) -> Result<ReadOutcome, FormatError>;
 
 /// Writes a document. Writers cannot fail: they make bytes in memory from what they are given.
 pub type WriteFn = fn(&FlowInput) -> Vec<u8>;
+
+/// Writes pages with what is known of their places. Writers cannot fail.
+pub type SheetFn = fn(&sheet::SheetHead, &[sheet::Sheet]) -> Vec<u8>;
 
 /// How often `needle` stands in the bytes.
 fn count_of(bytes: &[u8], needle: &[u8]) -> u32 {

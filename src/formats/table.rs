@@ -4,8 +4,8 @@
 //! known to be something else (METS, IIIF, a spreadsheet, a program) is not a text, whatever its name says.
 
 use super::{
-    FormatError, ReadFn, ReadOutcome, WriteFn, abbyy, alto, djvu_xml, docx, hocr, html, iiif, markdown, page_xml, plain_text, tei, text,
-    tsv, xml,
+    FormatError, ReadFn, ReadOutcome, SheetFn, WriteFn, abbyy, alto, djvu_xml, docx, hocr, html, iiif, markdown, page_xml, plain_text, tei,
+    text, tsv, write, xml,
 };
 
 /// How many bytes of a file's beginning [`sniff`] likes to see; fewer are enough for most files.
@@ -140,12 +140,27 @@ pub struct Format {
     pub count_pages: Option<fn(&[u8]) -> u32>,
     /// Writes reading text.
     pub write: Option<WriteFn>,
+    /// Writes pages with the places of their words.
+    pub lay_out: Option<SheetFn>,
     /// What it can carry.
     pub keeps: Keeps,
 }
 
+impl Format {
+    /// Whether a file holds one page only.
+    pub fn one_page_a_file(&self) -> bool {
+        matches!(self.id, "alto" | "page")
+    }
+
+    /// Whether it gives the text as it is read aloud, under the wishes for marks, lines and hyphens.
+    pub fn is_reading_text(&self) -> bool {
+        self.write.is_some() || self.id == "json" || self.id == "jsonl"
+    }
+}
+
 /// What layout formats carry.
-const LAYOUT: Keeps = Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::WordZones, Keep::Confidence]);
+const LAYOUT: Keeps =
+    Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::WordZones, Keep::Confidence, Keep::Marks]);
 
 /// All formats. Those known by their content come first; text and Markdown are what remains.
 pub static FORMATS: &[Format] = &[
@@ -158,6 +173,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(hocr::read),
         count_pages: Some(hocr::count_pages),
         write: None,
+        lay_out: Some(write::hocr::write),
         keeps: LAYOUT,
     },
     Format {
@@ -168,6 +184,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(alto::read),
         count_pages: Some(alto::count_pages),
         write: None,
+        lay_out: Some(write::alto::write),
         keeps: LAYOUT,
     },
     Format {
@@ -178,6 +195,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(page_xml::read),
         count_pages: Some(|_| 1),
         write: None,
+        lay_out: Some(write::page_xml::write),
         keeps: LAYOUT,
     },
     Format {
@@ -188,17 +206,19 @@ pub static FORMATS: &[Format] = &[
         read: Some(tsv::read),
         count_pages: Some(tsv::count_pages),
         write: None,
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones, Keep::Confidence]),
     },
     Format {
         id: "tei",
-        name: "TEI",
+        name: "TEI edition",
         extensions: &["xml", "tei"],
         sniff: |head| head.root.as_deref().is_some_and(tei::is_root),
         read: Some(tei::read),
         count_pages: None,
         write: None,
-        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::WordZones]),
+        lay_out: Some(write::tei::write),
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::Marks]),
     },
     Format {
         id: "abbyy",
@@ -208,6 +228,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(abbyy::read),
         count_pages: Some(abbyy::count_pages),
         write: None,
+        lay_out: None,
         keeps: LAYOUT,
     },
     Format {
@@ -218,6 +239,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(djvu_xml::read),
         count_pages: Some(djvu_xml::count_pages),
         write: None,
+        lay_out: None,
         keeps: LAYOUT,
     },
     Format {
@@ -228,6 +250,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(iiif::read),
         count_pages: None,
         write: None,
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones]),
     },
     Format {
@@ -237,8 +260,9 @@ pub static FORMATS: &[Format] = &[
         sniff: |head| head.is_word,
         read: Some(docx::read),
         count_pages: None,
-        write: None,
-        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions]),
+        write: Some(write::docx::write),
+        lay_out: None,
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::Marks]),
     },
     Format {
         id: "md",
@@ -248,6 +272,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(markdown::read),
         count_pages: Some(plain_text::count_pages),
         write: Some(markdown::write),
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks]),
     },
     Format {
@@ -258,6 +283,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(plain_text::read),
         count_pages: Some(plain_text::count_pages),
         write: Some(plain_text::write),
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks]),
     },
     Format {
@@ -268,9 +294,55 @@ pub static FORMATS: &[Format] = &[
         read: None,
         count_pages: None,
         write: Some(html::write),
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks, Keep::Scans]),
     },
+    Format {
+        id: "epub",
+        name: "EPUB book",
+        extensions: &["epub"],
+        sniff: |_| false,
+        read: None,
+        count_pages: None,
+        write: Some(write::epub::write),
+        lay_out: None,
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks]),
+    },
 ];
+
+/// What is written but has no reader here, and for which more than the pages' texts is needed: scans, the journal, the source files.
+pub static MADE: &[Format] = &[
+    made("pdf", "Searchable PDF/A", &["pdf"], Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones, Keep::Scans])),
+    made(
+        "pdf-a1",
+        "Searchable PDF/A-1b",
+        &["pdf"],
+        Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones, Keep::Scans]),
+    ),
+    made("json", "JSON Lines", &["json"], DATA),
+    made("jsonl", "JSON Lines (.jsonl)", &["jsonl"], DATA),
+    made("csv", "Corrections as a table", &["csv"], Keeps(&[])),
+    made("csv-marks", "Markings as a table", &["csv"], Keeps(&[Keep::Marks])),
+    made("iiif", "IIIF manifest with text", &["json"], Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::Marks])),
+    made("gt", "Line pictures and texts", &["gt.txt"], Keeps(&[Keep::LineEnds, Keep::Scans])),
+    made("patch", "Back into the source files", &["xml"], LAYOUT),
+];
+
+const DATA: Keeps = Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::WordZones, Keep::Confidence, Keep::Marks]);
+
+const fn made(id: &'static str, name: &'static str, extensions: &'static [&'static str], keeps: Keeps) -> Format {
+    Format { id, name, extensions, sniff: |_| false, read: None, count_pages: None, write: None, lay_out: None, keeps }
+}
+
+/// What can be written, in the order people choose from.
+pub fn written() -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(|format| format.write.is_some() || format.lay_out.is_some()).chain(MADE)
+}
+
+/// What can be written under this [`Format::id`].
+pub fn written_by_id(id: &str) -> Option<&'static Format> {
+    written().find(|format| format.id == id)
+}
 
 /// The format with this [`Format::id`].
 pub fn by_id(id: &str) -> Option<&'static Format> {
