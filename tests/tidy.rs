@@ -77,6 +77,7 @@ const LAYERS: &[Layer] = &[
             "tempfile",
             "thiserror",
             "toml",
+            "ureq",
             "zip",
         ],
         std: &["env", "fs", "io", "os", "process", "time"],

@@ -8,6 +8,7 @@ use super::breaks::{BreakPlace, Joining};
 use super::comparing::Which;
 use super::concordance::ConcordanceRequest;
 use super::export_request::ExportRequest;
+use super::fetching::FetchRequest;
 use super::learned::{Rule, RuleState};
 use super::own_markings::{OwnMarking, OwnPlace};
 use super::recognize::RecognizeRequest;
@@ -142,6 +143,7 @@ macro_rules! commands {
 commands! {
     OpenFiles "file.open" File Nothing ["Ctrl+O"] "Open files…" "Open scans, texts or a dossier";
     OpenFolder "file.open-folder" File Nothing ["Ctrl+Shift+O"] "Open folder…" "Open a folder of scans and texts and pair them";
+    Fetch "file.fetch" File Nothing [] "Fetch a manifest…" "Fetch the pictures and texts that a IIIF manifest or METS lists into a folder, and open it; nothing else uses the network";
     OpenSample "file.open-sample" File Nothing [] "Open the sample" "Open the built-in sample dossier";
     #[section] SaveCopy "file.save-copy" File Dossier ["Ctrl+Shift+S"] "Save dossier as…" "Put a copy of the dossier where you want it and go on in it";
     Export "file.export" File Dossier ["Ctrl+E"] "Export…" "Write cleaned text as plain text, Markdown or HTML";
@@ -490,6 +492,8 @@ pub enum Command {
     Recognize(RecognizeRequest),
     /// Let Tesseract read a zone of the current page's scan again.
     ReadZone(ScanRect),
+    /// Fetch what a manifest lists, and open it.
+    Fetch(FetchRequest),
     /// Save a copy of the dossier here and go on in it.
     SaveCopy(PathBuf),
     /// Write an export.

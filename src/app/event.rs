@@ -5,6 +5,7 @@ use super::checking::Checked;
 use super::crops::CropKey;
 use super::dossier_profile::Profiled;
 use super::facts::PageFacts;
+use super::fetching::FetchDone;
 use super::findings::PageMarks;
 use super::intake::IntakePlan;
 use super::linking::LinkFound;
@@ -47,6 +48,8 @@ pub struct Surveyed {
 pub enum Event {
     /// Files were listed and paired.
     Planned(Result<Box<IntakePlan>, Problem>, Vec<PathBuf>),
+    /// What a manifest lists was fetched.
+    Fetched(Result<Box<FetchDone>, Problem>),
     /// A dossier was opened or made.
     Opened(Box<Result<OpenedDossier, Problem>>),
     /// Files a page was made from were looked at; holds scans that are other files now.

@@ -482,9 +482,7 @@ impl ScanCache {
         let generation = self.generation;
         entry.pending = Some(Pending { generation, priority });
         let (scans, frame, limits) = (Arc::clone(&self.scans), entry.key.clone(), self.limits);
-        let work = Box::new(move |scope: &JobScope<'_, E>| {
-            E::from(decode_frame(&scans, &frame, fineness, &limits, number, scope))
-        });
+        let work = Box::new(move |scope: &JobScope<'_, E>| E::from(decode_frame(&scans, &frame, fineness, &limits, number, scope)));
         jobs.submit(Job { key, priority, generation, work });
     }
 

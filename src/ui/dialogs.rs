@@ -21,6 +21,8 @@ pub enum Asked {
     LearnedFrom,
     /// Where to write the learned rules; holds a proposed name.
     LearnedTo(String),
+    /// Into which folder to fetch what a manifest lists.
+    FetchInto,
     /// Into which folder to write an export of one file a page.
     ExportInto,
 }
@@ -82,6 +84,7 @@ fn show(asked: &Asked) -> Vec<PathBuf> {
             .unwrap_or_default(),
         Asked::Folder => dialog.set_title("Open a folder of scans and texts").pick_folder().into_iter().collect(),
         Asked::SaveCopy(name) => dialog.set_title("Save the dossier as").set_file_name(name).save_file().into_iter().collect(),
+        Asked::FetchInto => dialog.set_title("Fetch into the folder").pick_folder().into_iter().collect(),
         Asked::ExportInto => dialog.set_title("Export into the folder").pick_folder().into_iter().collect(),
         Asked::LearnedFrom => dialog
             .set_title("Take in learned rules")

@@ -9,6 +9,7 @@ mod costs;
 pub mod dialogs;
 mod dropping;
 pub mod export_dialog;
+mod fetching;
 pub mod input;
 pub mod key_sheet;
 mod language;

@@ -2,6 +2,7 @@
 
 use super::dialogs::{Answer, Asked, Dialogs};
 use super::export_dialog::ExportDialog;
+use super::fetching::FetchDialog;
 use super::key_sheet::{KeySheetState, key_sheet_ui};
 use super::learned::LearnedDialog;
 use super::mark_menu::MarkMenu;
@@ -89,6 +90,7 @@ pub struct Window {
     pub(super) dialogs: Dialogs,
     pub(super) sayings: Sayings,
     pub(super) export: Option<ExportDialog>,
+    pub(super) fetch: Option<FetchDialog>,
     /// The list of places to be changed together, while it shows.
     pub(super) batch: Option<BatchState>,
     /// All pictures of a word, while they show.
@@ -156,6 +158,7 @@ impl Window {
             dialogs: Dialogs::default(),
             sayings: Sayings::default(),
             export: None,
+            fetch: None,
             batch: None,
             shapes: None,
             crops: Textures::new(CROP_BUDGET, THUMBNAIL_AGE),
@@ -308,6 +311,7 @@ impl Window {
         let view = &mut self.workspace.view;
         match id {
             CommandId::OpenFiles => self.dialogs.ask(ctx, Asked::Files, self.workspace.clock().clone()),
+            CommandId::Fetch => self.fetch = Some(FetchDialog::default()),
             CommandId::OpenFolder => self.dialogs.ask(ctx, Asked::Folder, self.workspace.clock().clone()),
             CommandId::SaveCopy => {
                 let title = self.workspace.session.as_ref().map(|session| session.dossier.meta.title.clone()).unwrap_or_default();
@@ -465,6 +469,11 @@ impl Window {
             Asked::SaveCopy(_) => self.command(ctx, Command::SaveCopy(first)),
             Asked::LearnedFrom => self.command(ctx, Command::ImportLearnedRules(first)),
             Asked::LearnedTo(_) => self.command(ctx, Command::ExportLearnedRules(first)),
+            Asked::FetchInto => {
+                if let Some(fetch) = &mut self.fetch {
+                    fetch.set_folder(&first);
+                }
+            }
             Asked::ExportTo(_) | Asked::ExportInto => {
                 if let Some(export) = &mut self.export {
                     export.set_target(&first);
@@ -484,6 +493,7 @@ impl Window {
             || self.own_markings.is_some()
             || self.learned.is_some()
             || self.readers.dialog.is_some()
+            || self.fetch.is_some()
             || self.statistics
             || self.language
             || self.show_problems
@@ -544,6 +554,7 @@ impl Window {
         self.marking_dialogs_ui(ctx);
         self.learned_ui(ctx);
         self.recognize_ui(ctx);
+        self.fetch_ui(ctx);
         self.statistics_ui(ctx);
         self.language_ui(ctx);
         self.scan_costs_ui(ctx);

@@ -7,6 +7,7 @@ mod bench;
 mod breaks;
 mod correcting;
 mod documents;
+mod fetching;
 mod finding;
 mod layout;
 mod learned;

@@ -173,7 +173,8 @@ impl Table {
         if place as usize > symbols.len() {
             return Err(Garbled);
         }
-        let mut table = Self { codes: Box::default(), first: Box::default(), many: Box::default(), ends, offsets, symbols: symbols.to_vec() };
+        let mut table =
+            Self { codes: Box::default(), first: Box::default(), many: Box::default(), ends, offsets, symbols: symbols.to_vec() };
         table.codes = (0..1_u32 << PEEK).map(|bits| table.short_code(bits)).collect();
         table.first = (0..1_u32 << PEEK).map(|bits| table.first_of(bits)).collect();
         table.many = (0..1_u32 << PEEK).map(|bits| table.many_of(bits)).collect();

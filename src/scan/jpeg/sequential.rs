@@ -208,10 +208,7 @@ impl Sequential {
         // Colours between two blocks are made of both.
         let margin = u32::from(self.plan.components.iter().any(|component| (component.across, component.down) != self.plan.most));
         let from = ((area.left as u32 / wide).saturating_sub(margin), (area.top as u32 / high).saturating_sub(margin));
-        let to = (
-            ((area.right as u32).div_ceil(wide) + margin).min(columns),
-            ((area.bottom as u32).div_ceil(high) + margin).min(rows),
-        );
+        let to = (((area.right as u32).div_ceil(wide) + margin).min(columns), ((area.bottom as u32).div_ceil(high) + margin).min(rows));
         let side = 8 / reduction;
         let plane = |component: &super::plan::Component| {
             Plane::new((to.0 - from.0) * component.across * side, (to.1 - from.1) * component.down * side)
