@@ -61,6 +61,7 @@ pub mod rule_shelf;
 pub mod run;
 pub mod sample;
 pub mod scan_cache;
+mod scan_entry;
 mod scan_work;
 pub mod scan_problem;
 pub mod script;

@@ -102,6 +102,16 @@ impl Workspace {
         self.thumbnails.take(event, generation);
     }
 
+    /// The small pictures of these scans are made anew.
+    pub(super) fn forget_thumbnails(&mut self, frames: &[FrameKey]) {
+        if let Some(session) = &self.session {
+            let source = DossierThumbnails::new(&session.loader, self.scans.open_scans());
+            // What cannot be decoded is made again.
+            frames.iter().for_each(|frame| source.keep(frame, &[]));
+        }
+        self.turn_thumbnails();
+    }
+
     /// From now on thumbnails are those of the open dossier.
     pub(super) fn turn_thumbnails(&mut self) {
         let scans = self.scans.open_scans();

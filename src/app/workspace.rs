@@ -125,6 +125,8 @@ pub struct Workspace {
     pub(super) watch: Watch,
     /// The page whose files were looked at last.
     pub(super) looked_at: Option<PageId>,
+    /// When it was last looked whether a scan that could not be read is back.
+    pub(super) looked_back_at: i64,
     frame_began: Option<Timestamp>,
     pub(super) generation: u64,
 }
@@ -202,6 +204,7 @@ impl Workspace {
             noted_at: 0,
             watch,
             looked_at: None,
+            looked_back_at: 0,
             frame_began: None,
             generation: 0,
         }
@@ -285,7 +288,7 @@ impl Workspace {
             self.problems.push(Problem::new(what));
         }
         let commit_waits = self.session.as_mut().and_then(Session::tick);
-        let jobs_wait = self.watch_jobs();
+        let jobs_wait = self.watch_jobs().into_iter().chain(self.wait_for_scan());
         marks_wait.into_iter().chain(jobs_wait).chain(check_waits).chain(links_wait).chain(commit_waits).min()
     }
 
@@ -368,7 +371,7 @@ impl Workspace {
                 }
             }
             Event::Opened(opened) => self.begin_with(*opened),
-            Event::OriginalsLooked(scans) => self.forget_scans(&scans),
+            Event::OriginalsLooked(scans, there) => self.forget_scans(&scans, there),
             Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
             Event::Loaded(page, loaded) => match *loaded {
                 Ok(mut loaded) => {

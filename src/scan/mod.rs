@@ -18,6 +18,7 @@ pub mod lines;
 mod orient;
 mod pdf;
 mod pdf_page;
+mod pdf_sparse;
 mod pdf_text;
 mod png;
 mod raster;
