@@ -56,12 +56,7 @@ impl Early {
     /// Begins with `first` and goes on until [`Self::finish`]. Where the system refuses a thread, nothing is done before that.
     ///
     /// `likely` is a file whose first page will probably be looked at first; it is decoded while nobody knows yet what there is to open.
-    pub fn begin(
-        workspace: Workspace,
-        bell: &Bell,
-        likely: Option<PathBuf>,
-        first: impl FnOnce(&mut Workspace) + Send + 'static,
-    ) -> Self {
+    pub fn begin(workspace: Workspace, bell: &Bell, likely: Option<PathBuf>, first: impl FnOnce(&mut Workspace) + Send + 'static) -> Self {
         let workspace = Arc::new(Mutex::new(Some(workspace)));
         let enough = Arc::new(AtomicBool::new(false));
         let (shared, stop, rung) = (Arc::clone(&workspace), Arc::clone(&enough), bell.rung.clone());
@@ -163,8 +158,7 @@ impl Workspace {
         };
         let Some(frame) = frame else { return };
         let style = TileStyle { enhancement: Enhancement::default(), crisp: false };
-        let request =
-            ScanRequest { current: Some(&frame), view: None, closer: None, screen_side: LIKELY_SIDE, around: &[], style };
+        let request = ScanRequest { current: Some(&frame), view: None, closer: None, screen_side: LIKELY_SIDE, around: &[], style };
         self.request_scan(&request, &|_, _| false);
     }
 }

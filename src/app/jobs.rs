@@ -366,10 +366,7 @@ fn begin_worker<E: Send + 'static>(shared: &Arc<Shared<E>>, (sender, wake): &(Se
     let number = state.workers;
     drop(state);
     let (shared, outlet) = (Arc::clone(shared), Outlet::Channel(sender.clone(), Arc::clone(wake)));
-    std::thread::Builder::new()
-        .name(format!("worker-{number}"))
-        .spawn(move || work_until_closed(number, &shared, &outlet))
-        .is_ok()
+    std::thread::Builder::new().name(format!("worker-{number}")).spawn(move || work_until_closed(number, &shared, &outlet)).is_ok()
 }
 
 fn work_until_closed<E>(number: u64, shared: &Shared<E>, outlet: &Outlet<E>) {

@@ -8,15 +8,17 @@
 //! Nothing here opens a file: that is the [`OpenScan`] function, called on a worker. Nothing here knows a texture or a screen.
 
 use super::jobs::{Job, JobKey, JobScope, Jobs, Priority};
-use super::open_scans::OpenScans;
 pub use super::open_scans::{FrameKey, OpenScan};
+use super::open_scans::{OpenScans, PreviewStore};
 use super::pixels::{Enhancement, Pyramid, TilePixels};
+use super::previews::KeptPreviews;
 use super::render_policy::{self, Held, TILE, TileId, Viewport, WantedTile};
 use super::scan_entry::{Entry, Pending};
 use super::scan_problem::ScanProblem;
 use super::scan_work::{Fineness, cut_part, decode_frame};
 use crate::model::{ScanRect, ScanSize};
 use crate::scan::{FrameInfo, Limits, ScanError};
+use crate::store::{previews::Previews, settings::Home};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -189,6 +191,13 @@ impl ScanCache {
             generation: 0,
             requests: 0,
         }
+    }
+
+    /// With pictures of large pages kept in a home.
+    #[must_use]
+    pub(super) fn with_previews(self, home: Option<&Home>) -> Self {
+        self.scans.set_previews(home.map(|home| Arc::new(KeptPreviews(Previews::new(home))) as Arc<dyn PreviewStore>));
+        self
     }
 
     /// From now on keeps so many bytes of pixels beyond the current page, and lets pictures of so many bytes in. Those that were refused
@@ -461,9 +470,7 @@ impl ScanCache {
         let generation = self.generation;
         entry.pending = Some(Pending { generation, priority });
         let (scans, frame, limits) = (Arc::clone(&self.scans), entry.key.clone(), self.limits);
-        let work = Box::new(move |scope: &JobScope<'_, E>| {
-            E::from(decode_frame(&scans, &frame, fineness, &limits, number, scope))
-        });
+        let work = Box::new(move |scope: &JobScope<'_, E>| E::from(decode_frame(&scans, &frame, fineness, &limits, number, scope)));
         jobs.submit(Job { key, priority, generation, work });
     }
 

@@ -43,8 +43,14 @@ impl Desk {
             self.workspace.tick();
             let current = self.workspace.session.as_ref().unwrap().place.page.unwrap();
             let (frame, around) = self.workspace.frames(current);
-            let request =
-                ScanRequest { current: frame.as_ref(), view: None, closer: None, screen_side: 700, around: &around, style: TileStyle::default() };
+            let request = ScanRequest {
+                current: frame.as_ref(),
+                view: None,
+                closer: None,
+                screen_side: 700,
+                around: &around,
+                style: TileStyle::default(),
+            };
             self.workspace.request_scan(&request, &|_, _| false);
             self.workspace.tick();
         }

@@ -8,10 +8,10 @@ use super::bounds::Bounds;
 use super::clock::Clock;
 use super::command::Command;
 use super::crops::{CROP, Crops};
+use super::early::Hurry;
 use super::event::Event;
 use super::findings::PageMarks;
 use super::intake::IntakePlan;
-use super::early::Hurry;
 use super::jobs::{Job, JobEvent, JobKey, Jobs, Priority, Progress, Wake};
 use super::keys::KeyMap;
 use super::originals::Watch;
@@ -20,7 +20,7 @@ use super::preferences::ViewPrefs;
 use super::problem::Problem;
 use super::rule_shelf::RuleShelf;
 use super::run::{self, Outcome};
-use super::scan_cache::{FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
+use super::scan_cache::{OpenScan, ScanCache};
 use super::session::Session;
 use super::strips::StripStore;
 use super::survey::{digests_around, edges_of, facts_of, marks_of, survey};
@@ -167,7 +167,8 @@ impl Workspace {
             own,
             view: ViewPrefs::of(&settings),
             settings,
-            scans: ScanCache::new(open, Limits { max_bytes: bounds.picture(), ..Limits::default() }, bounds.memory()),
+            scans: ScanCache::new(open, Limits { max_bytes: bounds.picture(), ..Limits::default() }, bounds.memory())
+                .with_previews(home.as_ref()),
             bounds,
             thumbnails: ThumbnailStore::new(None),
             crops: Crops::default(),
@@ -542,19 +543,6 @@ impl Workspace {
             }
             Event::Surveyed(survey(&loaded, rules.rules(), &ink))
         });
-    }
-
-    /// Asks for what is missing of the scans in view; `held` says which tiles the window has already.
-    pub fn request_scan(&mut self, request: &ScanRequest<'_>, held: &dyn Fn(TileKey, TileStyle) -> bool) {
-        self.scans.request(&self.jobs, request, held);
-    }
-
-    /// The scan of a page and those of its neighbours, the likeliest to be looked at next first.
-    pub fn frames(&self, page: PageId) -> (Option<FrameKey>, Vec<FrameKey>) {
-        let Some(session) = &self.session else { return (None, Vec::new()) };
-        let (before, after) = super::views::text::neighbours(session, page);
-        let frame = |id: PageId| session.frame_key(id);
-        (frame(page), after.and_then(frame).into_iter().chain(before.and_then(frame)).collect())
     }
 
     /// The changed words of the current page.

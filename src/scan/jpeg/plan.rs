@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 /// Rows of the zigzag: where in a block (row by row) the coefficients stand, in the order of the file.
 pub(super) const ZIGZAG: [u8; 64] = [
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57,
-    50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28, 35, 42, 49, 56,
+    57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
 
 /// A component and what decodes it.
@@ -126,8 +126,7 @@ impl Reading {
 
     fn frame(&mut self, segment: &[u8]) -> Option<()> {
         let [8, h1, h0, w1, w0, count @ (1 | 3), rest @ ..] = segment else { return None };
-        let size =
-            ScanSize { width: u32::from(u16::from_be_bytes([*w1, *w0])), height: u32::from(u16::from_be_bytes([*h1, *h0])) };
+        let size = ScanSize { width: u32::from(u16::from_be_bytes([*w1, *w0])), height: u32::from(u16::from_be_bytes([*h1, *h0])) };
         if size.width == 0 || size.height == 0 || self.frame.is_some() {
             return None;
         }
@@ -160,8 +159,7 @@ impl Reading {
             let ac = Arc::clone(self.ac.get(usize::from(tables & 15))?.as_ref()?);
             components.push(Component { id, across, down, quantization, scale, dc, ac });
         }
-        let most =
-            components.iter().fold((1, 1), |(across, down), component| (across.max(component.across), down.max(component.down)));
+        let most = components.iter().fold((1, 1), |(across, down), component| (across.max(component.across), down.max(component.down)));
         // The first component is at full size wherever pictures come from scanners; others are left to the other decoder.
         let full = components.first().is_some_and(|first| (first.across, first.down) == most);
         let names: Vec<u8> = components.iter().map(|component| component.id).collect();

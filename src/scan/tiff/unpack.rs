@@ -4,8 +4,8 @@
 //! the damage. What a strip *claims* to unpack to is never allocated.
 
 use super::spec::Spec;
-use crate::scan::{Cancel, ScanError};
 use crate::scan::jpeg::read_header;
+use crate::scan::{Cancel, ScanError};
 use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
