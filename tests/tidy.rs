@@ -31,8 +31,9 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "formats",
         layers: &["model"],
-        crates: &["base64", "chardetng", "encoding_rs", "quick_xml", "regex", "thiserror"],
-        std: &[],
+        crates: &["base64", "chardetng", "encoding_rs", "flate2", "quick_xml", "regex", "serde_json", "similar", "thiserror", "zip"],
+        // Compressors write into memory.
+        std: &["io"],
     },
     Layer {
         name: "scan",
@@ -65,7 +66,19 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "store",
         layers: &["model", "edit"],
-        crates: &["crossbeam_channel", "directories", "jiff", "rusqlite", "serde", "serde_json", "sha2", "tempfile", "thiserror", "toml"],
+        crates: &[
+            "crossbeam_channel",
+            "directories",
+            "jiff",
+            "rusqlite",
+            "serde",
+            "serde_json",
+            "sha2",
+            "tempfile",
+            "thiserror",
+            "toml",
+            "zip",
+        ],
         std: &["env", "fs", "io", "os", "process", "time"],
     },
     Layer {
@@ -455,7 +468,7 @@ fn the_page_of_formats_is_fresh() {
     let yes = |there: bool| if there { "yes" } else { "" };
     for format in FORMATS {
         let extensions = format.extensions.join(", ");
-        let (read, written) = (yes(format.read.is_some()), yes(format.write.is_some()));
+        let (read, written) = (yes(format.read.is_some()), yes(format.write.is_some() || format.lay_out.is_some()));
         writeln!(page, "| {} | `{}` | {extensions} | {read} | {written} |", format.name, format.id).unwrap();
     }
     page.push_str("\n## What a format can carry\n\nAn export says before it writes what the format cannot carry.\n");

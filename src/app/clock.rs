@@ -40,6 +40,11 @@ impl Clock {
     }
 }
 
+/// A time for files, in UTC (ISO 8601, to the second).
+pub fn utc(at_ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(at_ms).map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default()
+}
+
 /// A time for people, in the machine's own zone: `14:32` today, otherwise `2026-03-01 14:32`.
 pub fn local_time(at_ms: i64) -> String {
     let zone = jiff::tz::TimeZone::system();

@@ -3,26 +3,41 @@
 //! Making an export ([`make`]) and writing it ([`write()`]) are two steps, so that a preview shows exactly what would be written, and so that
 //! a problem on page 300 leaves no half of an export behind.
 
+mod ground_truth;
+mod iiif;
+mod json;
+pub mod patching;
+mod pdf;
+mod sheets;
+pub mod tables;
+
+use super::findings::PageMarks;
+use super::headless::Correction;
+use super::links::PageLinks;
 use super::problem::Problem;
 use super::report::{self, ReportRow};
+use super::views::document::DocumentView;
 use crate::analysis::PageInput;
 pub use crate::analysis::reading::{
     HyphenPolicy, LinePolicy, Omission, OmissionKind, Placeholders, Policy, Seam, ShownMark, Treatment, WordForms, Words,
 };
 use crate::analysis::reading::{MarkedPage, ReadingText, reading_text};
-use crate::formats::{self, FlowInput, FlowPage, FlowScan, Keep};
-use crate::model::{BlockKind, Inline, MarkKind, Page, PageHead, PageId, ScanRef, ScanSize};
+use crate::formats::pdf::Standard;
+use crate::formats::sheet::SheetHead;
+use crate::formats::{self, FlowInput, FlowPage, FlowScan, Format, Keep};
+use crate::model::{BlockKind, Document, Inline, MarkKind, Page, PageHead, PageId, ScanRect, ScanRef, ScanSize, Span};
 use crate::scan::{self, Cancel, Request, ScanError};
 use crate::store::atomic::{self, IfThere};
 use crate::store::listing;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What is exported and how.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExportOptions {
-    /// Identifier of the format: `txt`, `md`, `html`.
+    /// Identifier of the format: `txt`, `alto`, `pdf`.
     pub format: String,
     /// What becomes of marks, lines and hyphens.
     pub policy: Policy,
@@ -32,6 +47,30 @@ pub struct ExportOptions {
     pub title: String,
     /// Whether a report of what was left out, mended and joined is written beside it.
     pub report: bool,
+    /// Where the scans and the manifest of a IIIF export will be found, as an address; empty for nowhere yet.
+    pub address: String,
+    /// Whether corrections that go back into source files may be written over these; each is kept beside as `NAME.bak`.
+    pub in_place: bool,
+}
+
+/// What an export takes from the papers beside the pages.
+pub struct Sources<'a> {
+    /// What is known of words.
+    pub words: &'a Words<'a>,
+    /// The folder that paths are relative to.
+    pub root: &'a Path,
+    /// The documents with their titles.
+    pub documents: &'a [Document],
+    /// What is said of the whole.
+    pub head: SheetHead,
+    /// The corrections of the journal.
+    pub corrections: &'a [Correction],
+    /// Whether there is a journal.
+    pub has_journal: bool,
+    /// Whether it was stopped.
+    pub cancel: &'a Cancel,
+    /// Told how far it is, and of how much.
+    pub progress: &'a dyn Fn(u64, u64),
 }
 
 /// A page to export, with the marks that are shown on it.
@@ -43,8 +82,22 @@ pub struct ExportPage {
     pub page: Arc<Page>,
     /// Its marks in order of their spans.
     pub marks: Vec<ShownMark>,
+    /// The same with everything that is known of them.
+    pub found: Arc<PageMarks>,
+    /// Where its words stand; as its own file says, where nothing is said here.
+    pub links: Option<Arc<PageLinks>>,
+    /// What its document says as a whole, where that was asked for.
+    pub document: Option<Arc<DocumentView>>,
     /// Its place in the dossier, from 0.
     pub place: usize,
+}
+
+impl ExportPage {
+    /// Where a stretch of the text stands on the scan.
+    fn zone_of(&self, span: Span) -> Option<ScanRect> {
+        let words = self.links.as_ref()?.words.iter().filter(|word| word.span.overlaps(span));
+        words.map(|word| word.zone).reduce(ScanRect::union)
+    }
 }
 
 /// A file that would be written.
@@ -71,53 +124,128 @@ pub struct Export {
     pub lost: Vec<&'static str>,
     /// What was met on the way.
     pub problems: Vec<Problem>,
+    /// Whether the files' contents are made only while they are written, because they hold every scan.
+    pub later: bool,
 }
 
-/// The formats that reading text can be written in: identifier and name.
+/// The formats that can be written: identifier and name.
 pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
-    formats::FORMATS.iter().filter(|format| format.write.is_some()).map(|format| (format.id, format.name))
+    formats::written().map(|format| (format.id, format.name))
 }
 
-/// Makes an export. `words` says what is known of words in this dossier; `scan` gives a scan's picture for formats that carry pictures.
+/// Whether what is asked for are several files in a folder.
+pub fn into_folder(options: &ExportOptions, pages: usize) -> bool {
+    let single = formats::written_by_id(&options.format).is_some_and(Format::one_page_a_file);
+    match options.format.as_str() {
+        "gt" | "patch" => true,
+        "iiif" | "csv" | "csv-marks" => false,
+        _ => options.one_file_a_page || (single && pages > 1),
+    }
+}
+
+/// Whether a format wants to know where words stand on the scan.
+pub fn wants_places(format: &str) -> bool {
+    let layout = formats::written_by_id(format).is_some_and(|format| format.lay_out.is_some());
+    layout || matches!(format, "pdf" | "pdf-a1" | "json" | "jsonl" | "csv-marks" | "iiif" | "gt")
+}
+
+/// Makes an export.
 ///
 /// # Errors
-/// Where there is no such format to write, or it was cancelled.
-pub fn make(
-    pages: &[ExportPage],
-    options: &ExportOptions,
-    words: &Words<'_>,
-    scan: &dyn Fn(&ScanRef) -> Result<FlowScan, Problem>,
-    cancel: &Cancel,
-) -> Result<Export, Problem> {
+/// Where there is no such format to write, nothing can be made of these pages, or it was stopped.
+pub fn make(pages: &[ExportPage], options: &ExportOptions, sources: &Sources<'_>) -> Result<Export, Problem> {
     let unknown =
         || Problem::new(format!("There is no export called {}", options.format)).advice(format!("Choose one of: {}.", all_formats()));
-    let format = formats::by_id(&options.format).ok_or_else(unknown)?;
-    let write = format.write.ok_or_else(unknown)?;
-    let mut export = Export { lost: format.keeps.lost().map(Keep::label).collect(), ..Export::default() };
+    let format = formats::written_by_id(&options.format).ok_or_else(unknown)?;
+    let options = &ExportOptions { one_file_a_page: into_folder(options, pages.len()), ..options.clone() };
+    let made = match (format.id, format.write, format.lay_out) {
+        (_, Some(write), _) => reading(pages, options, format, write, sources),
+        (_, None, Some(write)) => layouts(pages, options, format, write, sources),
+        ("pdf" | "pdf-a1", ..) => Ok(Export { later: true, files: named(pages, options, format, |_| Vec::new()), ..Export::default() }),
+        ("json" | "jsonl", ..) => Ok(json::made(pages, options, sources, extension_of(format))),
+        ("csv", ..) => Ok(single(options, format, tables::corrections(pages, sources))),
+        ("csv-marks", ..) => Ok(single(options, format, tables::markings(pages))),
+        ("iiif", ..) => Ok(single(options, format, iiif::manifest(&sources.head, &sheets::sheets(pages, sources)?, options))),
+        ("gt", ..) => ground_truth::made(pages, sources),
+        ("patch", ..) => patching::patched(pages, sources),
+        _ => Err(unknown()),
+    };
+    made.map(|made| Export { lost: format.keeps.lost().map(Keep::label).collect(), ..made })
+}
+
+fn extension_of(format: &Format) -> &'static str {
+    format.extensions.first().copied().unwrap_or(format.id)
+}
+
+fn stopped() -> Problem {
+    Problem::new("The export was stopped.").kept("No file was written.")
+}
+
+fn single(options: &ExportOptions, format: &Format, bytes: Vec<u8>) -> Export {
+    let name = format!("{}.{}", file_name(&options.title), extension_of(format));
+    Export { files: vec![ExportFile { name, bytes }], ..Export::default() }
+}
+
+/// Files for all pages, or one for each; `content` gets the places of a file's pages.
+fn named(pages: &[ExportPage], options: &ExportOptions, format: &Format, content: impl Fn(&[usize]) -> Vec<u8>) -> Vec<ExportFile> {
+    let all: Vec<usize> = (0..pages.len()).collect();
+    let (groups, names): (Vec<&[usize]>, Vec<String>) =
+        if options.one_file_a_page { (all.chunks(1).collect(), page_names(pages)) } else { (vec![&all], vec![file_name(&options.title)]) };
+    let file = |(group, name): (&[usize], String)| ExportFile { name: format!("{name}.{}", extension_of(format)), bytes: content(group) };
+    groups.into_iter().zip(names).map(file).collect()
+}
+
+/// Pages with their places.
+fn layouts(
+    pages: &[ExportPage],
+    options: &ExportOptions,
+    format: &Format,
+    write: formats::SheetFn,
+    sources: &Sources<'_>,
+) -> Result<Export, Problem> {
+    let sheets = sheets::sheets(pages, sources)?;
+    let files = named(pages, options, format, |group| match group {
+        [first, .., last] => write(&sources.head, sheets.get(*first..=*last).unwrap_or_default()),
+        [only] => write(&sources.head, sheets.get(*only..=*only).unwrap_or_default()),
+        [] => write(&sources.head, &[]),
+    });
+    Ok(Export { files, ..Export::default() })
+}
+
+/// The text as it is read aloud.
+fn reading(
+    pages: &[ExportPage],
+    options: &ExportOptions,
+    format: &Format,
+    write: formats::WriteFn,
+    sources: &Sources<'_>,
+) -> Result<Export, Problem> {
+    let scan = |reference: &ScanRef| picture(sources.root, reference, sources.cancel);
+    let mut export = Export::default();
     let marked: Vec<MarkedPage<'_>> = pages.iter().map(marked).collect();
     let groups: Vec<Vec<usize>> =
         if options.one_file_a_page { (0..pages.len()).map(|page| vec![page]).collect() } else { vec![(0..pages.len()).collect()] };
     let names = if options.one_file_a_page { page_names(pages) } else { vec![file_name(&options.title)] };
-    let extension = format.extensions.first().copied().unwrap_or(format.id);
+    let extension = extension_of(format);
     let mut seams: Vec<Seam> = Vec::new();
     let apart = if options.one_file_a_page { BTreeSet::new() } else { apart_starts(pages) };
     for (group, name) in groups.into_iter().zip(names) {
-        if cancel.is_cancelled() {
-            return Err(Problem::new("The export was stopped.").kept("No file was written."));
+        if sources.cancel.is_cancelled() {
+            return Err(stopped());
         }
         let chosen: Vec<MarkedPage<'_>> = group.iter().filter_map(|&page| marked.get(page)).copied().collect();
-        let mut reading = reading_text(&chosen, &options.policy, words);
+        let mut reading = reading_text(&chosen, &options.policy, sources.words);
         page_starts(&mut reading, options, &apart);
         let with_scans = format.keeps.has(Keep::Scans);
         let flow_pages =
-            group.iter().filter_map(|&page| pages.get(page)).map(|page| flow_page(page, with_scans, scan, &mut export.problems)).collect();
+            group.iter().filter_map(|&page| pages.get(page)).map(|page| flow_page(page, with_scans, &scan, &mut export.problems)).collect();
         let title = match group.as_slice() {
             [page] if options.one_file_a_page => format!("{}, {}", options.title, pages.get(*page).map_or("", |page| &page.head.label)),
             _ => options.title.clone(),
         };
-        let input = FlowInput { title, language: String::new(), blocks: reading.blocks, pages: flow_pages };
-        let bytes = write(&input);
-        export.files.push(ExportFile { name: format!("{name}.{extension}"), bytes });
+        let (language, made) = (sources.head.language.clone(), sources.head.made.clone());
+        let input = FlowInput { title, language, made, blocks: reading.blocks, pages: flow_pages };
+        export.files.push(ExportFile { name: format!("{name}.{extension}"), bytes: write(&input) });
         seams.extend(reading.seams);
         export.omissions.extend(reading.omissions);
     }
@@ -147,7 +275,7 @@ fn page_starts(reading: &mut ReadingText, options: &ExportOptions, apart: &BTree
     let wish = options.policy.marks.get(&MarkKind::PageBreak);
     let joins = options.policy.lines == LinePolicy::Join;
     // Scans stand beside their own page only where the text says where the page begins.
-    let shown = wish.map_or(!joins || options.format == "html", |wish| *wish != Treatment::Drop);
+    let shown = wish.map_or(!joins || matches!(options.format.as_str(), "html" | "epub" | "docx"), |wish| *wish != Treatment::Drop);
     if shown {
         return;
     }
@@ -239,20 +367,116 @@ pub fn report_path(target: &Path, into_folder: bool) -> PathBuf {
     if into_folder { target.join(REPORT) } else { target.with_extension(REPORT) }
 }
 
-/// Writes an export: a single file to `target`, one file a page into the folder `target`, with the report where there is one. Returns what
+/// Makes an export and writes it: a single file to `target`, several into the folder `target`, with the report where there is one. Gives
+/// what was made and where it was written; the report comes last.
+///
+/// # Errors
+/// As [`make`] and [`write()`].
+pub fn make_and_write(
+    pages: &[ExportPage],
+    options: &ExportOptions,
+    sources: &Sources<'_>,
+    target: &Path,
+    replace: bool,
+) -> Result<(Export, Vec<PathBuf>), Problem> {
+    let folder = into_folder(options, pages.len());
+    let mut made = make(pages, options, sources)?;
+    if sources.cancel.is_cancelled() {
+        return Err(stopped());
+    }
+    if options.format == "patch" {
+        let paths = write_patched(&made, target, sources.root, (replace, options.in_place))?;
+        return Ok((made, paths));
+    }
+    if !made.later {
+        let paths = write(&made, target, folder, replace)?;
+        return Ok((made, paths));
+    }
+    let groups: Vec<&[ExportPage]> = if folder { pages.chunks(1).collect() } else { vec![pages] };
+    let paths = paths_of(&made, target, folder);
+    nothing_there(&paths, replace)?;
+    if folder {
+        atomic::make_folder(target).map_err(|error| Problem::new(error.to_string()))?;
+    }
+    let if_there = if replace { IfThere::Replace } else { IfThere::Keep };
+    for (group, path) in groups.into_iter().zip(&paths) {
+        let mut problems = Vec::new();
+        let written = atomic::write_with(path, if_there, |out| stream(group, options, sources, &mut problems, out));
+        made.problems.append(&mut problems);
+        written.map_err(|error| if sources.cancel.is_cancelled() { stopped() } else { Problem::new(error.to_string()) })?;
+    }
+    Ok((made, paths))
+}
+
+/// Writes the one file of an export that is [`Export::later`].
+///
+/// # Errors
+/// Where it cannot be written, or it was stopped.
+pub fn stream(
+    pages: &[ExportPage],
+    options: &ExportOptions,
+    sources: &Sources<'_>,
+    problems: &mut Vec<Problem>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let standard = if options.format == "pdf-a1" { Standard::A1b } else { Standard::A2u };
+    pdf::write(pages, standard, sources, problems, out)
+}
+
+fn paths_of(export: &Export, target: &Path, into_folder: bool) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> =
+        if into_folder { export.files.iter().map(|file| target.join(&file.name)).collect() } else { vec![target.to_path_buf()] };
+    paths.extend(export.report.is_some().then(|| report_path(target, into_folder)));
+    paths
+}
+
+fn nothing_there(paths: &[PathBuf], replace: bool) -> Result<(), Problem> {
+    match paths.iter().find(|path| !replace && listing::stat(path).is_ok()) {
+        Some(there) => {
+            let advice = "Choose another name, or say that it may be replaced.";
+            Err(Problem::new("There is a file of this name already.").kept("Nothing was written.").advice(advice).at(there))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Writes patched files into a folder. A source is written over only where that was said, and then kept beside under `.bak`.
+fn write_patched(export: &Export, target: &Path, root: &Path, (replace, in_place): (bool, bool)) -> Result<Vec<PathBuf>, Problem> {
+    let failed = |error: crate::store::StoreError| Problem::new(error.to_string());
+    let paths: Vec<PathBuf> = export.files.iter().map(|file| patching::target(target, &file.name, root, in_place)).collect();
+    let is_source = |file: &ExportFile, path: &Path| listing::same_file(path, &root.join(&file.name));
+    let new: Vec<PathBuf> =
+        export.files.iter().zip(&paths).filter(|(file, path)| !is_source(file, path)).map(|(_, path)| path.clone()).collect();
+    nothing_there(&new, replace)?;
+    for (file, path) in export.files.iter().zip(&paths) {
+        if let Some(folder) = path.parent() {
+            atomic::make_folder(folder).map_err(failed)?;
+        }
+        let over = is_source(file, path);
+        if over {
+            let old = listing::read_file(path, u64::MAX).map_err(failed)?;
+            let mut name = path.file_name().unwrap_or_default().to_owned();
+            name.push(".bak");
+            let backup = path.with_file_name(name);
+            // The first backup is the file as it was before anything was put back into it.
+            if listing::stat(&backup).is_err() {
+                atomic::write(&backup, &old, IfThere::Keep).map_err(failed)?;
+            }
+        }
+        atomic::write(path, &file.bytes, if replace || over { IfThere::Replace } else { IfThere::Keep }).map_err(failed)?;
+    }
+    Ok(paths)
+}
+
+/// Writes an export: a single file to `target`, several into the folder `target`, with the report where there is one. Returns what
 /// was written; the report comes last.
 ///
 /// # Errors
 /// Where a file is there already and `replace` was not said, or cannot be written. Of many files none is written where one of them is there
 /// already.
 pub fn write(export: &Export, target: &Path, into_folder: bool, replace: bool) -> Result<Vec<PathBuf>, Problem> {
-    let mut paths: Vec<PathBuf> =
-        if into_folder { export.files.iter().map(|file| target.join(&file.name)).collect() } else { vec![target.to_path_buf()] };
-    paths.extend(export.report.is_some().then(|| report_path(target, into_folder)));
-    if !replace && let Some(there) = paths.iter().find(|path| listing::stat(path).is_ok()) {
-        let advice = "Choose another name, or say that it may be replaced.";
-        return Err(Problem::new("There is a file of this name already.").kept("Nothing was written.").advice(advice).at(there));
-    }
+    let paths = paths_of(export, target, into_folder);
+    nothing_there(&paths, replace)?;
     if into_folder {
         atomic::make_folder(target).map_err(|error| Problem::new(error.to_string()))?;
     }
@@ -355,12 +579,33 @@ mod tests {
             texts: Vec::new(),
         };
         let reading = Reading { text: PageText::from(text), ..Reading::default() };
-        ExportPage { head, page: Arc::new(Page::new(PageId(id), reading)), marks: Vec::new(), place: id as usize }
+        ExportPage {
+            head,
+            page: Arc::new(Page::new(PageId(id), reading)),
+            marks: Vec::new(),
+            found: Arc::default(),
+            links: None,
+            document: None,
+            place: id as usize,
+        }
+    }
+
+    fn made(pages: &[ExportPage], options: &ExportOptions) -> Export {
+        let sources = Sources {
+            words: &Words { known: &|_| false, counted: None },
+            root: Path::new(""),
+            documents: &[],
+            head: SheetHead::default(),
+            corrections: &[],
+            has_journal: false,
+            cancel: &Cancel::default(),
+            progress: &|_, _| {},
+        };
+        make(pages, options, &sources).unwrap()
     }
 
     fn check(pages: &[ExportPage], options: &ExportOptions, expected: &[(&str, &str)]) {
-        let none = |_: &ScanRef| Err(Problem::new("no"));
-        let made = make(pages, options, &Words { known: &|_| false, counted: None }, &none, &Cancel::default()).unwrap();
+        let made = made(pages, options);
         let files: Vec<(&str, &str)> =
             made.files.iter().map(|file| (file.name.as_str(), std::str::from_utf8(&file.bytes).unwrap())).collect();
         assert_eq!(files, expected);
@@ -373,6 +618,8 @@ mod tests {
             title: "Box 1".to_owned(),
             one_file_a_page: false,
             report: false,
+            address: String::new(),
+            in_place: false,
         }
     }
 
@@ -397,8 +644,7 @@ mod tests {
     fn what_is_left_out_is_told() {
         let mut banner = page(1, "SECRET\nText", "a.tif", 0);
         banner.marks = vec![ShownMark { span: Span::new(0, 6), kind: MarkKind::Banner, extent: None }];
-        let none = |_: &ScanRef| Err(Problem::new("no"));
-        let made = make(&[banner], &txt(LinePolicy::Keep), &Words { known: &|_| false, counted: None }, &none, &Cancel::default()).unwrap();
+        let made = made(&[banner], &txt(LinePolicy::Keep));
         assert_eq!(made.omissions.iter().map(|omission| omission.text.as_str()).collect::<Vec<_>>(), ["SECRET"]);
         assert_eq!(made.files[0].bytes, b"Text\n");
     }

@@ -104,6 +104,9 @@ pub fn remembered(settings: &Settings) -> ExportOptions {
         one_file_a_page: said("export.one-file-a-page") == "yes",
         title: String::new(),
         report: said("export.report") == "yes",
+        address: said("export.address").to_owned(),
+        // Asked for anew each time.
+        in_place: false,
     }
 }
 
@@ -118,6 +121,7 @@ pub fn remember(options: &ExportOptions, settings: &mut Settings) {
     put("hyphens", hyphens.to_owned());
     put("redactions", options.policy.redactions.said().to_owned());
     put("one-file-a-page", single.to_owned());
+    put("address", options.address.clone());
     put("report", if options.report { "yes" } else { "no" }.to_owned());
     for treatment in [Treatment::Keep, Treatment::Tag, Treatment::Drop] {
         let kinds = options.policy.marks.iter().filter(|(_, wish)| **wish == treatment).map(|(kind, _)| kind.id());
@@ -127,12 +131,12 @@ pub fn remember(options: &ExportOptions, settings: &mut Settings) {
 
 /// The extension files of a format have.
 pub fn extension(format: &str) -> &str {
-    crate::formats::by_id(format).and_then(|format| format.extensions.first().copied()).unwrap_or(format)
+    crate::formats::written_by_id(format).and_then(|format| format.extensions.first().copied()).unwrap_or(format)
 }
 
 /// What a format cannot carry, in words.
 pub fn lost(format: &str) -> Vec<&'static str> {
-    crate::formats::by_id(format).map(|format| format.keeps.lost().map(crate::formats::Keep::label).collect()).unwrap_or_default()
+    crate::formats::written_by_id(format).map(|format| format.keeps.lost().map(crate::formats::Keep::label).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -149,7 +153,15 @@ mod tests {
         };
         wish(&mut policy, &["banner".to_owned(), "stamp".to_owned()], Treatment::Tag).unwrap();
         wish(&mut policy, &["heading".to_owned()], Treatment::Drop).unwrap();
-        let options = ExportOptions { format: "md".to_owned(), policy, one_file_a_page: true, title: String::new(), report: true };
+        let options = ExportOptions {
+            format: "md".to_owned(),
+            policy,
+            one_file_a_page: true,
+            title: String::new(),
+            report: true,
+            address: String::new(),
+            in_place: false,
+        };
         let mut settings = Settings::default();
         remember(&options, &mut settings);
         assert_eq!(remembered(&settings), options);

@@ -16,6 +16,7 @@ pub use crate::analysis::compare::{Comparison, Rate, compare};
 use crate::analysis::reading::WordForms;
 use crate::analysis::structure::{EdgeDigest, SeriesContext, document_facts, find_marks_page};
 use crate::edit::{Emendation, Origin, emendations_in};
+use crate::formats::sheet::SheetHead;
 use crate::model::{DocumentId, Dossier, InkBox, InkPage, Page, PageHead, PageId, ScanRef};
 pub use crate::scan::Cancel;
 use crate::store::{DossierFile, OpenMode};
@@ -260,7 +261,7 @@ impl Papers {
     fn correction(&self, emendation: Emendation) -> Correction {
         let Emendation { page, at, agent, origin, before, after, .. } = emendation;
         let label = self.dossier.head(page).map(|head| head.label.clone()).unwrap_or_default();
-        let when = jiff::Timestamp::from_millisecond(at.0).map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default();
+        let when = super::clock::utc(at.0);
         Correction {
             page: self.dossier.place(page).map_or(0, |place| place + 1),
             label,
@@ -269,6 +270,20 @@ impl Papers {
             who: agent,
             when,
             why: why(&origin),
+        }
+    }
+
+    /// What an export says of the whole.
+    pub fn sheet_head(&self, title: &str, corrections: &[Correction]) -> SheetHead {
+        let people: std::collections::BTreeSet<&str> =
+            corrections.iter().map(|one| one.who.as_str()).filter(|who| !who.is_empty()).collect();
+        SheetHead {
+            title: title.to_owned(),
+            repository: self.dossier.meta.repository.clone(),
+            reference: self.dossier.meta.reference.clone(),
+            language: String::new(),
+            made: super::clock::utc(super::clock::Clock::Real.now().0),
+            people: people.into_iter().map(str::to_owned).collect(),
         }
     }
 

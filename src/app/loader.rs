@@ -4,9 +4,10 @@
 
 use super::intake::Importer;
 use super::linking;
+use super::links::{PageLinks, has_own_words};
 use super::originals::Originals;
 use super::problem::Problem;
-use crate::model::{InkPage, Page, PageHead, ScanRef};
+use crate::model::{InkPage, Page, PageHead, ScanRef, WordSource};
 use crate::store::DossierFile;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,6 +51,16 @@ impl PageLoader {
     /// waits for nobody.
     pub fn with_file<T>(&self, work: impl FnOnce(&DossierFile) -> T) -> T {
         work(&self.file)
+    }
+
+    /// Where the words of a page stand: as its file says, as it was kept, or else found on its scan, which is decoded for that.
+    pub fn places_of(&self, head: &PageHead, page: &Page) -> PageLinks {
+        let known = linking::links_beside(self, head, page);
+        let Some(scan) = head.scan.as_ref().filter(|_| known.source != WordSource::Aligned && !has_own_words(page)) else { return known };
+        match linking::ink_beside(self, scan).ok().filter(|_| !page.working.text.is_empty()) {
+            Some(ink) => PageLinks::on_ink(page, &ink),
+            None => known,
+        }
     }
 
     /// The content of a page.

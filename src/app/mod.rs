@@ -49,6 +49,7 @@ mod opened;
 mod opening;
 pub mod originals;
 pub mod own_markings;
+pub mod page_json;
 pub mod pixels;
 pub mod preferences;
 mod previews;

@@ -180,7 +180,7 @@ pub(super) enum Hyphens {
 pub(super) struct ExportArguments {
     #[command(flatten)]
     pub(super) common: Common,
-    /// Format: txt, md, html or json
+    /// Format: txt, md, html, docx, epub, tei, alto, page, hocr, pdf, pdf-a1, json, jsonl, csv, csv-marks, iiif, gt, or patch
     #[arg(long, value_name = "FORMAT", default_value = "txt")]
     pub(super) to: String,
     /// File to write, or folder with --one-file-a-page; - is standard output, which is also what happens without it
@@ -216,4 +216,10 @@ pub(super) struct ExportArguments {
     /// Replace files that are there already
     #[arg(long)]
     pub(super) force: bool,
+    /// For patch: write over the source files; each is kept beside as NAME.bak
+    #[arg(long)]
+    pub(super) in_place: bool,
+    /// For IIIF: the address where the manifest and the scans will be found
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) address: Option<String>,
 }

@@ -3,9 +3,8 @@
 use super::args::{ExportArguments, Hyphens, Lines};
 use super::output::{self, Out};
 use super::{End, open, say};
-use crate::app::clean_pages::clean_pages;
 use crate::app::export::{
-    self as exports, Export, ExportFile, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, Placeholders, Policy, Treatment, Words,
+    self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, Placeholders, Policy, Sources, Treatment, Words,
 };
 use crate::app::export_request::wish;
 use crate::app::headless::{Cancel, Papers};
@@ -13,13 +12,14 @@ use crate::app::known_words::is_known;
 use crate::app::problem::Problem;
 use crate::app::report::Fate;
 use crate::model::PageHead;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Writes cleaned text.
 pub(super) fn export(arguments: &ExportArguments, out: &mut Out) -> Result<End, End> {
     let policy = policy(arguments)?;
-    let known_formats: Vec<&str> = exports::formats().map(|(id, _)| id).chain(["json"]).collect();
+    let known_formats: Vec<&str> = exports::formats().map(|(id, _)| id).collect();
     if !known_formats.contains(&arguments.to.as_str()) {
         return Err(End::Wrong(format!("there is no export called {}; choose one of: {}", arguments.to, known_formats.join(", "))));
     }
@@ -31,26 +31,26 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut Out) -> Result<End, 
     if heads.is_empty() {
         return Err(End::Nothing(Problem::new("There is no page to export.")));
     }
-    let made = match arguments.to.as_str() {
-        "json" => as_json(&mut papers, &heads, arguments, &policy),
-        _ => make(&mut papers, &heads, arguments, policy)?,
+    let title = papers
+        .dossier
+        .documents
+        .first()
+        .filter(|_| papers.dossier.documents.len() == 1)
+        .map_or(&papers.dossier.meta.title, |document| &document.title);
+    let options = ExportOptions {
+        format: arguments.to.clone(),
+        policy,
+        one_file_a_page: arguments.one_file_a_page,
+        title: title.clone(),
+        report: arguments.report,
+        address: arguments.address.clone().unwrap_or_default(),
+        in_place: arguments.in_place,
     };
+    let made = make(&mut papers, &heads, arguments, &options, out)?;
     papers.problems.extend(made.problems.iter().cloned());
     if arguments.preview {
         preview(&made, &heads, arguments.common.json, out);
         return Ok(End::Done(papers.problems));
-    }
-    match arguments.output.as_deref().filter(|output| *output != Path::new("-")) {
-        None if arguments.one_file_a_page => return Err(End::Wrong("one file a page needs a folder: -o FOLDER".to_owned())),
-        None => made.files.iter().for_each(|file| out.bytes(&file.bytes)),
-        Some(target) => match exports::write(&made, target, arguments.one_file_a_page, arguments.force) {
-            Ok(_) => {}
-            // A file that is there already is a matter of arguments: nothing failed.
-            Err(problem) => {
-                papers.problems.push(problem);
-                return Ok(End::Done(papers.problems));
-            }
-        },
     }
     let left_out = made.rows.iter().filter(|row| row.fate.is_change()).count();
     if left_out > 0 && arguments.output.as_deref().is_some_and(|output| output != Path::new("-")) {
@@ -74,71 +74,73 @@ fn policy(arguments: &ExportArguments) -> Result<Policy, End> {
     Ok(policy)
 }
 
-fn make(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArguments, policy: Policy) -> Result<Export, End> {
-    let mut pages = Vec::new();
+/// The pages with everything that the format asks for.
+fn pages(papers: &mut Papers, heads: &[(usize, PageHead)], format: &str) -> Vec<ExportPage> {
+    let mut pages = Vec::with_capacity(heads.len());
+    let json = matches!(format, "json" | "jsonl");
     for (place, head) in heads {
-        let page = papers.page(head);
-        let marks = papers.marks(head, &page).shown();
-        pages.push(ExportPage { head: head.clone(), page, marks, place: place.saturating_sub(1) });
+        let (page, found, document) = if json {
+            let (page, found, document) = papers.marked(head);
+            (page, found, Some(document))
+        } else {
+            let page = papers.page(head);
+            let found = Arc::new(papers.marks(head, &page));
+            (page, found, None)
+        };
+        let links = exports::wants_places(format).then(|| Arc::new(papers.links(head, &page)));
+        let marks = found.shown();
+        pages.push(ExportPage { head: head.clone(), page, marks, found, links, document, place: place.saturating_sub(1) });
     }
-    let title = papers
-        .dossier
-        .documents
-        .first()
-        .filter(|_| papers.dossier.documents.len() == 1)
-        .map_or(&papers.dossier.meta.title, |document| &document.title);
-    let options = ExportOptions {
-        format: arguments.to.clone(),
-        policy,
-        one_file_a_page: arguments.one_file_a_page,
-        title: title.clone(),
-        report: arguments.report,
-    };
-    let root = papers.root().clone();
-    let cancel = Cancel::default();
-    let picture = |scan: &crate::model::ScanRef| exports::picture(&root, scan, &cancel);
-    let known = |word: &str| is_known(&papers.dossier.words, word);
-    Ok(exports::make(&pages, &options, &Words { known: &known, counted: Some(papers.counted()) }, &picture, &cancel)?)
+    pages
 }
 
-/// The pages with everything that is known of them and their cleaned text, one object a line.
-fn as_json(papers: &mut Papers, heads: &[(usize, PageHead)], arguments: &ExportArguments, policy: &Policy) -> Export {
-    let mut pages = Vec::with_capacity(heads.len());
-    let mut known_of = Vec::with_capacity(heads.len());
-    for (place, head) in heads {
-        let (page, marks, document) = papers.marked(head);
-        let links = papers.links(head, &page);
-        pages.push(ExportPage { head: head.clone(), page, marks: marks.shown(), place: place.saturating_sub(1) });
-        known_of.push((marks, document, links));
-    }
-    let words = &papers.dossier.words;
-    let known = |word: &str| words.contains(word) || words.contains(&word.to_lowercase());
+/// What is made, and where it was written.
+fn make(
+    papers: &mut Papers,
+    heads: &[(usize, PageHead)],
+    arguments: &ExportArguments,
+    options: &ExportOptions,
+    out: &mut Out,
+) -> Result<Export, End> {
+    let pages = pages(papers, heads, &options.format);
+    let corrections = papers.corrections()?;
+    let known = |word: &str| is_known(&papers.dossier.words, word);
     let words = Words { known: &known, counted: Some(papers.counted()) };
-    // A page in a file of its own is cleaned on its own: nothing goes on in another file.
-    let groups: Vec<&[ExportPage]> = if arguments.one_file_a_page { pages.chunks(1).collect() } else { vec![pages.as_slice()] };
-    let clean = groups.into_iter().flat_map(|group| clean_pages(group, policy, &words));
-    let mut made = Export::default();
-    let mut lines = Vec::with_capacity(pages.len());
-    for (((page, (marks, document, links)), (place, _)), clean) in pages.iter().zip(&known_of).zip(heads).zip(clean) {
-        let mut object = output::page_object(*place, &page.head, &page.page);
-        output::add_marks(&mut object, &page.page, marks);
-        output::add_document(&mut object, &page.head, document);
-        output::add_words(&mut object, &page.page, links);
-        output::add_clean(&mut object, &page.page, &clean);
-        let mut line = Value::Object(object).to_string().into_bytes();
-        line.push(b'\n');
-        lines.push(line);
-        made.rows.extend(clean.rows);
-    }
-    let (names, contents) = if arguments.one_file_a_page {
-        (exports::page_names(&pages), lines)
-    } else {
-        (vec![exports::file_name(&papers.dossier.meta.title)], vec![lines.concat()])
+    let sources = Sources {
+        words: &words,
+        root: papers.root(),
+        documents: &papers.dossier.documents,
+        head: papers.sheet_head(&options.title, &corrections),
+        corrections: &corrections,
+        has_journal: papers.is_dossier(),
+        cancel: &Cancel::default(),
+        progress: &|_, _| {},
     };
-    let file = |(name, bytes): (String, Vec<u8>)| ExportFile { name: format!("{name}.json"), bytes };
-    made.files = names.into_iter().zip(contents).map(file).collect();
-    made.report = arguments.report.then(|| exports::report_file(&made.rows));
-    made
+    let to_stdout = arguments.output.as_deref().is_none_or(|output| output == Path::new("-"));
+    if arguments.preview {
+        return Ok(exports::make(&pages, options, &sources)?);
+    }
+    let folder = exports::into_folder(options, pages.len());
+    match arguments.output.as_deref().filter(|_| !to_stdout) {
+        None if folder => Err(End::Wrong(format!("{} gives several files, which need a folder: -o FOLDER", options.format))),
+        None => {
+            let mut made = exports::make(&pages, options, &sources)?;
+            if made.later {
+                let mut problems = Vec::new();
+                exports::stream(&pages, options, &sources, &mut problems, out)
+                    .map_err(|error| End::Nothing(Problem::new(error.to_string())))?;
+                made.problems.append(&mut problems);
+            } else {
+                made.files.iter().for_each(|file| out.bytes(&file.bytes));
+            }
+            Ok(made)
+        }
+        Some(target) => match exports::make_and_write(&pages, options, &sources, target, arguments.force) {
+            Ok((made, _)) => Ok(made),
+            // A file that is there already is a matter of arguments: nothing failed.
+            Err(problem) => Ok(Export { problems: vec![problem], ..Export::default() }),
+        },
+    }
 }
 
 fn preview(made: &Export, heads: &[(usize, PageHead)], json: bool, out: &mut Out) {

@@ -24,18 +24,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
     let decoded = xml::decode(bytes)?;
     let mut xml = Xml::new(&decoded.text);
     let mut alto = Alto::default();
-    while let Some(piece) = xml.next() {
-        match piece {
-            Piece::Open(element) => alto.open(&element),
-            Piece::Close(name) => alto.close(&name),
-            Piece::Text(text) => {
-                if alto.collects.is_some() {
-                    alto.text.push_str(&text);
-                }
-            }
-        }
-    }
-    alto.end_page();
+    alto.take_in(&mut xml);
     if !alto.has_root {
         return Err(FormatError::NotThisFormat { expected: "ALTO", found: "XML without an alto element".to_owned() });
     }
@@ -47,6 +36,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
     notices.extend(xml.into_notices());
     notices.append(&mut alto.notices);
     Ok(ReadOutcome { pages: alto.finish(), notices, has_page_breaks: true })
+}
+
+/// The blocks of each page in reading order, with where they come from.
+pub(super) fn blocks(text: &str) -> Vec<Vec<RawBlock>> {
+    let mut alto = Alto::default();
+    alto.take_in(&mut Xml::new(text));
+    let order = alto.order;
+    alto.pages.iter_mut().for_each(|page| sort_blocks(&mut page.blocks, &order));
+    alto.pages.into_iter().map(|page| page.blocks).collect()
 }
 
 /// How many pages the bytes claim, without reading them.
@@ -82,6 +80,21 @@ struct Alto {
 }
 
 impl Alto {
+    fn take_in(&mut self, xml: &mut Xml<'_>) {
+        while let Some(piece) = xml.next() {
+            match piece {
+                Piece::Open(element) => self.open(&element),
+                Piece::Close(name) => self.close(&name),
+                Piece::Text(text) => {
+                    if self.collects.is_some() {
+                        self.text.push_str(&text);
+                    }
+                }
+            }
+        }
+        self.end_page();
+    }
+
     fn open(&mut self, element: &Element) {
         match element.name.as_str() {
             "alto" => self.has_root = true,
@@ -180,7 +193,7 @@ impl Alto {
     fn start_block(&mut self, element: &Element) {
         let (_, kind, table) = self.around.last().cloned().unwrap_or_default();
         let ids = self.around.iter().rev().map(|(id, _, _)| id.clone()).filter(|id| !id.is_empty()).collect();
-        self.block = Some(RawBlock { ids, kind, zone: zone_of(element), table, lines: Vec::new() });
+        self.block = Some(RawBlock { ids, kind, zone: zone_of(element), table, at: element.at.start, lines: Vec::new() });
     }
 
     fn end_block(&mut self) {
@@ -201,7 +214,7 @@ impl Alto {
         let zone = zone_of(element);
         let baseline = baseline(element.attr("BASELINE").unwrap_or_default(), zone);
         let id = element.attr("ID").unwrap_or_default().to_owned();
-        self.line = Some(RawLine { id, zone, baseline, ..RawLine::default() });
+        self.line = Some(RawLine { id, zone, baseline, at: element.at.start, ..RawLine::default() });
     }
 
     fn end_line(&mut self) {
@@ -223,6 +236,7 @@ impl Alto {
             text: element.attr("CONTENT").unwrap_or_default().to_owned(),
             zone: zone_of(element),
             confidence: element.attr("WC").and_then(|written| self.confidence(written)),
+            at: element.at.clone(),
             ..RawWord::default()
         };
         if let Some(line) = &mut self.line {
@@ -242,7 +256,7 @@ impl Alto {
                 word.text = format!("{}{written}", word.text.trim_end());
                 word.zone = word.zone.map(|rect| zone.map_or(rect, |zone| rect.union(zone)));
             }
-            None => line.words.push(RawWord { zone, ..RawWord::loose(written) }),
+            None => line.words.push(RawWord { zone, at: element.at.clone(), ..RawWord::loose(written) }),
         }
     }
 
@@ -324,6 +338,7 @@ fn kind_of_label(label: &str) -> Option<RegionKind> {
         "catchword" | "catchwords" | "quiremarkszone" => RegionKind::Catchword,
         "stamp" | "stampzone" | "seal" => RegionKind::Stamp,
         "table" | "tablezone" => RegionKind::Table,
+        "other" => RegionKind::Other,
         _ => return None,
     })
 }

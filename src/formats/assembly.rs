@@ -21,6 +21,8 @@ pub(super) struct RawWord {
     pub(super) glued: bool,
     /// Whether the file gives it as text of the line only, not as a word.
     pub(super) loose: bool,
+    /// Where it comes from: its start tag in the text of the file, or the text itself where it is loose; empty for what has no place.
+    pub(super) at: std::ops::Range<usize>,
 }
 
 impl RawWord {
@@ -43,6 +45,8 @@ pub(super) struct RawLine {
     pub(super) outline: Vec<ScanPoint>,
     /// Its words in order.
     pub(super) words: Vec<RawWord>,
+    /// Where its start tag begins; 0 for none.
+    pub(super) at: usize,
 }
 
 impl RawLine {
@@ -65,6 +69,8 @@ pub(super) struct RawBlock {
     pub(super) lines: Vec<RawLine>,
     /// The table it is a cell of, numbered within the page; cells of a table are lines of one region.
     pub(super) table: Option<usize>,
+    /// Where its start tag begins; 0 for none.
+    pub(super) at: usize,
 }
 
 /// A coordinate from a file, rounded and held within what arithmetic can bear.

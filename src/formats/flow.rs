@@ -33,6 +33,8 @@ pub struct FlowInput {
     pub title: String,
     /// The language of its text as a BCP 47 tag; empty where unknown.
     pub language: String,
+    /// When it was made (ISO 8601, UTC); empty where that is not to be told.
+    pub made: String,
     /// The reading text.
     pub blocks: Vec<Block>,
     /// The pages in order; also those without text.
@@ -77,6 +79,7 @@ pub(super) mod tests {
         FlowInput {
             title: "A_b <c>".to_owned(),
             language: "en".to_owned(),
+            made: String::new(),
             blocks: vec![
                 block(BlockKind::Furniture(MarkKind::Banner), one, vec![text("* TOP SECRET *")]),
                 block(BlockKind::Heading, one, vec![text("REPORT")]),

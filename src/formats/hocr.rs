@@ -41,14 +41,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
     let html = xml::tidied(&decoded.text);
     let mut xml = Xml::html(&html);
     let mut hocr = Hocr::default();
-    while let Some(piece) = xml.next() {
-        match piece {
-            Piece::Open(element) => hocr.open(&element),
-            Piece::Close(name) => hocr.close(&name),
-            Piece::Text(text) => hocr.text(&text),
-        }
-    }
-    hocr.end_page();
+    hocr.take_in(&mut xml);
     if !hocr.has_classes {
         return Err(FormatError::NotThisFormat { expected: "hOCR", found: "HTML without any hOCR class".to_owned() });
     }
@@ -60,6 +53,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
         return Err(FormatError::Damaged("the file is hOCR but holds no page".to_owned()));
     }
     Ok(ReadOutcome { pages, notices, has_page_breaks })
+}
+
+/// The blocks of each page in reading order, with where they come from in `text`, which must be tidied.
+pub(super) fn blocks(text: &str) -> Vec<Vec<RawBlock>> {
+    let mut hocr = Hocr::default();
+    hocr.take_in(&mut Xml::html(text));
+    hocr.pages.into_iter().map(|page| page.blocks).collect()
 }
 
 /// How many pages the bytes claim, without reading them.
@@ -94,6 +94,17 @@ struct Hocr {
 }
 
 impl Hocr {
+    fn take_in(&mut self, xml: &mut Xml<'_>) {
+        while let Some(piece) = xml.next() {
+            match piece {
+                Piece::Open(element) => self.open(&element),
+                Piece::Close(name) => self.close(&name),
+                Piece::Text(text) => self.text(&text, xml.place()),
+            }
+        }
+        self.end_page();
+    }
+
     fn open(&mut self, element: &Element) {
         let role = self.role_of(element);
         self.roles.push(role);
@@ -102,7 +113,8 @@ impl Hocr {
             Role::Page => self.start_page(&title),
             Role::Area => {
                 self.end_block();
-                self.area = Some((area_kind(element), title.bbox()));
+                let kind = title.value("x_region").and_then(super::write::hocr::kind_of).unwrap_or_else(|| area_kind(element));
+                self.area = Some((kind, title.bbox()));
             }
             Role::Paragraph => {
                 self.end_block();
@@ -113,7 +125,8 @@ impl Hocr {
                 self.start_line(&title, element);
             }
             Role::Word if self.word.is_none() => {
-                self.word = Some(RawWord { zone: title.bbox(), confidence: title.confidence(), ..RawWord::default() });
+                self.word =
+                    Some(RawWord { zone: title.bbox(), confidence: title.confidence(), at: element.at.clone(), ..RawWord::default() });
             }
             Role::Word | Role::Silent | Role::Plain => {}
         }
@@ -164,7 +177,7 @@ impl Hocr {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str, at: std::ops::Range<usize>) {
         if let Some(word) = &mut self.word {
             word.text.push_str(text);
             return;
@@ -183,9 +196,10 @@ impl Hocr {
         if let Some(before) = self.line().words.last_mut().filter(|before| before.loose) {
             before.text.push_str(if glued { "" } else { " " });
             before.text.push_str(text);
+            before.at.end = at.end;
             return;
         }
-        self.line().words.push(RawWord { glued, ..RawWord::loose(text) });
+        self.line().words.push(RawWord { glued, at, ..RawWord::loose(text) });
     }
 
     fn start_page(&mut self, title: &Title) {
@@ -236,8 +250,10 @@ impl Hocr {
         }
         let zone = title.bbox();
         let outline = title.points("poly");
-        let baseline = zone.map(|zone| title.baseline(zone)).unwrap_or_default();
-        self.line = Some(RawLine { zone: zone.or_else(|| zone_around(&outline)), baseline, outline, ..RawLine::default() });
+        let exact = title.points("x_baseline");
+        let baseline = if exact.is_empty() { zone.map(|zone| title.baseline(zone)).unwrap_or_default() } else { exact };
+        self.line =
+            Some(RawLine { zone: zone.or_else(|| zone_around(&outline)), baseline, outline, at: element.at.start, ..RawLine::default() });
         self.space = false;
     }
 

@@ -4,23 +4,34 @@
 //! Nothing here touches a file. A reader gets bytes and gives pages **plus notices**: a damaged file from which a page could be read is
 //! not an error. [`FORMATS`] is the one table; sniffing, dialogs, the command line and the tests are driven by it.
 
+mod abbyy;
 mod alto;
 mod assembly;
+mod djvu_xml;
+mod docx;
 mod entities;
 pub mod flow;
 mod hocr;
 mod html;
+mod iiif;
+pub mod manifest;
 mod markdown;
+mod mets;
 mod page_xml;
+pub mod patch;
+pub mod pdf;
 mod plain_text;
 pub mod separators;
+pub mod sheet;
 mod table;
+mod tei;
 pub mod text;
 mod tsv;
+mod write;
 mod xml;
 
 pub use flow::{FlowInput, FlowPage, FlowScan};
-pub use table::{FORMATS, Format, Head, Keep, Keeps, SNIFF_LEN, by_id, read, sniff};
+pub use table::{FORMATS, Format, Head, Keep, Keeps, MADE, SNIFF_LEN, by_id, read, sniff, written, written_by_id};
 
 use crate::model::{Layout, PageText, ScanSize};
 use thiserror::Error;
@@ -91,6 +102,9 @@ pub type ReadFn = fn(&[u8]) -> Result<ReadOutcome, FormatError>;
 
 /// Writes a document. Writers cannot fail: they make bytes in memory from what they are given.
 pub type WriteFn = fn(&FlowInput) -> Vec<u8>;
+
+/// Writes pages with what is known of their places. Writers cannot fail.
+pub type SheetFn = fn(&sheet::SheetHead, &[sheet::Sheet]) -> Vec<u8>;
 
 /// How often `needle` stands in the bytes.
 fn count_of(bytes: &[u8], needle: &[u8]) -> u32 {

@@ -18,13 +18,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
     let decoded = xml::decode(bytes)?;
     let mut xml = Xml::new(&decoded.text);
     let mut page = PageXml::default();
-    while let Some(piece) = xml.next() {
-        match piece {
-            Piece::Open(element) => page.open(&element),
-            Piece::Close(name) => page.close(&name),
-            Piece::Text(text) => page.text(&text),
-        }
-    }
+    page.take_in(&mut xml);
     if !page.has_root {
         return Err(FormatError::NotThisFormat { expected: "PAGE XML", found: "XML without a PcGts element".to_owned() });
     }
@@ -42,6 +36,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
     Ok(ReadOutcome { pages: vec![page.finish()], notices, has_page_breaks: true })
 }
 
+/// The blocks of the page in reading order, with where they come from.
+pub(super) fn blocks(text: &str) -> Vec<Vec<RawBlock>> {
+    let mut page = PageXml::default();
+    page.take_in(&mut Xml::new(text));
+    vec![page.ordered()]
+}
+
 /// A reading of an element: its text, how it ranks among several, how sure it is.
 #[derive(Debug, Clone, Default)]
 struct TextEquiv {
@@ -55,6 +56,7 @@ struct TextEquiv {
 #[derive(Debug, Default)]
 struct Holder {
     level: Level,
+    at: std::ops::Range<usize>,
     id: String,
     kind: RegionKind,
     table: Option<usize>,
@@ -95,6 +97,7 @@ struct PageXml {
     has_page: bool,
     image: Option<String>,
     size: Option<ScanSize>,
+    label: Option<String>,
     groups: Vec<Group>,
     order: Vec<String>,
     open: Vec<Holder>,
@@ -107,6 +110,16 @@ struct PageXml {
 }
 
 impl PageXml {
+    fn take_in(&mut self, xml: &mut Xml<'_>) {
+        while let Some(piece) = xml.next() {
+            match piece {
+                Piece::Open(element) => self.open(&element),
+                Piece::Close(name) => self.close(&name),
+                Piece::Text(text) => self.text(&text),
+            }
+        }
+    }
+
     fn open(&mut self, element: &Element) {
         let name = element.name.as_str();
         match name {
@@ -157,6 +170,8 @@ impl PageXml {
     fn start_page(&mut self, element: &Element) {
         self.has_page = true;
         self.image = element.attr("imageFilename").map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+        self.label =
+            custom_value(element.attr("custom").unwrap_or_default(), "page", "label").map(unescaped).filter(|label| !label.is_empty());
         if let (Some(width), Some(height)) = (element.number("imageWidth"), element.number("imageHeight")) {
             self.size = size(width, height);
         }
@@ -190,6 +205,7 @@ impl PageXml {
         let custom = element.attr("custom").unwrap_or_default();
         let mut holder = Holder {
             level,
+            at: element.at.clone(),
             id: element.attr("id").unwrap_or_default().to_owned(),
             kind: around.map(|around| around.kind).unwrap_or_default(),
             table: around.and_then(|around| around.table),
@@ -198,7 +214,10 @@ impl PageXml {
         };
         if level == Level::Region {
             let structure = custom_value(custom, "structure", "type");
-            if let Some(kind) = element.attr("type").and_then(kind_of_type).or_else(|| structure.and_then(kind_of_type)) {
+            let (typed, structured) = (element.attr("type").and_then(kind_of_type), structure.and_then(kind_of_type));
+            // The schema has no type for some kinds; what it calls "other" may be told more exactly.
+            let typed = if typed == Some(RegionKind::Other) { structured.or(typed) } else { typed.or(structured) };
+            if let Some(kind) = typed {
                 holder.kind = kind;
             }
             if element.name == "TableRegion" {
@@ -267,14 +286,21 @@ impl PageXml {
         }
         let confidence = word.reading.and_then(|reading| reading.confidence);
         if let Some(around) = self.open.last_mut() {
-            around.words.push(RawWord { text, zone: zone_around(&word.points), confidence, ..RawWord::default() });
+            around.words.push(RawWord { text, zone: zone_around(&word.points), confidence, at: word.at, ..RawWord::default() });
         }
     }
 
     fn end_line(&mut self, line: Holder) {
         let text = text_of(&line);
         let words = self.words_of_line(&text, line.words);
-        let raw = RawLine { id: line.id, zone: zone_around(&line.points), baseline: line.baseline, outline: line.points, words };
+        let raw = RawLine {
+            id: line.id,
+            zone: zone_around(&line.points),
+            baseline: line.baseline,
+            outline: line.points,
+            words,
+            at: line.at.start,
+        };
         if let Some(around) = self.open.last_mut() {
             around.lines.push((line.place, raw));
         }
@@ -305,6 +331,7 @@ impl PageXml {
             zone: zone_around(&region.points),
             lines: region.lines.into_iter().map(|(_, line)| line).collect(),
             table: region.table,
+            at: region.at.start,
         };
         sort_placed(&mut region.blocks);
         let mut inner: Vec<RawBlock> = region.blocks.into_iter().flat_map(|(_, _, blocks)| blocks).collect();
@@ -316,12 +343,17 @@ impl PageXml {
         around.push((region.place, region.cell, inner));
     }
 
-    fn finish(mut self) -> ReadPage {
+    fn ordered(&mut self) -> Vec<RawBlock> {
         sort_placed(&mut self.blocks);
-        let mut blocks: Vec<RawBlock> = self.blocks.into_iter().flat_map(|(_, _, blocks)| blocks).collect();
+        let mut blocks: Vec<RawBlock> = std::mem::take(&mut self.blocks).into_iter().flat_map(|(_, _, blocks)| blocks).collect();
         sort_blocks(&mut blocks, &self.order);
+        blocks
+    }
+
+    fn finish(mut self) -> ReadPage {
+        let blocks = self.ordered();
         let (text, layout) = assemble(blocks, self.size);
-        ReadPage { text, layout, label: None, image: self.image, image_frame: None, scan_size: self.size }
+        ReadPage { text, layout, label: self.label, image: self.image, image_frame: None, scan_size: self.size }
     }
 }
 
@@ -370,7 +402,7 @@ fn lend_places(tokens: &[&str], words: &[RawWord]) -> Vec<RawWord> {
     let word = |(at, token): (usize, &&str)| match lender(at) {
         Some(lender) => {
             let confidence = lender.confidence.filter(|_| lender.text.trim() == *token);
-            RawWord { text: (*token).to_owned(), zone: lender.zone, confidence, ..RawWord::default() }
+            RawWord { text: (*token).to_owned(), zone: lender.zone, confidence, at: lender.at.clone(), ..RawWord::default() }
         }
         None => RawWord::loose(*token),
     };
@@ -388,6 +420,23 @@ fn custom_value<'a>(custom: &'a str, group: &str, key: &str) -> Option<&'a str> 
     inside.split(';').find_map(|pair| pair.split_once(':').filter(|(name, _)| name.trim() == key)).map(|(_, value)| value.trim())
 }
 
+/// A value of `custom` with its escapes (`\\u003a`) resolved.
+fn unescaped(value: &str) -> String {
+    let mut parts = value.split("\\u");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part.get(..4).and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
+        match (code, part.get(4..)) {
+            (Some(letter), Some(rest)) => {
+                out.push(letter);
+                out.push_str(rest);
+            }
+            _ => out.extend(["\\u", part]),
+        }
+    }
+    out
+}
+
 /// `type` of a region, in the words of the schema and of Transkribus; `None` for running text and what is not text.
 fn kind_of_type(name: &str) -> Option<RegionKind> {
     Some(match name {
@@ -400,6 +449,7 @@ fn kind_of_type(name: &str) -> Option<RegionKind> {
         "footnote" | "footnote-continued" | "endnote" => RegionKind::Footnote,
         "catch-word" => RegionKind::Catchword,
         "stamp" => RegionKind::Stamp,
+        "table" => RegionKind::Table,
         "signature-mark" | "other" => RegionKind::Other,
         _ => return None,
     })

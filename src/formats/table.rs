@@ -3,7 +3,10 @@
 //! What a file is, its content decides; the extension only tells plain text from Markdown, which nothing else can. A file that is
 //! known to be something else (METS, IIIF, a spreadsheet, a program) is not a text, whatever its name says.
 
-use super::{FormatError, ReadFn, ReadOutcome, WriteFn, alto, hocr, html, markdown, page_xml, plain_text, text, tsv, xml};
+use super::{
+    FormatError, ReadFn, ReadOutcome, SheetFn, WriteFn, abbyy, alto, djvu_xml, docx, hocr, html, iiif, markdown, page_xml, plain_text, tei,
+    text, tsv, write, xml,
+};
 
 /// How many bytes of a file's beginning [`sniff`] likes to see; fewer are enough for most files.
 pub const SNIFF_LEN: usize = 64 << 10;
@@ -72,14 +75,17 @@ pub struct Head {
     pub text: String,
     /// Local name of the first element, where it is XML or HTML.
     pub root: Option<String>,
+    /// Whether it is a word processor's document.
+    is_word: bool,
 }
 
 impl Head {
     /// Looks at the first bytes of a file.
     pub fn new(bytes: &[u8]) -> Self {
-        let text = text::decode_head(bytes.get(..SNIFF_LEN).unwrap_or(bytes));
+        let bytes = bytes.get(..SNIFF_LEN).unwrap_or(bytes);
+        let text = text::decode_head(bytes);
         let root = xml::root(&text).map(|(name, _)| name);
-        Self { text, root }
+        Self { text, root, is_word: docx::sniff(bytes) }
     }
 
     fn root_is(&self, name: &str) -> bool {
@@ -134,12 +140,27 @@ pub struct Format {
     pub count_pages: Option<fn(&[u8]) -> u32>,
     /// Writes reading text.
     pub write: Option<WriteFn>,
+    /// Writes pages with the places of their words.
+    pub lay_out: Option<SheetFn>,
     /// What it can carry.
     pub keeps: Keeps,
 }
 
+impl Format {
+    /// Whether a file holds one page only.
+    pub fn one_page_a_file(&self) -> bool {
+        matches!(self.id, "alto" | "page")
+    }
+
+    /// Whether it gives the text as it is read aloud, under the wishes for marks, lines and hyphens.
+    pub fn is_reading_text(&self) -> bool {
+        self.write.is_some() || self.id == "json" || self.id == "jsonl"
+    }
+}
+
 /// What layout formats carry.
-const LAYOUT: Keeps = Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::WordZones, Keep::Confidence]);
+const LAYOUT: Keeps =
+    Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::WordZones, Keep::Confidence, Keep::Marks]);
 
 /// All formats. Those known by their content come first; text and Markdown are what remains.
 pub static FORMATS: &[Format] = &[
@@ -152,6 +173,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(hocr::read),
         count_pages: Some(hocr::count_pages),
         write: None,
+        lay_out: Some(write::hocr::write),
         keeps: LAYOUT,
     },
     Format {
@@ -162,6 +184,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(alto::read),
         count_pages: Some(alto::count_pages),
         write: None,
+        lay_out: Some(write::alto::write),
         keeps: LAYOUT,
     },
     Format {
@@ -172,6 +195,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(page_xml::read),
         count_pages: Some(|_| 1),
         write: None,
+        lay_out: Some(write::page_xml::write),
         keeps: LAYOUT,
     },
     Format {
@@ -182,7 +206,63 @@ pub static FORMATS: &[Format] = &[
         read: Some(tsv::read),
         count_pages: Some(tsv::count_pages),
         write: None,
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones, Keep::Confidence]),
+    },
+    Format {
+        id: "tei",
+        name: "TEI edition",
+        extensions: &["xml", "tei"],
+        sniff: |head| head.root.as_deref().is_some_and(tei::is_root),
+        read: Some(tei::read),
+        count_pages: None,
+        write: None,
+        lay_out: Some(write::tei::write),
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::Marks]),
+    },
+    Format {
+        id: "abbyy",
+        name: "ABBYY FineReader XML",
+        extensions: &["xml"],
+        sniff: |head| abbyy::sniff(head.root.as_deref(), &head.text),
+        read: Some(abbyy::read),
+        count_pages: Some(abbyy::count_pages),
+        write: None,
+        lay_out: None,
+        keeps: LAYOUT,
+    },
+    Format {
+        id: "djvuxml",
+        name: "DjVu XML",
+        extensions: &["xml"],
+        sniff: |head| head.root_is("DjVuXML"),
+        read: Some(djvu_xml::read),
+        count_pages: Some(djvu_xml::count_pages),
+        write: None,
+        lay_out: None,
+        keeps: LAYOUT,
+    },
+    Format {
+        id: "iiif",
+        name: "IIIF annotations",
+        extensions: &["json"],
+        sniff: |head| iiif::sniff(&head.text),
+        read: Some(iiif::read),
+        count_pages: None,
+        write: None,
+        lay_out: None,
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones]),
+    },
+    Format {
+        id: "docx",
+        name: "Word document",
+        extensions: &["docx"],
+        sniff: |head| head.is_word,
+        read: Some(docx::read),
+        count_pages: None,
+        write: Some(write::docx::write),
+        lay_out: None,
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::Marks]),
     },
     Format {
         id: "md",
@@ -192,6 +272,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(markdown::read),
         count_pages: Some(plain_text::count_pages),
         write: Some(markdown::write),
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks]),
     },
     Format {
@@ -202,6 +283,7 @@ pub static FORMATS: &[Format] = &[
         read: Some(plain_text::read),
         count_pages: Some(plain_text::count_pages),
         write: Some(plain_text::write),
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks]),
     },
     Format {
@@ -212,9 +294,55 @@ pub static FORMATS: &[Format] = &[
         read: None,
         count_pages: None,
         write: Some(html::write),
+        lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks, Keep::Scans]),
     },
+    Format {
+        id: "epub",
+        name: "EPUB book",
+        extensions: &["epub"],
+        sniff: |_| false,
+        read: None,
+        count_pages: None,
+        write: Some(write::epub::write),
+        lay_out: None,
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks]),
+    },
 ];
+
+/// What is written but has no reader here, and for which more than the pages' texts is needed: scans, the journal, the source files.
+pub static MADE: &[Format] = &[
+    made("pdf", "Searchable PDF/A", &["pdf"], Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones, Keep::Scans])),
+    made(
+        "pdf-a1",
+        "Searchable PDF/A-1b",
+        &["pdf"],
+        Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones, Keep::Scans]),
+    ),
+    made("json", "JSON Lines", &["json"], DATA),
+    made("jsonl", "JSON Lines (.jsonl)", &["jsonl"], DATA),
+    made("csv", "Corrections as a table", &["csv"], Keeps(&[])),
+    made("csv-marks", "Markings as a table", &["csv"], Keeps(&[Keep::Marks])),
+    made("iiif", "IIIF manifest with text", &["json"], Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::Marks])),
+    made("gt", "Line pictures and texts", &["gt.txt"], Keeps(&[Keep::LineEnds, Keep::Scans])),
+    made("patch", "Back into the source files", &["xml"], LAYOUT),
+];
+
+const DATA: Keeps = Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::WordZones, Keep::Confidence, Keep::Marks]);
+
+const fn made(id: &'static str, name: &'static str, extensions: &'static [&'static str], keeps: Keeps) -> Format {
+    Format { id, name, extensions, sniff: |_| false, read: None, count_pages: None, write: None, lay_out: None, keeps }
+}
+
+/// What can be written, in the order people choose from.
+pub fn written() -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(|format| format.write.is_some() || format.lay_out.is_some()).chain(MADE)
+}
+
+/// What can be written under this [`Format::id`].
+pub fn written_by_id(id: &str) -> Option<&'static Format> {
+    written().find(|format| format.id == id)
+}
 
 /// The format with this [`Format::id`].
 pub fn by_id(id: &str) -> Option<&'static Format> {

@@ -12,6 +12,7 @@ use quick_xml::errors::Error;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::ops::Range;
 
 /// Elements may stand this deep in each other; page formats need about fifteen.
 const MAX_DEPTH: usize = 256;
@@ -39,6 +40,8 @@ pub(super) enum Piece {
 pub(super) struct Element {
     /// Local name, without prefix; lower case in HTML.
     pub(super) name: String,
+    /// Where its start tag stands in the text.
+    pub(super) at: Range<usize>,
     attributes: Vec<(String, String)>,
 }
 
@@ -67,6 +70,8 @@ pub(super) struct Xml<'a> {
     html: bool,
     open: Vec<String>,
     waiting: VecDeque<Piece>,
+    /// Where the piece that was given last stands; empty for an end that the file does not have.
+    place: Range<usize>,
     elements: usize,
     strange_references: usize,
     finished: bool,
@@ -91,7 +96,7 @@ impl<'a> Xml<'a> {
         config.allow_unmatched_ends = true;
         config.check_end_names = false;
         let (open, waiting, notices) = (Vec::new(), VecDeque::new(), Vec::new());
-        Self { reader, html, open, waiting, elements: 0, strange_references: 0, finished: false, notices }
+        Self { reader, html, open, waiting, place: 0..0, elements: 0, strange_references: 0, finished: false, notices }
     }
 
     /// The next piece; `None` at the end.
@@ -112,8 +117,17 @@ impl<'a> Xml<'a> {
         self.notices
     }
 
+    /// Where the piece that was given last stands in the text. Of pieces that come of one tag (an element without content, an end tag
+    /// that closes several elements) it is that tag.
+    pub(super) fn place(&self) -> Range<usize> {
+        self.place.clone()
+    }
+
     fn step(&mut self) {
-        match self.reader.read_event() {
+        let from = self.reader.buffer_position();
+        let event = self.reader.read_event();
+        self.place = from as usize..self.reader.buffer_position() as usize;
+        match event {
             Ok(Event::Start(start)) => self.start(&start, false),
             Ok(Event::Empty(start)) => self.start(&start, true),
             Ok(Event::End(end)) => {
@@ -145,7 +159,7 @@ impl<'a> Xml<'a> {
     }
 
     fn start(&mut self, start: &BytesStart<'_>, empty: bool) {
-        let element = Element { name: self.name(start.local_name().as_ref()), attributes: self.attributes(start) };
+        let element = Element { name: self.name(start.local_name().as_ref()), at: self.place.clone(), attributes: self.attributes(start) };
         self.elements += 1;
         if self.elements > MAX_ELEMENTS || self.open.len() >= MAX_DEPTH {
             self.finish(Some("The file holds more elements, or deeper ones, than any page needs; what stands before was kept"));
@@ -264,7 +278,10 @@ fn without_scripts(html: &str) -> Cow<'_, str> {
     while let Some((start, name)) = next_script(&lower, from) {
         let inside = lower.get(start..).and_then(|rest| rest.find('>')).map_or(lower.len(), |at| start + at + 1);
         kept.push_str(html.get(from..inside).unwrap_or_default());
+        let start = inside;
         from = lower.get(inside..).and_then(|rest| rest.find(name)).map_or(lower.len(), |at| inside + at);
+        // Blanks take the script's place, so that everything behind it stays where it was.
+        kept.extend(std::iter::repeat_n(' ', from - start));
     }
     kept.push_str(html.get(from..).unwrap_or_default());
     Cow::Owned(kept)
@@ -329,7 +346,7 @@ mod tests {
     #[test]
     fn html_is_read_as_people_write_it() {
         check_html("<P CLASS=x>one<BR>two<p>three &nbsp;& so<hr>", "<p class=x>one<br></br>two</p><p>three \u{a0}& so<hr></hr></p>");
-        check_html("<script>if (a<b) {}</script><b>x</b><STYLE>p > a</STYLE>", "<script></script><b>x</b><style></style>");
+        check_html("<script>if (a<b) {}</script><b>x</b><STYLE>p > a</STYLE>", "<script>           </script><b>x</b><style>     </style>");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! The wavelet makes smaller pictures nearly free: a request for a reduction is passed on to the decoder, which then stops early.
 
+use super::carried::{Carried, Coding};
 use super::input::{Ordered, read_whole};
 use super::jpeg::rgb_from_cmyk;
 use super::png::on_white;
@@ -78,6 +79,13 @@ impl ScanFile for Jp2File {
         let Header { size, components, bits, dpi } = self.header;
         let kind = format!("JPEG 2000, {}, {bits} bit", if components < 3 { "grey" } else { "colour" });
         Ok(FrameInfo { size, orientation: Orientation::default(), dpi, kind })
+    }
+
+    fn carried(&mut self, frame: u32) -> Result<Option<Carried>, ScanError> {
+        // Documents want whole files, which say what their colours are, and pictures without opacity.
+        let whole = self.bytes.starts_with(b"\0\0\0\x0cjP  ") && matches!(self.header.components, 1 | 3) && self.header.bits == 8;
+        let carried = || Carried::whole(self.header.size, Orientation::default(), Coding::Jpeg2000, self.bytes.clone());
+        Ok((frame == 0 && whole).then(carried))
     }
 
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {

@@ -8,6 +8,7 @@ mod cosine;
 mod plan;
 mod sequential;
 
+use super::carried::{Carried, Coding};
 use super::exif::{Exif, dots_per_inch};
 use super::input::read_whole;
 use super::orient::{stored_rect, turned_size, upright, upright_frame};
@@ -193,6 +194,20 @@ impl ScanFile for JpegFile {
             return Err(no_such_frame(frame, 1));
         }
         read_header(&mut self.reader)?.info(&self.limits)
+    }
+
+    fn carried(&mut self, frame: u32) -> Result<Option<Carried>, ScanError> {
+        if frame > 0 {
+            return Err(no_such_frame(frame, 1));
+        }
+        let header = read_header(&mut self.reader)?;
+        header.check(&self.limits)?;
+        // Four components are amounts of ink, and whether they are inverted is told differently everywhere.
+        if header.components == 4 {
+            return Ok(None);
+        }
+        let bytes = read_whole(self.reader.as_mut())?;
+        Ok(Some(Carried::whole(header.size, header.exif.orientation, Coding::Jpeg { components: header.components }, bytes)))
     }
 
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {

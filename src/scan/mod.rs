@@ -7,6 +7,7 @@
 //! Reading order: [`decoders`] (which kinds there are), then one decoder, say `png.rs`; `raster.rs` and `tiles.rs` for what is done with
 //! the pixels; `redaction` for what is read from them; `limits.rs` for what a hostile file may cost.
 
+pub mod carried;
 pub mod decoders;
 mod encode;
 mod exif;
@@ -17,6 +18,7 @@ mod limits;
 pub mod lines;
 mod orient;
 mod pdf;
+mod pdf_carry;
 mod pdf_page;
 mod pdf_sparse;
 mod pdf_text;
@@ -104,6 +106,14 @@ pub trait ScanFile: Send {
     /// The same file for another worker, where that costs nothing.
     fn share(&mut self) -> Option<Box<dyn ScanFile>> {
         None
+    }
+    /// The frame as it is coded, where other documents can hold it so; `None` where it must be decoded.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    fn carried(&mut self, frame: u32) -> Result<Option<carried::Carried>, ScanError> {
+        let _ = frame;
+        Ok(None)
     }
     /// The frame's own text (of a PDF), in scan pixels of the size that [`FrameInfo`] gives.
     ///

@@ -228,6 +228,12 @@ impl ScanFile for PdfFile {
         Ok(raster)
     }
 
+    fn carried(&mut self, frame: u32) -> Result<Option<super::carried::Carried>, ScanError> {
+        let facts = self.facts(frame)?;
+        let page = self.page(frame)?;
+        Ok(facts.scan.and_then(|(image, orientation)| super::pdf_carry::carried(page, &image, orientation)))
+    }
+
     fn text_layer(&mut self, frame: u32) -> Result<Option<TextLayer>, ScanError> {
         let facts = self.facts(frame)?;
         let page = self.page(frame)?;

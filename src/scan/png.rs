@@ -3,7 +3,9 @@
 //! The `png` crate is used directly instead of through `image`, for three reasons: a page of one bit a pixel stays one bit a pixel, a file
 //! that breaks off shows the rows that were there, and text chunks of any size are skipped without being held.
 
+use super::carried::{Carried, Coding};
 use super::exif::{Exif, dots_per_inch};
+use super::input::read_whole;
 use super::orient::{turned_size, upright_frame};
 use super::raster::Pixels;
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
@@ -143,6 +145,32 @@ impl ScanFile for PngFile {
         let kind = format!("PNG, {color}, {} bit", header.depth as u8);
         let orientation = header.exif.orientation;
         Ok(FrameInfo { size: turned_size(header.size, orientation), orientation, dpi: header.dpi, kind })
+    }
+
+    fn carried(&mut self, frame: u32) -> Result<Option<Carried>, ScanError> {
+        if frame > 0 {
+            return Err(no_such_frame(frame, 1));
+        }
+        let limits = self.limits;
+        let (palette, see_through) = {
+            let reader = self.begin(Transformations::IDENTITY, &limits)?;
+            let info = reader.info();
+            (info.palette.as_deref().map(<[u8]>::to_vec).unwrap_or_default(), info.trns.is_some())
+        };
+        let header = self.header(&limits)?;
+        let bits = header.depth as u8;
+        let (samples, palette) = match header.color {
+            ColorType::Grayscale => (1, Vec::new()),
+            ColorType::Rgb => (3, Vec::new()),
+            ColorType::Indexed if !palette.is_empty() => (1, palette),
+            _ => return Ok(None),
+        };
+        if header.interlaced || see_through || bits > 8 {
+            return Ok(None);
+        }
+        let data = super::carried::png_data(&read_whole(self.reader.as_mut())?);
+        let carried = |data| Carried::whole(header.size, header.exif.orientation, Coding::Png { samples, bits, palette }, data);
+        Ok(data.map(carried))
     }
 
     fn decode(&mut self, frame: u32, _request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {

@@ -136,6 +136,11 @@ pub fn stat(path: &Path) -> Result<Entry, StoreError> {
     Ok(Entry { path: path.to_owned(), bytes: metadata.len(), modified_ms: modified_ms(&metadata) })
 }
 
+/// Whether two paths lead to one file that is there.
+pub fn same_file(one: &Path, other: &Path) -> bool {
+    super::atomic::same_file(one, other)
+}
+
 /// Whether the path is a folder.
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir()

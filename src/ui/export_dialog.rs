@@ -247,7 +247,8 @@ impl ExportDialog {
     /// The field for the file or folder that is written.
     fn file_ui(&mut self, ui: &mut Ui, workspace: &mut Workspace, dialogs: &mut Dialogs) {
         ui.horizontal(|ui| {
-            let what = if self.options.one_file_a_page { "Folder" } else { "File" };
+            let folder = workspace.gives_folder(&self.options, &self.scope);
+            let what = if folder { "Folder" } else { "File" };
             ui.label(what);
             let field = ui.add(
                 egui::TextEdit::singleline(&mut self.target)
@@ -267,11 +268,7 @@ impl ExportDialog {
                 self.question = None;
             }
             if ui.button("Choose…").clicked() {
-                let asked = if self.options.one_file_a_page {
-                    Asked::ExportInto
-                } else {
-                    Asked::ExportTo(workspace.proposed_name(&self.options, &self.scope))
-                };
+                let asked = if folder { Asked::ExportInto } else { Asked::ExportTo(workspace.proposed_name(&self.options, &self.scope)) };
                 dialogs.ask(ui.ctx(), asked, workspace.clock().clone());
             }
         });

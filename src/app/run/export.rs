@@ -7,17 +7,20 @@ use super::{Outcome, session};
 use crate::analysis::reading::{MarkedPage, ReadingText, ShownMark, WordForms, Words, reading_text};
 use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, find_marks_page};
 use crate::app::event::Event;
-use crate::app::export::{self, Export, ExportOptions, ExportPage};
+use crate::app::export::{self, Export, ExportOptions, ExportPage, Placeholders, Policy, Sources, Treatment};
 use crate::app::export_request::{ExportRequest, Scope, extension, remember};
 use crate::app::findings::{PageMarks, input};
 use crate::app::jobs::Priority;
 use crate::app::known_words::is_known;
+use crate::app::linking::links_beside;
+use crate::app::links::PageLinks;
 use crate::app::loader::PageLoader;
 use crate::app::problem::Problem;
 use crate::app::report::{self, ReportRow};
 use crate::app::session::Session;
 use crate::app::workspace::Workspace;
-use crate::model::{Page, PageHead, PageId, PageText};
+use crate::formats::sheet::SheetHead;
+use crate::model::{Document, MarkKind, Page, PageHead, PageId, PageText};
 use crate::scan::Cancel;
 use crate::store::listing;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +68,12 @@ pub struct Gathered {
     words: BTreeSet<String>,
     counted: Arc<WordForms>,
     options: ExportOptions,
+    /// Where words stand, as far as that is known.
+    links: BTreeMap<PageId, Arc<PageLinks>>,
+    documents: Vec<Document>,
+    head: SheetHead,
+    /// Whether it is only to be looked at: no scan is read for it.
+    is_preview: bool,
 }
 
 /// Writes an export in the background.
@@ -77,7 +86,7 @@ pub(super) fn export(workspace: &mut Workspace, request: ExportRequest) -> Outco
     let heads = request.scope.heads(session).map_err(Problem::new)?;
     let gathered = gather(session, &heads, request.options.clone(), rules);
     remember(&request.options, &mut workspace.settings);
-    let folder = if request.options.one_file_a_page { Some(request.target.as_path()) } else { request.target.parent() };
+    let folder = if export::into_folder(&request.options, heads.len()) { Some(request.target.as_path()) } else { request.target.parent() };
     if let Some(folder) = folder {
         workspace.settings.view.insert(FOLDER.to_owned(), folder.to_string_lossy().into_owned());
     }
@@ -85,14 +94,8 @@ pub(super) fn export(workspace: &mut Workspace, request: ExportRequest) -> Outco
     workspace.exporting = true;
     workspace.submit("export", 0, Priority::Visible, move |scope| {
         let cancel = scope.cancel();
-        let written = gathered.make(cancel, &|done, total| scope.progress(done, total)).and_then(|made| {
-            if cancel.is_cancelled() {
-                return Err(stopped());
-            }
-            let into_folder = request.options.one_file_a_page;
-            export::write(&made, &request.target, into_folder, request.replace).map(|paths| (said(&made, &paths, &request), made.problems))
-        });
-        Event::Exported(written)
+        let written = gathered.write(&request, cancel, &|done, total| scope.progress(done, total));
+        Event::Exported(written.map(|(made, paths)| (said(&made, &paths, &request), made.problems)))
     });
     Ok(Vec::new())
 }
@@ -103,7 +106,7 @@ fn stopped() -> Problem {
 
 fn said(made: &Export, paths: &[PathBuf], request: &ExportRequest) -> String {
     let what = match paths {
-        [one, ..] if !request.options.one_file_a_page => format!("Exported to {}", one.display()),
+        [one] | [one, _] if !export::into_folder(&request.options, made.files.len()) => format!("Exported to {}", one.display()),
         _ => format!("Exported {} files to {}", made.files.len(), request.target.display()),
     };
     let report = match (&made.report, paths.last()) {
@@ -122,7 +125,13 @@ impl Workspace {
     /// Where an export is likely to go: the folder exported to last, with a name made of what is exported; empty where none is known.
     pub fn proposed_target(&self, options: &ExportOptions, scope: &Scope) -> PathBuf {
         let Some(folder) = self.settings.view.get(FOLDER).map(PathBuf::from) else { return PathBuf::new() };
-        if options.one_file_a_page { folder } else { folder.join(self.proposed_name(options, scope)) }
+        if self.gives_folder(options, scope) { folder } else { folder.join(self.proposed_name(options, scope)) }
+    }
+
+    /// Whether an export gives several files, in a folder.
+    pub fn gives_folder(&self, options: &ExportOptions, scope: &Scope) -> bool {
+        let pages = self.session.as_ref().and_then(|session| scope.heads(session).ok()).map_or(1, |heads| heads.len());
+        export::into_folder(options, pages)
     }
 
     /// A file name for an export.
@@ -141,18 +150,29 @@ impl Workspace {
     /// What an export would replace, as a question for people; nothing where the place is free.
     pub fn in_the_way(&self, request: &ExportRequest) -> Option<String> {
         let folder = listing::is_folder(&request.target);
-        let report = export::report_path(&request.target, request.options.one_file_a_page);
+        let several = self.gives_folder(&request.options, &request.scope);
+        let report = export::report_path(&request.target, several);
         if request.options.report && listing::stat(&report).is_ok() && listing::stat(&request.target).is_err() {
             let name = report.file_name().unwrap_or_default().to_string_lossy().into_owned();
             return Some(format!("There is a report {name} already. Replace it?"));
         }
-        if !request.options.one_file_a_page {
+        if !several {
             listing::stat(&request.target).ok().filter(|_| !folder)?;
             let name = request.target.file_name().unwrap_or_default().to_string_lossy().into_owned();
             return Some(format!("There is a file {name} already. Replace it?"));
         }
         let ending = format!(".{}", extension(&request.options.format));
         let files = listing::list(&request.target, 0, 100_000).ok().filter(|_| folder)?;
+        if request.options.format == "patch" {
+            let corrected =
+                |entry: &&listing::Entry| entry.path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with(".corrected"));
+            let count = files.entries.iter().filter(corrected).count();
+            return match (request.options.in_place, count) {
+                (true, _) => Some("The source files will be written over; each is kept beside as NAME.bak. Go on?".to_owned()),
+                (false, 0) => None,
+                (false, _) => Some("The folder has corrected files already. Those of the same name would be replaced. Go on?".to_owned()),
+            };
+        }
         let count = files.entries.iter().filter(|entry| entry.path.to_string_lossy().ends_with(&ending)).count();
         (count > 0).then(|| format!("The folder has {count} files ending in {ending}. Those of the same name would be replaced. Go on?"))
     }
@@ -173,16 +193,12 @@ impl Workspace {
         let rules = Arc::clone(self.rules());
         let Some(session) = &self.session else { return };
         let generation = session.generation();
-        // What browsers show is read as text here; a preview of markup would hide the words.
-        let shown_options = match options.format.as_str() {
-            "html" => ExportOptions { format: "txt".to_owned(), ..options.clone() },
-            _ => options.clone(),
-        };
+        let shown_options = shown_as(&options);
         let (gathered, pages) = match scope.heads(session) {
             Ok(mut heads) => {
                 let pages = heads.len();
                 heads.truncate(PREVIEWED);
-                (Ok(gather(session, &heads, shown_options, rules)), pages)
+                (Ok(Gathered { is_preview: true, ..gather(session, &heads, shown_options, rules) }), pages)
             }
             Err(why) => (Err(why), 0),
         };
@@ -193,6 +209,21 @@ impl Workspace {
             let text = made.map(|made| beginning(&made));
             Event::ExportPreviewed(Box::new(ExportPreview { options, scope, generation, text, rows, shown: pages.min(PREVIEWED), pages }))
         });
+    }
+}
+
+/// What a preview shows of an export: its text, where the file itself would hide the words; of a file for machines, the file.
+fn shown_as(options: &ExportOptions) -> ExportOptions {
+    let other = |format: &str| ExportOptions { format: format.to_owned(), one_file_a_page: false, ..options.clone() };
+    match options.format.as_str() {
+        "html" | "docx" | "epub" => other("txt"),
+        "pdf" | "pdf-a1" | "gt" => {
+            let all = MarkKind::ALL.iter().map(|kind| (*kind, Treatment::Keep)).collect();
+            let policy = Policy { marks: all, redactions: Placeholders::Source, ..Policy::default() };
+            ExportOptions { policy, report: false, ..other("txt") }
+        }
+        "patch" => other("csv"),
+        _ => options.clone(),
     }
 }
 
@@ -246,6 +277,17 @@ pub(super) fn gather(session: &Session, chosen: &[PageHead], options: ExportOpti
         rules,
         words: session.dossier.words.clone(),
         counted: Arc::clone(&session.counted),
+        links: chosen.iter().filter_map(|head| Some((head.id, Arc::clone(session.links.get(head.id)?)))).collect(),
+        documents: session.dossier.documents.clone(),
+        head: SheetHead {
+            title: options.title.clone(),
+            repository: session.dossier.meta.repository.clone(),
+            reference: session.dossier.meta.reference.clone(),
+            language: String::new(),
+            made: crate::app::clock::utc(crate::app::clock::Clock::Real.now().0),
+            people: Vec::new(),
+        },
+        is_preview: false,
         options,
     }
 }
@@ -328,18 +370,63 @@ impl Gathered {
         Ok((reading, rows))
     }
 
+    /// The chosen pages with everything that the format asks for, and what an export says of the whole.
+    fn exported(&self, cancel: &Cancel, progress: &dyn Fn(u64, u64), problems: &mut Vec<Problem>) -> Result<Vec<ExportPage>, Problem> {
+        let places = export::wants_places(&self.options.format);
+        let mut exported = Vec::new();
+        for (head, place, page, marks) in self.pages(cancel, progress, problems)? {
+            if cancel.is_cancelled() {
+                return Err(stopped());
+            }
+            let links = places.then(|| match self.links.get(&head.id) {
+                Some(links) if links.revision == page.revision => Arc::clone(links),
+                _ if self.is_preview => Arc::new(links_beside(&self.loader, head, &page)),
+                _ => Arc::new(self.loader.places_of(head, &page)),
+            });
+            let found = Arc::new(marks);
+            exported.push(ExportPage { head: head.clone(), marks: found.shown(), page, found, links, document: None, place });
+        }
+        Ok(exported)
+    }
+
+    /// Does something with the pages and the sources of an export.
+    fn with<T>(
+        &self,
+        cancel: &Cancel,
+        progress: &dyn Fn(u64, u64),
+        work: impl FnOnce(&[ExportPage], &Sources<'_>) -> Result<T, Problem>,
+    ) -> Result<(T, Vec<Problem>), Problem> {
+        let mut problems = Vec::new();
+        let exported = self.exported(cancel, progress, &mut problems)?;
+        let known = |word: &str| is_known(&self.words, word);
+        let words = Words { known: &known, counted: Some(&self.counted) };
+        let sources = Sources {
+            words: &words,
+            root: self.loader.root(),
+            documents: &self.documents,
+            head: self.head.clone(),
+            corrections: &[],
+            has_journal: false,
+            cancel,
+            progress,
+        };
+        work(&exported, &sources).map(|made| (made, problems))
+    }
+
     /// Loads the pages, finds their marks and makes the export. Told are pages, and one step more for putting everything together.
     fn make(&self, cancel: &Cancel, progress: &dyn Fn(u64, u64)) -> Result<Export, Problem> {
-        let mut problems = Vec::new();
-        let marked = self.pages(cancel, progress, &mut problems)?;
-        let exported: Vec<ExportPage> = marked
-            .into_iter()
-            .map(|(head, place, page, marks)| ExportPage { head: head.clone(), page, marks: marks.shown(), place })
-            .collect();
-        let known = |word: &str| is_known(&self.words, word);
-        let picture = |scan: &crate::model::ScanRef| export::picture(self.loader.root(), scan, cancel);
-        let mut made = export::make(&exported, &self.options, &Words { known: &known, counted: Some(&self.counted) }, &picture, cancel)?;
+        let (mut made, problems) = self.with(cancel, progress, |pages, sources| export::make(pages, &self.options, sources))?;
         made.problems.splice(0..0, problems);
         Ok(made)
+    }
+
+    /// Makes the export and writes it.
+    fn write(&self, request: &ExportRequest, cancel: &Cancel, progress: &dyn Fn(u64, u64)) -> Result<(Export, Vec<PathBuf>), Problem> {
+        let work = |pages: &[ExportPage], sources: &Sources<'_>| {
+            export::make_and_write(pages, &self.options, sources, &request.target, request.replace)
+        };
+        let ((mut made, paths), problems) = self.with(cancel, progress, work)?;
+        made.problems.splice(0..0, problems);
+        Ok((made, paths))
     }
 }

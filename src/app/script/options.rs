@@ -16,6 +16,7 @@ pub(super) fn parse(words: &[String]) -> Result<ExportRequest, String> {
         let flag = match option.as_str() {
             "--one-file-a-page" => Some(&mut request.options.one_file_a_page),
             "--report" => Some(&mut request.options.report),
+            "--in-place" => Some(&mut request.options.in_place),
             "--force" => Some(&mut request.replace),
             _ => None,
         };
@@ -56,6 +57,7 @@ fn valued(request: &mut ExportRequest, option: &str, value: &str) -> Result<(), 
         }
         ("-o" | "--output", path) => request.target = path.into(),
         ("--title", title) => title.clone_into(&mut request.options.title),
+        ("--address", address) => address.clone_into(&mut request.options.address),
         ("--pages", range) => request.scope = Scope::Pages(range.to_owned()),
         ("--lines", "keep") => policy.lines = LinePolicy::Keep,
         ("--lines", "join") => policy.lines = LinePolicy::Join,
@@ -92,13 +94,22 @@ pub(super) fn format(request: &ExportRequest) -> String {
     if !options.title.is_empty() {
         written.push_str(&[" --title ", quoted(&options.title).as_ref()].concat());
     }
+    if !options.address.is_empty() {
+        written.push_str(&[" --address ", quoted(&options.address).as_ref()].concat());
+    }
     match &request.scope {
         Scope::Page => written.push_str(" --this-page"),
         Scope::Document => written.push_str(" --this-document"),
         Scope::Pages(range) => written.push_str(&[" --pages ", quoted(range).as_ref()].concat()),
         Scope::Dossier => {}
     }
-    for (on, flag) in [(options.one_file_a_page, " --one-file-a-page"), (options.report, " --report"), (request.replace, " --force")] {
+    let flags = [
+        (options.one_file_a_page, " --one-file-a-page"),
+        (options.report, " --report"),
+        (options.in_place, " --in-place"),
+        (request.replace, " --force"),
+    ];
+    for (on, flag) in flags {
         if on {
             written.push_str(flag);
         }

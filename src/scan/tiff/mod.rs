@@ -7,6 +7,7 @@
 //! Reading order: `directory.rs` (tags), `spec.rs` (what a page is), `unpack.rs`, `samples.rs`, `canvas.rs`.
 
 mod canvas;
+mod carry;
 mod directory;
 mod samples;
 mod spec;
@@ -137,6 +138,12 @@ impl ScanFile for TiffFile {
         let spec = self.spec(frame, &limits)?;
         let dpi = spec.dpi.map(|(x, y)| if spec.orientation.swaps_sides() { (y, x) } else { (x, y) });
         Ok(FrameInfo { size: turned_size(spec.size, spec.orientation), orientation: spec.orientation, dpi, kind: spec.kind() })
+    }
+
+    fn carried(&mut self, frame: u32) -> Result<Option<super::carried::Carried>, ScanError> {
+        let limits = self.limits;
+        let spec = self.spec(frame, &limits)?;
+        carry::carried(&mut self.source, &spec)
     }
 
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
