@@ -52,8 +52,8 @@ pub enum Event {
     Fetched(Result<Box<FetchDone>, Problem>),
     /// A dossier was opened or made.
     Opened(Box<Result<OpenedDossier, Problem>>),
-    /// Files a page was made from were looked at; holds scans that are other files now.
-    OriginalsLooked(Vec<PathBuf>),
+    /// Files a page was made from were looked at: scans that are other files now, and whether the page's scan is there.
+    OriginalsLooked(Vec<PathBuf>, bool),
     /// A folder with a dossier was listed again.
     Looked(Result<Box<IntakePlan>, Problem>),
     /// A page's content was loaded.

@@ -23,7 +23,7 @@ impl Workspace {
             }
             Event::Fetched(done) => self.take_fetched(done),
             Event::Opened(opened) => self.begin_with(*opened),
-            Event::OriginalsLooked(scans) => self.forget_scans(&scans),
+            Event::OriginalsLooked(scans, there) => self.forget_scans(&scans, there),
             Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
             Event::Loaded(page, loaded) => match *loaded {
                 Ok(mut loaded) => {

@@ -99,7 +99,10 @@ fn pyramid_of(
     })
 }
 
-/// Decodes the part of a frame that a tile shows; `None` where that is nothing or cannot be had.
+/// Decodes the part of a frame that a tile shows; `None` where that is nothing.
+///
+/// # Errors
+/// Where it cannot be decoded.
 pub(super) fn cut_part(
     scans: &OpenScans,
     key: &FrameKey,
@@ -107,13 +110,13 @@ pub(super) fn cut_part(
     enhancement: Enhancement,
     limits: &Limits,
     cancel: &Cancel,
-) -> Option<TilePixels> {
-    let mut file = scans.open(&key.path).ok()?;
-    let size = file.frame_info(key.frame).ok()?.size;
-    let area = with_apron(tile, size)?;
-    let raster = file.decode(key.frame, Request { area: Some(area), reduction: tile.reduction() }, limits, cancel).ok()?;
+) -> Result<Option<TilePixels>, ScanError> {
+    let mut file = scans.open(&key.path)?;
+    let size = file.frame_info(key.frame)?.size;
+    let Some(area) = with_apron(tile, size) else { return Ok(None) };
+    let raster = file.decode(key.frame, Request { area: Some(area), reduction: tile.reduction() }, limits, cancel)?;
     scans.give_back(&key.path, file);
-    Pyramid::part(raster.crop(area)?.reduced(tile.reduction()), enhancement)
+    Ok(raster.crop(area).and_then(|part| Pyramid::part(part.reduced(tile.reduction()), enhancement)))
 }
 
 /// What a tile shows, with one more of its pixels on each side where the scan goes on.

@@ -20,7 +20,7 @@ use super::preferences::ViewPrefs;
 use super::problem::Problem;
 use super::rule_shelf::RuleShelf;
 use super::run::{self, Outcome};
-use super::scan_cache::{FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
+use super::scan_cache::{OpenScan, ScanCache};
 use super::session::Session;
 use super::strips::StripStore;
 use super::survey::{digests_around, edges_of, facts_of, marks_of, survey};
@@ -125,6 +125,8 @@ pub struct Workspace {
     pub(super) watch: Watch,
     /// The page whose files were looked at last.
     pub(super) looked_at: Option<PageId>,
+    /// When it was last looked whether a scan that could not be read is back.
+    pub(super) looked_back_at: i64,
     frame_began: Option<Timestamp>,
     pub(super) generation: u64,
 }
@@ -165,7 +167,8 @@ impl Workspace {
             own,
             view: ViewPrefs::of(&settings),
             settings,
-            scans: ScanCache::new(open, Limits { max_bytes: bounds.picture(), ..Limits::default() }, bounds.memory()),
+            scans: ScanCache::new(open, Limits { max_bytes: bounds.picture(), ..Limits::default() }, bounds.memory())
+                .with_previews(home.as_ref()),
             bounds,
             thumbnails: ThumbnailStore::new(None),
             crops: Crops::default(),
@@ -202,6 +205,7 @@ impl Workspace {
             noted_at: 0,
             watch,
             looked_at: None,
+            looked_back_at: 0,
             frame_began: None,
             generation: 0,
         }
@@ -285,7 +289,7 @@ impl Workspace {
             self.problems.push(Problem::new(what));
         }
         let commit_waits = self.session.as_mut().and_then(Session::tick);
-        let jobs_wait = self.watch_jobs();
+        let jobs_wait = self.watch_jobs().into_iter().chain(self.wait_for_scan());
         marks_wait.into_iter().chain(jobs_wait).chain(check_waits).chain(links_wait).chain(commit_waits).min()
     }
 
@@ -472,19 +476,6 @@ impl Workspace {
             }
             Event::Surveyed(survey(&loaded, rules.rules(), &ink))
         });
-    }
-
-    /// Asks for what is missing of the scans in view; `held` says which tiles the window has already.
-    pub fn request_scan(&mut self, request: &ScanRequest<'_>, held: &dyn Fn(TileKey, TileStyle) -> bool) {
-        self.scans.request(&self.jobs, request, held);
-    }
-
-    /// The scan of a page and those of its neighbours, the likeliest to be looked at next first.
-    pub fn frames(&self, page: PageId) -> (Option<FrameKey>, Vec<FrameKey>) {
-        let Some(session) = &self.session else { return (None, Vec::new()) };
-        let (before, after) = super::views::text::neighbours(session, page);
-        let frame = |id: PageId| session.frame_key(id);
-        (frame(page), after.and_then(frame).into_iter().chain(before.and_then(frame)).collect())
     }
 
     /// The changed words of the current page.

@@ -20,6 +20,7 @@ mod orient;
 mod pdf;
 mod pdf_carry;
 mod pdf_page;
+mod pdf_sparse;
 mod pdf_text;
 mod png;
 mod raster;

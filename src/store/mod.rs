@@ -23,6 +23,7 @@ pub mod listing;
 mod lock;
 mod open;
 pub mod own_rules;
+pub mod previews;
 pub mod recognizer;
 mod schema;
 pub mod search;
