@@ -6,6 +6,7 @@
 mod ground_truth;
 mod iiif;
 mod json;
+mod papers;
 pub mod patching;
 mod pdf;
 mod sheets;
@@ -131,6 +132,41 @@ pub struct Export {
 /// The formats that can be written: identifier and name.
 pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
     formats::written().map(|format| (format.id, format.name))
+}
+
+/// Whether a format gives the text as it is read aloud, under the wishes for marks, lines and hyphens.
+pub fn is_reading_text(format: &str) -> bool {
+    formats::written_by_id(format).is_some_and(Format::is_reading_text)
+}
+
+/// Whether a format can give all pages in one file, or each in its own.
+pub fn may_be_one_file(format: &str) -> bool {
+    let single = formats::written_by_id(format).is_none_or(Format::one_page_a_file);
+    !single && !matches!(format, "gt" | "patch" | "iiif" | "csv" | "csv-marks")
+}
+
+/// What a format is for, one sentence.
+pub fn help(format: &str) -> &'static str {
+    match format {
+        "txt" => "Clean text for reading and quoting.",
+        "md" => "Clean text with headings marked.",
+        "html" => "One file for a browser, the scan beside its text.",
+        "docx" => "For word processors, with styles for headings and furniture.",
+        "epub" => "For reading programs, with the pages of the original.",
+        "tei" => "A scholarly edition: zones, corrections, gaps and furniture.",
+        "alto" => "For libraries: words with their places, a file a page.",
+        "page" => "For transcription programs: regions, lines and words, a file a page.",
+        "hocr" => "For OCR programs and browsers: words with their places.",
+        "pdf" => "The scans as they are, the text invisible over its words.",
+        "pdf-a1" => "The same for archives that ask for the strictest standard.",
+        "json" | "jsonl" => "Everything that is known of each page, an object a line.",
+        "csv" => "Every correction, for a spreadsheet.",
+        "csv-marks" => "Every marking with its place, for a spreadsheet.",
+        "iiif" => "For viewers on the web: a manifest with the text as annotations.",
+        "gt" => "Line pictures with their texts, to train an OCR engine.",
+        "patch" => "The files the texts came from, with only the corrected words changed.",
+        _ => "",
+    }
 }
 
 /// Whether what is asked for are several files in a folder.

@@ -49,6 +49,7 @@ pub mod own_markings;
 pub mod page_json;
 pub mod pixels;
 pub mod preferences;
+pub mod presets;
 pub mod problem;
 pub mod recognize;
 pub mod render_policy;

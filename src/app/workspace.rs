@@ -82,6 +82,8 @@ pub struct Workspace {
     pub exporting: bool,
     /// What an export would give, as it was asked for last.
     pub export_preview: Option<Box<super::run::export::ExportPreview>>,
+    /// Export options that are kept under names.
+    pub presets: super::presets::Presets,
     /// The clean text around the current page, as it was asked for last.
     pub cleaned: Option<Box<super::run::clean::Cleaned>>,
     pub(super) clean_asked: Option<super::run::clean::CleanKey>,
@@ -143,6 +145,7 @@ impl Workspace {
             super::open_scans::open_scan(path)
         });
         let (own, rules) = OwnRules::load(home.as_ref());
+        let presets = super::presets::Presets::load(home.as_ref());
         let problems = problems.chain(own.problems()).collect();
         Self {
             session: None,
@@ -153,6 +156,7 @@ impl Workspace {
             thumbnails: ThumbnailStore::new(None),
             crops: Crops::default(),
             home,
+            presets,
             keys,
             plan: None,
             problems,

@@ -98,7 +98,7 @@ impl PdfWriter {
     /// Begins a document.
     pub fn new(head: &SheetHead, standard: Standard) -> (Self, Vec<u8>) {
         let version = if standard == Standard::A1b { "1.4" } else { "1.7" };
-        let mut objects = Objects::new(version);
+        let mut objects = Objects::new(version, standard == Standard::A2u);
         let (font, pages, structure) = (objects.reserve(), objects.reserve(), objects.reserve());
         let mut writer = Self {
             objects,
