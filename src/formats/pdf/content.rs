@@ -133,9 +133,9 @@ impl<'a> Content<'a> {
         let mut said = String::new();
         if state.size != height {
             state.size = height;
-            said.push_str(&format!("/F {height} Tf "));
+            said.extend(["/F ", &height.to_string(), " Tf "]);
         }
-        said.push_str(&format!("{} {} Td ", x - state.x, y - state.y));
+        said.extend([(x - state.x).to_string(), " ".to_owned(), (y - state.y).to_string(), " Td ".to_owned()]);
         (state.x, state.y) = (x, y);
         // Every letter is half as wide as it is high; a hundredth more or less is less than a pixel in all but long words.
         let natural = count * f64::from(height) * 0.5;
@@ -143,7 +143,7 @@ impl<'a> Content<'a> {
         let stretch = if natural * 0.005 < 0.75 { stretch.round() } else { (stretch * 10.0).round() / 10.0 };
         if state.stretch != stretch {
             state.stretch = stretch;
-            said.push_str(&format!("{} Tz ", number(stretch)));
+            said.extend([number(stretch), " Tz ".to_owned()]);
         }
         self.bytes.extend(said.as_bytes());
         // The space belongs to no place: the next word has its own. Without it readers would take neighbours for one word.
@@ -167,7 +167,7 @@ fn scale(value: f64) -> String {
 }
 
 /// The words of a line with places: their own, or shares of the line's.
-fn placed<'l>(line: &'l SheetLine, zone: Option<ScanRect>, len: impl Fn(&SheetWord) -> usize) -> Vec<(&'l SheetWord, ScanRect)> {
+fn placed(line: &SheetLine, zone: Option<ScanRect>, len: impl Fn(&SheetWord) -> usize) -> Vec<(&SheetWord, ScanRect)> {
     let total = (line.words.iter().map(|word| len(word) + 1).sum::<usize>().saturating_sub(1)).max(1) as f32;
     let mut from = 0;
     let mut placed = Vec::with_capacity(line.words.len());

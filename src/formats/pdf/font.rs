@@ -1,6 +1,6 @@
 //! A font without ink: every letter is the same empty glyph, half as wide as high, and a table tells which letter each code means.
 
-use super::object::{Objects, Ref};
+use super::object::{Objects, Ref, joined};
 use std::collections::BTreeMap;
 
 /// The letters used so far; each has the code of its place, from 1.
@@ -76,11 +76,11 @@ impl Letters {
             .to_owned();
         let mut code = 0_u32;
         for letters in self.order.chunks(100) {
-            out.push_str(&format!("{} beginbfchar\n", letters.len()));
+            out.extend([letters.len().to_string().as_str(), " beginbfchar\n"]);
             for letter in letters {
                 code += 1;
-                let units: String = letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("{unit:04x}")).collect();
-                out.push_str(&format!("<{code:04x}><{units}>\n"));
+                let units = joined(letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("{unit:04x}")));
+                out.extend([format!("<{code:04x}><"), units, ">\n".to_owned()]);
             }
             out.push_str("endbfchar\n");
         }

@@ -69,7 +69,7 @@ impl Objects {
         let Some(waiting) = self.waiting.as_mut().map(std::mem::take).filter(|waiting| !waiting.is_empty()) else { return };
         let (mut index, mut bodies) = (String::new(), String::new());
         for (at, body) in &waiting {
-            index.push_str(&format!("{} {} ", at.0, bodies.len()));
+            index.extend([at.0.to_string(), " ".to_owned(), bodies.len().to_string(), " ".to_owned()]);
             bodies.push_str(body);
             bodies.push('\n');
         }
@@ -185,12 +185,17 @@ fn deflated(data: &[u8]) -> Vec<u8> {
     packer.finish().unwrap_or_default()
 }
 
+/// Texts one after the other.
+pub(super) fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.fold(String::new(), |whole, part| whole + &part)
+}
+
 /// Text as a string of a dictionary, in UTF-16 where it is not plain.
 pub(super) fn dict_text(text: &str) -> String {
     if text.chars().all(|letter| (' '..='~').contains(&letter)) {
         return format!("({})", text.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)"));
     }
-    let hex: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+    let hex = joined(text.encode_utf16().map(|unit| format!("{unit:04X}")));
     format!("<FEFF{hex}>")
 }
 

@@ -34,7 +34,12 @@ fn document(pages: Vec<(Sheet, Option<PdfScan>)>) -> (Vec<u8>, Vec<usize>) {
     bytes.extend(writer.finish());
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let table = text.rsplit("\nxref\n").next().unwrap().to_owned();
-    let places = table.lines().skip(2).take_while(|line| line.ends_with("n ")).map(|line| line[..10].parse().unwrap()).collect();
+    let places = table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.ends_with("n "))
+        .map(|line| line.split(' ').next().unwrap().parse().unwrap())
+        .collect();
     (bytes, places)
 }
 
