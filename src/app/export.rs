@@ -130,9 +130,33 @@ pub struct Export {
     pub later: bool,
 }
 
+/// The formats in the order people look for them; any that is not named here comes last.
+const ORDER: [&str; 18] = [
+    "txt",
+    "md",
+    "docx",
+    "epub",
+    "html",
+    "pdf",
+    "pdf-a1",
+    "patch",
+    "alto",
+    "page",
+    "hocr",
+    "tei",
+    "iiif",
+    "csv",
+    "csv-marks",
+    "gt",
+    "json",
+    "jsonl",
+];
+
 /// The formats that can be written: identifier and name.
 pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
-    formats::written().map(|format| (format.id, format.name))
+    let mut formats: Vec<(&str, &str)> = formats::written().map(|format| (format.id, format.name)).collect();
+    formats.sort_by_key(|(id, _)| ORDER.iter().position(|known| known == id).unwrap_or(ORDER.len()));
+    formats.into_iter()
 }
 
 /// Whether a format gives the text as it is read aloud, under the wishes for marks, lines and hyphens.

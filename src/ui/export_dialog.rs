@@ -77,7 +77,7 @@ impl ExportDialog {
         dialog(ctx, "export").show(ctx, |ui| {
             ui.set_width((screen.x - 80.0).clamp(480.0, 1000.0));
             ui.set_height((screen.y - 120.0).clamp(320.0, 740.0));
-            ui.heading("Export cleaned text");
+            ui.heading("Export");
             ui.add_space(6.0);
             // The line between the halves is as high as its room, so the room is given first; the rest is for the file and the buttons.
             let body = ui.available_height() - 76.0;
@@ -98,7 +98,7 @@ impl ExportDialog {
                         .export_preview
                         .as_deref()
                         .filter(|made| asked.is_some_and(|(options, scope, _)| (options, scope) == (&made.options, &made.scope)));
-                    went = preview_ui(ui, preview);
+                    went = preview_ui(ui, preview, export::is_reading_text(&self.options.format));
                 });
             });
             ui.separator();
@@ -399,7 +399,8 @@ fn named(field: &Response, name: &str) {
 }
 
 /// The text as it would be, and below it every line that would be left out, mended or joined; gives the place of one that was clicked.
-fn preview_ui(ui: &mut Ui, preview: Option<&ExportPreview>) -> Option<(PageId, Span)> {
+/// Formats that leave nothing out have no such list.
+fn preview_ui(ui: &mut Ui, preview: Option<&ExportPreview>, leaves_out: bool) -> Option<(PageId, Span)> {
     let palette = Palette::of(ui);
     let Some(preview) = preview else {
         ui.horizontal(|ui| {
@@ -423,11 +424,14 @@ fn preview_ui(ui: &mut Ui, preview: Option<&ExportPreview>) -> Option<(PageId, S
         format!("{} pages", preview.pages)
     };
     ui.label(RichText::new(pages).small().color(palette.quiet));
-    let below = (ui.available_height() * 0.34).max(70.0);
+    let below = if leaves_out { (ui.available_height() * 0.34).max(70.0) } else { 0.0 };
     let above = ui.available_height() - below - 30.0;
     ScrollArea::both().id_salt("export preview").max_height(above).auto_shrink([false, false]).show(ui, |ui| {
         ui.add(egui::Label::new(RichText::new(text).monospace()).wrap());
     });
+    if !leaves_out {
+        return None;
+    }
     ui.separator();
     ui.label(RichText::new(report_title(&preview.rows)).strong());
     let mut clicked = None;
