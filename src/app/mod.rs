@@ -54,6 +54,7 @@ pub mod page_json;
 pub mod pixels;
 pub mod preferences;
 mod previews;
+pub mod presets;
 pub mod problem;
 pub mod recognize;
 pub mod render_policy;
