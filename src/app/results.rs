@@ -60,6 +60,9 @@ impl Workspace {
             Event::PlacesFound(ticket, places) => self.take_places(ticket, places),
             Event::ShapesFound(ticket, places, message, from) => self.take_shapes(ticket, places, message, from),
             Event::ShapesMeasured(ticket, found) => self.take_measured(ticket, found),
+            Event::Skewed(frame, skew) => self.looking.measured(frame, skew),
+            Event::PaperSeen(number) => self.looking.paper_seen(number),
+            Event::Region(done) => self.looking.region = Some(*done),
             Event::Cropped(page, made) => self.crops.take(page, made),
             Event::PlacesEnded(ticket, message) => self.places_ended(ticket, &message),
             // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.

@@ -10,11 +10,12 @@
 use super::jobs::{Job, JobKey, JobScope, Jobs, Priority};
 pub use super::open_scans::{FrameKey, OpenScan};
 use super::open_scans::{OpenScans, PreviewStore};
-use super::pixels::{Enhancement, Pyramid, TilePixels};
+use super::pixels::{Pyramid, TilePixels};
 use super::previews::KeptPreviews;
 use super::render_policy::{self, Held, TILE, TileId, Viewport, WantedTile};
 use super::scan_entry::{Entry, Pending};
 use super::scan_problem::ScanProblem;
+pub use super::scan_request::{ScanRequest, TileStyle};
 use super::scan_work::{Fineness, cut_part, decode_frame};
 use crate::model::{ScanRect, ScanSize};
 use crate::scan::{FrameInfo, Limits, ScanError};
@@ -47,32 +48,6 @@ impl TileKey {
         let id = u64::from(self.scan.0) << 32 | u64::from(level & 63) << 26 | u64::from(row & 8191) << 13 | u64::from(column & 8191);
         JobKey { kind: CUT, id }
     }
-}
-
-/// How tiles are to look; a tile in another style is wanted anew and shown until it comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct TileStyle {
-    /// Brightness, contrast and so on.
-    pub enhancement: Enhancement,
-    /// Whether pixels are shown as squares; concerns only the window.
-    pub crisp: bool,
-}
-
-/// What the window sees now.
-#[derive(Debug, Clone, Copy)]
-pub struct ScanRequest<'a> {
-    /// The page in view; none where it has no scan.
-    pub current: Option<&'a FrameKey>,
-    /// The part of the scan in view, in scan pixels, and the physical screen pixels per scan pixel; none before its size is known.
-    pub view: Option<(ScanRect, f32)>,
-    /// Another part that shows more closely at the same time, such as a line under a loupe; likewise.
-    pub closer: Option<(ScanRect, f32)>,
-    /// Physical pixels along the longer side of the view: how fine a first picture has to be.
-    pub screen_side: u32,
-    /// The pages that will probably be looked at next, the likeliest first.
-    pub around: &'a [FrameKey],
-    /// How tiles are to look.
-    pub style: TileStyle,
 }
 
 /// What the workers tell the cache. The program's own event type is made from it.
@@ -174,6 +149,13 @@ pub struct ScanCache {
     in_view: BTreeSet<ScanNumber>,
     generation: u64,
     requests: u64,
+}
+
+impl ScanNumber {
+    /// The number itself, to name jobs by.
+    pub(super) fn get(self) -> u32 {
+        self.0
+    }
 }
 
 impl ScanCache {
@@ -306,12 +288,17 @@ impl ScanCache {
     {
         self.requests += 1;
         let current = request.current.map(|key| self.touch(key));
+        let beside = request.beside.map(|(key, view)| (self.touch(key), view)).filter(|(number, _)| Some(*number) != current);
         let around: Vec<ScanNumber> = request.around.iter().map(|key| self.touch(key)).filter(|number| Some(*number) != current).collect();
-        self.cancel_decoding(jobs, |number| Some(number) == current || around.contains(&number));
+        let also = beside.map(|(number, _)| number);
+        self.cancel_decoding(jobs, |number| Some(number) == current || Some(number) == also || around.contains(&number));
         let coarse = Fineness::Coarse(request.screen_side.max(TILE));
         if let Some(number) = current {
             let finest = request.view.into_iter().chain(request.closer).max_by(|a, b| a.1.total_cmp(&b.1));
             self.decode_current(jobs, number, coarse, finest);
+        }
+        if let Some((number, view)) = beside {
+            self.decode_current(jobs, number, coarse, view);
         }
         for number in &around {
             if self.entries.get(number).is_some_and(|entry| entry.pyramid.is_none() || entry.previewed) {
@@ -323,8 +310,15 @@ impl ScanCache {
             let more = self.wanted(current, &[], request.closer);
             wanted.extend(more);
         }
+        if let Some((number, view)) = beside {
+            let more = self.wanted(Some(number), &[], view);
+            wanted.extend(more);
+        }
+        // A page that is both beside and next may want the same tile twice.
+        let mut seen = BTreeSet::new();
+        wanted.retain(|(key, _)| seen.insert(*key));
         self.cut(jobs, &wanted, request.style, held);
-        self.in_view = current.into_iter().chain(around).collect();
+        self.in_view = current.into_iter().chain(also).chain(around).collect();
         self.evict();
     }
 
@@ -522,7 +516,7 @@ impl ScanCache {
             let (key, scans, limits) = (*key, Arc::clone(&self.scans), self.limits);
             let work = Box::new(move |scope: &JobScope<'_, E>| {
                 let cut = if key.tile.level < pyramid.finest() {
-                    cut_part(&scans, &frame, key.tile, style.enhancement, &limits, scope.cancel())
+                    cut_part(&scans, &frame, (key.tile, style.enhancement, &pyramid), &limits, scope.cancel())
                 } else {
                     Ok(pyramid.tile(key.tile, style.enhancement))
                 };

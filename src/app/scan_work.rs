@@ -106,17 +106,17 @@ fn pyramid_of(
 pub(super) fn cut_part(
     scans: &OpenScans,
     key: &FrameKey,
-    tile: TileId,
-    enhancement: Enhancement,
+    (tile, enhancement, pyramid): (TileId, Enhancement, &Pyramid),
     limits: &Limits,
     cancel: &Cancel,
 ) -> Result<Option<TilePixels>, ScanError> {
     let mut file = scans.open(&key.path)?;
     let size = file.frame_info(key.frame)?.size;
     let Some(area) = with_apron(tile, size) else { return Ok(None) };
-    let raster = file.decode(key.frame, Request { area: Some(area), reduction: tile.reduction() }, limits, cancel)?;
+    let needed = Pyramid::needed(area, tile.reduction(), enhancement);
+    let raster = file.decode(key.frame, Request { area: Some(needed), reduction: tile.reduction() }, limits, cancel)?;
     scans.give_back(&key.path, file);
-    Ok(raster.crop(area).and_then(|part| Pyramid::part(part.reduced(tile.reduction()), enhancement)))
+    Ok(raster.crop(needed).and_then(|part| pyramid.part(part.reduced(tile.reduction()), area, enhancement)))
 }
 
 /// What a tile shows, with one more of its pixels on each side where the scan goes on.

@@ -47,6 +47,7 @@ impl Desk {
                 current: frame.as_ref(),
                 view: None,
                 closer: None,
+                beside: None,
                 screen_side: 700,
                 around: &around,
                 style: TileStyle::default(),

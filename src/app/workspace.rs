@@ -5,6 +5,7 @@
 
 use super::batch::Listed;
 use super::bounds::Bounds;
+use super::changed_words::ChangedWords;
 use super::clock::Clock;
 use super::command::Command;
 use super::crops::{CROP, Crops};
@@ -14,6 +15,8 @@ use super::findings::PageMarks;
 use super::intake::IntakePlan;
 use super::jobs::{Job, JobEvent, JobKey, Jobs, Priority, Progress, Wake};
 use super::keys::KeyMap;
+use super::look::Looks;
+use super::looking::Looking;
 use super::originals::Watch;
 use super::own_markings::OwnRules;
 use super::preferences::ViewPrefs;
@@ -25,12 +28,11 @@ use super::session::Session;
 use super::strips::StripStore;
 use super::survey::{digests_around, edges_of, facts_of, marks_of, survey};
 use super::thumbnails::ThumbnailStore;
-use crate::analysis::compare;
 use crate::analysis::reading::WordForms;
 use crate::analysis::structure::Rules;
 use crate::analysis::suspects::Profile;
 use crate::edit::Timestamp;
-use crate::model::{Page, PageHead, PageId, Revision, Span};
+use crate::model::{Page, PageHead, PageId, Revision};
 use crate::scan::Limits;
 use crate::store::Settings;
 use std::collections::BTreeSet;
@@ -44,16 +46,11 @@ pub use crate::store::settings::Home;
 pub(super) const ON_THE_SPOT: usize = 48 << 10;
 /// Longer texts are looked at again when they have stood unchanged for so long.
 const MARK_LARGE_AFTER_MS: i64 = 700;
-/// Changed words are only looked for in texts up to this length.
-const COMPARED: usize = 400 << 10;
 /// Pages surveyed by one job.
 const SURVEY_CHUNK: usize = 64;
 
 /// The place in the dossier is noted at most this often.
 const NOTE_PLACE_EVERY_MS: i64 = 1000;
-
-/// Words that were changed, with what stood there.
-type ChangedWords = Arc<Vec<(Span, String)>>;
 
 /// The program without a window.
 pub struct Workspace {
@@ -67,6 +64,9 @@ pub struct Workspace {
     pub keys: KeyMap,
     /// Scans that are being looked at.
     pub scans: ScanCache,
+    /// How they are looked at.
+    pub looks: Looks,
+    pub(super) looking: Looking,
     /// What scans may cost.
     pub(super) bounds: Bounds,
     /// Small pictures for the page list.
@@ -133,6 +133,25 @@ pub struct Workspace {
     pub(super) generation: u64,
 }
 
+/// Opens scans, and tells of every one that is opened.
+fn watched(watch: &Watch) -> OpenScan {
+    let watching = watch.clone();
+    Arc::new(move |path: &Path| {
+        watching.look(path);
+        super::open_scans::open_scan(path)
+    })
+}
+
+/// The rules, the user's own among them; read at once only where nobody waits for a first sight.
+fn rules_of(home: Option<&Home>, jobs: &Jobs<Event>) -> (OwnRules, RuleShelf) {
+    let (mut own, rules) = OwnRules::load(home);
+    if !jobs.is_pool() {
+        rules.rules();
+        own.note(&rules);
+    }
+    (own, rules)
+}
+
 impl Workspace {
     /// A workspace whose jobs run in the background; `wake` asks the window to look.
     pub fn new(home: Option<Home>, wake: &Wake) -> Self {
@@ -150,17 +169,7 @@ impl Workspace {
         let wrong_keys = wrong_keys.into_iter().map(|what| Problem::new(format!("A key setting was left out: {what}")));
         let problems = warning.into_iter().map(Problem::new).chain(wrong_keys);
         let watch = Watch::default();
-        let watching = watch.clone();
-        let open: OpenScan = Arc::new(move |path: &Path| {
-            watching.look(path);
-            super::open_scans::open_scan(path)
-        });
-        let (mut own, rules) = OwnRules::load(home.as_ref());
-        if !jobs.is_pool() {
-            // Nobody waits for a first sight here.
-            rules.rules();
-            own.note(&rules);
-        }
+        let (own, rules) = rules_of(home.as_ref(), &jobs);
         let bounds = Bounds::of(&settings);
         let presets = super::presets::Presets::load(home.as_ref());
         let problems = problems.chain(own.problems()).collect();
@@ -169,8 +178,10 @@ impl Workspace {
             session: None,
             own,
             view: ViewPrefs::of(&settings),
+            looks: Looks::kept(settings.view.get(super::looking::LOOK).map_or("", String::as_str)),
             settings,
-            scans: ScanCache::new(open, Limits { max_bytes: bounds.picture(), ..Limits::default() }, bounds.memory())
+            looking: Looking::default(),
+            scans: ScanCache::new(watched(&watch), Limits { max_bytes: bounds.picture(), ..Limits::default() }, bounds.memory())
                 .with_previews(home.as_ref()),
             bounds,
             thumbnails: ThumbnailStore::new(None),
@@ -480,24 +491,6 @@ impl Workspace {
             }
             Event::Surveyed(survey(&loaded, rules.rules(), &ink))
         });
-    }
-
-    /// The changed words of the current page.
-    pub fn changed_words(&mut self) -> ChangedWords {
-        let page = self.session.as_ref().and_then(|session| session.page()).cloned();
-        let Some(page) = page.filter(|page| page.working.text.len() <= COMPARED) else { return Arc::default() };
-        if let Some((id, revision, words)) = &self.changed
-            && (*id, *revision) == (page.id, page.revision)
-        {
-            return Arc::clone(words);
-        }
-        let words: ChangedWords = if *page.source_text == *page.working.text.as_str() {
-            Arc::default()
-        } else {
-            Arc::new(compare::changed_words(&page.source_text, page.working.text.as_str()))
-        };
-        self.changed = Some((page.id, page.revision, Arc::clone(&words)));
-        words
     }
 
     /// Stops jobs of a kind.

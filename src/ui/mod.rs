@@ -15,6 +15,7 @@ pub mod key_sheet;
 mod language;
 pub mod learned;
 mod lists;
+mod looking;
 pub mod mark_menu;
 mod marking_work;
 pub mod notices;

@@ -5,6 +5,7 @@ use super::export_dialog::ExportDialog;
 use super::fetching::FetchDialog;
 use super::key_sheet::{KeySheetState, key_sheet_ui};
 use super::learned::LearnedDialog;
+use super::looking::LookingState;
 use super::mark_menu::MarkMenu;
 use super::notices::{ProblemAsk, Sayings, problems_ui};
 use super::own_markings::OwnMarkingsDialog;
@@ -82,6 +83,8 @@ pub struct Window {
     pub(super) lines: LinesState,
     /// The text over the scan.
     pub(super) overlay: OverlayState,
+    /// The looking tools.
+    pub(super) looking: LookingState,
     pub(super) find: FindState,
     pub(super) marks: MarksState,
     pub(super) document: DocumentState,
@@ -150,6 +153,7 @@ impl Window {
             readers: ReadersState::default(),
             lines: LinesState::default(),
             overlay: OverlayState::default(),
+            looking: LookingState::default(),
             find: FindState::default(),
             marks: MarksState::default(),
             document: DocumentState::default(),
@@ -250,8 +254,10 @@ impl Window {
         let ctx = ui.ctx().clone();
         self.follow_page(&ctx);
         self.follow_review(&ctx);
+        self.follow_look(&ctx);
         let mut commands = self.shell_ui(ui);
         self.offer_ui(&ctx, &mut commands);
+        self.look_panel_ui(&ctx);
         self.overlays_ui(&ctx);
         super::dropping::dropping_ui(&ctx);
         let above = self.below_card(&ctx);
@@ -305,7 +311,7 @@ impl Window {
     }
 
     fn window_command(&mut self, ctx: &egui::Context, id: CommandId) {
-        if self.reader_command(id) {
+        if self.reader_command(id) || self.looking_command(ctx, id) {
             return;
         }
         let view = &mut self.workspace.view;
@@ -467,6 +473,7 @@ impl Window {
         match answer.asked {
             Asked::Files | Asked::Folder => self.command(ctx, Command::Open(answer.paths)),
             Asked::SaveCopy(_) => self.command(ctx, Command::SaveCopy(first)),
+            Asked::RegionTo(_) => self.save_region(first),
             Asked::LearnedFrom => self.command(ctx, Command::ImportLearnedRules(first)),
             Asked::LearnedTo(_) => self.command(ctx, Command::ExportLearnedRules(first)),
             Asked::FetchInto => {

@@ -11,6 +11,7 @@ mod fetching;
 mod finding;
 mod layout;
 mod learned;
+mod looking;
 mod markings;
 mod opening;
 mod panes;

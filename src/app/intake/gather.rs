@@ -239,7 +239,8 @@ fn look_into(root: &Path, path: &Path, bytes: u64, limits: &GatherLimits) -> (En
     };
     if let Some(decoder) = scan::decoders::sniff(&head) {
         // Only these kinds hold several pictures; the others need not be opened now.
-        return if matches!(decoder.id, "tiff" | "pdf") { look_into_scan(&full, decoder.id, limits) } else { (one_picture(), None) };
+        let holds_several = matches!(decoder.id, "tiff" | "pdf" | "djvu" | "jbig2" | "pnm");
+        return if holds_several { look_into_scan(&full, decoder.id, limits) } else { (one_picture(), None) };
     }
     if formats::manifest::may_be_manifest(&formats::Head::new(&head))
         && let Some(looked) = look_into_list(&full)
@@ -285,8 +286,8 @@ fn look_into_scan(full: &Path, decoder: &str, limits: &GatherLimits) -> (EntryKi
     };
     let frames = file.frame_count().clamp(1, limits.scans.max_frames);
     let size = file.frame_info(0).ok().map(|info| info.size);
-    let own_text =
-        decoder == "pdf" && (0..frames.min(3)).any(|frame| matches!(file.text_layer(frame), Ok(Some(layer)) if !layer.text.is_empty()));
+    let own_text = matches!(decoder, "pdf" | "djvu")
+        && (0..frames.min(3)).any(|frame| matches!(file.text_layer(frame), Ok(Some(layer)) if !layer.text.is_empty()));
     (EntryKind::Scan(ScanEntry { frames, size, own_text }), None)
 }
 
@@ -346,7 +347,7 @@ fn look_into_text(whole: &[u8], format: &formats::Format, extension: Option<&str
 /// What a file is that is neither scan nor text.
 fn what_else(head: &[u8], extension: Option<&str>) -> String {
     let picture = extension.is_some_and(|extension| {
-        ["djvu", "jxl", "heic", "avif", "psd", "jb2", "raw", "dng", "zip", "odt"].contains(&extension.to_ascii_lowercase().as_str())
+        ["djvu", "heic", "avif", "psd", "jb2", "raw", "dng", "zip", "odt"].contains(&extension.to_ascii_lowercase().as_str())
     });
     if picture && let Err(error) = scan::open(Box::new(std::io::Cursor::new(head.to_vec())), &scan::Limits::default()) {
         return format!("It cannot be opened: {error}");

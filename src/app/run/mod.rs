@@ -215,6 +215,23 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::LessContrast
         | CommandId::Invert
         | CommandId::ResetLook
+        | CommandId::LookPanel
+        | CommandId::AutoLevels
+        | CommandId::WhitePaper
+        | CommandId::FadeOtherSide
+        | CommandId::Despeckle
+        | CommandId::Sharpen
+        | CommandId::BlackWhite
+        | CommandId::Straighten
+        | CommandId::CropToPage
+        | CommandId::OwnLook
+        | CommandId::Unchanged
+        | CommandId::Lens
+        | CommandId::TwoPages
+        | CommandId::Ruler
+        | CommandId::TrueSize
+        | CommandId::CopyRegion
+        | CommandId::SaveRegion
         | CommandId::SideBySide
         | CommandId::LineByLine
         | CommandId::Loupe

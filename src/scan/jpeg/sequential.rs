@@ -11,9 +11,11 @@ use super::bits::{Bits, END, Garbled, Place};
 use super::cosine::{self, Block};
 use super::plan::{Plan, ZIGZAG};
 use crate::model::{ScanRect, ScanSize};
+use crate::scan::profile::ToSrgb;
 use crate::scan::raster::{Pixels, Raster, clamp_to, whole};
 use crate::scan::tiles::reduced_size;
 use crate::scan::{Cancel, ScanError};
+use std::sync::OnceLock;
 
 /// MCUs between two places to go on from.
 const EVERY: u32 = 32;
@@ -55,6 +57,8 @@ pub(super) struct Sequential {
     points_in_row: usize,
     /// The means of blocks, by component.
     means: Vec<Plane>,
+    /// The colour profile, looked for once.
+    profile: OnceLock<Option<ToSrgb>>,
 }
 
 /// Goes through the data MCU by MCU.
@@ -146,7 +150,13 @@ impl Sequential {
         if !matches!(walk.bits.marker(), Some(0xd9)) {
             return Ok(Err(bytes));
         }
-        Ok(Ok(Self { points, points_in_row, means, plan, bytes }))
+        Ok(Ok(Self { points, points_in_row, means, plan, bytes, profile: OnceLock::new() }))
+    }
+
+    /// What its numbers mean in sRGB, where it has a profile for so many samples that makes a difference.
+    pub(super) fn profile(&self, samples: usize) -> Option<&ToSrgb> {
+        let read = || crate::scan::profile::of_jpeg(&self.bytes).and_then(|icc| ToSrgb::new(&icc, samples));
+        self.profile.get_or_init(read).as_ref()
     }
 
     /// Bytes it takes.

@@ -9,6 +9,7 @@
 mod canvas;
 mod carry;
 mod directory;
+mod old_jpeg;
 mod samples;
 mod spec;
 mod unpack;

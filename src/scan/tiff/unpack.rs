@@ -195,9 +195,10 @@ fn fax(spec: &Spec, data: &[u8], rows: u32, out: &mut [u8], cancel: &Cancel) -> 
 /// JPEG, where the stream alone knows them.
 fn jpeg(spec: &Spec, data: Vec<u8>, rows: u32, out: &mut [u8]) -> Unpacked {
     let failed = |problem: String| Unpacked { good: 0, problem: Some(problem) };
-    let stream = match spec.jpeg_tables.strip_suffix(&[0xff, 0xd9]) {
-        Some(tables) => tables.iter().chain(data.iter().skip(2)).copied().collect(),
-        None => data,
+    let stream = match (&spec.old_jpeg, spec.jpeg_tables.strip_suffix(&[0xff, 0xd9])) {
+        (Some(head), _) => head.stream(&data, rows),
+        (None, Some(tables)) => tables.iter().chain(data.iter().skip(2)).copied().collect(),
+        (None, None) => data,
     };
     let header = match read_header(&mut Cursor::new(stream.as_slice())) {
         Ok(header) => header,
