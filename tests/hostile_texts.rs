@@ -14,6 +14,11 @@ const FIXTURES: &[(&str, &[u8])] = &[
     ("tsv", include_bytes!("data/formats/memo.tsv")),
     ("txt", include_bytes!("data/formats/memo.txt")),
     ("md", include_bytes!("data/formats/memo.md")),
+    ("xml", include_bytes!("data/formats/memo-tei.xml")),
+    ("xml", include_bytes!("data/formats/memo-abbyy.xml")),
+    ("xml", include_bytes!("data/formats/memo-djvu.xml")),
+    ("json", include_bytes!("data/formats/memo-manifest.json")),
+    ("docx", include_bytes!("data/formats/memo.docx")),
 ];
 
 /// Reads and checks that spans hold; gives the whole text, or the error's message.
@@ -67,6 +72,10 @@ fn whole_fixtures_have_the_same_text_in_every_format() {
     for ((extension, bytes), expected) in FIXTURES.iter().zip(expected) {
         assert_eq!(read(bytes, extension).as_deref(), Ok(expected), "{extension}");
     }
+    let expected = [&*with_region, &with_region, &with_region, text, &with_region];
+    for ((extension, bytes), expected) in FIXTURES[6..].iter().zip(expected) {
+        assert_eq!(read(bytes, extension).as_deref(), Ok(expected), "{extension}");
+    }
     let plain = read(FIXTURES[4].1, "txt").unwrap();
     assert_eq!(plain, format!("{text}\n\u{240C}TOP SECRET\n\nCafé – “très secret”.\n"));
     assert_eq!(read(FIXTURES[5].1, "md").unwrap(), format!("{text}\n\u{240C}**TOP** SECRET\n"));
@@ -74,7 +83,11 @@ fn whole_fixtures_have_the_same_text_in_every_format() {
 
 #[test]
 fn cut_files_keep_what_stands_before() {
-    for (extension, bytes) in FIXTURES {
+    // JSON and archives close at their very end; cut, they say so.
+    for (extension, bytes) in FIXTURES.iter().filter(|(extension, _)| ["json", "docx"].contains(extension)) {
+        assert!((0..bytes.len() - 2).step_by(7).all(|length| read(&bytes[..length], extension).is_err()), "{extension}");
+    }
+    for (extension, bytes) in FIXTURES.iter().filter(|(extension, _)| !["json", "docx"].contains(extension)) {
         let mut longest = 0;
         for length in (0..bytes.len()).step_by(7) {
             if let Ok(text) = read(&bytes[..length], extension) {
@@ -92,9 +105,10 @@ fn cut_files_keep_what_stands_before() {
 
 #[test]
 fn scrambled_files_do_no_harm() {
-    for (extension, bytes) in FIXTURES {
+    for (extension, bytes) in FIXTURES.iter().chain(&[("xml", include_bytes!("data/formats/memo-mets.xml").as_slice())]) {
         for seed in 0..150 {
             let _outcome = read(&scrambled(bytes, seed), extension);
+            let _list = formats::manifest::read_manifest(&scrambled(bytes, seed));
         }
     }
 }
@@ -106,6 +120,10 @@ fn nesting_a_hundred_thousand_deep_is_given_up() {
     assert!(read(format!("<PcGts><Page>{}", "<TextRegion>".repeat(100_000)).as_bytes(), "xml").is_ok());
     assert!(read(format!("<html><div class='ocr_page'>{}", "<span class='ocr_line'>".repeat(100_000)).as_bytes(), "html").is_ok());
     assert!(read(format!("<PcGts><Page>{}", "</x>".repeat(200_000)).as_bytes(), "xml").is_ok());
+    assert!(read(format!("<TEI><text><body>x{}", "<p><note>".repeat(100_000)).as_bytes(), "xml").is_ok());
+    assert!(read(format!("<DjVuXML><OBJECT>{}", "<REGION>".repeat(100_000)).as_bytes(), "xml").is_ok());
+    let deep = format!("{{\"@context\":\"http://iiif.io/api/presentation/3\",\"type\":\"Manifest\",\"items\":{}", "[".repeat(100_000));
+    assert!(read(deep.as_bytes(), "json").is_err());
     assert!(read(format!("<PcGts><ReadingOrder>{}</ReadingOrder><Page/>", "<OrderedGroup>".repeat(200)).as_bytes(), "xml").is_ok());
 }
 

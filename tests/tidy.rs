@@ -31,7 +31,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "formats",
         layers: &["model"],
-        crates: &["base64", "chardetng", "encoding_rs", "flate2", "quick_xml", "regex", "similar", "thiserror"],
+        crates: &["base64", "chardetng", "encoding_rs", "flate2", "quick_xml", "regex", "serde_json", "similar", "thiserror", "zip"],
         // Compressors write into memory.
         std: &["io"],
     },
@@ -66,7 +66,19 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "store",
         layers: &["model", "edit"],
-        crates: &["crossbeam_channel", "directories", "jiff", "rusqlite", "serde", "serde_json", "sha2", "tempfile", "thiserror", "toml"],
+        crates: &[
+            "crossbeam_channel",
+            "directories",
+            "jiff",
+            "rusqlite",
+            "serde",
+            "serde_json",
+            "sha2",
+            "tempfile",
+            "thiserror",
+            "toml",
+            "zip",
+        ],
         std: &["env", "fs", "io", "os", "process", "time"],
     },
     Layer {
@@ -89,7 +101,7 @@ const GUARDED_STD: &[&str] = &["env", "fs", "io", "net", "os", "process", "threa
 
 /// What stands in named files only, and where.
 const PLACES: &[(&str, &[&str])] = &[
-    ("std::thread", &["src/app/jobs.rs", "src/app/intake/gather.rs", "src/store/writer.rs", "src/ui/dialogs.rs"]),
+    ("std::thread", &["src/app/jobs.rs", "src/app/early.rs", "src/app/intake/gather.rs", "src/store/writer.rs", "src/ui/dialogs.rs"]),
     ("SystemTime::now", &["src/app/clock.rs"]),
     ("Instant::now", &["src/app/clock.rs"]),
     ("process::{Child", &["src/store/recognizer.rs"]),

@@ -107,7 +107,7 @@ impl Workspace {
 
     /// The suspects of a page at once, for going on to it; nothing where the page is so long that a job must look for them first.
     pub(super) fn suspects_now(&mut self, id: PageId) -> Option<Arc<PageSuspects>> {
-        let rules = Arc::clone(&self.rules);
+        let rules = Arc::clone(self.rules());
         let session = self.session.as_mut()?;
         let page = session.load(id).ok()?;
         if let Some(known) = session.suspects.fresh(id, page.revision) {

@@ -195,6 +195,7 @@ commands! {
     #[section] LargerText "view.larger-text" View Nothing ["Ctrl+Shift+Period"] "Larger text" "Show the transcription larger";
     SmallerText "view.smaller-text" View Nothing ["Ctrl+Shift+Comma"] "Smaller text" "Show the transcription smaller";
     ToggleFace "view.face" View Nothing ["F11"] "Typewriter face" "Show the transcription in a typewriter face or a reading face";
+    ScanCosts "view.scan-costs" View Nothing [] "What scans may cost…" "Set how much memory and time scans may take";
     ToggleTheme "view.theme" View Nothing ["Ctrl+Shift+L"] "Dark window" "Change between a light and a dark window";
 
     NextPage "page.next" Page Page ["Ctrl+PageDown", "Alt+Right"] "Next page" "Go to the next page";

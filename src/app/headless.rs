@@ -9,17 +9,17 @@ use super::links::{PageLinks, has_own_words};
 use super::open_scans::{FrameKey, open_scan};
 use super::own_markings::OwnRules;
 use super::problem::Problem;
+use super::rule_shelf::RuleShelf;
 use super::views::document::{DocumentView, of_facts};
 use super::workspace::Home;
 pub use crate::analysis::compare::{Comparison, Rate, compare};
 use crate::analysis::reading::WordForms;
-use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, document_facts, find_marks_page};
+use crate::analysis::structure::{EdgeDigest, SeriesContext, document_facts, find_marks_page};
 use crate::edit::{Emendation, Origin, emendations_in};
 use crate::formats::sheet::SheetHead;
 use crate::model::{DocumentId, Dossier, InkBox, InkPage, Page, PageHead, PageId, ScanRef};
 pub use crate::scan::Cancel;
 use crate::store::{DossierFile, OpenMode};
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub struct Papers {
     root: PathBuf,
     file: Option<DossierFile>,
     /// Parsed when marks are asked for first; listing pages needs none.
-    rules: OnceCell<Rules>,
+    rules: RuleShelf,
     series: Option<SeriesContext>,
     scans: bool,
     /// Words of all pages, counted when the edges of every page are looked at.
@@ -85,7 +85,7 @@ impl Papers {
             importer,
             root,
             file,
-            rules: OnceCell::new(),
+            rules: RuleShelf::new(Vec::new()),
             series: None,
             scans: false,
             counted: WordForms::default(),
@@ -96,9 +96,11 @@ impl Papers {
     /// With the user's own rules after ours; what is wrong with them is told.
     #[must_use]
     pub fn with_own_rules(mut self, home: Option<&Home>) -> Self {
-        let (own, rules) = OwnRules::load(home);
+        let (mut own, rules) = OwnRules::load(home);
+        rules.rules();
+        own.note(&rules);
         self.problems.extend(own.problems());
-        self.rules = OnceCell::from(rules);
+        self.rules = rules;
         self
     }
 
@@ -146,7 +148,7 @@ impl Papers {
         }
         let ink = self.ink(head);
         let Some(series) = &self.series else { return PageMarks::default() };
-        let mut found = find_marks_page(&input(head, page), series, self.rules.get_or_init(Rules::builtin));
+        let mut found = find_marks_page(&input(head, page), series, self.rules.rules());
         crate::analysis::structure::place_boxes(&input(head, page), &ink, &mut found.findings);
         PageMarks::new(page, &found.findings)
     }

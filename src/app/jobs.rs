@@ -12,7 +12,7 @@ use super::job_queue::{JobQueue, Queued, Started};
 use crate::scan::Cancel;
 use crossbeam_channel::{Receiver, Sender};
 use std::any::Any;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -168,10 +168,27 @@ struct Shared<E> {
 struct State<E> {
     queue: JobQueue<Work<E>>,
     closed: bool,
+    /// What each worker is at, by the worker's number; a worker that was given up on is not here any more.
+    on_duty: BTreeMap<u64, Duty>,
+    /// Workers that were begun so far.
+    workers: u64,
 }
 
+struct Duty {
+    key: JobKey,
+    generation: u64,
+    cancel: Cancel,
+    /// When somebody first saw it at this job.
+    seen: Option<i64>,
+}
+
+/// Workers that are given up on and replaced at most; each of them may go on burning a core until the program ends.
+const MOST_GIVEN_UP: u64 = 16;
+/// A job that was told to stop has so long to do so, in milliseconds.
+const STOPPING_MS: i64 = 10_000;
+
 enum Runner<E> {
-    Pool { shared: Arc<Shared<E>>, events: Receiver<JobEvent<E>> },
+    Pool { shared: Arc<Shared<E>>, events: Receiver<JobEvent<E>>, outlet: (Sender<JobEvent<E>>, Wake) },
     Inline,
 }
 
@@ -195,22 +212,62 @@ impl<E: Send + 'static> Jobs<E> {
     pub fn with_workers(workers: usize, wake: &Wake) -> Self {
         let workers = workers.max(1);
         let (sender, events) = crossbeam_channel::bounded(WAITING_EVENTS);
-        let shared =
-            Arc::new(Shared { state: Mutex::new(State { queue: JobQueue::new(workers), closed: false }), changed: Condvar::new() });
-        let mut started = 0;
-        for number in 1..=workers {
-            let shared = Arc::clone(&shared);
-            let outlet = Outlet::Channel(sender.clone(), Arc::clone(wake));
-            let thread = std::thread::Builder::new().name(format!("worker-{number}"));
-            started += usize::from(thread.spawn(move || work_until_closed(&shared, &outlet)).is_ok());
-        }
-        let runner = if started == 0 { Runner::Inline } else { Runner::Pool { shared, events } };
+        let state = State { queue: JobQueue::new(workers), closed: false, on_duty: BTreeMap::new(), workers: 0 };
+        let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
+        let outlet = (sender, Arc::clone(wake));
+        let started = (0..workers).filter(|_| begin_worker(&shared, &outlet)).count();
+        let runner = if started == 0 { Runner::Inline } else { Runner::Pool { shared, events, outlet } };
         Self { runner, local: Outlet::Kept(Mutex::default()) }
+    }
+
+    /// Gives up on jobs that have been running for longer than `limit_ms`, as far as `is_limited` says so, and on those that do not
+    /// stop when told to: each ends in [`JobEvent::Failed`], and another worker takes its worker's place. `now_ms` is any clock's time.
+    ///
+    /// Says whether a job runs that has to be looked at again.
+    pub fn give_up(&self, now_ms: i64, limit_ms: i64, is_limited: impl Fn(JobKey) -> bool) -> bool {
+        let Runner::Pool { shared, outlet, .. } = &self.runner else { return false };
+        let mut state = lock(&shared.state);
+        let (mut stuck, mut watched) = (Vec::new(), false);
+        for (worker, duty) in state.on_duty.iter_mut().filter(|(_, duty)| is_limited(duty.key)) {
+            let since = *duty.seen.get_or_insert(now_ms);
+            let patience = if duty.cancel.is_cancelled() { limit_ms.min(STOPPING_MS) } else { limit_ms };
+            if now_ms - since > patience {
+                stuck.push(*worker);
+            } else {
+                watched = true;
+            }
+        }
+        if stuck.is_empty() || state.workers > state.queue.workers() as u64 + MOST_GIVEN_UP {
+            return watched;
+        }
+        let given_up: Vec<Duty> = stuck.iter().filter_map(|worker| state.on_duty.remove(worker)).collect();
+        for duty in &given_up {
+            duty.cancel.cancel();
+            state.queue.finish(duty.key);
+        }
+        drop(state);
+        for duty in given_up {
+            begin_worker(shared, outlet);
+            let (key, generation) = (duty.key, duty.generation);
+            let message = format!(
+                "It took longer than {} seconds and was given up: the file may be damaged, or made to be endless. Nothing was changed and \
+                 the work goes on; the limit can be raised in the settings",
+                limit_ms / 1000
+            );
+            self.local.send(JobEvent::Failed { key, generation, message });
+        }
+        shared.changed.notify_all();
+        watched
     }
 
     /// A stand-in that runs each job on the spot, in [`Self::submit`].
     pub fn inline() -> Self {
         Self { runner: Runner::Inline, local: Outlet::Kept(Mutex::default()) }
+    }
+
+    /// Whether jobs run beside the caller, not on the spot.
+    pub fn is_pool(&self) -> bool {
+        matches!(self.runner, Runner::Pool { .. })
     }
 
     /// How many jobs run at a time.
@@ -302,18 +359,34 @@ impl<E> Drop for Jobs<E> {
     }
 }
 
-fn work_until_closed<E>(shared: &Shared<E>, outlet: &Outlet<E>) {
+/// Begins one more worker; `false` where the system refuses.
+fn begin_worker<E: Send + 'static>(shared: &Arc<Shared<E>>, (sender, wake): &(Sender<JobEvent<E>>, Wake)) -> bool {
+    let mut state = lock(&shared.state);
+    state.workers += 1;
+    let number = state.workers;
+    drop(state);
+    let (shared, outlet) = (Arc::clone(shared), Outlet::Channel(sender.clone(), Arc::clone(wake)));
+    std::thread::Builder::new().name(format!("worker-{number}")).spawn(move || work_until_closed(number, &shared, &outlet)).is_ok()
+}
+
+fn work_until_closed<E>(number: u64, shared: &Shared<E>, outlet: &Outlet<E>) {
     let mut state = lock(&shared.state);
     while !state.closed {
         let Some(started) = state.queue.start_next() else {
             state = shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
             continue;
         };
-        drop(state);
         let key = started.key;
+        let duty = Duty { key, generation: started.generation, cancel: started.cancel.clone(), seen: None };
+        state.on_duty.insert(number, duty);
+        drop(state);
         let event = run_guarded(started, outlet);
         // The key is free before the result is announced: whoever hears of it may submit the next one and see it start.
         let mut after = lock(&shared.state);
+        if after.on_duty.remove(&number).is_none() {
+            // Given up on meanwhile: the job counts as failed, and another worker is in this one's place.
+            return;
+        }
         after.queue.finish(key);
         drop(after);
         shared.changed.notify_all();

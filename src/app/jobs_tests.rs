@@ -154,3 +154,46 @@ fn inline_jobs_run_on_the_spot_and_survive_a_panic() {
     assert!(matches!(&events[1], JobEvent::Failed { .. }));
     assert!(jobs.poll().is_empty());
 }
+
+#[test]
+fn a_worker_that_never_comes_back_is_given_up_on_and_replaced() {
+    let (jobs, woken) = pool(1);
+    let (release, held) = bounded::<()>(0);
+    let (begun, running) = bounded(1);
+    jobs.submit(job(1, Priority::Visible, move |_| {
+        begun.send(()).unwrap();
+        held.recv().unwrap_or(());
+        "too late".to_owned()
+    }));
+    running.recv_timeout(PATIENCE).unwrap();
+    let limited = |key: JobKey| key.kind == "test";
+    assert!(jobs.give_up(1_000, 60_000, limited), "somebody is to look again");
+    assert!(jobs.give_up(61_000, 60_000, limited), "sixty seconds are allowed");
+    jobs.submit(job(2, Priority::Visible, |_| "alive".to_owned()));
+    assert!(!jobs.give_up(61_001, 60_000, limited));
+    let seen = wait_for(&jobs, &woken, "done 2 alive");
+    assert!(seen[0].starts_with("failed 1 It took longer than 60 seconds"), "{seen:?}");
+    // The old worker comes back: nothing of it is heard, and what is asked for anew is done.
+    drop(release);
+    jobs.submit(job(1, Priority::Visible, |_| "again".to_owned()));
+    assert_eq!(wait_for(&jobs, &woken, "done 1"), ["done 1 again"]);
+}
+
+#[test]
+fn a_job_that_does_not_stop_when_told_is_given_up_on_sooner() {
+    let (jobs, woken) = pool(1);
+    let (release, held) = bounded::<()>(0);
+    let (begun, running) = bounded(1);
+    jobs.submit(job(1, Priority::Visible, move |_| {
+        begun.send(()).unwrap();
+        held.recv().unwrap_or(());
+        String::new()
+    }));
+    running.recv_timeout(PATIENCE).unwrap();
+    jobs.cancel(JobKey { kind: "test", id: 1 });
+    jobs.give_up(0, 60_000, |_| true);
+    jobs.give_up(STOPPING_MS + 1, 60_000, |_| true);
+    jobs.submit(job(2, Priority::Visible, |_| "alive".to_owned()));
+    wait_for(&jobs, &woken, "done 2 alive");
+    drop(release);
+}

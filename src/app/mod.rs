@@ -5,6 +5,7 @@
 //! [`headless`] and [`export`] (papers without a session, and what is written of them), [`jobs`] (the worker pool) and [`scan_cache`] (pixels for the scan pane).
 
 pub mod batch;
+pub mod bounds;
 pub mod breaks;
 pub mod checking;
 pub mod clean_pages;
@@ -19,6 +20,7 @@ pub mod dictionaries;
 mod disputed;
 pub mod documents;
 pub mod dossier_profile;
+pub mod early;
 pub mod edits;
 pub mod estimate;
 pub mod event;
@@ -50,16 +52,19 @@ pub mod page_json;
 pub mod pixels;
 pub mod preferences;
 pub mod presets;
+mod previews;
 pub mod problem;
 pub mod recognize;
 pub mod render_policy;
 pub mod repairs;
 pub mod report;
 pub mod review;
+pub mod rule_shelf;
 pub mod run;
 pub mod sample;
 pub mod scan_cache;
 pub mod scan_problem;
+mod scan_work;
 pub mod script;
 pub mod search;
 mod searching;

@@ -106,7 +106,7 @@ mod tests {
     fn planned(paths: &[&str]) -> IntakePlan {
         let entries =
             paths.iter().map(|path| if path.ends_with("txt") { Entry::text(*path, "txt", 1) } else { Entry::scan(*path, 1) }).collect();
-        plan(&Listing { root: PathBuf::from("/box"), entries, problems: Vec::new() })
+        plan(&Listing { root: PathBuf::from("/box"), entries, ..Listing::default() })
     }
 
     #[test]

@@ -42,6 +42,14 @@ fn is_huge(size: ScanSize) -> bool {
     u64::from(size.width) * u64::from(size.height) > HUGE
 }
 
+/// Where coarse pictures of large frames are kept. Called on workers.
+pub trait PreviewStore: Send + Sync {
+    /// The picture of a scan of this size that was kept earlier.
+    fn kept(&self, key: &FrameKey, scan: ScanSize) -> Option<Raster>;
+    /// Keeps a picture; failing to is no loss.
+    fn keep(&self, key: &FrameKey, picture: &Raster);
+}
+
 type KeptFile = (Arc<Path>, Box<dyn ScanFile>);
 
 /// The open files between two jobs.
@@ -50,12 +58,13 @@ pub struct OpenScans {
     kept: Mutex<Vec<KeptFile>>,
     /// Held while a huge frame is decoded.
     turn: Mutex<()>,
+    previews: Mutex<Option<Arc<dyn PreviewStore>>>,
 }
 
 impl OpenScans {
     /// None open yet.
     pub fn new(open: OpenScan) -> Self {
-        Self { open, kept: Mutex::default(), turn: Mutex::default() }
+        Self { open, kept: Mutex::default(), turn: Mutex::default(), previews: Mutex::default() }
     }
 
     /// A file that was left here, or a newly opened one.
@@ -65,18 +74,28 @@ impl OpenScans {
     pub fn open(&self, path: &Path) -> Result<Box<dyn ScanFile>, ScanError> {
         let mut kept = self.lock();
         if let Some(at) = kept.iter().position(|(of, _)| **of == *path) {
+            if let Some(shared) = kept.get_mut(at).and_then(|(_, file)| file.share()) {
+                return Ok(shared);
+            }
             return Ok(kept.remove(at).1);
         }
         drop(kept);
         (self.open)(path)
     }
 
-    /// Leaves a file for the next job. A file of one frame is closed: all there is to it has been read.
-    pub fn give_back(&self, path: &Arc<Path>, file: Box<dyn ScanFile>) {
-        if file.frame_count() < 2 {
+    /// Leaves a file for the next job. A file of one frame is closed, all there is to it has been read; unless it is read in parts.
+    pub fn give_back(&self, path: &Arc<Path>, mut file: Box<dyn ScanFile>) {
+        if file.frame_count() < 2 && !file.takes_parts(0) {
             return;
         }
+        // What can be shared is kept in that form, and once.
+        let shared = file.share();
+        let is_shared = shared.is_some();
         let mut kept = self.lock();
+        if is_shared && kept.iter().any(|(of, _)| of == path) {
+            return;
+        }
+        let file = shared.unwrap_or(file);
         kept.insert(0, (Arc::clone(path), file));
         kept.truncate(KEPT);
     }
@@ -84,6 +103,16 @@ impl OpenScans {
     /// Closes a file, because it is to be read anew.
     pub fn close(&self, path: &Path) {
         self.lock().retain(|(of, _)| **of != *path);
+    }
+
+    /// From now on previews are kept there, or nowhere.
+    pub fn set_previews(&self, previews: Option<Arc<dyn PreviewStore>>) {
+        *self.previews.lock().unwrap_or_else(PoisonError::into_inner) = previews;
+    }
+
+    /// Where previews are kept.
+    pub fn previews(&self) -> Option<Arc<dyn PreviewStore>> {
+        self.previews.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Does work that decodes a frame of this size; huge frames one at a time, because each fills hundreds of megabytes for a while.

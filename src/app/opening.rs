@@ -1,5 +1,6 @@
 //! Opening and closing: from paths to a session and back to nothing.
 
+use super::command::{Command, CommandId};
 use super::event::Event;
 use super::intake::{self, IntakePlan};
 use super::jobs::Priority;
@@ -79,6 +80,19 @@ impl Workspace {
         let folder =
             crate::store::laid_out::lay_out(home, SAMPLE, super::sample::FILES).map_err(|error| Problem::new(error.to_string()))?;
         self.open(vec![folder])
+    }
+
+    /// Opens what was asked for at the start; without anything, the sample the first times, and later nothing.
+    pub fn begin_with_paths(&mut self, paths: Vec<PathBuf>) {
+        let command = match paths.is_empty() {
+            false => Command::Open(paths),
+            // Whoever has dossiers of their own chooses on the welcome page.
+            true if self.has_own_dossiers() => return,
+            true => Command::Plain(CommandId::OpenSample),
+        };
+        if let Err(problem) = self.run(command) {
+            self.problems.push(problem);
+        }
     }
 
     /// Whether anything but the sample was opened before.

@@ -5,14 +5,13 @@
 
 use super::command::Effect;
 use super::problem::Problem;
+use super::rule_shelf::RuleShelf;
 use super::run::Outcome;
 use super::workspace::{Home, Workspace};
 pub use crate::analysis::own_rules::{OwnEntry, OwnMarking};
 use crate::analysis::own_rules::{entries, put, remove};
-use crate::analysis::structure::Rules;
 use crate::model::PageId;
 use crate::store::own_rules;
-use std::sync::Arc;
 
 /// The file markings are added to.
 const OWN_FILE: &str = "own.toml";
@@ -57,7 +56,7 @@ pub struct OwnRules {
 
 impl OwnRules {
     /// Reads the user's rule files; gives all rules, ours and then theirs.
-    pub fn load(home: Option<&Home>) -> (Self, Rules) {
+    pub fn load(home: Option<&Home>) -> (Self, RuleShelf) {
         let mut own = Self::default();
         for file in home.map(own_rules::load).unwrap_or_default() {
             match file.text {
@@ -65,15 +64,19 @@ impl OwnRules {
                 Err(error) => own.mistakes.push(error.to_string()),
             }
         }
-        let rules = own.compile();
-        (own, rules)
+        let shelf = own.shelf();
+        (own, shelf)
     }
 
-    fn compile(&mut self) -> Rules {
-        let files: Vec<(&str, &str)> = self.files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
-        let (rules, mistakes) = Rules::with_user(&files);
-        self.mistakes.extend(mistakes);
-        rules
+    fn shelf(&self) -> RuleShelf {
+        RuleShelf::new(self.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect())
+    }
+
+    /// Takes in what the rules, once they were put together, say of the files.
+    pub(super) fn note(&mut self, shelf: &RuleShelf) -> usize {
+        let before = self.mistakes.len();
+        self.mistakes.extend(shelf.mistakes().iter().cloned());
+        before
     }
 
     /// What is wrong with them, for people.
@@ -141,22 +144,25 @@ impl Workspace {
 
     /// Reads the user's rules from here although nothing of the user's is written: for scripts.
     pub fn use_rules_of(&mut self, home: Option<&Home>) {
-        let (own, rules) = OwnRules::load(home);
-        self.problems.extend(own.problems());
-        (self.own, self.rules) = (own, Arc::new(rules));
+        (self.own, self.rules) = OwnRules::load(home);
+        self.rules.rules();
+        self.own.note(&self.rules);
+        self.problems.extend(self.own.problems());
+        self.rules_told = true;
     }
 
     /// Reads the user's rule files again and looks at every page anew.
     pub fn reload_rules(&mut self) {
-        let rules = if self.home.is_some() {
+        self.rules = if self.home.is_some() {
             let (own, rules) = OwnRules::load(self.home.as_ref());
             self.own = own;
             rules
         } else {
             self.own.mistakes.clear();
-            self.own.compile()
+            self.own.shelf()
         };
-        self.rules = Arc::new(rules);
+        self.rules.rules();
+        self.own.note(&self.rules);
         let Some(session) = &mut self.session else { return };
         session.findings.clear();
         session.asked_for_marks = None;

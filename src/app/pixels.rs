@@ -175,6 +175,20 @@ impl Pyramid {
         Some(TilePixels { width: right - left, height: bottom - top, data, area })
     }
 
+    /// The tile that a decoded part of a scan is, as [`Self::tile`] would have cut it.
+    pub fn part(raster: Raster, enhancement: Enhancement) -> Option<TilePixels> {
+        let Raster { size: ScanSize { width, height }, reduction, area, pixels, .. } = raster;
+        if width == 0 || height == 0 || byte_count(&pixels, width, height) != bytes_of(&pixels).len() {
+            return None;
+        }
+        let step = reduction as i32;
+        let shown = |from: i32, length: u32| from.saturating_add((length as i32).saturating_mul(step));
+        let area = ScanRect { right: shown(area.left, width), bottom: shown(area.top, height), ..area };
+        let table = (!enhancement.is_plain()).then(|| enhancement.table());
+        let data = cut(&Level { width, height, pixels }, (0, 0, width, height), table.as_ref());
+        Some(TilePixels { width, height, data, area })
+    }
+
     /// A copy of the finest level whose longer side is no more than `longest` pixels: the whole scan for those who need no finer picture.
     pub fn overview(&self, longest: u32) -> Option<Raster> {
         let fits = |level: &Level| level.width.max(level.height) <= longest;

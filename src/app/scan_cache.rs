@@ -13,8 +13,9 @@ pub use super::open_scans::{FrameKey, OpenScan};
 use super::pixels::{Enhancement, Pyramid, TilePixels};
 use super::render_policy::{self, Held, TILE, TileId, Viewport, WantedTile};
 use super::scan_problem::ScanProblem;
+use super::scan_work::{Fineness, cut_part, decode_frame};
 use crate::model::{ScanRect, ScanSize};
-use crate::scan::{FrameInfo, Limits, Request, ScanError};
+use crate::scan::{FrameInfo, Limits, ScanError};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -22,9 +23,6 @@ use std::sync::Arc;
 const DECODE: &str = "scan.decode";
 /// Kind of the jobs that cut a tile.
 const CUT: &str = "scan.tile";
-
-/// Bytes of decoded pixels that are kept unless the current page alone needs more.
-pub const DEFAULT_BUDGET: u64 = 64 << 20;
 
 /// Stands for a frame of a scan file while the cache lives; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,12 +82,23 @@ pub enum ScanEvent {
         /// What it says.
         info: FrameInfo,
     },
+    /// A page that was seen before shows as it was kept, while it is decoded.
+    Preview {
+        /// Which scan.
+        scan: ScanNumber,
+        /// The coarse picture.
+        pyramid: Arc<Pyramid>,
+    },
+    /// A job ended whose results were told on the way.
+    Kept,
     /// A page was decoded, or was not.
     Decoded {
         /// Which scan.
         scan: ScanNumber,
         /// The picture at all its sizes.
         result: Result<Arc<Pyramid>, ScanError>,
+        /// Whether finer tiles are decoded one by one, and the whole page never is.
+        in_parts: bool,
     },
     /// A tile was cut.
     Cut {
@@ -143,16 +152,8 @@ pub(super) enum Prospect {
     Later,
     /// It cannot be decoded.
     Never,
-    /// No window asks for pictures: nothing is going to be decoded here.
+    /// No window asks for pictures, or only parts are decoded here.
     Nothing,
-}
-
-/// What a decoding job is to bring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fineness {
-    /// At least so many pixels along the longer side.
-    Coarse(u32),
-    Whole,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -172,6 +173,10 @@ struct Entry {
     coarse_because: Option<String>,
     /// Tiles that turned out to hold nothing; asking again would go on for ever.
     hollow: BTreeSet<TileId>,
+    /// Whether finer tiles are decoded one by one.
+    in_parts: bool,
+    /// Whether what shows is a kept picture and the scan itself is yet to come.
+    previewed: bool,
     last_used: u64,
 }
 
@@ -207,6 +212,19 @@ impl ScanCache {
         }
     }
 
+    /// From now on keeps so many bytes of pixels beyond the current page, and lets pictures of so many bytes in. Those that were refused
+    /// are tried again.
+    pub fn set_bounds(&mut self, budget: u64, largest: u64) {
+        self.budget = budget;
+        if self.limits.max_bytes != largest {
+            self.limits.max_bytes = largest;
+            for entry in self.entries.values_mut() {
+                (entry.problem, entry.coarse_because) = (None, None);
+            }
+        }
+        self.evict();
+    }
+
     /// The files that are open between jobs, for others who read scans.
     pub(super) fn open_scans(&self) -> Arc<OpenScans> {
         Arc::clone(&self.scans)
@@ -230,7 +248,7 @@ impl ScanCache {
         match (&entry.pyramid, &entry.problem) {
             (Some(pyramid), _) => ScanState::Ready {
                 size: pyramid.scan_size(),
-                reduction: render_policy::reduction_of(pyramid.finest()),
+                reduction: entry.finest().map_or(1, render_policy::reduction_of),
                 damage: pyramid.damage().or(entry.coarse_because.as_deref()),
             },
             (None, Some(problem)) => ScanState::Failed(problem),
@@ -255,6 +273,8 @@ impl ScanCache {
         }
         let Some(entry) = self.numbers.get(key).and_then(|number| self.entries.get(number)) else { return Prospect::Later };
         match (&entry.pyramid, &entry.problem) {
+            (Some(_), _) if entry.in_parts => Prospect::Nothing,
+            (Some(_), _) if entry.previewed => Prospect::Later,
             (Some(pyramid), _) if !pyramid.can_be_finer() || entry.coarse_because.is_some() => {
                 Prospect::Now(Arc::clone(pyramid), entry.info.as_ref().and_then(|info| info.dpi))
             }
@@ -296,7 +316,7 @@ impl ScanCache {
             self.decode_current(jobs, number, coarse, finest);
         }
         for number in &around {
-            if self.entries.get(number).is_some_and(|entry| entry.pyramid.is_none()) {
+            if self.entries.get(number).is_some_and(|entry| entry.pyramid.is_none() || entry.previewed) {
                 self.decode(jobs, *number, coarse, Priority::Near);
             }
         }
@@ -318,12 +338,21 @@ impl ScanCache {
                     entry.info = Some(info);
                 }
             }
-            ScanEvent::Decoded { scan, result } => {
+            ScanEvent::Preview { scan, pyramid } => {
+                if let Some(entry) = self.entries.get_mut(&scan).filter(|entry| entry.pyramid.is_none() && entry.pending.is_some()) {
+                    entry.pyramid = Some(pyramid);
+                    entry.previewed = true;
+                }
+            }
+            ScanEvent::Kept => {}
+            ScanEvent::Decoded { scan, result, in_parts } => {
                 let Some(entry) = self.entries.get_mut(&scan) else { return };
                 entry.pending = None;
+                entry.in_parts = in_parts;
                 match result {
                     Ok(pyramid) => {
                         entry.hollow.clear();
+                        entry.previewed = false;
                         entry.pyramid = Some(pyramid);
                     }
                     Err(error) => entry.fail(&error),
@@ -401,6 +430,8 @@ impl ScanCache {
             problem: None,
             coarse_because: None,
             hollow: BTreeSet::new(),
+            in_parts: false,
+            previewed: false,
             last_used: 0,
         });
         entry.last_used = self.requests;
@@ -422,10 +453,10 @@ impl ScanCache {
         E: From<ScanEvent> + Send + 'static,
     {
         let Some(entry) = self.entries.get(&number) else { return };
-        let Some(pyramid) = &entry.pyramid else {
+        let Some(pyramid) = entry.pyramid.as_ref().filter(|_| !entry.previewed) else {
             return self.decode(jobs, number, coarse, Priority::Visible);
         };
-        if pyramid.can_be_finer() && entry.coarse_because.is_none() {
+        if pyramid.can_be_finer() && entry.coarse_because.is_none() && !entry.in_parts {
             let is_too_coarse = view.is_some_and(|(_, zoom)| render_policy::level_for_zoom(pyramid.scan_size(), zoom) < pyramid.finest());
             self.decode(jobs, number, Fineness::Whole, if is_too_coarse { Priority::Visible } else { Priority::Near });
         }
@@ -451,23 +482,21 @@ impl ScanCache {
         let generation = self.generation;
         entry.pending = Some(Pending { generation, priority });
         let (scans, frame, limits) = (Arc::clone(&self.scans), entry.key.clone(), self.limits);
-        let work = Box::new(move |scope: &JobScope<'_, E>| {
-            let result = decode_frame(&scans, &frame, fineness, &limits, number, scope);
-            E::from(ScanEvent::Decoded { scan: number, result })
-        });
+        let work = Box::new(move |scope: &JobScope<'_, E>| E::from(decode_frame(&scans, &frame, fineness, &limits, number, scope)));
         jobs.submit(Job { key, priority, generation, work });
     }
 
     /// The tiles this view needs of scans that are decoded, the most urgent first.
     fn wanted(&self, current: Option<ScanNumber>, around: &[ScanNumber], view: Option<(ScanRect, f32)>) -> Vec<(TileKey, Priority)> {
         let overview = |number: ScanNumber, priority| {
-            let pyramid = self.entries.get(&number)?.pyramid.as_ref()?;
-            Some(vec![WantedTile { tile: render_policy::overview_tile(pyramid.scan_size(), pyramid.finest()), priority }])
+            let entry = self.entries.get(&number)?;
+            Some(vec![WantedTile { tile: render_policy::overview_tile(entry.pyramid.as_ref()?.scan_size(), entry.finest()?), priority }])
         };
         let of_current = |number: ScanNumber| {
-            let pyramid = self.entries.get(&number)?.pyramid.as_ref()?;
+            let entry = self.entries.get(&number)?;
+            let scan = entry.pyramid.as_ref()?.scan_size();
             let Some((visible, zoom)) = view else { return overview(number, Priority::Visible) };
-            Some(render_policy::wanted_tiles(&Viewport { scan: pyramid.scan_size(), visible, zoom }, pyramid.finest()))
+            Some(render_policy::wanted_tiles(&Viewport { scan, visible, zoom }, entry.finest()?))
         };
         let named = |number: ScanNumber, tiles: Option<Vec<WantedTile>>| {
             let hollow = self.entries.get(&number).map(|entry| &entry.hollow);
@@ -497,12 +526,19 @@ impl ScanCache {
             if self.cutting.contains_key(key) || held(*key, style) {
                 continue;
             }
-            let Some(pyramid) = self.entries.get(&key.scan).and_then(|entry| entry.pyramid.clone()) else { continue };
+            let Some((frame, Some(pyramid))) = self.entries.get(&key.scan).map(|entry| (entry.key.clone(), entry.pyramid.clone())) else {
+                continue;
+            };
             self.generation += 1;
             self.cutting.insert(*key, (style, self.generation));
-            let key = *key;
-            let work = Box::new(move |_: &JobScope<'_, E>| {
-                E::from(ScanEvent::Cut { key, style, pixels: pyramid.tile(key.tile, style.enhancement) })
+            let (key, scans, limits) = (*key, Arc::clone(&self.scans), self.limits);
+            let work = Box::new(move |scope: &JobScope<'_, E>| {
+                let pixels = if key.tile.level < pyramid.finest() {
+                    cut_part(&scans, &frame, key.tile, style.enhancement, &limits, scope.cancel())
+                } else {
+                    pyramid.tile(key.tile, style.enhancement)
+                };
+                E::from(ScanEvent::Cut { key, style, pixels })
             });
             jobs.submit(Job { key: key.job(), priority: *priority, generation: self.generation, work });
         }
@@ -529,47 +565,21 @@ impl ScanCache {
 }
 
 impl Entry {
+    /// The finest level that tiles can be had of.
+    fn finest(&self) -> Option<u8> {
+        self.pyramid.as_ref().map(|pyramid| if self.in_parts { 0 } else { pyramid.finest() })
+    }
+
     fn fail(&mut self, error: &ScanError) {
         match (&self.pyramid, error) {
             (_, ScanError::Cancelled) => {}
-            (Some(_), _) => self.coarse_because = Some(format!("Shown less sharply than it is: {error}.")),
+            (Some(_), _) => {
+                self.previewed = false;
+                self.coarse_because = Some(format!("Shown less sharply than it is: {error}."));
+            }
             (None, _) => self.problem = Some(ScanProblem::new(error, &self.key)),
         }
     }
-}
-
-/// Runs on a worker.
-fn decode_frame<E: From<ScanEvent>>(
-    scans: &OpenScans,
-    key: &FrameKey,
-    fineness: Fineness,
-    limits: &Limits,
-    number: ScanNumber,
-    scope: &JobScope<'_, E>,
-) -> Result<Arc<Pyramid>, ScanError> {
-    let mut file = scans.open(&key.path)?;
-    let info = file.frame_info(key.frame)?;
-    let size = info.size;
-    scope.part(E::from(ScanEvent::Info { scan: number, info }));
-    let reduction = match fineness {
-        Fineness::Coarse(at_least) => render_policy::first_reduction(size, at_least),
-        Fineness::Whole => 1,
-    };
-    let pyramid = scans.in_turn(size, || {
-        if scope.is_cancelled() {
-            return Err(ScanError::Cancelled);
-        }
-        let raster = file.decode(key.frame, Request { area: None, reduction }, limits, scope.cancel())?;
-        Pyramid::build(size, raster, scope.cancel()).map(Arc::new).ok_or_else(|| {
-            if scope.is_cancelled() {
-                ScanError::Cancelled
-            } else {
-                ScanError::Damaged("it holds fewer pixels than it promises".to_owned())
-            }
-        })
-    })?;
-    scans.give_back(&key.path, file);
-    Ok(pyramid)
 }
 
 #[cfg(test)]

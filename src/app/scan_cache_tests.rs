@@ -3,9 +3,12 @@
 use super::*;
 use crate::app::jobs::JobEvent;
 use crate::model::Orientation;
-use crate::scan::{Cancel, Pixels, Raster, ScanFile};
+use crate::scan::{Cancel, Pixels, Raster, Request, ScanFile};
 use std::path::Path;
 use std::sync::Mutex;
+
+/// More than any test here fills.
+const DEFAULT_BUDGET: u64 = 64 << 20;
 
 /// What the decoders were asked, in order.
 type Log = Arc<Mutex<Vec<String>>>;
@@ -16,13 +19,20 @@ struct Fake {
     log: Log,
 }
 
+impl Fake {
+    /// `vast` is larger than what is decoded whole.
+    fn size(&self) -> ScanSize {
+        if self.name == "vast" { ScanSize { width: 8000, height: 12_000 } } else { ScanSize { width: 2000, height: 3000 } }
+    }
+}
+
 impl ScanFile for Fake {
     fn frame_count(&self) -> u32 {
         if self.name.contains("many") { 9 } else { 1 }
     }
 
     fn frame_info(&mut self, _: u32) -> Result<FrameInfo, ScanError> {
-        let size = ScanSize { width: 2000, height: 3000 };
+        let size = self.size();
         Ok(FrameInfo { size, orientation: Orientation::default(), dpi: None, kind: "fake".to_owned() })
     }
 
@@ -40,10 +50,19 @@ impl ScanFile for Fake {
             "panics" => panic!("index out of range"),
             _ => {}
         }
-        let size = ScanSize { width: 2000 / request.reduction, height: 3000 / request.reduction };
+        let whole = ScanRect::new(0, 0, self.size().width as i32, self.size().height as i32);
+        let area = request.area.filter(|_| self.name == "vast").unwrap_or(whole);
+        let size = ScanSize {
+            width: (area.width() as u32).div_ceil(request.reduction),
+            height: (area.height() as u32).div_ceil(request.reduction),
+        };
         let pixels = if self.name == "short" { vec![0; 9] } else { vec![200; (size.width * size.height) as usize] };
         let damage = (self.name == "torn").then(|| "the last rows are missing".to_owned());
-        Ok(Raster { size, reduction: request.reduction, area: ScanRect::new(0, 0, 2000, 3000), pixels: Pixels::Grey(pixels), damage })
+        Ok(Raster { size, reduction: request.reduction, area, pixels: Pixels::Grey(pixels), damage })
+    }
+
+    fn takes_parts(&mut self, _: u32) -> bool {
+        self.name == "vast"
     }
 }
 
@@ -202,6 +221,21 @@ fn pages_are_forgotten_by_age_when_the_budget_is_spent() {
     tight.looks("a");
     tight.looks("a");
     assert!(tight.cache.pyramid(&key("a")).is_some(), "the page in view stays whatever the budget");
+}
+
+#[test]
+fn a_vast_page_is_never_decoded_whole_and_sharp_where_it_is_looked_at() {
+    let mut bench = Bench::new(DEFAULT_BUDGET);
+    assert_eq!(bench.looks("vast").0, "open vast vast#0/16");
+    let size = ScanSize { width: 8000, height: 12_000 };
+    assert_eq!(bench.cache.state(&key("vast")), ScanState::Ready { size, reduction: 1, damage: None });
+    assert_eq!(bench.looks("vast"), (String::new(), 1), "its overview is there already");
+    let near = Some((ScanRect::new(600, 600, 900, 900), 1.0));
+    let (asked, tiles) = bench.frame("vast", &[], near, TileStyle::default());
+    assert!(asked.starts_with("vast#0/1") && !asked.contains("open"), "{asked}");
+    assert_eq!(asked.matches("vast#0/1").count(), tiles, "one tile after the other");
+    assert!(bench.cache.bytes() < 3 << 20, "{}", bench.cache.bytes());
+    assert!(matches!(bench.cache.prospect(&key("vast")), Prospect::Nothing), "others decode what they need");
 }
 
 #[test]

@@ -4,9 +4,11 @@
 //! code is finished when a command returns.
 
 use super::batch::Listed;
+use super::bounds::Bounds;
 use super::clock::Clock;
 use super::command::Command;
 use super::crops::{CROP, Crops};
+use super::early::Hurry;
 use super::event::Event;
 use super::findings::PageMarks;
 use super::intake::IntakePlan;
@@ -16,8 +18,9 @@ use super::originals::Watch;
 use super::own_markings::OwnRules;
 use super::preferences::ViewPrefs;
 use super::problem::Problem;
+use super::rule_shelf::RuleShelf;
 use super::run::{self, Outcome};
-use super::scan_cache::{DEFAULT_BUDGET, FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
+use super::scan_cache::{FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
 use super::session::Session;
 use super::strips::StripStore;
 use super::survey::{digests_around, edges_of, facts_of, marks_of, survey};
@@ -64,6 +67,8 @@ pub struct Workspace {
     pub keys: KeyMap,
     /// Scans that are being looked at.
     pub scans: ScanCache,
+    /// What scans may cost.
+    pub(super) bounds: Bounds,
     /// Small pictures for the page list.
     pub(super) thumbnails: ThumbnailStore,
     /// Cuttings from scans for lists of places.
@@ -92,7 +97,11 @@ pub struct Workspace {
     /// Strips of scans for the walk from break to break.
     pub strips: StripStore,
     pub(super) home: Option<Home>,
-    pub(super) rules: Arc<Rules>,
+    pub(super) rules: RuleShelf,
+    /// Whether what is wrong with the user's rules was told.
+    pub(super) rules_told: bool,
+    /// Whether all else waits for the first sight of the first page.
+    pub(super) hurry: Option<Hurry>,
     /// The user's own rules.
     pub own: OwnRules,
     pub(super) jobs: Jobs<Event>,
@@ -144,15 +153,23 @@ impl Workspace {
             watching.look(path);
             super::open_scans::open_scan(path)
         });
-        let (own, rules) = OwnRules::load(home.as_ref());
         let presets = super::presets::Presets::load(home.as_ref());
+        let (mut own, rules) = OwnRules::load(home.as_ref());
+        if !jobs.is_pool() {
+            // Nobody waits for a first sight here.
+            rules.rules();
+            own.note(&rules);
+        }
+        let bounds = Bounds::of(&settings);
         let problems = problems.chain(own.problems()).collect();
+        let is_pool = jobs.is_pool();
         Self {
             session: None,
             own,
             view: ViewPrefs::of(&settings),
             settings,
-            scans: ScanCache::new(open, Limits::default(), DEFAULT_BUDGET),
+            scans: ScanCache::new(open, Limits { max_bytes: bounds.picture(), ..Limits::default() }, bounds.memory()),
+            bounds,
             thumbnails: ThumbnailStore::new(None),
             crops: Crops::default(),
             home,
@@ -169,7 +186,9 @@ impl Workspace {
             clean_asked: None,
             recognizing: super::recognize::Recognizing::default(),
             strips: StripStore::default(),
-            rules: Arc::new(rules),
+            rules,
+            rules_told: !is_pool,
+            hurry: None,
             jobs,
             wake,
             clock,
@@ -204,7 +223,7 @@ impl Workspace {
 
     /// The rules for marks.
     pub fn rules(&self) -> &Arc<Rules> {
-        &self.rules
+        self.rules.rules()
     }
 
     /// The clock.
@@ -243,6 +262,9 @@ impl Workspace {
         }
         self.ask_for_pages();
         self.watch_originals();
+        if let Some(wait) = self.is_hurried() {
+            return Some(wait);
+        }
         self.look_at_ink();
         let links_wait = self.link_pages();
         let marks_wait = self.mark_page();
@@ -267,7 +289,8 @@ impl Workspace {
             self.problems.push(Problem::new(what));
         }
         let commit_waits = self.session.as_mut().and_then(Session::tick);
-        marks_wait.into_iter().chain(check_waits).chain(links_wait).chain(commit_waits).min()
+        let jobs_wait = self.watch_jobs();
+        marks_wait.into_iter().chain(jobs_wait).chain(check_waits).chain(links_wait).chain(commit_waits).min()
     }
 
     fn take(&mut self, event: JobEvent<Event>) {
@@ -471,17 +494,17 @@ impl Workspace {
         let page = session.dossier.page(current).cloned()?;
         let head = session.dossier.head(current).cloned()?;
         let digests = digests_around(session, current);
-        let rules = Arc::clone(&self.rules);
+        let rules = self.rules.clone();
         let ink = session.ink.get(current).to_vec();
-        if page.working.text.len() <= ON_THE_SPOT {
-            let marks = Arc::new(marks_of(&head, &page, &digests, &rules, &ink));
+        if page.working.text.len() <= ON_THE_SPOT && rules.is_ready() {
+            let marks = Arc::new(marks_of(&head, &page, &digests, rules.rules(), &ink));
             session.set_facts(current, facts_of(&page, &marks));
             session.breaks.set(current, edges_of(&head, &page, &marks));
             session.findings.set(current, marks);
         } else {
             session.asked_for_marks = Some((current, page.revision));
             self.submit("marks", current.0, Priority::Visible, move |_| {
-                Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, &rules, &ink)))
+                Event::Marked(current, Arc::new(marks_of(&head, &page, &digests, rules.rules(), &ink)))
             });
         }
         None
@@ -500,7 +523,7 @@ impl Workspace {
         chunk.reverse();
         let pages: Vec<(PageHead, Option<Arc<Page>>)> =
             chunk.into_iter().filter_map(|id| Some((session.dossier.head(id)?.clone(), session.dossier.page(id).cloned()))).collect();
-        let (loader, rules, ink) = (Arc::clone(&session.loader), Arc::clone(&self.rules), session.ink.all());
+        let (loader, rules, ink) = (Arc::clone(&session.loader), self.rules.clone(), session.ink.all());
         let uncounted: BTreeSet<PageId> = pages.iter().map(|(head, _)| head.id).filter(|id| session.counted_pages.insert(*id)).collect();
         self.surveying = true;
         self.submit("survey", 0, Priority::Background, move |scope| {
@@ -518,7 +541,7 @@ impl Workspace {
                 }
                 scope.part(Event::Counted(forms, uncounted.len(), part));
             }
-            Event::Surveyed(survey(&loaded, &rules, &ink))
+            Event::Surveyed(survey(&loaded, rules.rules(), &ink))
         });
     }
 

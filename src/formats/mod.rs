@@ -4,13 +4,19 @@
 //! Nothing here touches a file. A reader gets bytes and gives pages **plus notices**: a damaged file from which a page could be read is
 //! not an error. [`FORMATS`] is the one table; sniffing, dialogs, the command line and the tests are driven by it.
 
+mod abbyy;
 mod alto;
 mod assembly;
+mod djvu_xml;
+mod docx;
 mod entities;
 pub mod flow;
 mod hocr;
 mod html;
+mod iiif;
+pub mod manifest;
 mod markdown;
+mod mets;
 mod page_xml;
 pub mod patch;
 pub mod pdf;
@@ -18,6 +24,7 @@ mod plain_text;
 pub mod separators;
 pub mod sheet;
 mod table;
+mod tei;
 pub mod text;
 mod tsv;
 mod write;

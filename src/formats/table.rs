@@ -3,7 +3,10 @@
 //! What a file is, its content decides; the extension only tells plain text from Markdown, which nothing else can. A file that is
 //! known to be something else (METS, IIIF, a spreadsheet, a program) is not a text, whatever its name says.
 
-use super::{FormatError, ReadFn, ReadOutcome, SheetFn, WriteFn, alto, hocr, html, markdown, page_xml, plain_text, text, tsv, write, xml};
+use super::{
+    FormatError, ReadFn, ReadOutcome, SheetFn, WriteFn, abbyy, alto, djvu_xml, docx, hocr, html, iiif, markdown, page_xml, plain_text, tei,
+    text, tsv, write, xml,
+};
 
 /// How many bytes of a file's beginning [`sniff`] likes to see; fewer are enough for most files.
 pub const SNIFF_LEN: usize = 64 << 10;
@@ -72,14 +75,17 @@ pub struct Head {
     pub text: String,
     /// Local name of the first element, where it is XML or HTML.
     pub root: Option<String>,
+    /// Whether it is a word processor's document.
+    is_word: bool,
 }
 
 impl Head {
     /// Looks at the first bytes of a file.
     pub fn new(bytes: &[u8]) -> Self {
-        let text = text::decode_head(bytes.get(..SNIFF_LEN).unwrap_or(bytes));
+        let bytes = bytes.get(..SNIFF_LEN).unwrap_or(bytes);
+        let text = text::decode_head(bytes);
         let root = xml::root(&text).map(|(name, _)| name);
-        Self { text, root }
+        Self { text, root, is_word: docx::sniff(bytes) }
     }
 
     fn root_is(&self, name: &str) -> bool {
@@ -204,6 +210,61 @@ pub static FORMATS: &[Format] = &[
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones, Keep::Confidence]),
     },
     Format {
+        id: "tei",
+        name: "TEI edition",
+        extensions: &["xml", "tei"],
+        sniff: |head| head.root.as_deref().is_some_and(tei::is_root),
+        read: Some(tei::read),
+        count_pages: None,
+        write: None,
+        lay_out: Some(write::tei::write),
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::Marks]),
+    },
+    Format {
+        id: "abbyy",
+        name: "ABBYY FineReader XML",
+        extensions: &["xml"],
+        sniff: |head| abbyy::sniff(head.root.as_deref(), &head.text),
+        read: Some(abbyy::read),
+        count_pages: Some(abbyy::count_pages),
+        write: None,
+        lay_out: None,
+        keeps: LAYOUT,
+    },
+    Format {
+        id: "djvuxml",
+        name: "DjVu XML",
+        extensions: &["xml"],
+        sniff: |head| head.root_is("DjVuXML"),
+        read: Some(djvu_xml::read),
+        count_pages: Some(djvu_xml::count_pages),
+        write: None,
+        lay_out: None,
+        keeps: LAYOUT,
+    },
+    Format {
+        id: "iiif",
+        name: "IIIF annotations",
+        extensions: &["json"],
+        sniff: |head| iiif::sniff(&head.text),
+        read: Some(iiif::read),
+        count_pages: None,
+        write: None,
+        lay_out: None,
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::LineZones, Keep::WordZones]),
+    },
+    Format {
+        id: "docx",
+        name: "Word document",
+        extensions: &["docx"],
+        sniff: |head| head.is_word,
+        read: Some(docx::read),
+        count_pages: None,
+        write: Some(write::docx::write),
+        lay_out: None,
+        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::Marks]),
+    },
+    Format {
         id: "md",
         name: "Markdown",
         extensions: &["md", "markdown", "mdown", "mkd"],
@@ -237,17 +298,6 @@ pub static FORMATS: &[Format] = &[
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks, Keep::Scans]),
     },
     Format {
-        id: "docx",
-        name: "Word document",
-        extensions: &["docx"],
-        sniff: |_| false,
-        read: None,
-        count_pages: None,
-        write: Some(write::docx::write),
-        lay_out: None,
-        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks]),
-    },
-    Format {
         id: "epub",
         name: "EPUB book",
         extensions: &["epub"],
@@ -257,17 +307,6 @@ pub static FORMATS: &[Format] = &[
         write: Some(write::epub::write),
         lay_out: None,
         keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Marks]),
-    },
-    Format {
-        id: "tei",
-        name: "TEI edition",
-        extensions: &["xml"],
-        sniff: |_| false,
-        read: None,
-        count_pages: None,
-        write: None,
-        lay_out: Some(write::tei::write),
-        keeps: Keeps(&[Keep::PageBreaks, Keep::LineEnds, Keep::Regions, Keep::LineZones, Keep::Marks]),
     },
 ];
 

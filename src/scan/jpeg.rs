@@ -3,15 +3,22 @@
 //! Headers are read here, marker by marker (ITU-T T.81 annex B), so that size, resolution and orientation cost no decoding; pixels come from
 //! `zune-jpeg`, which is used directly instead of through `image` because it then leaves the rows it managed in our buffer when it fails.
 
+mod bits;
+mod cosine;
+mod plan;
+mod sequential;
+
 use super::carried::{Carried, Coding};
 use super::exif::{Exif, dots_per_inch};
 use super::input::read_whole;
-use super::orient::{turned_size, upright_frame};
+use super::orient::{stored_rect, turned_size, upright, upright_frame};
 use super::png::missing;
 use super::raster::{Pixels, is_blank};
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
 use crate::model::ScanSize;
+use sequential::Sequential;
 use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
+use std::sync::Arc;
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -19,7 +26,7 @@ use zune_jpeg::JpegDecoder;
 
 /// Opens a JPEG.
 pub(super) fn open(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
-    let mut file = JpegFile { reader, limits: *limits };
+    let mut file = JpegFile { reader, limits: *limits, sequential: None };
     file.frame_info(0)?;
     Ok(Box::new(file))
 }
@@ -27,7 +34,12 @@ pub(super) fn open(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<d
 struct JpegFile {
     reader: Box<dyn ScanReader>,
     limits: Limits,
+    /// The file as it was read through; an error where that led nowhere.
+    sequential: Option<Result<Arc<Sequential>, ()>>,
 }
+
+/// A picture of more bytes than this is decoded in parts.
+const LARGE: u64 = 32 << 20;
 
 /// What stands before the first scan.
 #[derive(Debug, Clone, Copy, Default)]
@@ -127,6 +139,24 @@ impl Header {
         }
     }
 
+    fn is_large(&self) -> bool {
+        u64::from(self.size.width) * u64::from(self.size.height) * u64::from(self.components) > LARGE
+    }
+
+    fn info(&self, limits: &Limits) -> Result<FrameInfo, ScanError> {
+        self.check(limits)?;
+        let orientation = self.exif.orientation;
+        let color = match self.components {
+            1 => "grey",
+            3 => "colour",
+            _ => "CMYK",
+        };
+        let dpi = self.density.or(self.exif.dpi);
+        let dpi = dpi.map(|(x, y)| if orientation.swaps_sides() { (y, x) } else { (x, y) });
+        let kind = format!("JPEG, {}, {color}", self.process_name());
+        Ok(FrameInfo { size: turned_size(self.size, orientation), orientation, dpi, kind })
+    }
+
     /// Refuses what cannot be decoded, by name, and what is too large.
     fn check(&self, limits: &Limits) -> Result<(), ScanError> {
         if self.process > 2 {
@@ -163,18 +193,7 @@ impl ScanFile for JpegFile {
         if frame > 0 {
             return Err(no_such_frame(frame, 1));
         }
-        let header = read_header(&mut self.reader)?;
-        header.check(&self.limits)?;
-        let orientation = header.exif.orientation;
-        let color = match header.components {
-            1 => "grey",
-            3 => "colour",
-            _ => "CMYK",
-        };
-        let dpi = header.density.or(header.exif.dpi);
-        let dpi = dpi.map(|(x, y)| if orientation.swaps_sides() { (y, x) } else { (x, y) });
-        let kind = format!("JPEG, {}, {color}", header.process_name());
-        Ok(FrameInfo { size: turned_size(header.size, orientation), orientation, dpi, kind })
+        read_header(&mut self.reader)?.info(&self.limits)
     }
 
     fn carried(&mut self, frame: u32) -> Result<Option<Carried>, ScanError> {
@@ -191,19 +210,80 @@ impl ScanFile for JpegFile {
         Ok(Some(Carried::whole(header.size, header.exif.orientation, Coding::Jpeg { components: header.components }, bytes)))
     }
 
-    fn decode(&mut self, frame: u32, _request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+    fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
         if frame > 0 {
             return Err(no_such_frame(frame, 1));
         }
         let header = read_header(&mut self.reader)?;
         header.check(limits)?;
         cancel.check()?;
-        let bytes = read_whole(self.reader.as_mut())?;
+        let mut read = None;
+        if request.reduction >= 8 || header.is_large() {
+            if self.sequential.is_none() {
+                match Sequential::new(read_whole(self.reader.as_mut())?, cancel)? {
+                    Ok(sequential) => self.sequential = Some(Ok(Arc::new(sequential))),
+                    Err(bytes) => (self.sequential, read) = (Some(Err(())), Some(bytes)),
+                }
+            }
+            if let Some(Ok(sequential)) = &self.sequential {
+                return part(sequential, &header, request, cancel);
+            }
+        }
+        let bytes = read.map_or_else(|| read_whole(self.reader.as_mut()), Ok)?;
         cancel.check()?;
         let (pixels, damage) = decode_pixels(&bytes, &header)?;
         cancel.check()?;
         Ok(upright_frame(header.size, pixels, header.exif.orientation, damage))
     }
+
+    fn takes_parts(&mut self, frame: u32) -> bool {
+        frame == 0 && matches!(self.sequential, Some(Ok(_))) && read_header(&mut self.reader).is_ok_and(|header| header.is_large())
+    }
+
+    fn share(&mut self) -> Option<Box<dyn ScanFile>> {
+        let Some(Ok(sequential)) = &self.sequential else { return None };
+        let header = read_header(&mut self.reader).ok().filter(Header::is_large)?;
+        Some(Box::new(SharedJpeg { header, limits: self.limits, sequential: Arc::clone(sequential) }))
+    }
+}
+
+/// A JPEG that was read through and may be decoded by several workers at a time.
+struct SharedJpeg {
+    header: Header,
+    limits: Limits,
+    sequential: Arc<Sequential>,
+}
+
+impl ScanFile for SharedJpeg {
+    fn frame_count(&self) -> u32 {
+        1
+    }
+
+    fn frame_info(&mut self, frame: u32) -> Result<FrameInfo, ScanError> {
+        if frame > 0 { Err(no_such_frame(frame, 1)) } else { self.header.info(&self.limits) }
+    }
+
+    fn decode(&mut self, _: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+        self.header.check(limits)?;
+        part(&self.sequential, &self.header, request, cancel)
+    }
+
+    fn takes_parts(&mut self, _: u32) -> bool {
+        true
+    }
+
+    fn share(&mut self) -> Option<Box<dyn ScanFile>> {
+        let (header, limits) = (self.header, self.limits);
+        Some(Box::new(Self { header, limits, sequential: Arc::clone(&self.sequential) }))
+    }
+}
+
+/// What was asked for, upright.
+fn part(sequential: &Sequential, header: &Header, request: Request, cancel: &Cancel) -> Result<Raster, ScanError> {
+    let orientation = header.exif.orientation;
+    let frame = turned_size(header.size, orientation);
+    let area = request.area.map(|area| stored_rect(area, frame, orientation));
+    Ok(upright(sequential.part(area, request.reduction, cancel)?, header.size, orientation))
 }
 
 /// Decodes to grey or RGB; what could not be decoded is white and said.

@@ -176,6 +176,7 @@ fn described(blobs: &Blobs, level: &Plane, letter: f32, place: &Place) -> (InkPa
 /// Where words stand, row by row from the top; crumbs alone on a row are left out.
 fn row_ink(blobs: &Blobs, rows: &[Chain], letter: f32) -> Vec<columns::RowInk> {
     let mut out: Vec<columns::RowInk> = Vec::new();
+    let stamps: Vec<&Blob> = blobs.all.iter().filter(|blob| pieces::may_be_stamped(blob, letter)).collect();
     for row in rows.iter().filter(|row| row.letters.len() > 2) {
         let mut words: Vec<(i32, i32)> = Vec::new();
         for blob in row.letters.iter().filter_map(|at| blobs.all.get(*at)) {
@@ -184,7 +185,13 @@ fn row_ink(blobs: &Blobs, rows: &[Chain], letter: f32) -> Vec<columns::RowInk> {
                 _ => words.push((blob.left, blob.right)),
             }
         }
-        out.push(columns::RowInk { y: row.base_at((row.left + row.right) as f32 / 2.0) as i32, words });
+        let runs = stamps.iter().flat_map(|blob| blobs.runs_of(blob));
+        let crosses = |left: u32, y: u32| {
+            let base = row.base_at(left as f32);
+            (base - row.x_height..base).contains(&(y as f32))
+        };
+        let veiled = runs.filter(|run| crosses(run.left, run.y)).map(|run| (run.left as i32, run.right as i32)).collect();
+        out.push(columns::RowInk { y: row.base_at((row.left + row.right) as f32 / 2.0) as i32, words, veiled });
     }
     out.sort_by_key(|row| row.y);
     out

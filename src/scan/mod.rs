@@ -96,6 +96,16 @@ pub trait ScanFile: Send {
     /// # Errors
     /// Where nothing could be decoded; a partial picture is a [`Raster`] with `damage`.
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError>;
+    /// Whether a part of a frame costs about its share of the whole, so that only what is looked at need be decoded. May be known only
+    /// once something was decoded.
+    fn takes_parts(&mut self, frame: u32) -> bool {
+        let _ = frame;
+        false
+    }
+    /// The same file for another worker, where that costs nothing.
+    fn share(&mut self) -> Option<Box<dyn ScanFile>> {
+        None
+    }
     /// The frame as it is coded, where other documents can hold it so; `None` where it must be decoded.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ pub mod recognizer;
 mod schema;
 pub mod search;
 pub mod settings;
+pub mod unpack;
 pub mod writer;
 
 pub use commit::{Commit, HeadsChange};

@@ -5,6 +5,7 @@
 //! commands, which run at once. No pane has a mutable reference to the session.
 
 mod answers;
+mod costs;
 pub mod dialogs;
 mod dropping;
 pub mod export_dialog;
@@ -35,6 +36,7 @@ pub mod window;
 
 pub use window::Window;
 
+use crate::app::early::{Bell, Early};
 use crate::app::jobs::Wake;
 use crate::app::preferences::WindowPlace;
 use crate::app::workspace::{Home, Workspace};
@@ -48,14 +50,17 @@ use std::sync::{Arc, OnceLock};
 pub fn run(paths: Vec<PathBuf>, home: Option<Home>) -> Result<(), String> {
     // The settings say where the window stands, so the workspace is there before the window; it wakes the window once there is one.
     let shown: Arc<OnceLock<egui::Context>> = Arc::default();
-    let waking = Arc::clone(&shown);
-    let wake: Wake = Arc::new(move || {
-        if let Some(ctx) = waking.get() {
-            ctx.request_repaint();
-        }
+    let (waking, bell) = (Arc::clone(&shown), Bell::default());
+    let ringing = bell.clone();
+    let wake: Wake = Arc::new(move || match waking.get() {
+        Some(ctx) => ctx.request_repaint(),
+        None => ringing.ring(),
     });
     let workspace = Workspace::new(home, &wake);
     let place = WindowPlace::of(&workspace.settings);
+    // What was asked for is opened while the window is being made.
+    let likely = paths.first().cloned().filter(|_| paths.len() == 1);
+    let early = Early::begin(workspace, &bell, likely, move |workspace| workspace.begin_with_paths(paths));
     let options = eframe::NativeOptions { viewport: viewport(place), renderer: eframe::Renderer::Glow, ..eframe::NativeOptions::default() };
     eframe::run_native(
         "onionskin",
@@ -63,10 +68,8 @@ pub fn run(paths: Vec<PathBuf>, home: Option<Home>) -> Result<(), String> {
         Box::new(move |creation| {
             theme::install(&creation.egui_ctx);
             shown.get_or_init(|| creation.egui_ctx.clone());
-            let mut window = Window::new(workspace);
-            window.workspace.look_for_recognizer();
-            window.begin(paths);
-            Ok(Box::new(window))
+            let workspace = early.finish().ok_or("opening ended in an internal fault; please report it")?;
+            Ok(Box::new(Window::new(workspace)))
         }),
     )
     .map_err(|error| error.to_string())

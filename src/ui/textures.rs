@@ -63,6 +63,11 @@ impl<K: Copy + Ord> Textures<K> {
         Self { entries: BTreeMap::new(), budget, max_age, frame: 0 }
     }
 
+    /// From now on keeps at most so many bytes beyond what is in use.
+    pub fn set_budget(&mut self, budget: u64) {
+        self.budget = budget;
+    }
+
     /// Begins a frame: drops what was out of use for long, and the longest unused where the budget is spent.
     pub fn begin_frame(&mut self) {
         self.frame += 1;

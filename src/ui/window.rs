@@ -101,6 +101,7 @@ pub struct Window {
     pub(super) learned: Option<LearnedDialog>,
     pub(super) statistics: bool,
     pub(super) language: bool,
+    pub(super) scan_costs: bool,
     palette: Option<PaletteState>,
     key_sheet: Option<KeySheetState>,
     question: Option<Question>,
@@ -164,6 +165,7 @@ impl Window {
             learned: None,
             statistics: false,
             language: false,
+            scan_costs: false,
             palette: None,
             key_sheet: None,
             question: None,
@@ -189,15 +191,7 @@ impl Window {
 
     /// Opens what was asked for on the command line; without anything, the welcome page, or the sample the first times.
     pub fn begin(&mut self, paths: Vec<PathBuf>) {
-        let command = match paths.is_empty() {
-            false => Command::Open(paths),
-            // Whoever has dossiers of their own chooses on the welcome page.
-            true if self.workspace.has_own_dossiers() => return,
-            true => Command::Plain(CommandId::OpenSample),
-        };
-        if let Err(problem) = self.workspace.run(command) {
-            self.workspace.problems.push(problem);
-        }
+        self.workspace.begin_with_paths(paths);
     }
 
     /// Whether the whole of a place on the scan, in scan pixels, is in view.
@@ -342,6 +336,7 @@ impl Window {
             CommandId::LearnedRules => self.show_learned(),
             CommandId::Statistics => self.statistics = true,
             CommandId::LanguageOfPapers => self.language = true,
+            CommandId::ScanCosts => self.scan_costs = true,
             CommandId::AddOwnMarking => self.show_own_markings(&self.selected_text()),
             CommandId::CleanText => {
                 self.clean = !self.clean;
@@ -551,6 +546,7 @@ impl Window {
         self.recognize_ui(ctx);
         self.statistics_ui(ctx);
         self.language_ui(ctx);
+        self.scan_costs_ui(ctx);
         if self.show_problems {
             match problems_ui(ctx, &self.workspace.problems) {
                 ProblemAsk::Close => self.show_problems = false,

@@ -179,7 +179,8 @@ fn set(name: &str, pages: &[Measured], lines: f32) {
         }
         let score = row(&format!("{name}, {variant:?}"), whole);
         assert!(score.lines() >= lines, "{name} {variant:?}: {score}");
-        assert!(score.sure_and_right() >= 99.4 && score.sure() >= 78.0, "{name} {variant:?}: {score}");
+        // Two thousand words: one word more or less is a twentieth of a percent.
+        assert!(score.sure_and_right() >= 99.2 && score.sure() >= 78.0, "{name} {variant:?}: {score}");
         if pages.iter().all(|page| page.witness.is_some()) {
             let mut beside = Score::default();
             for page in pages {
@@ -200,7 +201,7 @@ fn shared_typescripts_transcribed_by_people() {
 #[test]
 fn shared_declassified_papers() {
     let Some(pages) = sets::jfk() else { return };
-    set("jfk", &pages, 81.0);
+    set("jfk", &pages, 82.0);
 }
 
 #[test]

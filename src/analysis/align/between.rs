@@ -11,6 +11,8 @@ use crate::model::{InkLine, ScanPoint, ScanRect};
 const FIRM: f32 = 0.6;
 /// How much room may differ from what is expected for neighbours to say more than a word's own uncertain stretch.
 const LOOSE: f32 = 0.06;
+/// How much room may differ from what is expected before a line of fixed pitch is no longer stretched over it.
+const ILL_FITTING: f32 = 0.15;
 
 /// The zone of each word that has no stretch, or one of mostly foreign ink, or an uncertain one where its neighbours leave just the room it
 /// needs; `None` for the others.
@@ -81,6 +83,11 @@ fn spread(
     match (before, behind) {
         (Some(before), Some(behind)) => {
             let scale = ((behind.0 - before.1) / cursor.max(0.1)).clamp(0.3, 2.5);
+            if line.fixed && (scale - 1.0).abs() > ILL_FITTING {
+                // A typewriter does not stretch: one of the two neighbours is misplaced, and each word goes by the one it is nearer to.
+                let shift = |from: f32, to: f32| if from + to < cursor { before.1 } else { behind.0 - cursor };
+                return (scale, places.iter().map(|&(from, to)| (from + shift(from, to), to + shift(from, to))).collect());
+            }
             (scale, places.iter().map(|(from, to)| (before.1 + from * scale, before.1 + to * scale)).collect())
         }
         (Some(before), None) => (1.0, places.iter().map(|(from, to)| (before.1 + from, before.1 + to)).collect()),

@@ -2,6 +2,7 @@
 
 use super::doubt::{Doubt, DoubtKind};
 use super::listing::{EntryKind, Listing, TextPage};
+use super::manifests;
 use super::names::{DocumentKey, FileName, PageNumber};
 use super::pairing::{self, Attached, Sheet, Table};
 use super::readings::readings;
@@ -16,8 +17,12 @@ pub fn plan(listing: &Listing) -> IntakePlan {
     let mut table = pairing::sheets(pairing::files(listing));
     leave_out_what_is_about_the_collection(&mut table);
     let has_scans = !table.sheets.is_empty();
-    let rest = texts::attach(&mut table);
+    let linked = manifests::apply(&mut table);
+    let rest = texts::attach(&mut table, &linked);
     text_sheets(&mut table, rest);
+    if let Some(list) = &listing.only {
+        manifests::only(&mut table, list);
+    }
     let has_texts = table.sheets.iter().any(|sheet| !sheet.texts.is_empty());
     let title = listing.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let documents = documents(&mut table, &title, has_scans && has_texts);
@@ -102,7 +107,7 @@ fn text_sheets(table: &mut Table<'_>, rest: Vec<(usize, u32)>) {
             continue;
         }
         let sheet = *sheets.entry((document.clone(), number)).or_insert_with(|| {
-            table.sheets.push(Sheet { scan: None, document, title, number, place: 0, file: id, texts: Vec::new(), doubts: Vec::new() });
+            table.sheets.push(Sheet { document, title, number, file: id, ..Sheet::default() });
             table.sheets.len() - 1
         });
         table.attach(sheet, Attached { file: id, index: 0, why: PairReason::Alone });
@@ -131,7 +136,7 @@ fn flow_sheets(table: &mut Table<'_>, flows: &[(usize, Vec<u32>)], taken: &BTree
                 let sheet = table.sheets.len();
                 let Some(&file) = ids.first() else { continue };
                 let (document, title) = (document.clone(), title.clone());
-                table.sheets.push(Sheet { scan: None, document, title, number: None, place, file, texts: Vec::new(), doubts: Vec::new() });
+                table.sheets.push(Sheet { document, title, place, file, ..Sheet::default() });
                 for &file in &ids {
                     let index =
                         flows.iter().find(|(id, _)| *id == file).and_then(|(_, pages)| pages.get(place as usize)).copied().unwrap_or(place);
@@ -240,17 +245,12 @@ fn gaps(table: &mut Table<'_>, sheets: &[Sheet], title: &str) {
 /// The number printed on the page, else the one in the file's name, else the place.
 fn labels(table: &Table<'_>, sheets: &[Sheet]) -> Vec<String> {
     let told = |sheet: &Sheet| {
-        sheet.texts.iter().find_map(|text| match table.files.get(text.file).map(|file| &file.entry.kind) {
-            Some(EntryKind::Text(entry)) => entry
-                .pages
-                .get(text.index as usize)?
-                .label
-                .as_deref()
-                .map(str::trim)
-                .filter(|label| !label.is_empty() && label.len() <= 12)
-                .map(tidy_label),
-            _ => None,
-        })
+        let label = |text: &Attached| table.files.get(text.file)?.entry.kind.text()?.pages.get(text.index as usize)?.label.clone();
+        let fits = |label: String| {
+            let label = label.trim();
+            (!label.is_empty() && label.len() <= 12).then(|| tidy_label(label))
+        };
+        sheet.label.clone().and_then(fits).or_else(|| sheet.texts.iter().find_map(|text| label(text).and_then(fits)))
     };
     (1..)
         .zip(sheets)

@@ -66,7 +66,7 @@ fn said(plan: &IntakePlan) -> String {
 }
 
 fn check(files: &str, expected: &str) {
-    let mut listing = Listing { root: PathBuf::from("/box"), entries: files.split_whitespace().map(entry).collect(), problems: Vec::new() };
+    let mut listing = Listing { root: PathBuf::from("/box"), entries: files.split_whitespace().map(entry).collect(), ..Listing::default() };
     let plan_of = plan(&listing);
     let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     assert_eq!(said(&plan_of).lines().collect::<Vec<_>>(), expected, "{files}");
@@ -271,7 +271,7 @@ fn one_text_without_pages_goes_with_all_scans() {
     );
     // Two texts, or scans of two documents: nobody knows which goes with which.
     let whole = |files: &str| {
-        let listing = Listing { root: PathBuf::from("/box"), entries: files.split_whitespace().map(entry).collect(), problems: Vec::new() };
+        let listing = Listing { root: PathBuf::from("/box"), entries: files.split_whitespace().map(entry).collect(), ..Listing::default() };
         said(&plan(&listing)).contains("divided")
     };
     assert_eq!([whole("a-1.png a-2.png x.txt y.txt"), whole("a-1.png a-2.png b-1.png b-2.png x.txt"), whole("a-1.png x.txt")], [false; 3]);

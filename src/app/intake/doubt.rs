@@ -23,6 +23,8 @@ pub enum DoubtKind {
     CountsDiffer,
     /// The text names one image and is called like another.
     NameAgainstLink,
+    /// A list of pages names files that are not here.
+    NotHere,
 }
 
 impl DoubtKind {
@@ -38,6 +40,7 @@ impl DoubtKind {
             Self::OnlyByNumber => "only-by-number",
             Self::CountsDiffer => "counts-differ",
             Self::NameAgainstLink => "name-against-link",
+            Self::NotHere => "not-here",
         }
     }
 }

@@ -4,9 +4,9 @@
 //! text (its page separators may stand anywhere), of XML the head and a count of its pages. Files are looked at side by side on a few
 //! threads; a file that makes a reader panic is listed as unreadable and the others go on.
 
-use super::heads;
-use super::listing::{Entry, EntryKind, Listing, ScanEntry, TextEntry, TextPage};
+use super::listing::{Entry, EntryKind, Listing, ManifestEntry, ScanEntry, TextEntry, TextPage};
 use super::names::FileName;
+use super::{archives, heads};
 use crate::app::problem::Problem;
 use crate::formats::{self, FormatError};
 use crate::scan::{self, Cancel, ScanError};
@@ -42,17 +42,26 @@ const FIRST_LOOK: usize = 4 << 10;
 /// Lists files and folders and looks into each file.
 ///
 /// A folder is listed with the folders in it. A single file comes with its counterparts of the same name beside it: opening a scan brings
-/// its texts, opening a text its scan.
+/// its texts, opening a text its scan. A list of pages comes with the files around it, a ZIP archive is unpacked first.
 ///
 /// # Errors
 /// Where none of the paths can be listed, or it was cancelled.
 pub fn gather(paths: &[PathBuf], limits: &GatherLimits, progress: &dyn Fn(u64, u64), cancel: &Cancel) -> Result<Listing, Problem> {
-    let mut listing = Listing { root: root_of(paths), ..Listing::default() };
+    let mut listing = Listing::default();
+    let paths = &archives::unpacked(paths, &mut listing, progress, cancel)?[..];
+    listing.root = root_of(paths);
     let mut found: Vec<(PathBuf, u64)> = Vec::new();
     let mut last = None;
     for path in paths {
         let path = absolute(path);
-        let listed = if is_folder(&path) { list_folder(&path, limits, &mut listing) } else { list_file(&path) };
+        let listed = if is_folder(&path) {
+            list_folder(&path, limits, &mut listing)
+        } else if is_list(&path) {
+            // The files of a list lie beside it and in folders there.
+            list_folder(path.parent().unwrap_or(Path::new(".")), limits, &mut listing)
+        } else {
+            list_file(&path)
+        };
         match listed {
             Ok(files) => found.extend(files),
             Err(problem) => last = Some(problem),
@@ -76,7 +85,11 @@ pub fn gather(paths: &[PathBuf], limits: &GatherLimits, progress: &dyn Fn(u64, u
         listing.problems.extend(problem);
     }
     let chosen: Vec<PathBuf> = paths.iter().filter(|path| !is_folder(path)).map(|path| absolute(path)).collect();
-    keep_counterparts(&mut listing, &chosen, paths.iter().any(|path| is_folder(path)));
+    let lists = chosen.iter().any(|path| is_list(path));
+    if let ([path], true) = (paths, lists) {
+        listing.only = absolute(path).strip_prefix(&listing.root).ok().map(Path::to_path_buf);
+    }
+    keep_counterparts(&mut listing, &chosen, lists || paths.iter().any(|path| is_folder(path)));
     Ok(listing)
 }
 
@@ -105,6 +118,12 @@ fn list_folder(folder: &Path, limits: &GatherLimits, into: &mut Listing) -> Resu
         into.problems.push(Problem::new(what).kept("The first of them were opened.").advice("Open its folders one by one.").at(folder));
     }
     Ok(listed.entries.into_iter().map(|entry| (folder.join(entry.path), entry.bytes)).collect())
+}
+
+/// Whether a file is a list of pages.
+fn is_list(path: &Path) -> bool {
+    let named = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml") || extension.eq_ignore_ascii_case("json"));
+    named && listing::read_head(path, FIRST_LOOK).is_ok_and(|head| formats::manifest::is_manifest(&formats::Head::new(&head)))
 }
 
 /// The file and, for counterparts, its neighbours of the same name.
@@ -140,7 +159,7 @@ fn keep_counterparts(listing: &mut Listing, chosen: &[PathBuf], folders: bool) {
             || match entry.kind {
                 EntryKind::Text(_) => scans && !texts,
                 EntryKind::Scan(_) => texts && !scans,
-                EntryKind::Other(_) => false,
+                EntryKind::Manifest(_) | EntryKind::Other(_) => false,
             }
     });
 }
@@ -217,6 +236,9 @@ fn look_into(root: &Path, path: &Path, bytes: u64, limits: &GatherLimits) -> (En
         // Only these kinds hold several pictures; the others need not be opened now.
         return if matches!(decoder.id, "tiff" | "pdf") { look_into_scan(&full, decoder.id, limits) } else { (one_picture(), None) };
     }
+    if formats::manifest::is_manifest(&formats::Head::new(&head)) {
+        return look_into_list(&full, limits);
+    }
     let extension = path.extension().map(|extension| extension.to_string_lossy().into_owned());
     let Some(format) = formats::sniff(&head, extension.as_deref()) else {
         return (EntryKind::Other(what_else(&head, extension.as_deref())), None);
@@ -261,6 +283,36 @@ fn look_into_scan(full: &Path, decoder: &str, limits: &GatherLimits) -> (EntryKi
     (EntryKind::Scan(ScanEntry { frames, size, own_text }), None)
 }
 
+/// A list of pages, and the text that it carries itself.
+fn look_into_list(full: &Path, limits: &GatherLimits) -> (EntryKind, Option<Problem>) {
+    let failed = |what: String| {
+        let problem = Problem::new(what).kept("Everything else was opened, paired by the names of the files.");
+        (EntryKind::Other("It lists pages, but could not be read".to_owned()), Some(problem))
+    };
+    let whole = match listing::read_file(full, limits.text_bytes) {
+        Ok(whole) => whole,
+        Err(error) => return failed(error.to_string()),
+    };
+    let list = match formats::manifest::read_manifest(&whole) {
+        Ok(list) => list,
+        Err(error) => return failed(format!("The list of pages cannot be read: {error}")),
+    };
+    let problem = list.notices.first().map(|notice| Problem::new(notice.what.clone()));
+    let (mut text, mut written) = (None, Vec::new());
+    if let Ok((format, outcome)) = formats::read(&whole, None) {
+        written = outcome.pages.iter().map(|page| !page.text.is_empty()).collect();
+        if written.contains(&true) {
+            let pages = outcome.pages.into_iter().map(text_page).collect();
+            text = Some(TextEntry { format: format.id.to_owned(), placed: true, pages });
+        }
+    }
+    (EntryKind::Manifest(ManifestEntry { list, text, written }), problem)
+}
+
+fn text_page(page: formats::ReadPage) -> TextPage {
+    TextPage { image: page.image, frame: page.image_frame, label: page.label, size: page.scan_size.or(page.layout.scan_size) }
+}
+
 fn look_into_text(whole: &[u8], format: &formats::Format, extension: Option<&str>) -> (EntryKind, Option<Problem>) {
     let id = format.id;
     let placed = format.keeps.has(formats::Keep::WordZones) || format.keeps.has(formats::Keep::LineZones);
@@ -272,13 +324,7 @@ fn look_into_text(whole: &[u8], format: &formats::Format, extension: Option<&str
     }
     match formats::read(whole, extension) {
         Ok((_, outcome)) if !outcome.pages.is_empty() => {
-            let page = |page: formats::ReadPage| TextPage {
-                image: page.image,
-                frame: page.image_frame,
-                label: page.label,
-                size: page.scan_size.or(page.layout.scan_size),
-            };
-            let pages = outcome.pages.into_iter().map(page).collect();
+            let pages = outcome.pages.into_iter().map(text_page).collect();
             (EntryKind::Text(TextEntry { format: id.to_owned(), placed, pages }), None)
         }
         Ok(_) => (EntryKind::Other(format!("It is {} without a page", format.name)), None),
@@ -292,7 +338,7 @@ fn look_into_text(whole: &[u8], format: &formats::Format, extension: Option<&str
 /// What a file is that is neither scan nor text.
 fn what_else(head: &[u8], extension: Option<&str>) -> String {
     let picture = extension.is_some_and(|extension| {
-        ["djvu", "jxl", "heic", "avif", "psd", "jb2", "raw", "dng", "zip", "docx", "odt"].contains(&extension.to_ascii_lowercase().as_str())
+        ["djvu", "jxl", "heic", "avif", "psd", "jb2", "raw", "dng", "zip", "odt"].contains(&extension.to_ascii_lowercase().as_str())
     });
     if picture && let Err(error) = scan::open(Box::new(std::io::Cursor::new(head.to_vec())), &scan::Limits::default()) {
         return format!("It cannot be opened: {error}");

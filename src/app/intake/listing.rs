@@ -1,6 +1,7 @@
 //! What was found on the disk: the input of pairing, without any file being open.
 
 use crate::app::problem::Problem;
+use crate::formats::manifest::Manifest;
 use crate::model::ScanSize;
 use std::path::PathBuf;
 
@@ -13,6 +14,8 @@ pub struct Listing {
     pub entries: Vec<Entry>,
     /// What could not be listed or read.
     pub problems: Vec<Problem>,
+    /// The list of pages that was opened by itself, relative to the root: nothing but what it names is meant.
+    pub only: Option<PathBuf>,
 }
 
 /// One file.
@@ -33,8 +36,32 @@ pub enum EntryKind {
     Scan(ScanEntry),
     /// Text of pages.
     Text(TextEntry),
+    /// A list of pages.
+    Manifest(ManifestEntry),
     /// Neither; the sentence says why.
     Other(String),
+}
+
+impl EntryKind {
+    /// The text it holds, alone or beside a list of pages.
+    pub fn text(&self) -> Option<&TextEntry> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Manifest(manifest) => manifest.text.as_ref(),
+            Self::Scan(_) | Self::Other(_) => None,
+        }
+    }
+}
+
+/// A file that lists pages.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ManifestEntry {
+    /// The list.
+    pub list: Manifest,
+    /// The text that it carries itself, page by page as listed; none where it carries none.
+    pub text: Option<TextEntry>,
+    /// For each page, whether it carries words of it.
+    pub written: Vec<bool>,
 }
 
 /// A file with pictures of pages.

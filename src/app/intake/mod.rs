@@ -4,15 +4,17 @@
 //! page is looked at. The one idea: **no file is ever lost silently.** Each one becomes a scan, a reading, or a [`Leftover`] with a
 //! sentence that says why; what rests on a guess carries a [`Doubt`].
 //!
-//! The order of evidence: what a text says about its image, the same name in the same folder, the same name in a sibling folder, as many
+//! The order of evidence: what a list of pages says (METS, IIIF), what a text says about its image, the same name in the same folder, the same name in a sibling folder, as many
 //! pages under the same name, the same digits, and last, as a doubt, the same count.
 
+mod archives;
 mod documents;
 mod doubt;
 mod gather;
 mod heads;
 mod importer;
 mod listing;
+mod manifests;
 mod names;
 mod pairing;
 mod readings;
@@ -23,7 +25,7 @@ pub use doubt::{Doubt, DoubtKind};
 pub use gather::{GatherLimits, gather};
 pub(in crate::app) use importer::head_of;
 pub use importer::{Imported, Importer, dossier_from_plan};
-pub use listing::{Entry, EntryKind, Listing, ScanEntry, TextEntry, TextPage};
+pub use listing::{Entry, EntryKind, Listing, ManifestEntry, ScanEntry, TextEntry, TextPage};
 
 use crate::app::problem::Problem;
 use crate::model::{ScanRef, TextRef};
@@ -75,6 +77,8 @@ pub struct PlannedPage {
 /// Why a text goes with a scan, the strongest reason first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PairReason {
+    /// A list of pages puts them together; holds its kind.
+    Listed(String),
     /// The text names the image, as written there.
     NamesImage(String),
     /// The same name in the same folder.
@@ -105,6 +109,7 @@ impl PairReason {
     /// A sentence for people.
     pub fn sentence(&self) -> String {
         match self {
+            Self::Listed(kind) => format!("The {kind} puts them together"),
             Self::NamesImage(image) => format!("The text names this image: {image}"),
             Self::SameName => "Same name in the same folder".to_owned(),
             Self::SiblingFolder(folder) if folder.is_empty() => "Same name in the folder above".to_owned(),
@@ -124,6 +129,7 @@ impl PairReason {
     /// The name scripts use.
     pub fn id(&self) -> &'static str {
         match self {
+            Self::Listed(_) => "listed",
             Self::NamesImage(_) => "names-image",
             Self::SameName => "same-name",
             Self::SiblingFolder(_) => "sibling-folder",

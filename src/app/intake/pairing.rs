@@ -29,7 +29,7 @@ pub(super) struct Attached {
 }
 
 /// A page in the making: a picture, or a text without one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Sheet {
     /// The scan file and the frame in it.
     pub(super) scan: Option<(usize, u32)>,
@@ -43,6 +43,8 @@ pub(super) struct Sheet {
     pub(super) place: u32,
     /// The file that gives it its place in natural order.
     pub(super) file: usize,
+    /// What a list of pages calls it.
+    pub(super) label: Option<String>,
     /// Its texts in no order yet.
     pub(super) texts: Vec<Attached>,
     /// What is doubtful.
@@ -100,7 +102,7 @@ pub(super) fn sheets(files: Vec<File<'_>>) -> Table<'_> {
         match &file.entry.kind {
             EntryKind::Scan(scan) if scan.frames > 1 => stacks.push((id, scan.frames)),
             EntryKind::Scan(_) => single.entry((file.name.home.clone(), file.name.stem.clone())).or_default().push(id),
-            EntryKind::Text(_) => {}
+            EntryKind::Text(_) | EntryKind::Manifest(_) => {}
             EntryKind::Other(why) => table.leftovers.push(Leftover { path: file.entry.path.clone(), why: why.clone() }),
         }
     }
@@ -127,16 +129,7 @@ fn single_sheets(table: &mut Table<'_>, groups: BTreeMap<(Vec<String>, String), 
         let Some(file) = table.files.get(main) else { continue };
         let (document, title, number) = documents.get(&main).cloned().unwrap_or_else(|| whole(&file.name));
         table.sheets_of.insert(main, vec![table.sheets.len()]);
-        table.sheets.push(Sheet {
-            scan: Some((main, 0)),
-            document,
-            title,
-            number,
-            place: 0,
-            file: main,
-            texts: Vec::new(),
-            doubts: Vec::new(),
-        });
+        table.sheets.push(Sheet { scan: Some((main, 0)), document, title, number, file: main, ..Sheet::default() });
     }
     copies
 }
@@ -204,7 +197,7 @@ fn stack_sheets(table: &mut Table<'_>, mut stacks: Vec<(usize, u32)>) {
         for frame in 0..frames {
             let (document, title) = (key.clone(), title.clone());
             let scan = Some((id, frame));
-            table.sheets.push(Sheet { scan, document, title, number: None, place: frame, file: id, texts: Vec::new(), doubts: Vec::new() });
+            table.sheets.push(Sheet { scan, document, title, place: frame, file: id, ..Sheet::default() });
         }
         let made: Vec<usize> = (first..table.sheets.len()).collect();
         by_document.entry(key).or_default().extend(made.iter().copied());
@@ -226,6 +219,20 @@ fn lone_pdf_copies(table: &mut Table<'_>, lone_pdfs: &[usize], by_document: &BTr
         }
     }
     remove_sheets(table, &gone);
+}
+
+/// Sheets that a list of pages calls other pictures of the same page: each goes, and its file leads to the sheet it is a copy of.
+pub(super) fn merge_copies(table: &mut Table<'_>, copies: &BTreeMap<usize, usize>) {
+    for (&copy, &main) in copies {
+        let scan_of = |table: &Table<'_>, sheet: usize| table.sheets.get(sheet).and_then(|sheet| sheet.scan).map(|(file, _)| file);
+        let (Some(file), Some(shown)) = (scan_of(table, copy), scan_of(table, main)) else { continue };
+        for sheet in table.sheets_of.get_mut(&file).into_iter().flatten().filter(|sheet| **sheet == copy) {
+            *sheet = main;
+        }
+        let why = format!("Another picture of a page that is shown: {}", table.path(shown).display());
+        table.leftovers.push(Leftover { path: table.path(file), why });
+    }
+    remove_sheets(table, &copies.keys().copied().collect());
 }
 
 fn remove_sheets(table: &mut Table<'_>, gone: &BTreeSet<usize>) {

@@ -1,7 +1,6 @@
 //! The readings of one page: which one is corrected, in which order the others stand, what they are called.
 
 use super::PairReason;
-use super::listing::EntryKind;
 use super::pairing::{Attached, Sheet, Table};
 use crate::model::TextRef;
 use std::collections::BTreeSet;
@@ -21,7 +20,7 @@ pub(super) fn readings(table: &Table<'_>, sheet: &Sheet) -> Vec<Reading> {
 /// What people made first; then what knows where its words stand; then what was made for this page alone.
 fn rank(table: &Table<'_>, text: &Attached) -> (bool, u8, bool) {
     let Some(file) = table.files.get(text.file) else { return (true, u8::MAX, true) };
-    let EntryKind::Text(entry) = &file.entry.kind else { return (true, u8::MAX, true) };
+    let Some(entry) = file.entry.kind.text() else { return (true, u8::MAX, true) };
     let format = match entry.format.as_str() {
         "page" => 0,
         "alto" => 1,
@@ -37,10 +36,7 @@ fn rank(table: &Table<'_>, text: &Attached) -> (bool, u8, bool) {
 
 fn text_ref(table: &Table<'_>, sheet: &Sheet, text: &Attached, taken: &mut BTreeSet<String>) -> TextRef {
     let file = table.files.get(text.file);
-    let format = match file.map(|file| &file.entry.kind) {
-        Some(EntryKind::Text(entry)) => entry.format.clone(),
-        _ => "pdf".to_owned(),
-    };
+    let format = file.and_then(|file| file.entry.kind.text()).map_or_else(|| "pdf".to_owned(), |entry| entry.format.clone());
     let beside_scan =
         sheet.scan.and_then(|(scan, _)| table.files.get(scan)).map(|scan| &scan.name.folder) == file.map(|file| &file.name.folder);
     let base = match file.map(|file| &file.name) {

@@ -21,12 +21,12 @@ struct Index {
     documents_named: BTreeMap<String, BTreeSet<DocumentKey>>,
 }
 
-/// Attaches every text to its sheet and gives back the pages of texts that found none.
-pub(super) fn attach(table: &mut Table<'_>) -> Vec<Leaf> {
+/// Attaches every text but those that are `linked` already to its sheet and gives back the pages of texts that found none.
+pub(super) fn attach(table: &mut Table<'_>, linked: &BTreeSet<usize>) -> Vec<Leaf> {
     let index = index(table);
     let mut loose: Vec<Leaf> = Vec::new();
     let mut whole: Vec<usize> = Vec::new();
-    for id in 0..table.files.len() {
+    for id in (0..table.files.len()).filter(|id| !linked.contains(id)) {
         let Some(EntryKind::Text(text)) = table.files.get(id).map(|file| &file.entry.kind) else { continue };
         let pages = text.pages.len() as u32;
         let unnamed: Vec<u32> = (0..pages).filter(|&page| !by_link(table, &index, id, page)).collect();
@@ -120,10 +120,7 @@ fn by_link(table: &mut Table<'_>, index: &Index, id: usize, page: u32) -> bool {
     let EntryKind::Text(text) = &file.entry.kind else { return false };
     let Some(told) = text.pages.get(page as usize) else { return false };
     let Some(image) = told.image.as_deref().map(str::trim).filter(|image| !image.is_empty()) else { return false };
-    // Paths inside files come from other people's machines, with either kind of slash, and from web addresses.
-    let clean = image.replace('\\', "/").replace("%20", " ");
-    let clean = clean.split(['?', '#']).next().unwrap_or_default();
-    let linked = FileName::new(Path::new(clean));
+    let linked = linked_name(image);
     let found = index.file_names.get(&linked.file).or_else(|| index.stems.get(&linked.stem));
     let Some(scan) = found.and_then(|scans| closest(table, scans, &file.name, &linked)) else { return false };
     let sheets = table.sheets_of.get(&scan).cloned().unwrap_or_default();
@@ -147,6 +144,15 @@ fn by_link(table: &mut Table<'_>, index: &Index, id: usize, page: u32) -> bool {
     true
 }
 
+/// The name of a file as another file gives it. Paths inside files come from other people's machines, with either kind of slash, and from
+/// web addresses; a IIIF image server's address ends in how the picture is wanted, and which one stands before that.
+pub(super) fn linked_name(written: &str) -> FileName {
+    let clean = written.trim().replace('\\', "/").replace("%20", " ").replace("%2F", "/");
+    let clean = clean.split(['?', '#']).next().unwrap_or_default();
+    let clean = clean.split_once("/full/").map_or(clean, |(before, _)| before).trim_end_matches("/info.json");
+    FileName::new(Path::new(clean.trim_start_matches("file://").trim_start_matches("./")))
+}
+
 /// The scan of the text's own name in its own folder, where that is not the sheet it is linked to.
 fn against_name(table: &Table<'_>, index: &Index, id: usize, linked: usize) -> Option<std::path::PathBuf> {
     let name = &table.files.get(id)?.name;
@@ -157,7 +163,7 @@ fn against_name(table: &Table<'_>, index: &Index, id: usize, linked: usize) -> O
 }
 
 /// The candidate that lies closest to what the text says and to where the text lies; none where two are as close.
-fn closest(table: &Table<'_>, candidates: &[usize], text: &FileName, linked: &FileName) -> Option<usize> {
+pub(super) fn closest(table: &Table<'_>, candidates: &[usize], text: &FileName, linked: &FileName) -> Option<usize> {
     let score = |id: usize| {
         let name = &table.files.get(id)?.name;
         let tail = name.folder.iter().rev().zip(linked.folder.iter().rev()).take_while(|(a, b)| a == b).count();

@@ -252,6 +252,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::OwnMarkings
         | CommandId::LearnedRules
         | CommandId::LanguageOfPapers
+        | CommandId::ScanCosts
         | CommandId::AddOwnMarking
         | CommandId::Palette
         | CommandId::Keys

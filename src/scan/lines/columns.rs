@@ -28,10 +28,12 @@ impl Gutter {
     }
 }
 
-/// The ink of a row of the page: its height and where words or parts of words stand.
+/// The ink of a row of the page: its height, where words or parts of words stand, and where a stamp hides whether there are any.
+#[derive(Debug, Clone, Default)]
 pub(super) struct RowInk {
     pub(super) y: i32,
     pub(super) words: Vec<(i32, i32)>,
+    pub(super) veiled: Vec<(i32, i32)>,
 }
 
 /// Finds gutters in rows from the top; `letter` is the usual height of letters.
@@ -82,6 +84,10 @@ fn followed(rows: &[RowInk], start: usize, space: (i32, i32), wide: f32, letter:
             if broken > 1 + before.min(behind) / 4 {
                 break;
             }
+            continue;
+        }
+        // Under a stamp nobody knows: it neither makes a gutter nor ends one.
+        if row.veiled.iter().any(|stamp| stamp.0 < to && stamp.1 > from) {
             continue;
         }
         (left, right) = (from, to);
@@ -174,14 +180,15 @@ mod tests {
 
     /// Two columns of `count` rows under a heading, the gutter `gap` wide.
     fn page(count: i32, gap: i32) -> (Vec<RowInk>, Vec<Bounds>) {
-        let mut rows = vec![RowInk { y: 100, words: vec![(200, 900)] }];
+        let mut rows = vec![RowInk { y: 100, words: vec![(200, 900)], ..RowInk::default() }];
         let mut bounds = vec![(200, 900, 75, 100)];
         for row in 0..count {
             let y = 150 + row * 50;
             // Ragged ends on the left, a space in the middle of each column that wanders.
             let (left, right) = (500 - row * 37 % 80, 500 + gap);
             let space = 200 + row * 53 % 150;
-            rows.push(RowInk { y, words: vec![(100, space), (space + 40, left), (right, right + space), (right + space + 40, 1000)] });
+            let words = vec![(100, space), (space + 40, left), (right, right + space), (right + space + 40, 1000)];
+            rows.push(RowInk { y, words, ..RowInk::default() });
             bounds.push((100, left, y - 25, y));
             bounds.push((right, 1000, y - 25, y));
         }
@@ -196,6 +203,25 @@ mod tests {
         let order: Vec<usize> = order(&bounds, &gutters).into_iter().map(|(line, _)| line).collect();
         let expected: Vec<usize> = std::iter::once(0).chain((0..20).map(|row| 1 + row * 2)).chain((0..20).map(|row| 2 + row * 2)).collect();
         assert_eq!(order, expected);
+    }
+
+    #[test]
+    fn a_stamp_makes_no_gutter_and_ends_none() {
+        let stamp = |rows: &mut Vec<RowInk>, from: usize, to: usize| {
+            for row in rows.iter_mut().take(to).skip(from) {
+                row.words.retain(|word| word.1 < 400 || word.0 > 600);
+                row.veiled = vec![(450, 500), (510, 560)];
+            }
+        };
+        let mut hidden: Vec<RowInk> =
+            (0..8).map(|row| RowInk { y: 150 + row * 50, words: vec![(100, 390), (610, 1000)], ..RowInk::default() }).collect();
+        assert_eq!(gutters(&hidden, 25.0).len(), 1);
+        stamp(&mut hidden, 0, 8);
+        assert_eq!(gutters(&hidden, 25.0), []);
+        let (mut rows, _) = page(20, 70);
+        stamp(&mut rows, 8, 14);
+        let found = gutters(&rows, 25.0);
+        assert!(found.len() == 1 && found.iter().all(|gutter| gutter.top < 200 && gutter.bottom > 1000), "{found:?}");
     }
 
     #[test]

@@ -69,6 +69,13 @@ pub(super) fn looks(blob: &Blob, letter: f32, width: usize, height: usize) -> Lo
     if h < letter * 0.45 && w < letter * 4.0 { Looks::Mark } else { Looks::Large }
 }
 
+/// Whether a component may be part of a stamp, its letters or its frame: too high for the page's letters, not high enough for a rule
+/// between columns.
+pub(super) fn may_be_stamped(blob: &Blob, letter: f32) -> bool {
+    let (w, h) = (blob.width() as f32, blob.height() as f32);
+    (letter * 1.7..letter * 26.0).contains(&h) && w > letter * 0.5 && h < w * 4.0
+}
+
 /// What a line needs to take its pieces from a page.
 pub(super) struct Page<'a> {
     pub(super) blobs: &'a Blobs,

@@ -95,7 +95,9 @@ impl Source {
     }
 
     /// The offsets of all pages, at most `max`; a chain that loops or leaves the file ends there. Reduced copies and masks are not pages.
-    pub(super) fn pages(&mut self, first: u64, max: u32) -> Result<Vec<u64>, ScanError> {
+    ///
+    /// Reduced copies come with the number of the page they follow.
+    pub(super) fn pages(&mut self, first: u64, max: u32) -> Result<(Vec<u64>, Vec<(u32, u64)>), ScanError> {
         let (mut seen, mut pages, mut others) = (BTreeSet::new(), Vec::new(), Vec::new());
         let mut at = first;
         while at != 0 && seen.insert(at) && pages.len() + others.len() < max as usize {
@@ -110,14 +112,14 @@ impl Source {
             if kind & 5 == 0 || pages.is_empty() && others.is_empty() {
                 pages.push(at);
             } else {
-                others.push(at);
+                others.push(((pages.len() as u32).saturating_sub(1), at));
             }
             at = next;
         }
         if pages.is_empty() {
             return Err(ScanError::Damaged("the TIFF has no page".to_owned()));
         }
-        Ok(pages)
+        Ok((pages, others))
     }
 
     /// The values of a tag as whole numbers, at most `max` of them; empty where the tag is absent or not a number.

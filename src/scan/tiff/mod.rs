@@ -15,6 +15,7 @@ mod unpack;
 
 use super::orient::{stored_rect, turned_size, upright};
 use super::raster::{Pixels, clamp_to, whole};
+use super::tiles::reduced_size;
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
 use crate::model::{ScanRect, ScanSize};
 use canvas::Canvas;
@@ -29,16 +30,21 @@ pub(super) fn sniff(head: &[u8]) -> bool {
 /// Opens a TIFF.
 pub(super) fn open(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
     let (mut source, first) = Source::new(reader)?;
-    let pages = source.pages(first, limits.max_frames)?;
-    Ok(Box::new(TiffFile { source, pages, limits: *limits }))
+    let (pages, copies) = source.pages(first, limits.max_frames)?;
+    Ok(Box::new(TiffFile { source, pages, copies, limits: *limits }))
 }
 
 struct TiffFile {
     source: Source,
     /// Where each page's directory is.
     pages: Vec<u64>,
+    /// Smaller copies of pages: the page's number, and where the copy's directory is.
+    copies: Vec<(u32, u64)>,
     limits: Limits,
 }
+
+/// Pixels that are held while a large page is made smaller, in bytes.
+const BAND: u64 = 16 << 20;
 
 impl TiffFile {
     fn spec(&mut self, frame: u32, limits: &Limits) -> Result<Spec, ScanError> {
@@ -46,6 +52,80 @@ impl TiffFile {
         let (directory, _) = self.source.directory(at)?;
         Spec::read(&mut self.source, &directory, limits)
     }
+
+    /// The smallest copy of a page that is as fine as asked for, and its reduction.
+    fn copy(&mut self, frame: u32, size: ScanSize, coarsest: u32, limits: &Limits) -> Option<(Spec, u32)> {
+        let (directory, _) = self.source.directory(*self.pages.get(frame as usize)?).ok()?;
+        let inside = self.source.numbers(&directory, 330, 32).unwrap_or_default();
+        let beside = self.copies.iter().filter(|(page, _)| *page == frame).map(|(_, at)| *at);
+        let places: Vec<u64> = inside.into_iter().chain(beside).collect();
+        let specs = places.into_iter().filter_map(|at| {
+            let (directory, _) = self.source.directory(at).ok()?;
+            let kind = self.source.number(&directory, 254).ok()??;
+            Spec::read(&mut self.source, &directory, limits).ok().filter(|_| kind & 5 == 1)
+        });
+        let found = specs.filter_map(|spec| {
+            let is_near = |copy: u32, whole: u32, step: u32| copy.abs_diff(whole.div_ceil(step)) <= 1;
+            let mut steps = std::iter::successors(Some(2_u32), |step| step.checked_mul(2)).take_while(|step| *step <= coarsest);
+            let step = steps.find(|step| is_near(spec.size.width, size.width, *step) && is_near(spec.size.height, size.height, *step))?;
+            Some((spec, step))
+        });
+        found.max_by_key(|(_, step)| *step)
+    }
+
+    /// Decodes a part of a page, in stored coordinates; no coarser than `reduction`.
+    fn part(&mut self, spec: &Spec, area: ScanRect, reduction: u32, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+        let bits = spec.kept_bits();
+        let whole_bytes = u64::from(area.width() as u32) * u64::from(area.height() as u32) * u64::from(bits) / 8;
+        let mut area = area;
+        if reduction < 2 || bits == 1 || whole_bytes <= BAND {
+            if bits == 1 {
+                area.left -= area.left % 8;
+            }
+            let size = ScanSize { width: area.width() as u32, height: area.height() as u32 };
+            limits.check(size, bits)?;
+            let mut painter = Painter::new(spec, &mut self.source, area);
+            painter.paint(cancel)?;
+            let Painter { canvas, damage, .. } = painter;
+            return Ok(Raster { size, reduction: 1, area, pixels: canvas.pixels, damage: damage.told()? });
+        }
+        let step = reduction as i32;
+        (area.left, area.top) = (area.left / step * step, area.top / step * step);
+        self.smaller(spec, area, reduction, limits, cancel)
+    }
+
+    /// Decodes a part of a page band by band, each made smaller before the next.
+    fn smaller(&mut self, spec: &Spec, area: ScanRect, reduction: u32, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+        let size = reduced_size(ScanSize { width: area.width() as u32, height: area.height() as u32 }, reduction);
+        limits.check(size, spec.kept_bits())?;
+        let row = (area.width() as u64 * u64::from(spec.kept_bits()) / 8).max(1);
+        let unit = least_common(u64::from(spec.chunks.size.height), u64::from(reduction));
+        let band = (unit * (BAND / (row * unit)).max(1)).min(1 << 30) as i32;
+        let mut painter = Painter::new(spec, &mut self.source, ScanRect { bottom: area.top, ..area });
+        let mut pixels = Pixels::white(ScanSize { width: 0, height: 0 }, spec.kept_bits());
+        let mut top = area.top;
+        while top < area.bottom {
+            let bottom = (top / band + 1).saturating_mul(band).min(area.bottom);
+            let part = ScanRect { top, bottom, ..area };
+            painter.turn_to(part);
+            painter.paint(cancel)?;
+            let canvas = std::mem::replace(&mut painter.canvas.pixels, Pixels::Grey(Vec::new()));
+            let size = ScanSize { width: part.width() as u32, height: part.height() as u32 };
+            let small = Raster { size, reduction: 1, area: part, pixels: canvas, damage: None }.reduced(reduction);
+            pixels.bytes_mut().extend_from_slice(small.pixels.bytes());
+            top = bottom;
+        }
+        let damage = painter.damage.told()?;
+        Ok(Raster { size, reduction, area, pixels, damage })
+    }
+}
+
+fn least_common(a: u64, b: u64) -> u64 {
+    let (mut x, mut y) = (a.max(1), b.max(1));
+    while y != 0 {
+        (x, y) = (y, x % y);
+    }
+    a.max(1) / x * b.max(1)
 }
 
 impl ScanFile for TiffFile {
@@ -70,18 +150,41 @@ impl ScanFile for TiffFile {
         let spec = self.spec(frame, limits)?;
         let size = turned_size(spec.size, spec.orientation);
         let wanted = request.area.map(|area| clamp_to(area, size)).filter(|area| !area.is_empty()).unwrap_or(whole(size));
-        let mut area = stored_rect(wanted, size, spec.orientation);
-        if spec.kept_bits() == 1 {
-            area.left -= area.left % 8;
+        let area = stored_rect(wanted, size, spec.orientation);
+        if request.reduction > 1
+            && let Some((copy, step)) = self.copy(frame, spec.size, request.reduction, limits)
+            && copy.kept_bits() <= spec.kept_bits().max(8)
+        {
+            let scaled = ScanRect {
+                left: area.left / step as i32,
+                top: area.top / step as i32,
+                right: (area.right + step as i32 - 1) / step as i32,
+                bottom: (area.bottom + step as i32 - 1) / step as i32,
+            };
+            // A copy that is damaged is as good as none.
+            if let Ok(Raster { size: found, area, pixels, damage: None, .. }) =
+                self.part(&copy, clamp_to(scaled, copy.size), 1, limits, cancel)
+            {
+                let on_page = |at: i32| at.saturating_mul(step as i32);
+                let end = |at: i32, last: u32, whole: u32| if at as u32 >= last { whole as i32 } else { on_page(at).min(whole as i32) };
+                let area = ScanRect {
+                    left: on_page(area.left),
+                    top: on_page(area.top),
+                    right: end(area.right, copy.size.width, spec.size.width),
+                    bottom: end(area.bottom, copy.size.height, spec.size.height),
+                };
+                let raster = Raster { size: found, reduction: step, area, pixels, damage: None };
+                return Ok(upright(raster, spec.size, spec.orientation));
+            }
+            cancel.check()?;
         }
-        let canvas_size = ScanSize { width: area.width() as u32, height: area.height() as u32 };
-        let canvas = Canvas { area, pixels: Pixels::white(canvas_size, spec.kept_bits()) };
-        let mut painter =
-            Painter { spec: &spec, source: &mut self.source, canvas, bytes: Vec::new(), pixels: Vec::new(), damage: Damage::default() };
-        painter.paint(cancel)?;
-        let Painter { canvas, damage, .. } = painter;
-        let raster = Raster { size: canvas_size, reduction: 1, area, pixels: canvas.pixels, damage: damage.told()? };
+        let raster = self.part(&spec, area, request.reduction, limits, cancel)?;
         Ok(upright(raster, spec.size, spec.orientation))
+    }
+
+    fn takes_parts(&mut self, frame: u32) -> bool {
+        let limits = self.limits;
+        self.spec(frame, &limits).is_ok_and(|spec| spec.in_parts())
     }
 }
 
@@ -123,7 +226,20 @@ struct Painter<'a> {
     damage: Damage,
 }
 
-impl Painter<'_> {
+impl<'a> Painter<'a> {
+    fn new(spec: &'a Spec, source: &'a mut Source, area: ScanRect) -> Self {
+        let canvas = Canvas { area, pixels: Pixels::Grey(Vec::new()) };
+        let mut painter = Self { spec, source, canvas, bytes: Vec::new(), pixels: Vec::new(), damage: Damage::default() };
+        painter.turn_to(area);
+        painter
+    }
+
+    /// Takes a new canvas over another part of the page.
+    fn turn_to(&mut self, area: ScanRect) {
+        let size = ScanSize { width: area.width().max(0) as u32, height: area.height().max(0) as u32 };
+        self.canvas = Canvas { area, pixels: Pixels::white(size, self.spec.kept_bits()) };
+    }
+
     fn paint(&mut self, cancel: &Cancel) -> Result<(), ScanError> {
         let (chunks, area) = (&self.spec.chunks, self.canvas.area);
         let range = |from: i32, to: i32, step: u32, count: u32| from.max(0) as u32 / step..(to.max(0) as u32).div_ceil(step).min(count);

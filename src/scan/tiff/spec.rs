@@ -325,11 +325,19 @@ impl Spec {
         if !(1..=3).contains(&self.predictor) || self.predictor == 3 && self.format != SampleFormat::Float {
             return Err(unsupported(&format!("predictor {}", self.predictor)));
         }
-        limits.check(self.size, self.kept_bits())?;
+        // What is decoded in parts is never held whole; how much is held at a time is checked when it is asked for.
+        limits.check(self.size, if self.in_parts() { 1 } else { self.kept_bits() })?;
         let chunk = self.chunk_bytes(self.chunks.size.height).saturating_mul(if self.planar { u64::from(self.samples) } else { 1 });
         // A single uncompressed strip is cut into pieces and never held whole.
         let pieces = self.compression == 1 && !self.chunks.tiled && self.chunks.down == 1 && self.subsampling == (1, 1);
         if pieces { Ok(()) } else { limits.check_bytes(self.size, chunk) }
+    }
+
+    /// Whether a part costs about its share of the whole: small tiles, or rows as they are. Fax pages are small enough to be held.
+    pub(super) fn in_parts(&self) -> bool {
+        let small = self.chunks.tiled && self.chunks.size.width <= 4096 && self.chunks.size.height <= 4096;
+        let rows = self.compression == 1 && !self.chunks.tiled && self.subsampling == (1, 1);
+        (small || rows) && self.kept_bits() > 1
     }
 
     /// Bits a pixel in the form the picture is kept in.

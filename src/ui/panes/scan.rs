@@ -117,6 +117,7 @@ impl ScanPane {
     /// Paints the pane.
     pub fn scan_ui(&mut self, ui: &mut egui::Ui, workspace: &mut Workspace, input: &ScanPaneInput<'_>) -> ScanPaneOutput {
         let palette = Palette::of(ui);
+        self.textures.set_budget(workspace.bounds().card());
         self.textures.begin_frame();
         let style = TileStyle { enhancement: self.look, crisp: self.crisp };
         let request = ScanRequest {

@@ -1,0 +1,202 @@
+//! Work that is done while the window is still being made.
+//!
+//! A window and its graphics take the main thread a fifth of a second, in which nothing of the program is needed there. So the workspace
+//! spends that time on a thread of its own: it opens what was asked for, as it would frame by frame, and has the first page decoded. Then
+//! it is handed to the window and the thread is gone.
+
+use super::open_scans::FrameKey;
+use super::pixels::Enhancement;
+use super::scan_cache::{ScanRequest, ScanState, TileStyle};
+use super::workspace::Workspace;
+use crate::scan::decoders;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Physical pixels that the first picture should have along its longer side, while nobody knows how large the view will be.
+const LIKELY_SIDE: u32 = 1080;
+
+/// Looked at the jobs at least so often; they usually say themselves that they are done.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// A workspace at work before the window is there.
+pub struct Early {
+    workspace: Arc<Mutex<Option<Workspace>>>,
+    thread: Option<JoinHandle<()>>,
+    enough: Arc<AtomicBool>,
+    wake: Sender<()>,
+}
+
+/// Wakes an early workspace; made before it, because the workspace is made with it.
+#[derive(Debug, Clone)]
+pub struct Bell {
+    ring: Sender<()>,
+    rung: Receiver<()>,
+}
+
+impl Default for Bell {
+    fn default() -> Self {
+        let (ring, rung) = bounded(1);
+        Self { ring, rung }
+    }
+}
+
+impl Bell {
+    /// Something came; more than one before it is heard count as one.
+    pub fn ring(&self) {
+        // A full channel has woken it already.
+        self.ring.try_send(()).ok();
+    }
+}
+
+impl Early {
+    /// Begins with `first` and goes on until [`Self::finish`]. Where the system refuses a thread, nothing is done before that.
+    ///
+    /// `likely` is a file whose first page will probably be looked at first; it is decoded while nobody knows yet what there is to open.
+    pub fn begin(workspace: Workspace, bell: &Bell, likely: Option<PathBuf>, first: impl FnOnce(&mut Workspace) + Send + 'static) -> Self {
+        let workspace = Arc::new(Mutex::new(Some(workspace)));
+        let enough = Arc::new(AtomicBool::new(false));
+        let (shared, stop, rung) = (Arc::clone(&workspace), Arc::clone(&enough), bell.rung.clone());
+        let work = move || {
+            let mut held = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(workspace) = held.as_mut() else { return };
+            workspace.hurry = Some(Hurry::Early);
+            let likely = likely.and_then(|path| std::path::absolute(path).ok());
+            let likely = likely.filter(|path| is_scan(path)).map(|path| FrameKey { path: Arc::from(path), frame: 0 });
+            workspace.foresee(likely.as_ref());
+            first(workspace);
+            while !stop.load(Ordering::Relaxed) {
+                workspace.begin_frame();
+                workspace.tick();
+                workspace.foresee(likely.as_ref());
+                // Woken or not, it looks again.
+                rung.recv_timeout(PATIENCE).ok();
+            }
+        };
+        let thread = std::thread::Builder::new().name("early".to_owned()).spawn(work).ok();
+        Self { workspace, thread, enough, wake: bell.ring.clone() }
+    }
+
+    /// Takes the workspace over; none where its work ended in a panic.
+    pub fn finish(self) -> Option<Workspace> {
+        self.enough.store(true, Ordering::Relaxed);
+        self.wake.try_send(()).ok();
+        let ended_well = self.thread.is_none_or(|thread| thread.join().is_ok());
+        let workspace = self.workspace.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut workspace = workspace.filter(|_| ended_well)?;
+        workspace.hurry = Some(Hurry::Showing(workspace.clock().now().0 + LONGEST_MS));
+        Some(workspace)
+    }
+}
+
+/// While somebody waits for a first sight, it is looked again after so many milliseconds.
+const LOOK_MS: i64 = 100;
+/// A scan that takes longer than this does not hold up the rest.
+const LONGEST_MS: i64 = 3_000;
+/// Once there is something to see, it is painted, sharpened and looked at for so long before the rest begins.
+const SETTLE_MS: i64 = 400;
+
+/// How far the hurry of the beginning is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hurry {
+    /// The window is being made.
+    Early,
+    /// The window is there and may show the first page, at the latest at this time.
+    Showing(i64),
+}
+
+/// Whether a file is probably a scan of few pages: what has many is opened where it was left.
+fn is_scan(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let known = decoders::DECODERS.iter().any(|decoder| decoder.id != "pdf" && decoder.extensions.contains(&ending.as_str()));
+    known && crate::store::listing::stat(path).is_ok()
+}
+
+impl Workspace {
+    /// Whether everything else is to wait, because somebody waits for the first sight of the first page: a third of a second of work on
+    /// rules and a look for other programs would take the cores from it. Says in how many milliseconds to ask again.
+    pub(super) fn is_hurried(&mut self) -> Option<i64> {
+        self.tell_of_rules();
+        let now = self.clock.now().0;
+        let until = match self.hurry? {
+            Hurry::Early => return Some(LOOK_MS),
+            Hurry::Showing(until) => until,
+        };
+        let current = self.session.as_ref().and_then(|session| session.place.page);
+        let waits = match current.map(|page| self.frames(page).0) {
+            Some(Some(frame)) => matches!(self.scans.state(&frame), ScanState::Loading { .. }),
+            Some(None) => false,
+            None => self.opening.is_some(),
+        };
+        let until = if waits { until } else { until.min(now + SETTLE_MS) };
+        if now < until {
+            self.hurry = Some(Hurry::Showing(until));
+            return Some((until - now).min(LOOK_MS));
+        }
+        self.hurry = None;
+        self.look_for_recognizer();
+        None
+    }
+
+    /// Tells, once it is known, what in the user's own rules could not be used.
+    fn tell_of_rules(&mut self) {
+        if !self.rules_told && self.rules.is_ready() {
+            self.rules_told = true;
+            let before = self.own.note(&self.rules);
+            self.problems.extend(self.own.problems().skip(before));
+        }
+    }
+
+    /// Has the first picture of the current page made, or of a likely one, for a view of which nothing is known yet.
+    fn foresee(&mut self, likely: Option<&FrameKey>) {
+        let frame = match self.session.as_ref().and_then(|session| session.place.page) {
+            Some(page) => self.frames(page).0,
+            None => likely.cloned(),
+        };
+        let Some(frame) = frame else { return };
+        let style = TileStyle { enhancement: Enhancement::default(), crisp: false };
+        let request = ScanRequest { current: Some(&frame), view: None, closer: None, screen_side: LIKELY_SIDE, around: &[], style };
+        self.request_scan(&request, &|_, _| false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::clock::Clock;
+    use crate::app::command::Command;
+    use crate::app::scan_cache::ScanState;
+    use crate::model::ScanSize;
+    use crate::scan::{Pixels, Raster, encode_png};
+
+    #[test]
+    fn what_was_asked_for_is_open_and_decoded_when_the_window_comes() {
+        let folder = tempfile::tempdir().unwrap();
+        let page = Raster::whole(ScanSize { width: 40, height: 60 }, Pixels::Grey(vec![200; 2400]));
+        std::fs::write(folder.path().join("1.png"), encode_png(&page).unwrap()).unwrap();
+        let path = folder.path().to_path_buf();
+        let (told, done) = bounded(1);
+        let early = Early::begin(Workspace::inline(None, Clock::manual(0)), &Bell::default(), None, move |workspace| {
+            workspace.run(Command::Open(vec![path])).unwrap();
+            for _ in 0..4 {
+                workspace.tick();
+                workspace.foresee(None);
+            }
+            told.send(()).unwrap();
+        });
+        done.recv().unwrap();
+        let workspace = early.finish().unwrap();
+        let session = workspace.session.as_ref().unwrap();
+        let frame = session.frame_key(session.place.page.unwrap()).unwrap();
+        assert!(matches!(workspace.scans.state(&frame), ScanState::Ready { reduction: 1, .. }));
+    }
+
+    #[test]
+    fn a_panic_beside_the_window_is_no_workspace() {
+        let early = Early::begin(Workspace::inline(None, Clock::manual(0)), &Bell::default(), None, |_| panic!("of no use"));
+        assert!(early.finish().is_none());
+    }
+}

@@ -1,0 +1,129 @@
+//! What workers do for the scan cache: a frame to a pyramid, a part of a frame to a tile.
+//!
+//! Small frames are decoded whole. Large ones whose decoder can are never held whole: their pyramid ends at a coarse level, and the finer
+//! tiles that somebody looks at are decoded one by one ([`cut_part`]).
+
+use super::jobs::JobScope;
+use super::open_scans::{FrameKey, OpenScans};
+use super::pixels::{Enhancement, Pyramid, TilePixels};
+use super::render_policy::{self, TILE, TileId};
+use super::scan_cache::{ScanEvent, ScanNumber};
+use crate::model::{ScanRect, ScanSize};
+use crate::scan::{Cancel, Limits, Request, ScanError, ScanFile};
+use std::sync::Arc;
+
+/// What a decoding job is to bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fineness {
+    /// At least so many pixels along the longer side; of large frames an eighth, whatever that is.
+    Coarse(u32),
+    /// All there is.
+    Whole,
+}
+
+/// A frame of more pixels than this is first shown at an eighth: that much is at hand where a whole one takes long.
+const LARGE: u64 = 32 << 20;
+/// The reduction of the first picture of a large frame.
+const EIGHTH: u32 = 8;
+
+fn is_large(size: ScanSize) -> bool {
+    u64::from(size.width) * u64::from(size.height) > LARGE
+}
+
+/// A preview has about so many pixels along its longer side: twice a usual screen at most.
+const PREVIEW_SIDE: u32 = 2160;
+
+/// Decodes a frame to a pyramid and tells of it; of a large one that was seen before, a kept picture first.
+pub(super) fn decode_frame<E: From<ScanEvent>>(
+    scans: &OpenScans,
+    key: &FrameKey,
+    fineness: Fineness,
+    limits: &Limits,
+    number: ScanNumber,
+    scope: &JobScope<'_, E>,
+) -> ScanEvent {
+    let failed = |error| ScanEvent::Decoded { scan: number, result: Err(error), in_parts: false };
+    let opened = scans.open(&key.path).and_then(|mut file| file.frame_info(key.frame).map(|info| (file, info)));
+    let (mut file, info) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return failed(error),
+    };
+    let size = info.size;
+    scope.part(E::from(ScanEvent::Info { scan: number, info }));
+    let previews = scans.previews().filter(|_| is_large(size) && fineness != Fineness::Whole);
+    let kept = previews.as_ref().and_then(|previews| previews.kept(key, size));
+    let is_new = kept.is_none();
+    if let Some(pyramid) = kept.and_then(|kept| Pyramid::build(size, kept, scope.cancel())) {
+        scope.part(E::from(ScanEvent::Preview { scan: number, pyramid: Arc::new(pyramid) }));
+    }
+    let pyramid = match pyramid_of(scans, file.as_mut(), (key.frame, size), fineness, limits, scope.cancel()) {
+        Ok(pyramid) => Arc::new(pyramid),
+        Err(error) => return failed(error),
+    };
+    let in_parts = pyramid.finest() > 0 && is_large(size) && file.takes_parts(key.frame);
+    scans.give_back(&key.path, file);
+    let decoded = |pyramid| ScanEvent::Decoded { scan: number, result: Ok(pyramid), in_parts };
+    let Some(previews) = previews.filter(|_| is_new && pyramid.damage().is_none()) else { return decoded(pyramid) };
+    scope.part(E::from(decoded(Arc::clone(&pyramid))));
+    if let Some(picture) = pyramid.overview(PREVIEW_SIDE) {
+        previews.keep(key, &picture);
+    }
+    ScanEvent::Kept
+}
+
+fn pyramid_of(
+    scans: &OpenScans,
+    file: &mut dyn ScanFile,
+    (frame, size): (u32, ScanSize),
+    fineness: Fineness,
+    limits: &Limits,
+    cancel: &Cancel,
+) -> Result<Pyramid, ScanError> {
+    let reduction = match fineness {
+        Fineness::Coarse(at_least) if is_large(size) => render_policy::first_reduction(size, at_least).max(EIGHTH),
+        Fineness::Coarse(at_least) => render_policy::first_reduction(size, at_least),
+        Fineness::Whole => 1,
+    };
+    scans.in_turn(size, || {
+        if cancel.is_cancelled() {
+            return Err(ScanError::Cancelled);
+        }
+        let raster = file.decode(frame, Request { area: None, reduction }, limits, cancel)?;
+        Pyramid::build(size, raster, cancel).ok_or_else(|| {
+            if cancel.is_cancelled() {
+                ScanError::Cancelled
+            } else {
+                ScanError::Damaged("it holds fewer pixels than it promises".to_owned())
+            }
+        })
+    })
+}
+
+/// Decodes the part of a frame that a tile shows; `None` where that is nothing or cannot be had.
+pub(super) fn cut_part(
+    scans: &OpenScans,
+    key: &FrameKey,
+    tile: TileId,
+    enhancement: Enhancement,
+    limits: &Limits,
+    cancel: &Cancel,
+) -> Option<TilePixels> {
+    let mut file = scans.open(&key.path).ok()?;
+    let size = file.frame_info(key.frame).ok()?.size;
+    let area = with_apron(tile, size)?;
+    let raster = file.decode(key.frame, Request { area: Some(area), reduction: tile.reduction() }, limits, cancel).ok()?;
+    scans.give_back(&key.path, file);
+    Pyramid::part(raster.crop(area)?.reduced(tile.reduction()), enhancement)
+}
+
+/// What a tile shows, with one more of its pixels on each side where the scan goes on.
+fn with_apron(tile: TileId, scan: ScanSize) -> Option<ScanRect> {
+    let (step, span) = (i64::from(tile.reduction()), i64::from(TILE) * i64::from(tile.reduction()));
+    let edges = |index: u16, end: u32| {
+        let start = i64::from(index) * span;
+        let edge = |at: i64| at.clamp(0, i64::from(end)) as i32;
+        (start < i64::from(end)).then(|| (edge(start - step), edge(start + span + step)))
+    };
+    let ((left, right), (top, bottom)) = (edges(tile.column, scan.width)?, edges(tile.row, scan.height)?);
+    Some(ScanRect { left, top, right, bottom })
+}

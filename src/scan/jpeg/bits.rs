@@ -1,0 +1,291 @@
+//! Entropy-coded data of a JPEG, bit by bit, and the tables that say what the bits mean (ITU-T T.81 annexes C and F).
+//!
+//! The one idea: most of a scan's bytes are coefficients that a coarse picture does not need. [`Table::skip`] says for twelve bits at once
+//! how many whole symbols they hold and how far these lead through a block, so passing over a block costs a few look-ups.
+
+/// Bits that index the look-up tables.
+const PEEK: u32 = 12;
+
+/// What a step "to the end of the block" counts for: more than any block has left.
+pub(super) const END: u32 = 64;
+
+/// A place in the data, to go on from later.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    at: usize,
+    buffer: u64,
+    have: u32,
+}
+
+/// Reads bits; bytes stuffed after 0xff are taken out. Beyond a marker or the end all bits are zero.
+pub(super) struct Bits<'a> {
+    data: &'a [u8],
+    at: usize,
+    /// The next bits, the first of them highest.
+    buffer: u64,
+    have: u32,
+    /// Bits handed out that the data does not have.
+    made_up: u32,
+}
+
+impl<'a> Bits<'a> {
+    /// Reads `data` from a place in it.
+    pub(super) fn new(data: &'a [u8], at: usize) -> Self {
+        Self { data, at, buffer: 0, have: 0, made_up: 0 }
+    }
+
+    /// Goes on where a place was noted.
+    pub(super) fn resume(data: &'a [u8], place: Place) -> Self {
+        Self { data, at: place.at, buffer: place.buffer, have: place.have, made_up: 0 }
+    }
+
+    /// Where the reader stands. Only of use while no bits were made up.
+    pub(super) fn place(&self) -> Place {
+        Place { at: self.at, buffer: self.buffer, have: self.have }
+    }
+
+    /// Whether more was read than there is.
+    pub(super) fn is_beyond(&self) -> bool {
+        self.made_up > self.have
+    }
+
+    /// At least 48 bits are there afterwards.
+    #[inline]
+    pub(super) fn refill(&mut self) {
+        if self.have >= 48 {
+            return;
+        }
+        if let Some(bytes) = self.data.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
+            let word = u64::from_be_bytes(*bytes);
+            let low = !word;
+            // No byte is 0xff: the usual trick that finds a zero byte in the complement.
+            if low.wrapping_sub(0x0101_0101_0101_0101) & !low & 0x8080_8080_8080_8080 == 0 {
+                let taken = (63 - self.have) / 8;
+                self.buffer |= word >> self.have;
+                self.at += taken as usize;
+                self.have += taken * 8;
+                // Bits of a byte that counts only in part are cleared: it comes again.
+                self.buffer &= u64::MAX << (64 - self.have);
+                return;
+            }
+        }
+        self.refill_slowly();
+    }
+
+    fn refill_slowly(&mut self) {
+        while self.have <= 56 {
+            let byte = match (self.data.get(self.at), self.data.get(self.at + 1)) {
+                (Some(0xff), Some(0)) => {
+                    self.at += 2;
+                    0xff
+                }
+                (Some(0xff), _) | (None, _) => {
+                    self.made_up += 8;
+                    0
+                }
+                (Some(&byte), _) => {
+                    self.at += 1;
+                    byte
+                }
+            };
+            self.buffer |= u64::from(byte) << (56 - self.have);
+            self.have += 8;
+        }
+    }
+
+    #[inline]
+    fn peek(&self) -> usize {
+        (self.buffer >> (64 - PEEK)) as usize
+    }
+
+    #[inline]
+    fn drop_bits(&mut self, count: u32) {
+        self.buffer <<= count;
+        self.have = self.have.saturating_sub(count);
+    }
+
+    /// The next `count` bits, at most 16, as the difference they stand for (T.81 table F.1 and F.12).
+    #[inline]
+    fn difference(&mut self, count: u32) -> i32 {
+        if count == 0 {
+            return 0;
+        }
+        let value = (self.buffer >> (64 - count)) as i32;
+        self.drop_bits(count);
+        if value >> (count - 1) == 0 { value - (1 << count) + 1 } else { value }
+    }
+
+    /// Passes a restart marker of this number; `false` where there is another thing.
+    pub(super) fn restart(&mut self, number: u8) -> bool {
+        // What is in the buffer is padding of the interval before, and never more: a marker stops the refill.
+        (self.buffer, self.have, self.made_up) = (0, 0, 0);
+        while self.data.get(self.at) == Some(&0xff) && self.data.get(self.at + 1) == Some(&0xff) {
+            self.at += 1;
+        }
+        let found = self.data.get(self.at) == Some(&0xff) && self.data.get(self.at + 1) == Some(&(0xd0 | number & 7));
+        self.at += 2;
+        found
+    }
+
+    /// The marker that ends the data, where the reader stands before one.
+    pub(super) fn marker(&mut self) -> Option<u8> {
+        while self.data.get(self.at) == Some(&0xff) && self.data.get(self.at + 1) == Some(&0xff) {
+            self.at += 1;
+        }
+        (self.data.get(self.at) == Some(&0xff)).then(|| self.data.get(self.at + 1).copied()).flatten()
+    }
+}
+
+/// A Huffman table, ready to be looked up in.
+pub(super) struct Table {
+    /// For twelve bits: the length of the code they begin with, and its symbol.
+    codes: Box<[u16]>,
+    /// For twelve bits: bits, steps and value of the first coefficient.
+    first: Box<[u32]>,
+    /// For twelve bits: bits and steps of all whole coefficients, and the last index at which they all belong to the block.
+    many: Box<[u32]>,
+    /// For each length: one past the largest code, left-aligned in 16 bits.
+    ends: [u32; 17],
+    /// For each length: what to add to a code to get the place of its symbol.
+    offsets: [i32; 17],
+    symbols: Vec<u8>,
+}
+
+/// A table's definition contradicts itself, or the data holds a code that no table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Garbled;
+
+impl Table {
+    /// From how many codes there are of each length, and their symbols in order.
+    pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Result<Self, Garbled> {
+        let (mut ends, mut offsets) = ([0; 17], [0; 17]);
+        let (mut code, mut place) = (0_u32, 0_i32);
+        for ((count, length), (end, offset)) in counts.iter().zip(1_u32..).zip(ends.iter_mut().zip(&mut offsets).skip(1)) {
+            *offset = place - code as i32;
+            code += u32::from(*count);
+            place += i32::from(*count);
+            if code > 1 << length {
+                return Err(Garbled);
+            }
+            *end = code << (16 - length);
+            code <<= 1;
+        }
+        if place as usize > symbols.len() {
+            return Err(Garbled);
+        }
+        let mut table =
+            Self { codes: Box::default(), first: Box::default(), many: Box::default(), ends, offsets, symbols: symbols.to_vec() };
+        table.codes = (0..1_u32 << PEEK).map(|bits| table.short_code(bits)).collect();
+        table.first = (0..1_u32 << PEEK).map(|bits| table.first_of(bits)).collect();
+        table.many = (0..1_u32 << PEEK).map(|bits| table.many_of(bits)).collect();
+        Ok(table)
+    }
+
+    /// The code that 16 bits begin with: its length and symbol.
+    fn code(&self, bits: u32) -> Option<(u32, u8)> {
+        let length = (1..=16).find(|length| self.ends.get(*length).is_some_and(|end| bits < *end))?;
+        let at = (bits >> (16 - length)) as i32 + self.offsets.get(length)?;
+        Some((length as u32, *self.symbols.get(usize::try_from(at).ok()?)?))
+    }
+
+    fn short_code(&self, bits: u32) -> u16 {
+        match self.code(bits << (16 - PEEK)) {
+            Some((length, symbol)) if length <= PEEK => (length as u16) << 8 | u16::from(symbol),
+            _ => 0,
+        }
+    }
+
+    /// Bits, steps and value of the coefficient that `bits` begin with, where all of it is there.
+    fn coefficient(&self, bits: u32, known: u32) -> Option<(u32, u32, i32)> {
+        let (length, symbol) = self.code(bits << (16 - PEEK) & 0xffff)?;
+        let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
+        if length + size > known {
+            return None;
+        }
+        Some(match (run, size) {
+            (15, 0) => (length, 16, 0),
+            (_, 0) => (length, END, 0),
+            _ => {
+                let raw = (bits << length & ((1 << PEEK) - 1)) >> (PEEK - size);
+                let value = if raw >> (size - 1) == 0 { raw as i32 - (1 << size) + 1 } else { raw as i32 };
+                (length + size, run + 1, value)
+            }
+        })
+    }
+
+    fn first_of(&self, bits: u32) -> u32 {
+        self.coefficient(bits, PEEK).map_or(0, |(length, steps, value)| length | steps << 8 | (value as u32) << 16)
+    }
+
+    fn many_of(&self, bits: u32) -> u32 {
+        let (mut used, mut steps, mut ended) = (0, 0, false);
+        while !ended && let Some((length, more, _)) = self.coefficient(bits << used & ((1 << PEEK) - 1), PEEK - used) {
+            used += length;
+            steps += more;
+            ended = more == END;
+            if steps > 127 {
+                return 0;
+            }
+        }
+        let last = if ended { 127 - steps } else { 64_u32.saturating_sub(steps) };
+        used | steps << 8 | last << 16
+    }
+
+    /// Decodes a difference of the DC coefficient.
+    #[inline]
+    pub(super) fn dc(&self, bits: &mut Bits<'_>) -> Result<i32, Garbled> {
+        bits.refill();
+        let short = self.codes.get(bits.peek()).copied().unwrap_or(0);
+        let (length, size) = if short != 0 { (u32::from(short >> 8), u32::from(short & 255)) } else { self.long(bits)? };
+        if size > 15 {
+            return Err(Garbled);
+        }
+        bits.drop_bits(length);
+        Ok(bits.difference(size))
+    }
+
+    #[cold]
+    fn long(&self, bits: &Bits<'_>) -> Result<(u32, u32), Garbled> {
+        self.code((bits.buffer >> 48) as u32).map(|(length, symbol)| (length, u32::from(symbol))).ok_or(Garbled)
+    }
+
+    /// Decodes one AC coefficient: how many steps it leads through the block ([`END`] to its end), and its value.
+    #[inline]
+    pub(super) fn ac(&self, bits: &mut Bits<'_>) -> Result<(u32, i32), Garbled> {
+        bits.refill();
+        let first = self.first.get(bits.peek()).copied().unwrap_or(0);
+        if first != 0 {
+            bits.drop_bits(first & 255);
+            return Ok((first >> 8 & 255, (first as i32) >> 16));
+        }
+        let (length, symbol) = self.long(bits)?;
+        bits.drop_bits(length);
+        let (run, size) = (symbol >> 4, symbol & 15);
+        match (run, size) {
+            (15, 0) => Ok((16, 0)),
+            (_, 0) => Ok((END, 0)),
+            _ => Ok((run + 1, bits.difference(size))),
+        }
+    }
+
+    /// Passes over the AC coefficients of a block.
+    #[inline]
+    pub(super) fn skip(&self, bits: &mut Bits<'_>) -> Result<(), Garbled> {
+        let mut index = 1;
+        while index < 64 {
+            bits.refill();
+            let many = self.many.get(bits.peek()).copied().unwrap_or(0);
+            if many & 255 != 0 && index <= many >> 16 {
+                bits.drop_bits(many & 255);
+                index += many >> 8 & 255;
+            } else {
+                let (steps, _) = self.ac(bits)?;
+                index += steps;
+                if index > 64 && steps != END {
+                    return Err(Garbled);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,352 @@
+//! Any part of a sequential JPEG at any size, without ever holding the whole picture.
+//!
+//! The data of such a file can only be read from its beginning. [`Sequential::new`] does that once, passing over what it does not need: it
+//! keeps the first coefficient of each block, which is its mean and so the picture at an eighth, and every few blocks a place to go on
+//! from. From then on any part of the picture costs only the blocks it consists of. A page of 140 megapixels takes its 40 megabytes as they
+//! are on the disk and 5 more, and shows at once.
+//!
+//! Damage is not dealt with here: whatever is not in order is left to the decoder of whole pictures, which knows how much can be shown.
+
+use super::bits::{Bits, END, Garbled, Place};
+use super::cosine::{self, Block};
+use super::plan::{Plan, ZIGZAG};
+use crate::model::{ScanRect, ScanSize};
+use crate::scan::raster::{Pixels, Raster, clamp_to, whole};
+use crate::scan::tiles::reduced_size;
+use crate::scan::{Cancel, ScanError};
+
+/// MCUs between two places to go on from.
+const EVERY: u32 = 32;
+/// Rows of MCUs that are decoded together when the whole picture is wanted.
+const STRIP: u32 = 32;
+
+/// A place to go on from.
+#[derive(Debug, Clone, Copy)]
+struct Point {
+    place: Place,
+    before: [i32; 3],
+}
+
+/// The samples of one component of some part of the picture.
+#[derive(Debug, Default)]
+struct Plane {
+    width: usize,
+    values: Vec<u8>,
+}
+
+impl Plane {
+    fn new(width: u32, height: u32) -> Self {
+        Self { width: width as usize, values: vec![0; width as usize * height as usize] }
+    }
+
+    fn row(&self, y: usize) -> &[u8] {
+        let rows = self.values.len() / self.width.max(1);
+        let at = y.min(rows.saturating_sub(1)) * self.width;
+        self.values.get(at..at + self.width).unwrap_or_default()
+    }
+}
+
+/// A sequential JPEG that was read through once.
+pub(super) struct Sequential {
+    bytes: Vec<u8>,
+    plan: Plan,
+    points: Vec<Point>,
+    /// Points in a row of MCUs.
+    points_in_row: usize,
+    /// The means of blocks, by component.
+    means: Vec<Plane>,
+}
+
+/// Goes through the data MCU by MCU.
+struct Walk<'a> {
+    plan: &'a Plan,
+    bits: Bits<'a>,
+    before: [i32; 3],
+    /// The number of the next MCU.
+    next: u32,
+}
+
+impl Walk<'_> {
+    /// Passes a restart marker where one is due.
+    #[inline]
+    fn begin(&mut self) -> Result<(), Garbled> {
+        let every = self.plan.restart_every;
+        if every > 0 && self.next > 0 && self.next.is_multiple_of(every) {
+            if !self.bits.restart((self.next / every - 1) as u8) {
+                return Err(Garbled);
+            }
+            self.before = [0; 3];
+        }
+        self.next += 1;
+        Ok(())
+    }
+
+    /// Passes over an MCU; `mean` is told component, column and row within the MCU, and the first coefficient of each block.
+    #[inline]
+    fn skip(&mut self, mut mean: impl FnMut(usize, u32, u32, i32)) -> Result<(), Garbled> {
+        self.begin()?;
+        for ((index, component), before) in self.plan.components.iter().enumerate().zip(&mut self.before) {
+            for down in 0..component.down {
+                for across in 0..component.across {
+                    *before += component.dc.dc(&mut self.bits)?;
+                    mean(index, across, down, *before);
+                    component.ac.skip(&mut self.bits)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes an MCU; `done` is told component, column and row within the MCU, and the pixels of each block.
+    #[inline]
+    fn decode(&mut self, mut done: impl FnMut(usize, u32, u32, &[u8; 64])) -> Result<(), Garbled> {
+        self.begin()?;
+        for ((index, component), before) in self.plan.components.iter().enumerate().zip(&mut self.before) {
+            for down in 0..component.down {
+                for across in 0..component.across {
+                    let [first, ..] = component.scale;
+                    let mut block: Block = [0.0; 64];
+                    *before += component.dc.dc(&mut self.bits)?;
+                    block[0] = *before as f32 * first;
+                    let mut place = 0;
+                    while place < 63 {
+                        let (steps, value) = component.ac.ac(&mut self.bits)?;
+                        place += steps as usize;
+                        let Some(&at) = ZIGZAG.get(place) else {
+                            if steps == END {
+                                break;
+                            }
+                            return Err(Garbled);
+                        };
+                        // Both tables have 64 entries, and what stands in the zigzag is below that.
+                        if let (Some(out), Some(scale)) = (block.get_mut(usize::from(at)), component.scale.get(usize::from(at))) {
+                            *out = value as f32 * scale;
+                        }
+                    }
+                    let pixels = if place == END as usize { [cosine::flat(block[0]); 64] } else { cosine::pixels(&block) };
+                    done(index, across, down, &pixels);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Sequential {
+    /// Reads a file through. `Ok(None)` where it is not of this kind or not in order.
+    ///
+    /// # Errors
+    /// Only [`ScanError::Cancelled`], at most a row of blocks after that was asked for.
+    pub(super) fn new(bytes: Vec<u8>, cancel: &Cancel) -> Result<Result<Self, Vec<u8>>, ScanError> {
+        let Some(plan) = Plan::read(&bytes) else { return Ok(Err(bytes)) };
+        let (columns, rows) = plan.mcus();
+        let plane = |component: &super::plan::Component| Plane::new(columns * component.across, rows * component.down);
+        let mut means: Vec<Plane> = plan.components.iter().map(plane).collect();
+        let points_in_row = columns.div_ceil(EVERY) as usize;
+        let mut points = Vec::with_capacity(points_in_row * rows as usize);
+        let mut walk = Walk { plan: &plan, bits: Bits::new(&bytes, plan.data_at), before: [0; 3], next: 0 };
+        for row in 0..rows {
+            cancel.check()?;
+            if pass_row(&mut walk, row, columns, &mut points, &mut means).is_err() || walk.bits.is_beyond() {
+                return Ok(Err(bytes));
+            }
+        }
+        if !matches!(walk.bits.marker(), Some(0xd9)) {
+            return Ok(Err(bytes));
+        }
+        Ok(Ok(Self { points, points_in_row, means, plan, bytes }))
+    }
+
+    /// Bytes it takes.
+    #[cfg(test)]
+    fn held(&self) -> usize {
+        self.bytes.len() + self.points.len() * size_of::<Point>() + self.means.iter().map(|plane| plane.values.len()).sum::<usize>()
+    }
+
+    /// A part of the picture, or all of it, as stored, at a reduction that is a power of two; a little more where edges lie between pixels.
+    ///
+    /// # Errors
+    /// Where cancelled, at most a row of blocks after that was asked for; or where the data cannot be read a second time.
+    pub(super) fn part(&self, area: Option<ScanRect>, reduction: u32, cancel: &Cancel) -> Result<Raster, ScanError> {
+        let size = self.plan.size;
+        let reduction = reduction.clamp(1, 1 << 16);
+        let step = reduction as i32;
+        let area = area.map(|area| clamp_to(area, size)).filter(|area| !area.is_empty()).unwrap_or(whole(size));
+        let area = ScanRect { left: area.left / step * step, top: area.top / step * step, ..area };
+        if reduction >= 8 {
+            return Ok(self.coarse(area).reduced(reduction));
+        }
+        let out = reduced_size(ScanSize { width: area.width() as u32, height: area.height() as u32 }, reduction);
+        let samples = self.plan.components.len();
+        let mut pixels = Vec::with_capacity(out.width as usize * out.height as usize * samples);
+        let strip = (STRIP * self.plan.most.1 * 8) as i32;
+        let mut top = area.top;
+        while top < area.bottom {
+            let bottom = ((top / strip + 1) * strip).min(area.bottom);
+            self.strip(ScanRect { top, bottom, ..area }, reduction, &mut pixels, cancel)?;
+            top = bottom;
+        }
+        let pixels = if samples == 1 { Pixels::Grey(pixels) } else { Pixels::Rgb(pixels) };
+        Ok(Raster { size: out, reduction, area, pixels, damage: None })
+    }
+
+    /// From the means of blocks: the picture at an eighth.
+    fn coarse(&self, area: ScanRect) -> Raster {
+        let (left, top) = (area.left / 8, area.top / 8);
+        let area = ScanRect { left: left * 8, top: top * 8, ..area };
+        let size = reduced_size(ScanSize { width: area.width() as u32, height: area.height() as u32 }, 8);
+        let mut pixels = Vec::new();
+        self.colours(&self.means, (left as usize, top as usize), size, false, &mut pixels);
+        let pixels = if self.plan.components.len() == 1 { Pixels::Grey(pixels) } else { Pixels::Rgb(pixels) };
+        Raster { size, reduction: 8, area, pixels, damage: None }
+    }
+
+    /// Decodes the blocks under an area and adds its pixels to `out`.
+    fn strip(&self, area: ScanRect, reduction: u32, out: &mut Vec<u8>, cancel: &Cancel) -> Result<(), ScanError> {
+        let (columns, rows) = self.plan.mcus();
+        let (wide, high) = (self.plan.most.0 * 8, self.plan.most.1 * 8);
+        // Colours between two blocks are made of both.
+        let margin = u32::from(self.plan.components.iter().any(|component| (component.across, component.down) != self.plan.most));
+        let from = ((area.left as u32 / wide).saturating_sub(margin), (area.top as u32 / high).saturating_sub(margin));
+        let to = (((area.right as u32).div_ceil(wide) + margin).min(columns), ((area.bottom as u32).div_ceil(high) + margin).min(rows));
+        let side = 8 / reduction;
+        let plane = |component: &super::plan::Component| {
+            Plane::new((to.0 - from.0) * component.across * side, (to.1 - from.1) * component.down * side)
+        };
+        let mut planes: Vec<Plane> = self.plan.components.iter().map(plane).collect();
+        for row in from.1..to.1 {
+            cancel.check()?;
+            self.row(row, (from.0, to.0), (row - from.1, reduction), &mut planes)
+                .map_err(|Garbled| ScanError::Damaged("the JPEG was changed while it was read".to_owned()))?;
+        }
+        let origin = ((area.left as u32 - from.0 * wide) / reduction, (area.top as u32 - from.1 * high) / reduction);
+        let size = reduced_size(ScanSize { width: area.width() as u32, height: area.height() as u32 }, reduction);
+        self.colours(&planes, (origin.0 as usize, origin.1 as usize), size, reduction == 1, out);
+        Ok(())
+    }
+
+    /// Decodes a run of MCUs of one row into planes, `at` rows of MCUs below their upper edge.
+    fn row(&self, row: u32, columns: (u32, u32), (at, reduction): (u32, u32), planes: &mut [Plane]) -> Result<(), Garbled> {
+        let point = columns.0 / EVERY;
+        let Some(known) = self.points.get(row as usize * self.points_in_row + point as usize) else { return Err(Garbled) };
+        let next = row * self.plan.mcus().0 + point * EVERY;
+        let mut walk = Walk { plan: &self.plan, bits: Bits::resume(&self.bytes, known.place), before: known.before, next };
+        for _ in point * EVERY..columns.0 {
+            walk.skip(|_, _, _, _| ())?;
+        }
+        let side = (8 / reduction) as usize;
+        for column in 0..columns.1 - columns.0 {
+            walk.decode(|index, across, down, pixels| {
+                let (Some(plane), Some(component)) = (planes.get_mut(index), self.plan.components.get(index)) else { return };
+                let x = (column * component.across + across) as usize * side;
+                let y = (at * component.down + down) as usize * side;
+                put(plane, x, y, pixels, reduction as usize);
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Turns a part of some planes into grey or colour; `smoothly` where colours at half size are to have no steps.
+    fn colours(&self, planes: &[Plane], (left, top): (usize, usize), size: ScanSize, smoothly: bool, out: &mut Vec<u8>) {
+        let width = size.width as usize;
+        let [luma, rest @ ..] = planes else { return };
+        let mut rows = [Vec::new(), Vec::new()];
+        for y in top..top + size.height as usize {
+            let line = luma.row(y).get(left..).unwrap_or_default();
+            if rest.is_empty() {
+                out.extend(line.iter().take(width));
+                continue;
+            }
+            for ((row, plane), component) in rows.iter_mut().zip(rest).zip(self.plan.components.iter().skip(1)) {
+                let shares = (self.plan.most.0 / component.across, self.plan.most.1 / component.down);
+                spread(plane, (left, y), width, shares, smoothly, row);
+            }
+            let [second, third] = &rows;
+            let triples = line.iter().zip(second).zip(third).take(width);
+            if self.plan.is_ycc {
+                out.extend(triples.flat_map(|((&y, &blue), &red)| rgb(y, blue, red)));
+            } else {
+                out.extend(triples.flat_map(|((&red, &green), &blue)| [red, green, blue]));
+            }
+        }
+    }
+}
+
+/// Passes over a row of MCUs, noting places and means.
+fn pass_row(walk: &mut Walk<'_>, row: u32, columns: u32, points: &mut Vec<Point>, means: &mut [Plane]) -> Result<(), Garbled> {
+    let plan = walk.plan;
+    for column in 0..columns {
+        if column.is_multiple_of(EVERY) {
+            points.push(Point { place: walk.bits.place(), before: walk.before });
+        }
+        walk.skip(|index, across, down, first| {
+            let (Some(plane), Some(component)) = (means.get_mut(index), plan.components.get(index)) else { return };
+            let at = (row * component.down + down) as usize * plane.width + (column * component.across + across) as usize;
+            if let Some(mean) = plane.values.get_mut(at) {
+                *mean = cosine::flat(first as f32 * component.scale[0]);
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// Lays a block on a plane, averaged down.
+#[inline]
+fn put(plane: &mut Plane, x: usize, y: usize, pixels: &[u8; 64], reduction: usize) {
+    let side = 8 / reduction;
+    let width = plane.width;
+    let lines = plane.values.chunks_exact_mut(width.max(1)).skip(y).take(side);
+    for (line, rows) in lines.zip(pixels.chunks_exact(8 * reduction)) {
+        let Some(out) = line.get_mut(x..x + side) else { return };
+        if reduction == 1 {
+            out.copy_from_slice(rows);
+            continue;
+        }
+        for (column, out) in out.iter_mut().enumerate() {
+            let under = rows.chunks_exact(8).flat_map(|row| row.iter().skip(column * reduction).take(reduction));
+            let (sum, count) = (under.map(|&value| u32::from(value)).sum::<u32>(), (reduction * reduction) as u32);
+            *out = ((sum + count / 2) / count) as u8;
+        }
+    }
+}
+
+/// A row of a component that has fewer samples than the picture, one for each pixel from `left` on.
+fn spread(plane: &Plane, (left, y): (usize, usize), width: usize, (across, down): (u32, u32), smoothly: bool, out: &mut Vec<u8>) {
+    let (across, down) = (across.max(1) as usize, down.max(1) as usize);
+    out.clear();
+    let near = plane.row(y / down);
+    let last = plane.width.saturating_sub(1);
+    if !smoothly || across > 2 || down > 2 {
+        out.extend((left..left + width).map(|x| near.get((x / across).min(last)).copied().unwrap_or(128)));
+        return;
+    }
+    // Three parts of the nearer and one of the farther sample, each way.
+    let far = match (down, y % 2) {
+        (1, _) => near,
+        (_, 0) => plane.row((y / 2).saturating_sub(1)),
+        _ => plane.row(y / 2 + 1),
+    };
+    let blended = |x: usize| {
+        let value = |row: &[u8]| row.get(x.min(last)).map_or(128, |&value| u32::from(value));
+        value(near) * 3 + value(far)
+    };
+    out.extend((left..left + width).map(|x| {
+        if across == 1 {
+            return ((blended(x) + 2) / 4) as u8;
+        }
+        let other = if x % 2 == 0 { (x / 2).saturating_sub(1) } else { x / 2 + 1 };
+        ((blended(x / 2) * 3 + blended(other) + 8) / 16) as u8
+    }));
+}
+
+/// JFIF's colours.
+#[inline]
+fn rgb(luma: u8, blue: u8, red: u8) -> [u8; 3] {
+    let (y, blue, red) = (i32::from(luma) << 16 | 1 << 15, i32::from(blue) - 128, i32::from(red) - 128);
+    let byte = |value: i32| (value >> 16).clamp(0, 255) as u8;
+    [byte(y + 91_881 * red), byte(y - 22_554 * blue - 46_802 * red), byte(y + 116_130 * blue)]
+}
+
+#[cfg(test)]
+#[path = "sequential_tests.rs"]
+mod tests;
