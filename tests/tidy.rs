@@ -11,7 +11,7 @@
 
 use onionskin::app::command::{Area, COMMANDS, Needs};
 use onionskin::app::keys::Chord;
-use onionskin::formats::{FORMATS, Keep};
+use onionskin::formats::{FORMATS, Keep, MADE};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -467,22 +467,38 @@ fn the_page_of_commands_is_fresh() {
     fresh("commands.md", &page);
 }
 
+/// What the table of round trips says, in words.
+const ROUND_TRIPS: &str = "Files of layout formats are read, put back with and without corrections, and written fresh in every layout format and read again; `tests/round_trips` does it and keeps the table.\nOur own files are in the repository; the other collections are looked for beside it.\nEqual means: the same text, words and lines at the same places, the same regions of the same kinds.\n\n";
+
 #[test]
 fn the_page_of_formats_is_fresh() {
     let mut page = "# Text formats\n\nThis page is made from the table in `src/formats/table.rs`; do not edit it.\nWhat a file is, its content decides, not its name.\n\n| format | name in scripts | extensions | read | written |\n| --- | --- | --- | --- | --- |\n".to_owned();
     let yes = |there: bool| if there { "yes" } else { "" };
-    for format in FORMATS {
+    for format in FORMATS.iter().chain(MADE) {
         let extensions = format.extensions.join(", ");
-        let (read, written) = (yes(format.read.is_some()), yes(format.write.is_some() || format.lay_out.is_some()));
+        let made = MADE.iter().any(|made| made.id == format.id);
+        let (read, written) = (yes(format.read.is_some()), yes(made || format.write.is_some() || format.lay_out.is_some()));
         writeln!(page, "| {} | `{}` | {extensions} | {read} | {written} |", format.name, format.id).unwrap();
     }
     page.push_str("\n## What a format can carry\n\nAn export says before it writes what the format cannot carry.\n");
-    for format in FORMATS {
+    for format in FORMATS.iter().chain(MADE) {
         let words =
             |has: bool| Keep::ALL.into_iter().filter(|what| format.keeps.has(*what) == has).map(Keep::label).collect::<Vec<_>>().join(", ");
-        write!(page, "\n### {}\n\nKeeps: {}.\n", format.name, words(true)).unwrap();
+        write!(page, "\n### {}\n\n", format.name).unwrap();
+        if Keep::ALL.into_iter().any(|what| format.keeps.has(what)) {
+            writeln!(page, "Keeps: {}.", words(true)).unwrap();
+        }
         if format.keeps.lost().next().is_some() {
             writeln!(page, "Loses: {}.", words(false)).unwrap();
+        }
+    }
+    page.push_str("\n## Round trips\n\n");
+    page.push_str(ROUND_TRIPS);
+    let table = std::fs::read_to_string(root().join("tests/data/round-trips.tsv")).unwrap();
+    for (at, line) in table.lines().enumerate() {
+        writeln!(page, "| {} |", line.replace('\t', " | ")).unwrap();
+        if at == 0 {
+            writeln!(page, "|{}", " --- |".repeat(line.split('\t').count())).unwrap();
         }
     }
     fresh("formats.md", &page);

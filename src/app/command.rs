@@ -146,7 +146,7 @@ commands! {
     Fetch "file.fetch" File Nothing [] "Fetch a manifest…" "Fetch the pictures and texts that a IIIF manifest or METS lists into a folder, and open it; nothing else uses the network";
     OpenSample "file.open-sample" File Nothing [] "Open the sample" "Open the built-in sample dossier";
     #[section] SaveCopy "file.save-copy" File Dossier ["Ctrl+Shift+S"] "Save dossier as…" "Put a copy of the dossier where you want it and go on in it";
-    Export "file.export" File Dossier ["Ctrl+E"] "Export…" "Write cleaned text as plain text, Markdown or HTML";
+    Export "file.export" File Dossier ["Ctrl+E"] "Export…" "Write text, searchable PDF, ALTO, TEI and more, or corrections back into the source files";
     AddPages "file.add-pages" File NewPages [] "Add new pages" "Take in pages that came into the folder since the dossier was made";
     PairingReview "file.pairing" File Dossier [] "Show pairing…" "Show which scan goes with which text and why";
     #[section] CloseDossier "file.close" File Dossier ["Ctrl+W"] "Close dossier" "Close the dossier; everything is already recorded";

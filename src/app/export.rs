@@ -6,10 +6,16 @@
 mod ground_truth;
 mod iiif;
 mod json;
+mod papers;
 pub mod patching;
 mod pdf;
+mod pictures;
 mod sheets;
 pub mod tables;
+mod writing;
+
+pub use pictures::picture;
+pub use writing::{make_and_write, stream, write};
 
 use super::findings::PageMarks;
 use super::headless::Correction;
@@ -22,15 +28,11 @@ pub use crate::analysis::reading::{
     HyphenPolicy, LinePolicy, Omission, OmissionKind, Placeholders, Policy, Seam, ShownMark, Treatment, WordForms, Words,
 };
 use crate::analysis::reading::{MarkedPage, ReadingText, reading_text};
-use crate::formats::pdf::Standard;
 use crate::formats::sheet::SheetHead;
 use crate::formats::{self, FlowInput, FlowPage, FlowScan, Format, Keep};
-use crate::model::{BlockKind, Document, Inline, MarkKind, Page, PageHead, PageId, ScanRect, ScanRef, ScanSize, Span};
-use crate::scan::{self, Cancel, Request, ScanError};
-use crate::store::atomic::{self, IfThere};
-use crate::store::listing;
+use crate::model::{BlockKind, Document, Inline, MarkKind, Page, PageHead, PageId, ScanRect, ScanRef, Span};
+use crate::scan::Cancel;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -128,9 +130,68 @@ pub struct Export {
     pub later: bool,
 }
 
+/// The formats in the order people look for them; any that is not named here comes last.
+const ORDER: [&str; 18] = [
+    "txt",
+    "md",
+    "docx",
+    "epub",
+    "html",
+    "pdf",
+    "pdf-a1",
+    "patch",
+    "alto",
+    "page",
+    "hocr",
+    "tei",
+    "iiif",
+    "csv",
+    "csv-marks",
+    "gt",
+    "json",
+    "jsonl",
+];
+
 /// The formats that can be written: identifier and name.
 pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
-    formats::written().map(|format| (format.id, format.name))
+    let mut formats: Vec<(&str, &str)> = formats::written().map(|format| (format.id, format.name)).collect();
+    formats.sort_by_key(|(id, _)| ORDER.iter().position(|known| known == id).unwrap_or(ORDER.len()));
+    formats.into_iter()
+}
+
+/// Whether a format gives the text as it is read aloud, under the wishes for marks, lines and hyphens.
+pub fn is_reading_text(format: &str) -> bool {
+    formats::written_by_id(format).is_some_and(Format::is_reading_text)
+}
+
+/// Whether a format can give all pages in one file, or each in its own.
+pub fn may_be_one_file(format: &str) -> bool {
+    let single = formats::written_by_id(format).is_none_or(Format::one_page_a_file);
+    !single && !matches!(format, "gt" | "patch" | "iiif" | "csv" | "csv-marks")
+}
+
+/// What a format is for, one sentence.
+pub fn help(format: &str) -> &'static str {
+    match format {
+        "txt" => "Clean text for reading and quoting.",
+        "md" => "Clean text with headings marked.",
+        "html" => "One file for a browser, the scan beside its text.",
+        "docx" => "For word processors, with styles for headings and furniture.",
+        "epub" => "For reading programs, with the pages of the original.",
+        "tei" => "A scholarly edition: zones, corrections, gaps and furniture.",
+        "alto" => "For libraries: words with their places, a file a page.",
+        "page" => "For transcription programs: regions, lines and words, a file a page.",
+        "hocr" => "For OCR programs and browsers: words with their places.",
+        "pdf" => "The scans as they are, the text invisible over its words.",
+        "pdf-a1" => "The same for archives that ask for the strictest standard.",
+        "json" | "jsonl" => "Everything that is known of each page, an object a line.",
+        "csv" => "Every correction, for a spreadsheet.",
+        "csv-marks" => "Every marking with its place, for a spreadsheet.",
+        "iiif" => "For viewers on the web: a manifest with the text as annotations.",
+        "gt" => "Line pictures with their texts, to train an OCR engine.",
+        "patch" => "The files the texts came from, with only the corrected words changed.",
+        _ => "",
+    }
 }
 
 /// Whether what is asked for are several files in a folder.
@@ -367,176 +428,6 @@ pub fn report_path(target: &Path, into_folder: bool) -> PathBuf {
     if into_folder { target.join(REPORT) } else { target.with_extension(REPORT) }
 }
 
-/// Makes an export and writes it: a single file to `target`, several into the folder `target`, with the report where there is one. Gives
-/// what was made and where it was written; the report comes last.
-///
-/// # Errors
-/// As [`make`] and [`write()`].
-pub fn make_and_write(
-    pages: &[ExportPage],
-    options: &ExportOptions,
-    sources: &Sources<'_>,
-    target: &Path,
-    replace: bool,
-) -> Result<(Export, Vec<PathBuf>), Problem> {
-    let folder = into_folder(options, pages.len());
-    let mut made = make(pages, options, sources)?;
-    if sources.cancel.is_cancelled() {
-        return Err(stopped());
-    }
-    if options.format == "patch" {
-        let paths = write_patched(&made, target, sources.root, (replace, options.in_place))?;
-        return Ok((made, paths));
-    }
-    if !made.later {
-        let paths = write(&made, target, folder, replace)?;
-        return Ok((made, paths));
-    }
-    let groups: Vec<&[ExportPage]> = if folder { pages.chunks(1).collect() } else { vec![pages] };
-    let paths = paths_of(&made, target, folder);
-    nothing_there(&paths, replace)?;
-    if folder {
-        atomic::make_folder(target).map_err(|error| Problem::new(error.to_string()))?;
-    }
-    let if_there = if replace { IfThere::Replace } else { IfThere::Keep };
-    for (group, path) in groups.into_iter().zip(&paths) {
-        let mut problems = Vec::new();
-        let written = atomic::write_with(path, if_there, |out| stream(group, options, sources, &mut problems, out));
-        made.problems.append(&mut problems);
-        written.map_err(|error| if sources.cancel.is_cancelled() { stopped() } else { Problem::new(error.to_string()) })?;
-    }
-    Ok((made, paths))
-}
-
-/// Writes the one file of an export that is [`Export::later`].
-///
-/// # Errors
-/// Where it cannot be written, or it was stopped.
-pub fn stream(
-    pages: &[ExportPage],
-    options: &ExportOptions,
-    sources: &Sources<'_>,
-    problems: &mut Vec<Problem>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let standard = if options.format == "pdf-a1" { Standard::A1b } else { Standard::A2u };
-    pdf::write(pages, standard, sources, problems, out)
-}
-
-fn paths_of(export: &Export, target: &Path, into_folder: bool) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> =
-        if into_folder { export.files.iter().map(|file| target.join(&file.name)).collect() } else { vec![target.to_path_buf()] };
-    paths.extend(export.report.is_some().then(|| report_path(target, into_folder)));
-    paths
-}
-
-fn nothing_there(paths: &[PathBuf], replace: bool) -> Result<(), Problem> {
-    match paths.iter().find(|path| !replace && listing::stat(path).is_ok()) {
-        Some(there) => {
-            let advice = "Choose another name, or say that it may be replaced.";
-            Err(Problem::new("There is a file of this name already.").kept("Nothing was written.").advice(advice).at(there))
-        }
-        None => Ok(()),
-    }
-}
-
-/// Writes patched files into a folder. A source is written over only where that was said, and then kept beside under `.bak`.
-fn write_patched(export: &Export, target: &Path, root: &Path, (replace, in_place): (bool, bool)) -> Result<Vec<PathBuf>, Problem> {
-    let failed = |error: crate::store::StoreError| Problem::new(error.to_string());
-    let paths: Vec<PathBuf> = export.files.iter().map(|file| patching::target(target, &file.name, root, in_place)).collect();
-    let is_source = |file: &ExportFile, path: &Path| listing::same_file(path, &root.join(&file.name));
-    let new: Vec<PathBuf> =
-        export.files.iter().zip(&paths).filter(|(file, path)| !is_source(file, path)).map(|(_, path)| path.clone()).collect();
-    nothing_there(&new, replace)?;
-    for (file, path) in export.files.iter().zip(&paths) {
-        if let Some(folder) = path.parent() {
-            atomic::make_folder(folder).map_err(failed)?;
-        }
-        let over = is_source(file, path);
-        if over {
-            let old = listing::read_file(path, u64::MAX).map_err(failed)?;
-            let mut name = path.file_name().unwrap_or_default().to_owned();
-            name.push(".bak");
-            let backup = path.with_file_name(name);
-            // The first backup is the file as it was before anything was put back into it.
-            if listing::stat(&backup).is_err() {
-                atomic::write(&backup, &old, IfThere::Keep).map_err(failed)?;
-            }
-        }
-        atomic::write(path, &file.bytes, if replace || over { IfThere::Replace } else { IfThere::Keep }).map_err(failed)?;
-    }
-    Ok(paths)
-}
-
-/// Writes an export: a single file to `target`, several into the folder `target`, with the report where there is one. Returns what
-/// was written; the report comes last.
-///
-/// # Errors
-/// Where a file is there already and `replace` was not said, or cannot be written. Of many files none is written where one of them is there
-/// already.
-pub fn write(export: &Export, target: &Path, into_folder: bool, replace: bool) -> Result<Vec<PathBuf>, Problem> {
-    let paths = paths_of(export, target, into_folder);
-    nothing_there(&paths, replace)?;
-    if into_folder {
-        atomic::make_folder(target).map_err(|error| Problem::new(error.to_string()))?;
-    }
-    let if_there = if replace { IfThere::Replace } else { IfThere::Keep };
-    for (written, (file, path)) in export.files.iter().chain(&export.report).zip(&paths).enumerate() {
-        atomic::write(path, &file.bytes, if_there).map_err(|error| {
-            let kept = if written == 0 { "Nothing was written.".to_owned() } else { format!("{written} files were written before.") };
-            Problem::new(error.to_string()).kept(kept)
-        })?;
-    }
-    Ok(paths)
-}
-
-/// Widest picture that is put into a document, in pixels.
-const WIDEST: u32 = 1_600;
-/// Largest picture file that is put into a document as it is.
-const LARGEST: u64 = 6 << 20;
-
-/// A scan as browsers show it: the file's own bytes where they know the kind, otherwise a picture made from it.
-///
-/// # Errors
-/// Where the scan cannot be read.
-pub fn picture(root: &Path, reference: &ScanRef, cancel: &Cancel) -> Result<FlowScan, Problem> {
-    let path = root.join(&reference.path);
-    let told = |what: String| {
-        Problem::new(format!("A scan could not be put into the export: {what}")).kept("Its text was exported.").at(&reference.path)
-    };
-    let head = listing::read_head(&path, 2 << 10).map_err(|error| told(error.to_string()))?;
-    let mime = match scan::decoders::sniff(&head).map(|decoder| decoder.id) {
-        Some("jpeg") => Some("image/jpeg"),
-        Some("png") => Some("image/png"),
-        Some("webp") => Some("image/webp"),
-        Some("gif") => Some("image/gif"),
-        _ => None,
-    };
-    if let Some(mime) = mime
-        && let Ok(bytes) = listing::read_file(&path, LARGEST)
-    {
-        return Ok(FlowScan { mime: mime.to_owned(), bytes: bytes.into() });
-    }
-    let reader = listing::open_reader(&path).map_err(|error| told(error.to_string()))?;
-    let encoded = encoded(Box::new(reader), reference.frame, cancel).map_err(|error| told(error.to_string()))?;
-    Ok(FlowScan { mime: "image/jpeg".to_owned(), bytes: encoded.into() })
-}
-
-fn encoded(reader: Box<dyn scan::ScanReader>, frame: u32, cancel: &Cancel) -> Result<Vec<u8>, ScanError> {
-    let limits = scan::Limits::default();
-    let mut file = scan::open(reader, &limits)?;
-    let ScanSize { width, .. } = file.frame_info(frame)?.size;
-    let mut reduction = 1;
-    while width / (reduction * 2) >= WIDEST {
-        reduction *= 2;
-    }
-    let raster = file.decode(frame, Request { area: None, reduction }, &limits, cancel)?.reduced(reduction);
-    let longest = raster.size.width.max(raster.size.height);
-    let side =
-        if raster.size.width > WIDEST { (u64::from(longest) * u64::from(WIDEST) / u64::from(raster.size.width)) as u32 } else { longest };
-    scan::encode_jpeg(&scan::thumbnail(&raster, side), 80)
-}
-
 /// Pages by their places, from 1, as people write them: `1-3,7`, `5-`.
 ///
 /// # Errors
@@ -563,109 +454,4 @@ pub fn page_range(said: &str, count: usize) -> Result<BTreeSet<usize>, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{DocumentId, PageId, PageStatus, PageText, QuarterTurns, Reading, Span};
-
-    fn page(id: u64, text: &str, scan: &str, frame: u32) -> ExportPage {
-        let head = PageHead {
-            id: PageId(id),
-            label: id.to_string(),
-            document: DocumentId(1),
-            scan: Some(ScanRef { path: scan.into(), frame, size: None }),
-            turns: QuarterTurns::default(),
-            status: PageStatus::NotStarted,
-            note: String::new(),
-            texts: Vec::new(),
-        };
-        let reading = Reading { text: PageText::from(text), ..Reading::default() };
-        ExportPage {
-            head,
-            page: Arc::new(Page::new(PageId(id), reading)),
-            marks: Vec::new(),
-            found: Arc::default(),
-            links: None,
-            document: None,
-            place: id as usize,
-        }
-    }
-
-    fn made(pages: &[ExportPage], options: &ExportOptions) -> Export {
-        let sources = Sources {
-            words: &Words { known: &|_| false, counted: None },
-            root: Path::new(""),
-            documents: &[],
-            head: SheetHead::default(),
-            corrections: &[],
-            has_journal: false,
-            cancel: &Cancel::default(),
-            progress: &|_, _| {},
-        };
-        make(pages, options, &sources).unwrap()
-    }
-
-    fn check(pages: &[ExportPage], options: &ExportOptions, expected: &[(&str, &str)]) {
-        let made = made(pages, options);
-        let files: Vec<(&str, &str)> =
-            made.files.iter().map(|file| (file.name.as_str(), std::str::from_utf8(&file.bytes).unwrap())).collect();
-        assert_eq!(files, expected);
-    }
-
-    fn txt(lines: LinePolicy) -> ExportOptions {
-        ExportOptions {
-            format: "txt".to_owned(),
-            policy: Policy { lines, ..Policy::default() },
-            title: "Box 1".to_owned(),
-            one_file_a_page: false,
-            report: false,
-            address: String::new(),
-            in_place: false,
-        }
-    }
-
-    #[test]
-    fn joined_text_runs_over_the_page_and_kept_lines_do_not() {
-        let pages = [page(1, "It goes", "a.tif", 0), page(2, "on here.", "a.tif", 1)];
-        check(&pages, &txt(LinePolicy::Join), &[("Box 1.txt", "It goes on here.\n")]);
-        check(&pages, &txt(LinePolicy::Keep), &[("Box 1.txt", "It goes\n\u{c}on here.\n")]);
-        let mut options = txt(LinePolicy::Join);
-        options.policy.marks.insert(MarkKind::PageBreak, Treatment::Keep);
-        check(&pages, &options, &[("Box 1.txt", "It goes\n\u{c}on here.\n")]);
-    }
-
-    #[test]
-    fn every_page_has_a_file_of_its_own_name() {
-        let options = ExportOptions { one_file_a_page: true, ..txt(LinePolicy::Keep) };
-        let pages = [page(1, "a", "a.tif", 0), page(2, "b", "a.tif", 1), page(3, "c", "x/1.jpg", 0), page(4, "d", "y/1.jpg", 0)];
-        check(&pages, &options, &[("a_p001.txt", "a\n"), ("a_p002.txt", "b\n"), ("1.txt", "c\n"), ("1_2.txt", "d\n")]);
-    }
-
-    #[test]
-    fn what_is_left_out_is_told() {
-        let mut banner = page(1, "SECRET\nText", "a.tif", 0);
-        banner.marks = vec![ShownMark { span: Span::new(0, 6), kind: MarkKind::Banner, extent: None }];
-        let made = made(&[banner], &txt(LinePolicy::Keep));
-        assert_eq!(made.omissions.iter().map(|omission| omission.text.as_str()).collect::<Vec<_>>(), ["SECRET"]);
-        assert_eq!(made.files[0].bytes, b"Text\n");
-    }
-
-    #[test]
-    fn nothing_is_replaced_unless_asked() {
-        let folder = tempfile::tempdir().unwrap();
-        let export = |text: &str| Export { files: vec![ExportFile { name: "a.txt".to_owned(), bytes: text.into() }], ..Export::default() };
-        let target = folder.path().join("out");
-        write(&export("one"), &target, true, false).unwrap();
-        assert!(write(&export("two"), &target, true, false).unwrap_err().to_string().contains("already"));
-        assert_eq!(listing::read_file(&target.join("a.txt"), 99).unwrap(), b"one");
-        write(&export("two"), &target, true, true).unwrap();
-        assert_eq!(listing::read_file(&target.join("a.txt"), 99).unwrap(), b"two");
-    }
-
-    #[test]
-    fn ranges_are_read_as_people_write_them() {
-        let said = |text: &str| page_range(text, 9).map(|pages| pages.into_iter().map(|page| page + 1).collect::<Vec<_>>());
-        assert_eq!(said("1-3, 7"), Ok(vec![1, 2, 3, 7]));
-        assert_eq!(said("8-"), Ok(vec![8, 9]));
-        assert!(said("0").is_err() && said("3-12").is_err() && said("x").is_err() && said("").is_err());
-    }
-}
+mod tests;

@@ -56,6 +56,7 @@ pub mod own_markings;
 pub mod page_json;
 pub mod pixels;
 pub mod preferences;
+pub mod presets;
 mod previews;
 pub mod problem;
 pub mod recognize;

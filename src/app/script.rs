@@ -22,6 +22,11 @@ mod repairing;
 mod reviewing;
 mod words;
 
+/// The options of an export as a line of their own, as presets keep them.
+pub(super) mod export_options {
+    pub(in crate::app) use super::options::{format_preset as format, parse_preset as parse};
+}
+
 pub use all_like::AllLike;
 pub use perform::{Performed, open_quietly, perform};
 pub use repairing::Repairing;

@@ -87,6 +87,8 @@ pub struct Workspace {
     pub exporting: bool,
     /// What an export would give, as it was asked for last.
     pub export_preview: Option<Box<super::run::export::ExportPreview>>,
+    /// Export options that are kept under names.
+    pub presets: super::presets::Presets,
     /// The clean text around the current page, as it was asked for last.
     pub cleaned: Option<Box<super::run::clean::Cleaned>>,
     pub(super) clean_asked: Option<super::run::clean::CleanKey>,
@@ -169,6 +171,7 @@ impl Workspace {
         let watch = Watch::default();
         let (own, rules) = rules_of(home.as_ref(), &jobs);
         let bounds = Bounds::of(&settings);
+        let presets = super::presets::Presets::load(home.as_ref());
         let problems = problems.chain(own.problems()).collect();
         let is_pool = jobs.is_pool();
         Self {
@@ -184,6 +187,7 @@ impl Workspace {
             thumbnails: ThumbnailStore::new(None),
             crops: Crops::default(),
             home,
+            presets,
             keys,
             plan: None,
             problems,

@@ -194,6 +194,12 @@ pub(super) struct ExportArguments {
     /// Format: txt, md, html, docx, epub, tei, alto, page, hocr, pdf, pdf-a1, json, jsonl, csv, csv-marks, iiif, gt, or patch
     #[arg(long, value_name = "FORMAT", default_value = "txt")]
     pub(super) to: String,
+    /// A preset by its name, in place of --to and all that follows it; with --presets from that file instead of your own
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["to", "keep", "drop", "tag", "lines", "hyphens", "redactions"])]
+    pub(super) preset: Option<String>,
+    /// A file of presets that somebody handed on
+    #[arg(long, value_name = "FILE", requires = "preset")]
+    pub(super) presets: Option<PathBuf>,
     /// File to write, or folder with --one-file-a-page; - is standard output, which is also what happens without it
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: Option<PathBuf>,

@@ -4,27 +4,27 @@ use super::args::{ExportArguments, Hyphens, Lines};
 use super::output::{self, Out};
 use super::{End, open, say};
 use crate::app::export::{
-    self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, Placeholders, Policy, Sources, Treatment, Words,
+    self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, Placeholders, Policy, Sources, Treatment,
 };
 use crate::app::export_request::wish;
-use crate::app::headless::{Cancel, Papers};
-use crate::app::known_words::is_known;
+use crate::app::headless::Papers;
+use crate::app::presets::Presets;
 use crate::app::problem::Problem;
 use crate::app::report::Fate;
+use crate::app::workspace::Home;
 use crate::model::PageHead;
 use serde_json::json;
 use std::path::Path;
-use std::sync::Arc;
 
 /// Writes cleaned text.
 pub(super) fn export(arguments: &ExportArguments, out: &mut Out) -> Result<End, End> {
-    let policy = policy(arguments)?;
+    let chosen = chosen(arguments)?;
     let known_formats: Vec<&str> = exports::formats().map(|(id, _)| id).collect();
-    if !known_formats.contains(&arguments.to.as_str()) {
-        return Err(End::Wrong(format!("there is no export called {}; choose one of: {}", arguments.to, known_formats.join(", "))));
+    if !known_formats.contains(&chosen.format.as_str()) {
+        return Err(End::Wrong(format!("there is no export called {}; choose one of: {}", chosen.format, known_formats.join(", "))));
     }
     let to_stdout = arguments.output.as_deref().is_none_or(|output| output == Path::new("-"));
-    if arguments.report && to_stdout && !arguments.preview {
+    if chosen.report && to_stdout && !arguments.preview {
         return Err(End::Wrong("a report is written beside a file or into a folder: -o OUT".to_owned()));
     }
     let (mut papers, heads) = open(&arguments.common)?;
@@ -37,15 +37,7 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut Out) -> Result<End, 
         .first()
         .filter(|_| papers.dossier.documents.len() == 1)
         .map_or(&papers.dossier.meta.title, |document| &document.title);
-    let options = ExportOptions {
-        format: arguments.to.clone(),
-        policy,
-        one_file_a_page: arguments.one_file_a_page,
-        title: title.clone(),
-        report: arguments.report,
-        address: arguments.address.clone().unwrap_or_default(),
-        in_place: arguments.in_place,
-    };
+    let options = ExportOptions { title: title.clone(), ..chosen };
     let made = make(&mut papers, &heads, arguments, &options, out)?;
     papers.problems.extend(made.problems.iter().cloned());
     if arguments.preview {
@@ -54,10 +46,30 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut Out) -> Result<End, 
     }
     let left_out = made.rows.iter().filter(|row| row.fate.is_change()).count();
     if left_out > 0 && arguments.output.as_deref().is_some_and(|output| output != Path::new("-")) {
-        let listed = if arguments.report { "the report" } else { "--preview" };
+        let listed = if options.report { "the report" } else { "--preview" };
         say(&[format!("{left_out} lines or words were left out or mended; {listed} lists them.")]);
     }
     Ok(End::Done(papers.problems))
+}
+
+/// The options that were asked for, one by one or by the name of a preset.
+fn chosen(arguments: &ExportArguments) -> Result<ExportOptions, End> {
+    if let Some(name) = &arguments.preset {
+        let presets = match &arguments.presets {
+            Some(file) => Presets::of_file(file)?,
+            None => Presets::load(Home::find().as_ref()),
+        };
+        return presets.get(name).map_err(End::Wrong);
+    }
+    Ok(ExportOptions {
+        format: arguments.to.clone(),
+        policy: policy(arguments)?,
+        one_file_a_page: arguments.one_file_a_page,
+        title: String::new(),
+        report: arguments.report,
+        address: arguments.address.clone().unwrap_or_default(),
+        in_place: arguments.in_place,
+    })
 }
 
 fn policy(arguments: &ExportArguments) -> Result<Policy, End> {
@@ -74,26 +86,6 @@ fn policy(arguments: &ExportArguments) -> Result<Policy, End> {
     Ok(policy)
 }
 
-/// The pages with everything that the format asks for.
-fn pages(papers: &mut Papers, heads: &[(usize, PageHead)], format: &str) -> Vec<ExportPage> {
-    let mut pages = Vec::with_capacity(heads.len());
-    let json = matches!(format, "json" | "jsonl");
-    for (place, head) in heads {
-        let (page, found, document) = if json {
-            let (page, found, document) = papers.marked(head);
-            (page, found, Some(document))
-        } else {
-            let page = papers.page(head);
-            let found = Arc::new(papers.marks(head, &page));
-            (page, found, None)
-        };
-        let links = exports::wants_places(format).then(|| Arc::new(papers.links(head, &page)));
-        let marks = found.shown();
-        pages.push(ExportPage { head: head.clone(), page, marks, found, links, document, place: place.saturating_sub(1) });
-    }
-    pages
-}
-
 /// What is made, and where it was written.
 fn make(
     papers: &mut Papers,
@@ -102,40 +94,38 @@ fn make(
     options: &ExportOptions,
     out: &mut Out,
 ) -> Result<Export, End> {
-    let pages = pages(papers, heads, &options.format);
+    let pages = papers.export_pages(heads, &options.format);
     let corrections = papers.corrections()?;
-    let known = |word: &str| is_known(&papers.dossier.words, word);
-    let words = Words { known: &known, counted: Some(papers.counted()) };
-    let sources = Sources {
-        words: &words,
-        root: papers.root(),
-        documents: &papers.dossier.documents,
-        head: papers.sheet_head(&options.title, &corrections),
-        corrections: &corrections,
-        has_journal: papers.is_dossier(),
-        cancel: &Cancel::default(),
-        progress: &|_, _| {},
-    };
-    let to_stdout = arguments.output.as_deref().is_none_or(|output| output == Path::new("-"));
+    papers.with_sources(&options.title, &corrections, |sources| written(&pages, options, sources, arguments, out))
+}
+
+fn written(
+    pages: &[ExportPage],
+    options: &ExportOptions,
+    sources: &Sources<'_>,
+    arguments: &ExportArguments,
+    out: &mut Out,
+) -> Result<Export, End> {
     if arguments.preview {
-        return Ok(exports::make(&pages, options, &sources)?);
+        return Ok(exports::make(pages, options, sources)?);
     }
     let folder = exports::into_folder(options, pages.len());
-    match arguments.output.as_deref().filter(|_| !to_stdout) {
+    let target = arguments.output.as_deref().filter(|output| *output != Path::new("-"));
+    match target {
         None if folder => Err(End::Wrong(format!("{} gives several files, which need a folder: -o FOLDER", options.format))),
         None => {
-            let mut made = exports::make(&pages, options, &sources)?;
+            let mut made = exports::make(pages, options, sources)?;
             if made.later {
                 let mut problems = Vec::new();
-                exports::stream(&pages, options, &sources, &mut problems, out)
-                    .map_err(|error| End::Nothing(Problem::new(error.to_string())))?;
+                let streamed = exports::stream(pages, options, sources, &mut problems, out);
+                streamed.map_err(|error| End::Nothing(Problem::new(error.to_string())))?;
                 made.problems.append(&mut problems);
             } else {
                 made.files.iter().for_each(|file| out.bytes(&file.bytes));
             }
             Ok(made)
         }
-        Some(target) => match exports::make_and_write(&pages, options, &sources, target, arguments.force) {
+        Some(target) => match exports::make_and_write(pages, options, sources, target, arguments.force) {
             Ok((made, _)) => Ok(made),
             // A file that is there already is a matter of arguments: nothing failed.
             Err(problem) => Ok(Export { problems: vec![problem], ..Export::default() }),

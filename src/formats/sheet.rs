@@ -275,12 +275,11 @@ impl<'a> Setter<'a> {
             let line = self.line(span);
             let goes_on = blocks.last().is_some_and(|(last, _)| *last == region) && !std::mem::take(&mut blank);
             blank = false;
-            match blocks.last_mut().filter(|_| goes_on) {
-                Some((_, block)) => block.lines.push(line),
-                None => {
-                    let kind = region.and_then(|region| self.layout.regions.get(region)).map(|region| region.kind).unwrap_or_default();
-                    blocks.push((region, SheetBlock { kind, zone: None, lines: vec![line] }));
-                }
+            if let Some((_, block)) = blocks.last_mut().filter(|_| goes_on) {
+                block.lines.push(line);
+            } else {
+                let kind = region.and_then(|region| self.layout.regions.get(region)).map(|region| region.kind).unwrap_or_default();
+                blocks.push((region, SheetBlock { kind, zone: None, lines: vec![line] }));
             }
         }
         let places: Vec<Option<usize>> = blocks.iter().map(|(region, _)| *region).collect();
@@ -348,7 +347,9 @@ impl<'a> Setter<'a> {
             words.push(SheetWord { span, zone: place.map(|place| place.zone), confidence: confidence.or_else(read) });
         }
         if !known {
-            words.iter_mut().for_each(|word| word.zone = None);
+            for word in &mut words {
+                word.zone = None;
+            }
         }
         words
     }

@@ -28,6 +28,8 @@ pub struct ExportDialog {
     /// What is in the way, while it is asked about.
     question: Option<String>,
     problem: String,
+    /// The name that a preset is to have.
+    preset: String,
     previewed: Option<(ExportOptions, Scope, u64)>,
     began: bool,
     /// Whether the button that exports was given the keyboard.
@@ -47,6 +49,7 @@ impl ExportDialog {
             chosen: false,
             question: None,
             problem: String::new(),
+            preset: String::new(),
             previewed: None,
             began: false,
             offered: false,
@@ -74,7 +77,7 @@ impl ExportDialog {
         dialog(ctx, "export").show(ctx, |ui| {
             ui.set_width((screen.x - 80.0).clamp(480.0, 1000.0));
             ui.set_height((screen.y - 120.0).clamp(320.0, 740.0));
-            ui.heading("Export cleaned text");
+            ui.heading("Export");
             ui.add_space(6.0);
             // The line between the halves is as high as its room, so the room is given first; the rest is for the file and the buttons.
             let body = ui.available_height() - 76.0;
@@ -84,7 +87,7 @@ impl ExportDialog {
                     ui.set_width(330.0);
                     ui.set_height(body);
                     ScrollArea::vertical().id_salt("export choices").max_height(body).auto_shrink([false, false]).show(ui, |ui| {
-                        ui.add_enabled_ui(!workspace.exporting, |ui| self.choices_ui(ui));
+                        ui.add_enabled_ui(!workspace.exporting, |ui| self.choices_ui(ui, workspace));
                     });
                 });
                 ui.separator();
@@ -95,7 +98,7 @@ impl ExportDialog {
                         .export_preview
                         .as_deref()
                         .filter(|made| asked.is_some_and(|(options, scope, _)| (options, scope) == (&made.options, &made.scope)));
-                    went = preview_ui(ui, preview);
+                    went = preview_ui(ui, preview, export::is_reading_text(&self.options.format));
                 });
             });
             ui.separator();
@@ -127,15 +130,22 @@ impl ExportDialog {
         }
     }
 
-    fn choices_ui(&mut self, ui: &mut Ui) {
+    fn choices_ui(&mut self, ui: &mut Ui, workspace: &mut Workspace) {
         let palette = Palette::of(ui);
+        self.presets_ui(ui, workspace);
         ui.strong("Format");
-        for (id, name) in export::formats() {
-            if ui.radio(self.options.format == id, name).clicked() {
-                id.clone_into(&mut self.options.format);
-                self.chosen = false;
+        let name = export::formats().find(|(id, _)| *id == self.options.format).map_or("", |(_, name)| name);
+        let choose = egui::ComboBox::from_id_salt("export format").width(ui.available_width() - 12.0).height(420.0).selected_text(name);
+        let choose = choose.show_ui(ui, |ui| {
+            for (id, name) in export::formats() {
+                if ui.selectable_label(self.options.format == id, name).clicked() {
+                    id.clone_into(&mut self.options.format);
+                    self.chosen = false;
+                }
             }
-        }
+        });
+        choose.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("Format: {name}")));
+        ui.label(RichText::new(export::help(&self.options.format)).small().color(palette.quiet));
         let lost = lost(&self.options.format);
         if !lost.is_empty() {
             ui.label(RichText::new(format!("Cannot carry: {}", lost.join(", "))).small().color(palette.quiet));
@@ -156,7 +166,68 @@ impl ExportDialog {
                 self.scope = Scope::Pages(self.range.clone());
             }
         });
-        ui.checkbox(&mut self.options.one_file_a_page, "One file a page").changed().then(|| self.chosen = false);
+        if export::may_be_one_file(&self.options.format) {
+            ui.checkbox(&mut self.options.one_file_a_page, "One file a page").changed().then(|| self.chosen = false);
+        }
+        match self.options.format.as_str() {
+            "patch" => _ = ui.checkbox(&mut self.options.in_place, "Over the source files, each kept beside as NAME.bak"),
+            "iiif" => {
+                ui.add_space(8.0);
+                ui.strong("Address of the scans");
+                let field =
+                    ui.add(egui::TextEdit::singleline(&mut self.options.address).hint_text("https://…").desired_width(f32::INFINITY));
+                named(&field, "Address of the scans");
+            }
+            _ => {}
+        }
+        if export::is_reading_text(&self.options.format) {
+            self.text_ui(ui);
+        }
+    }
+
+    /// What a person keeps under a name, to choose it again.
+    fn presets_ui(&mut self, ui: &mut Ui, workspace: &mut Workspace) {
+        ui.horizontal(|ui| {
+            let list = workspace.presets.list();
+            let same = |options: &ExportOptions| {
+                ExportOptions { title: self.options.title.clone(), in_place: self.options.in_place, ..options.clone() } == self.options
+            };
+            let current = list.iter().find(|(_, options)| same(options)).map(|(name, _)| name.clone());
+            let shown = current.clone().unwrap_or_else(|| "Preset".to_owned());
+            let mut taken = None;
+            ui.add_enabled_ui(!list.is_empty(), |ui| {
+                let choose = egui::ComboBox::from_id_salt("export preset").width(140.0).selected_text(&shown).show_ui(ui, |ui| {
+                    for (name, options) in &list {
+                        if ui.selectable_label(current.as_ref() == Some(name), name).clicked() {
+                            taken = Some(options.clone());
+                        }
+                    }
+                });
+                choose.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("Preset: {shown}")));
+            });
+            if let Some(options) = taken {
+                self.options = options;
+                self.chosen = false;
+            }
+            let field = ui.add(egui::TextEdit::singleline(&mut self.preset).hint_text("new name").desired_width(90.0));
+            named(&field, "Name of a preset");
+            let name = self.preset.trim().to_owned();
+            if ui.add_enabled(!name.is_empty(), egui::Button::new("Keep")).on_hover_text("Keep these choices under this name").clicked() {
+                self.problem =
+                    workspace.keep_preset(&name, Some(&self.options)).err().map(|problem| problem.to_string()).unwrap_or_default();
+                self.preset.clear();
+            }
+        });
+        if let Some(name) = workspace.presets.list().iter().find(|(_, options)| *options == self.options).map(|(name, _)| name.clone())
+            && ui.small_button(format!("Forget “{name}”")).clicked()
+        {
+            self.problem = workspace.keep_preset(&name, None).err().map(|problem| problem.to_string()).unwrap_or_default();
+        }
+        ui.add_space(8.0);
+    }
+
+    /// Lines, hyphens, redactions, report and marks, for exports of the text as it is read aloud.
+    fn text_ui(&mut self, ui: &mut Ui) {
         ui.add_space(8.0);
         ui.strong("Text");
         let mut join = self.options.policy.lines == LinePolicy::Join;
@@ -328,7 +399,8 @@ fn named(field: &Response, name: &str) {
 }
 
 /// The text as it would be, and below it every line that would be left out, mended or joined; gives the place of one that was clicked.
-fn preview_ui(ui: &mut Ui, preview: Option<&ExportPreview>) -> Option<(PageId, Span)> {
+/// Formats that leave nothing out have no such list.
+fn preview_ui(ui: &mut Ui, preview: Option<&ExportPreview>, leaves_out: bool) -> Option<(PageId, Span)> {
     let palette = Palette::of(ui);
     let Some(preview) = preview else {
         ui.horizontal(|ui| {
@@ -352,11 +424,14 @@ fn preview_ui(ui: &mut Ui, preview: Option<&ExportPreview>) -> Option<(PageId, S
         format!("{} pages", preview.pages)
     };
     ui.label(RichText::new(pages).small().color(palette.quiet));
-    let below = (ui.available_height() * 0.34).max(70.0);
+    let below = if leaves_out { (ui.available_height() * 0.34).max(70.0) } else { 0.0 };
     let above = ui.available_height() - below - 30.0;
     ScrollArea::both().id_salt("export preview").max_height(above).auto_shrink([false, false]).show(ui, |ui| {
         ui.add(egui::Label::new(RichText::new(text).monospace()).wrap());
     });
+    if !leaves_out {
+        return None;
+    }
     ui.separator();
     ui.label(RichText::new(report_title(&preview.rows)).strong());
     let mut clicked = None;

@@ -13,3 +13,4 @@
 mod corpus;
 mod fresh;
 mod patch;
+mod table;

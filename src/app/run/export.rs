@@ -128,6 +128,18 @@ impl Workspace {
         if self.gives_folder(options, scope) { folder } else { folder.join(self.proposed_name(options, scope)) }
     }
 
+    /// Keeps options under a name, or forgets the name.
+    ///
+    /// # Errors
+    /// Where the file of presets cannot be written.
+    pub fn keep_preset(&mut self, name: &str, options: Option<&ExportOptions>) -> Result<(), Problem> {
+        match options {
+            Some(options) => self.presets.put(name, options),
+            None => self.presets.remove(name),
+        }
+        self.home.as_ref().map_or(Ok(()), |home| self.presets.save(home))
+    }
+
     /// Whether an export gives several files, in a folder.
     pub fn gives_folder(&self, options: &ExportOptions, scope: &Scope) -> bool {
         let pages = self.session.as_ref().and_then(|session| scope.heads(session).ok()).map_or(1, |heads| heads.len());

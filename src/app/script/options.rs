@@ -1,6 +1,6 @@
 //! The options of a script's `export` line: the same words as on the command line.
 
-use super::words::quoted;
+use super::words::{quoted, split};
 use crate::analysis::reading::{HyphenPolicy, LinePolicy, Placeholders, Treatment};
 use crate::app::export::{ExportOptions, formats};
 use crate::app::export_request::{ExportRequest, Scope, treatment_id, wish};
@@ -10,6 +10,30 @@ use crate::app::export_request::{ExportRequest, Scope, treatment_id, wish};
 /// # Errors
 /// Why they make no sense.
 pub(super) fn parse(words: &[String]) -> Result<ExportRequest, String> {
+    let request = options(words)?;
+    if request.target.as_os_str().is_empty() {
+        return Err("an export needs a file: -o OUT".to_owned());
+    }
+    Ok(request)
+}
+
+/// Reads the options of a preset, which says nothing of pages and files.
+///
+/// # Errors
+/// Why they make no sense.
+pub(in crate::app) fn parse_preset(line: &str) -> Result<ExportOptions, String> {
+    let request = options(&split(line)?)?;
+    Ok(request.options)
+}
+
+/// Writes the options of a preset.
+pub(in crate::app) fn format_preset(options: &ExportOptions) -> String {
+    let request =
+        ExportRequest { options: ExportOptions { title: String::new(), in_place: false, ..options.clone() }, ..Default::default() };
+    format(&request).replacen(" -o \"\"", "", 1)
+}
+
+fn options(words: &[String]) -> Result<ExportRequest, String> {
     let mut request = ExportRequest { options: ExportOptions { format: "txt".to_owned(), ..Default::default() }, ..Default::default() };
     let mut words = words.iter();
     while let Some(option) = words.next() {
@@ -37,9 +61,6 @@ pub(super) fn parse(words: &[String]) -> Result<ExportRequest, String> {
         }
         let value = words.next().ok_or_else(|| format!("{option} is not understood here, or lacks what belongs to it"))?;
         valued(&mut request, option, value)?;
-    }
-    if request.target.as_os_str().is_empty() {
-        return Err("an export needs a file: -o OUT".to_owned());
     }
     Ok(request)
 }

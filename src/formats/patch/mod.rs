@@ -164,10 +164,12 @@ impl<'a> Patcher<'a> {
 
     fn page(&mut self, blocks: &[RawBlock], now: &PageText) {
         let mut lines = lines::of_blocks(blocks);
-        lines.iter_mut().for_each(|line| line.find(|start| self.tree.at(start)));
+        for line in &mut lines {
+            line.find(|start| self.tree.at(start));
+        }
         let groups = lines::groups(&lines, now);
         let changed: usize =
-            groups.iter().map(|(_, groups)| groups.iter().map(|group| group.new.len().max(group.old.len())).sum::<usize>()).sum();
+            groups.values().map(|groups| groups.iter().map(|group| group.new.len().max(group.old.len())).sum::<usize>()).sum();
         self.words += changed;
         for (line, groups) in groups {
             if let Some(line) = lines.get(line) {
@@ -364,9 +366,9 @@ impl<'a> Patcher<'a> {
         let copy = splices.apply(self.tree.text, node.whole());
         let gap = self.gap(at, place);
         if behind {
-            self.out.insert(node.whole().end, format!("{gap}{copy}"))
+            self.out.insert(node.whole().end, format!("{gap}{copy}"));
         } else {
-            self.out.insert(node.whole().start, format!("{copy}{gap}"))
+            self.out.insert(node.whole().start, format!("{copy}{gap}"));
         }
     }
 
@@ -375,7 +377,7 @@ impl<'a> Patcher<'a> {
             let all = ["id=", "ID="].iter().flat_map(|name| self.tree.text.split(name).skip(1));
             self.ids = all.filter_map(|rest| Some(rest.get(1..)?.split(['"', '\'']).next()?.to_owned())).collect();
         }
-        let free = (2..).map(|count| format!("{id}_{count}")).find(|id| !self.ids.contains(id)).unwrap_or_default();
+        let free = (2..1_000_000).map(|count| format!("{id}_{count}")).find(|id| !self.ids.contains(id)).unwrap_or_default();
         self.ids.insert(free.clone());
         free
     }
@@ -466,7 +468,7 @@ fn parts_start(parts: &[(usize, usize, String)], len: usize, new: &str) -> bool 
 
 /// A number as a file has it: whole where its others are.
 fn written(value: f64, like: &str) -> String {
-    if like.contains('.') { format!("{:.2}", value) } else { format!("{}", value.round()) }
+    if like.contains('.') { format!("{value:.2}") } else { format!("{}", value.round()) }
 }
 
 fn quote_of(file: &str, value: &Range<usize>) -> Option<char> {

@@ -103,7 +103,9 @@ impl Patcher<'_> {
                     || groups.iter().any(|group| line.words_of(group.old.clone()).is_empty());
                 let loose = groups.iter().all(|group| line.words_of(group.old.clone()).iter().all(|word| line.raw(*word).is_none()));
                 if words || loose {
-                    groups.iter().for_each(|group| run.replace(group.old.start, group.old.end, &group.new, &mut self.out));
+                    for group in groups {
+                        run.replace(group.old.start, group.old.end, &group.new, &mut self.out);
+                    }
                 }
             }
             self.shift_tags(line, element, groups);
@@ -129,7 +131,9 @@ impl Patcher<'_> {
                 continue;
             }
             let before: usize = inside.iter().take_while(|other| !std::ptr::eq(**other, line)).map(|line| line.len()).sum();
-            groups.iter().for_each(|group| run.replace(before + group.old.start, before + group.old.end, &group.new, &mut self.out));
+            for group in groups {
+                run.replace(before + group.old.start, before + group.old.end, &group.new, &mut self.out);
+            }
         }
     }
 

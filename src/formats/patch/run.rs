@@ -92,15 +92,14 @@ impl Run {
         let tail = old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(unit, letter)| is(unit, **letter)).count();
         let text: String = new.iter().skip(head).take(new.len() - head - tail).collect();
         let middle = old.get(head..old.len() - tail).unwrap_or_default();
-        match middle.split_first() {
-            Some((first, others)) => {
-                out.put(first.at.clone(), self.written(&text));
-                others.iter().for_each(|unit| out.put(unit.at.clone(), ""));
+        if let Some((first, others)) = middle.split_first() {
+            out.put(first.at.clone(), self.written(&text));
+            for unit in others {
+                out.put(unit.at.clone(), "");
             }
-            None => {
-                let place = old.get(head.wrapping_sub(1)).map(|unit| unit.at.end).or_else(|| old.first().map(|unit| unit.at.start));
-                out.insert(place.unwrap_or_default(), self.written(&text));
-            }
+        } else {
+            let place = old.get(head.wrapping_sub(1)).map(|unit| unit.at.end).or_else(|| old.first().map(|unit| unit.at.start));
+            out.insert(place.unwrap_or_default(), self.written(&text));
         }
     }
 

@@ -225,9 +225,8 @@ impl Splices {
     /// The stretches in order, each once: of two that overlap, the larger counts, and of equal ones the first.
     pub(super) fn sorted(&self) -> Vec<(Range<usize>, &str)> {
         let mut list: Vec<(Range<usize>, &str)> = self.0.iter().map(|(range, new)| (range.clone(), new.as_str())).collect();
-        list.sort_by(|one, other| (one.0.start, std::cmp::Reverse(one.0.end)).cmp(&(other.0.start, std::cmp::Reverse(other.0.end))));
-        // What is put in at a place comes before what stands there is replaced.
-        list.sort_by_key(|(range, _)| (range.start, !range.is_empty()));
+        // What is put in at a place comes before what stands there is replaced, and the larger of two stretches before the smaller.
+        list.sort_by_key(|(range, _)| (range.start, !range.is_empty(), std::cmp::Reverse(range.end)));
         let mut kept: Vec<(Range<usize>, &str)> = Vec::with_capacity(list.len());
         for (range, new) in list {
             if kept.last().is_none_or(|(last, _)| last.end <= range.start) {

@@ -7,9 +7,6 @@ use super::object::number;
 use crate::formats::sheet::{Sheet, SheetBlock, SheetLine, SheetWord};
 use crate::model::{Orientation, RegionKind, ScanRect, ScanSize};
 
-/// Words of a line that stand at most this much higher or lower than most, in heights of a word, share the line's height.
-const LEVEL: f64 = 1.7;
-
 /// The content of a page while it is written.
 pub(super) struct Content<'a> {
     sheet: &'a Sheet,
@@ -121,38 +118,37 @@ impl<'a> Content<'a> {
         let zone = line.zone.or_else(|| block.zone.filter(|_| block.lines.len() == 1));
         let zone = if has_words { zone } else { Some(zone.unwrap_or_else(spare)) };
         let placed = placed(line, zone, |word| text.slice(word.span).chars().count());
-        let level = level(&placed);
-        for (at, (word, zone)) in placed.iter().enumerate() {
-            let (top, bottom) = level.unwrap_or((zone.top, zone.bottom));
-            let content = text.slice(word.span);
-            let next = placed.get(at + 1).map(|(_, next)| next.left);
-            self.word(content, ScanRect { top, bottom, ..*zone }, next, letters, state);
+        let level = Level::of(&placed);
+        for (word, zone) in &placed {
+            let zone = level.as_ref().and_then(|level| level.zone(*zone)).unwrap_or(*zone);
+            self.word(text.slice(word.span), zone, letters, state);
         }
     }
 
-    /// A word, and the gap to the next one as a space of its width.
-    fn word(&mut self, content: &str, zone: ScanRect, next: Option<i32>, letters: &mut Letters, state: &mut State) {
-        let height = f64::from(zone.height().max(1));
+    /// A word with the space behind it, as wide as its place.
+    fn word(&mut self, content: &str, zone: ScanRect, letters: &mut Letters, state: &mut State) {
+        let height = zone.height().max(1);
         let (width, count) = (f64::from(zone.width().max(1)), content.chars().count().max(1) as f64);
         let (x, y) = (zone.left, self.size.height as i32 - zone.bottom);
         let mut said = String::new();
-        if state.size != zone.height().max(1) {
-            state.size = zone.height().max(1);
-            said.push_str(&format!("/F {} Tf ", state.size));
+        if state.size != height {
+            state.size = height;
+            said.extend(["/F ", &height.to_string(), " Tf "]);
         }
-        said.push_str(&format!("{} {} Td ", x - state.x, y - state.y));
+        said.extend([(x - state.x).to_string(), " ".to_owned(), (y - state.y).to_string(), " Td ".to_owned()]);
         (state.x, state.y) = (x, y);
-        // Every letter is half as wide as it is high.
-        let stretch = |width: f64, count: f64| number((width / (count * height * 0.5) * 100.0 * 100.0).round() / 100.0);
-        said.push_str(&format!("{} Tz {}Tj", stretch(width, count), letters.string(content)));
-        if let Some(next) = next {
-            let gap = f64::from((next - zone.right).max(1));
-            said.push_str(&format!(" {} Tz {}Tj", stretch(gap, 1.0), letters.string(" ")));
-        } else {
-            // A line's last word ends with a space too, so that no reader takes it and the next line's first for one.
-            said.push_str(&format!(" {} Tz {}Tj", stretch(height * 0.25, 1.0), letters.string(" ")));
+        // Every letter is half as wide as it is high; a hundredth more or less is less than a pixel in all but long words.
+        let natural = count * f64::from(height) * 0.5;
+        let stretch = width / natural * 100.0;
+        let stretch = if natural * 0.005 < 0.75 { stretch.round() } else { (stretch * 10.0).round() / 10.0 };
+        if state.stretch != stretch {
+            state.stretch = stretch;
+            said.extend([number(stretch), " Tz ".to_owned()]);
         }
-        self.say(&said);
+        self.bytes.extend(said.as_bytes());
+        // The space belongs to no place: the next word has its own. Without it readers would take neighbours for one word.
+        letters.string(&format!("{content} "), &mut self.bytes);
+        self.bytes.extend(b"Tj\n");
     }
 }
 
@@ -160,6 +156,7 @@ impl<'a> Content<'a> {
 #[derive(Default)]
 struct State {
     size: i32,
+    stretch: f64,
     x: i32,
     y: i32,
 }
@@ -170,7 +167,7 @@ fn scale(value: f64) -> String {
 }
 
 /// The words of a line with places: their own, or shares of the line's.
-fn placed<'l>(line: &'l SheetLine, zone: Option<ScanRect>, len: impl Fn(&SheetWord) -> usize) -> Vec<(&'l SheetWord, ScanRect)> {
+fn placed(line: &SheetLine, zone: Option<ScanRect>, len: impl Fn(&SheetWord) -> usize) -> Vec<(&SheetWord, ScanRect)> {
     let total = (line.words.iter().map(|word| len(word) + 1).sum::<usize>().saturating_sub(1)).max(1) as f32;
     let mut from = 0;
     let mut placed = Vec::with_capacity(line.words.len());
@@ -185,13 +182,47 @@ fn placed<'l>(line: &'l SheetLine, zone: Option<ScanRect>, len: impl Fn(&SheetWo
     placed
 }
 
-/// Top and bottom of a line whose words stand level; nothing where they do not.
-fn level(placed: &[(&SheetWord, ScanRect)]) -> Option<(i32, i32)> {
-    let mut heights: Vec<i32> = placed.iter().map(|(_, zone)| zone.height()).collect();
-    heights.sort_unstable();
-    let usual = *heights.get(heights.len() / 2)?;
-    let all = placed.iter().map(|(_, zone)| *zone).reduce(ScanRect::union)?;
-    (f64::from(all.height()) <= f64::from(usual) * LEVEL).then_some((all.top, all.bottom))
+/// How the words of a line stand: on one straight line, all equally high, as far as they do.
+struct Level {
+    /// The height of all.
+    height: f64,
+    /// The middle of the line at 0, and how much lower it is a pixel further right.
+    middle: f64,
+    slope: f64,
+}
+
+impl Level {
+    /// Of words with places.
+    fn of(placed: &[(&SheetWord, ScanRect)]) -> Option<Self> {
+        let mut heights: Vec<i32> = placed.iter().map(|(_, zone)| zone.height()).collect();
+        heights.sort_unstable();
+        let usual = f64::from(*heights.get(heights.len() / 2)?);
+        let tallest = heights.iter().map(|height| f64::from(*height)).filter(|height| *height <= usual * 1.6).fold(usual, f64::max);
+        // Words that are read wrongly stand anywhere: the line is laid through those of usual height.
+        let points: Vec<(f64, f64)> = placed
+            .iter()
+            .filter(|(_, zone)| f64::from(zone.height()) <= usual * 1.6)
+            .map(|(_, zone)| (f64::from(zone.left + zone.right) / 2.0, f64::from(zone.top + zone.bottom) / 2.0))
+            .collect();
+        let count = points.len().max(1) as f64;
+        let (x, y) = (points.iter().map(|(x, _)| x).sum::<f64>() / count, points.iter().map(|(_, y)| y).sum::<f64>() / count);
+        let across: f64 = points.iter().map(|(at, _)| (at - x).powi(2)).sum();
+        let slope = if across > 0.0 { points.iter().map(|(at, down)| (at - x) * (down - y)).sum::<f64>() / across } else { 0.0 };
+        let wide = points.iter().map(|(at, _)| (at - x).abs()).fold(0.0, f64::max);
+        // Less than a fifth of a letter is how words lie in every line.
+        let slope = if (slope * wide * 2.0).abs() < tallest * 0.2 || slope.abs() > 0.1 { 0.0 } else { slope };
+        Some(Self { height: tallest, middle: y - slope * x, slope })
+    }
+
+    /// Where a word stands on the line; nothing for a word that does not.
+    fn zone(&self, zone: ScanRect) -> Option<ScanRect> {
+        let at = f64::from(zone.left + zone.right) / 2.0;
+        let middle = self.middle + self.slope * at;
+        let own = f64::from(zone.top + zone.bottom) / 2.0;
+        let stands = (own - middle).abs() < self.height * 0.5 && f64::from(zone.height()) <= self.height * 1.3;
+        let (top, bottom) = ((middle - self.height / 2.0).round() as i32, (middle + self.height / 2.0).round() as i32);
+        stands.then_some(ScanRect { top, bottom, ..zone })
+    }
 }
 
 /// The tag of a block; furniture has none.

@@ -1,6 +1,6 @@
 //! A font without ink: every letter is the same empty glyph, half as wide as high, and a table tells which letter each code means.
 
-use super::object::{Objects, Ref};
+use super::object::{Objects, Ref, joined};
 use std::collections::BTreeMap;
 
 /// The letters used so far; each has the code of its place, from 1.
@@ -15,14 +15,19 @@ const MOST: usize = 0xfffe;
 
 impl Letters {
     /// Text as a string of codes.
-    pub(super) fn string(&mut self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len() * 4 + 2);
-        out.push('<');
+    pub(super) fn string(&mut self, text: &str, out: &mut Vec<u8>) {
+        out.push(b'(');
         for letter in text.chars() {
-            out.push_str(&format!("{:04x}", self.code(letter)));
+            for byte in self.code(letter).to_be_bytes() {
+                match byte {
+                    b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
+                    // A bare one would be read as another line end.
+                    b'\r' => out.extend(b"\\r"),
+                    byte => out.push(byte),
+                }
+            }
         }
-        out.push('>');
-        out
+        out.push(b')');
     }
 
     fn code(&mut self, letter: char) -> u16 {
@@ -71,11 +76,11 @@ impl Letters {
             .to_owned();
         let mut code = 0_u32;
         for letters in self.order.chunks(100) {
-            out.push_str(&format!("{} beginbfchar\n", letters.len()));
+            out.extend([letters.len().to_string().as_str(), " beginbfchar\n"]);
             for letter in letters {
                 code += 1;
-                let units: String = letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("{unit:04x}")).collect();
-                out.push_str(&format!("<{code:04x}><{units}>\n"));
+                let units = joined(letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("{unit:04x}")));
+                out.extend([format!("<{code:04x}><"), units, ">\n".to_owned()]);
             }
             out.push_str("endbfchar\n");
         }
@@ -158,7 +163,9 @@ mod tests {
     #[test]
     fn a_letter_keeps_its_code() {
         let mut letters = Letters::default();
-        assert_eq!((letters.string("aba"), letters.string("𝄞a\0")), ("<000100020001>".to_owned(), "<000300010004>".to_owned()));
+        let mut out = Vec::new();
+        letters.string("aba𝄞a\0", &mut out);
+        assert_eq!(out, b"(\0\x01\0\x02\0\x01\0\x03\0\x01\0\x04)");
         assert!(letters.unicode().contains("<0003><d834dd1e>"));
     }
 }

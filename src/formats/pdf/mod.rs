@@ -15,7 +15,7 @@ use super::sheet::{Sheet, SheetHead};
 use crate::model::{Orientation, QuarterTurns, ScanSize};
 use content::Content;
 use font::Letters;
-use object::{Objects, Ref, dict_text};
+use object::{Objects, Ref, dict_text, joined};
 
 /// Which part of the standard is kept to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -98,7 +98,7 @@ impl PdfWriter {
     /// Begins a document.
     pub fn new(head: &SheetHead, standard: Standard) -> (Self, Vec<u8>) {
         let version = if standard == Standard::A1b { "1.4" } else { "1.7" };
-        let mut objects = Objects::new(version);
+        let mut objects = Objects::new(version, standard == Standard::A2u);
         let (font, pages, structure) = (objects.reserve(), objects.reserve(), objects.reserve());
         let mut writer = Self {
             objects,
@@ -148,7 +148,7 @@ impl PdfWriter {
             elements.extend(&tags);
         }
         let stream = self.objects.stream(&content.bytes, "");
-        let resources: String = images.iter().enumerate().map(|(at, image)| format!("/I{at} {} 0 R", image.0)).collect();
+        let resources = joined(images.iter().enumerate().map(|(at, image)| format!("/I{at} {} 0 R", image.0)));
         let images = if resources.is_empty() { String::new() } else { format!("/XObject<<{resources}>>") };
         let (width, height) = content.size();
         let rotate = if content.turns == 0 { String::new() } else { format!("/Rotate {}", u32::from(content.turns) * 90) };
@@ -177,35 +177,35 @@ impl PdfWriter {
         for (at, (rows, data)) in strips.into_iter().enumerate() {
             content.strip(at, top, rows, size.height);
             top += rows;
-            images.push(self.image(size.width, rows, &picture, data));
+            images.push(self.image(size.width, rows, &picture, &data));
         }
         content.end_picture();
         images
     }
 
-    fn image(&mut self, width: u32, height: u32, picture: &Picture, data: Vec<u8>) -> Ref {
+    fn image(&mut self, width: u32, height: u32, picture: &Picture, data: &[u8]) -> Ref {
         let space = |samples: u8| if samples == 3 { "/DeviceRGB" } else { "/DeviceGray" };
         let size = format!("/Type/XObject/Subtype/Image/Width {width}/Height {height}");
         match picture {
             Picture::Jpeg { components } => {
-                self.objects.coded(&data, &format!("{size}/ColorSpace{}/BitsPerComponent 8/Filter/DCTDecode", space(*components)))
+                self.objects.coded(data, &format!("{size}/ColorSpace{}/BitsPerComponent 8/Filter/DCTDecode", space(*components)))
             }
             Picture::Fax { inverted } => {
                 let inverted = if *inverted { "/BlackIs1 true" } else { "" };
                 let parameters = format!("/DecodeParms<</K -1/Columns {width}/Rows {height}{inverted}>>");
-                self.objects.coded(&data, &format!("{size}/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode{parameters}"))
+                self.objects.coded(data, &format!("{size}/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode{parameters}"))
             }
-            Picture::Jpeg2000 => self.objects.coded(&data, &format!("{size}/Filter/JPXDecode")),
+            Picture::Jpeg2000 => self.objects.coded(data, &format!("{size}/Filter/JPXDecode")),
             Picture::Png { samples, bits, palette } => {
                 let colours = palette.len() / 3;
                 let space = if colours == 0 {
                     space(*samples).to_owned()
                 } else {
-                    let bytes: String = palette.iter().take(colours * 3).map(|byte| format!("{byte:02x}")).collect();
+                    let bytes = joined(palette.iter().take(colours * 3).map(|byte| format!("{byte:02x}")));
                     format!("[/Indexed/DeviceRGB {} <{bytes}>]", colours - 1)
                 };
                 let parameters = format!("/DecodeParms<</Predictor 15/Colors {samples}/BitsPerComponent {bits}/Columns {width}>>");
-                self.objects.coded(&data, &format!("{size}/ColorSpace{space}/BitsPerComponent {bits}/Filter/FlateDecode{parameters}"))
+                self.objects.coded(data, &format!("{size}/ColorSpace{space}/BitsPerComponent {bits}/Filter/FlateDecode{parameters}"))
             }
             Picture::Plain { bits } => {
                 let (space, depth) = match bits {
@@ -213,7 +213,7 @@ impl PdfWriter {
                     8 => ("/DeviceGray", 8),
                     _ => ("/DeviceRGB", 8),
                 };
-                self.objects.stream(&data, &format!("{size}/ColorSpace{space}/BitsPerComponent {depth}"))
+                self.objects.stream(data, &format!("{size}/ColorSpace{space}/BitsPerComponent {depth}"))
             }
         }
     }
@@ -221,11 +221,11 @@ impl PdfWriter {
     /// Ends the document.
     pub fn finish(mut self) -> Vec<u8> {
         self.letters.write(&mut self.objects, self.font);
-        let kids: String = self.written.iter().map(|(page, _)| format!("{} 0 R ", page.0)).collect();
+        let kids = joined(self.written.iter().map(|(page, _)| format!("{} 0 R ", page.0)));
         self.objects.put(self.pages, &format!("<</Type/Pages/Count {}/Kids[{}]>>", self.written.len(), kids.trim_end()));
         self.tree();
         let outlines = self.outlines();
-        let labels: String = self.written.iter().enumerate().map(|(at, (_, label))| format!("{at}<</P {}>>", dict_text(label))).collect();
+        let labels = joined(self.written.iter().enumerate().map(|(at, (_, label))| format!("{at}<</P {}>>", dict_text(label))));
         let intent = profile::profile();
         let intent = self.objects.stream(&intent, "/N 3");
         let metadata = metadata::xmp(&self.head, self.standard);
@@ -256,7 +256,7 @@ impl PdfWriter {
         let sections: Vec<Ref> = sections.iter().map(|(section, _)| *section).collect();
         let body = format!("<</Type/StructElem/S/Document/P {} 0 R/K[{}]>>", self.structure.0, refs(&sections));
         self.objects.put(document, &body);
-        let nums: String = self.tags.iter().enumerate().map(|(at, tags)| format!("{at}[{}]", refs(tags))).collect();
+        let nums = joined(self.tags.iter().enumerate().map(|(at, tags)| format!("{at}[{}]", refs(tags))));
         let count = self.tags.len();
         let body = format!("<</Type/StructTreeRoot/K {} 0 R/ParentTree<</Nums[{nums}]>>/ParentTreeNextKey {count}>>", document.0);
         self.objects.put(self.structure, &body);

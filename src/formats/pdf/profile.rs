@@ -6,7 +6,7 @@ pub(super) fn profile() -> Vec<u8> {
     // Colours of the primaries and white under D50, as the standard's own profile gives them.
     let xyz = |values: [f64; 3]| {
         let mut tag = b"XYZ \0\0\0\0".to_vec();
-        values.iter().for_each(|value| tag.extend(((value * 65_536.0).round() as i32).to_be_bytes()));
+        tag.extend(values.map(|value| ((value * 65_536.0).round() as i32).to_be_bytes()).concat());
         tag
     };
     let tables: [(&[u8; 4], Vec<u8>); 9] = [
@@ -27,15 +27,11 @@ pub(super) fn profile() -> Vec<u8> {
     for (name, table) in &tables {
         // The three curves are one.
         let is_curve = name.ends_with(b"TRC");
-        let at = match curve_at.filter(|_| is_curve) {
-            Some(at) => at,
-            None => {
-                let at = start + body.len();
-                body.extend(table);
-                body.resize(body.len().next_multiple_of(4), 0);
-                at
-            }
-        };
+        let at = curve_at.filter(|_| is_curve).unwrap_or(start + body.len());
+        if curve_at.is_none() || !is_curve {
+            body.extend(table);
+            body.resize(body.len().next_multiple_of(4), 0);
+        }
         curve_at = curve_at.or(is_curve.then_some(at));
         index.extend(*name);
         index.extend([at as u32, table.len() as u32].map(u32::to_be_bytes).concat());

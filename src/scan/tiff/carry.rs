@@ -27,7 +27,9 @@ fn fax(source: &mut Source, spec: &Spec) -> Result<Carried, ScanError> {
     for (index, (at, count)) in (0..).zip(spec.chunks.places.clone()) {
         let mut data = source.read_at(at, count)?;
         if spec.reversed_bits {
-            data.iter_mut().for_each(|byte| *byte = byte.reverse_bits());
+            for byte in &mut data {
+                *byte = byte.reverse_bits();
+            }
         }
         strips.push(Strip { rows: spec.rows_of(index), data });
     }
