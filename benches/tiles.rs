@@ -103,7 +103,8 @@ fn two_hundred_pages() {
         let (current, around) = (frame(number), [frame(number + 1)]);
         loop {
             let style = TileStyle::default();
-            let request = ScanRequest { current: Some(&current), view: None, closer: None, beside: None, screen_side: 1000, around: &around, style };
+            let request =
+                ScanRequest { current: Some(&current), view: None, closer: None, beside: None, screen_side: 1000, around: &around, style };
             cache.request(&jobs, &request, &|_, _| false);
             if matches!(cache.state(&current), ScanState::Ready { .. }) {
                 break;

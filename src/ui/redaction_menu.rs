@@ -1,6 +1,7 @@
 //! The menu that writes, with one key, the placeholder for text that was taken out.
 
 use super::theme::{Palette, dialog};
+use super::window::Window;
 use crate::app::command::{Command, RedactionCue};
 use egui::{Key, Modifiers, RichText};
 
@@ -79,4 +80,15 @@ fn choice_ui(ui: &mut egui::Ui, label: &str, key: &str) -> egui::Response {
     let response = ui.add(button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{label}, key {key}")));
     response
+}
+
+impl Window {
+    /// What a placeholder for text that was taken out would stand in place of.
+    pub(super) fn redacted(&self) -> String {
+        let Some(session) = &self.workspace.session else { return String::new() };
+        let (span, _) = crate::app::run::redact::redacted_span(session);
+        let text = session.page().map(|page| page.working.text.slice(span)).unwrap_or_default();
+        let text = super::shortened(text, 50);
+        if text.is_empty() { "At the caret".to_owned() } else { format!("In place of {text}") }
+    }
 }

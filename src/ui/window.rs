@@ -374,15 +374,6 @@ impl Window {
         self.workspace.save_settings();
     }
 
-    /// What a placeholder for text that was taken out would stand in place of.
-    fn redacted(&self) -> String {
-        let Some(session) = &self.workspace.session else { return String::new() };
-        let (span, _) = crate::app::run::redact::redacted_span(session);
-        let text = session.page().map(|page| page.working.text.slice(span)).unwrap_or_default();
-        let text = super::shortened(text, 50);
-        if text.is_empty() { "At the caret".to_owned() } else { format!("In place of {text}") }
-    }
-
     fn show_tab(&mut self, tab: Tab) {
         self.workspace.view.inspector = true;
         self.tab = tab;

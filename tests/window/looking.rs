@@ -1,5 +1,7 @@
 //! The looking tools: the panel, the keys, ruler and size, two pages, parts of the scan as pictures.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 use crate::bench::{Bench, hocr};
 use egui::{Key, Modifiers, Vec2};
 use onionskin::app::look::{Enhancement, Straighten, Threshold};

@@ -171,14 +171,18 @@ fn lie_ui(ui: &mut Ui, look: &mut Look, input: &LooksInput<'_>) {
     }
     let mut degrees = match look.straighten {
         Straighten::By(hundredths) => f32::from(hundredths) / 100.0,
-        Straighten::Measured => -input.skew.unwrap_or(0.0),
+        Straighten::Measured => 0.0 - input.skew.unwrap_or(0.0),
         Straighten::Off => 0.0,
     };
+    // As the slider shows it; otherwise it would take its own rounding for a change by hand.
+    degrees = (degrees * 100.0).round() / 100.0;
+    let before = degrees;
     Grid::new("look lie").num_columns(2).min_col_width(LABELS).spacing(vec2(10.0, 5.0)).show(ui, |ui| {
         let help = "Turns the page by hand; clockwise is positive";
         let named = ui.label("Turn by").on_hover_text(help);
         let slider = egui::Slider::new(&mut degrees, -10.0..=10.0).suffix("°").fixed_decimals(2);
-        if ui.add(slider).labelled_by(named.id).on_hover_text(help).changed() {
+        ui.add(slider).labelled_by(named.id).on_hover_text(help);
+        if (degrees - before).abs() > 0.004 {
             let hundredths = (degrees * 100.0).round() as i16;
             look.straighten = if hundredths == 0 { Straighten::Off } else { Straighten::By(hundredths) };
         }

@@ -64,9 +64,8 @@ impl Stage {
         let (width, height) = (f64::from(self.area.width().max(1)), f64::from(self.area.height().max(1)));
         let (sine, cosine) = f64::from(self.tilt).to_radians().sin_cos();
         if sine != 0.0 && (self.area.width() as u32, self.area.height() as u32) != (self.scan.width, self.scan.height) {
-            // The paper alone: it lies askew within the area, and level it takes less room than that.
-            let level = ScanTransform::level_size((width, height), (sine, cosine));
-            return (level.0, level.1);
+            // The paper alone: its edges were found where they are on the whole, so it is as large when it lies level.
+            return (width, height);
         }
         (width * cosine.abs() + height * sine.abs(), width * sine.abs() + height * cosine.abs())
     }

@@ -59,7 +59,7 @@ fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTran
     let area = area_of(input, size);
     // Tiles reach beyond the paper that is looked at; a tilted page is cut at its level bounds.
     let whole = painter;
-    let bounds = if input.area.is_some() { transform.view_rect_from_scan(area) } else { transform.view_bounds_from_scan(area) };
+    let bounds = if input.area.is_some() { transform.view_box_from_scan(area) } else { transform.view_bounds_from_scan(area) };
     let painter = &whole.with_clip_rect(whole.clip_rect().intersect(bounds));
     for tile in tiles_in(size, output.visible, level_for_zoom(size, output.zoom)) {
         if !paint_tile(painter, input.tiles, transform, size, tile) {

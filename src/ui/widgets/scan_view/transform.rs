@@ -100,7 +100,7 @@ impl ScanTransform {
     }
 
     /// The width and height of what stands askew, by an angle of this sine and cosine, in a level box of this width and height.
-    pub(super) fn level_size((width, height): (f64, f64), (sine, cosine): (f64, f64)) -> (f64, f64) {
+    fn level_size((width, height): (f64, f64), (sine, cosine): (f64, f64)) -> (f64, f64) {
         let (sine, cosine) = (sine.abs(), cosine.abs());
         let twice = (cosine * cosine - sine * sine).max(0.1);
         let level = |one: f64, other: f64| ((one * cosine - other * sine) / twice).clamp(one * 0.4, one);
@@ -111,6 +111,15 @@ impl ScanTransform {
     pub fn view_corners_from_scan(&self, rect: ScanRect) -> [Pos2; 4] {
         let [a, b] = corners(rect);
         [(a.x, a.y), (b.x, a.y), (b.x, b.y), (a.x, b.y)].map(|(x, y)| self.view_from_scan(ScanPosition { x, y }))
+    }
+
+    /// A level rectangle as large as one of the scan, with the same middle.
+    pub fn view_box_from_scan(&self, rect: ScanRect) -> Rect {
+        let [a, b] = corners(rect);
+        let middle = self.view_from_scan(ScanPosition { x: f64::midpoint(a.x, b.x), y: f64::midpoint(a.y, b.y) });
+        let (width, height) = (((b.x - a.x).abs() * self.scale) as f32, ((b.y - a.y).abs() * self.scale) as f32);
+        let size = if self.turns.get() % 2 == 1 { Vec2::new(height, width) } else { Vec2::new(width, height) };
+        Rect::from_center_size(middle, size)
     }
 
     /// The smallest level rectangle of the view around a rectangle of the scan.
