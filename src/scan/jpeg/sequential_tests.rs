@@ -62,8 +62,7 @@ fn smaller_pictures_are_averages() {
 }
 
 #[test]
-fn restart_markers_are_passed_and_gone_on_from() {
-    // The only encoder at hand writes none: they are put in where a run of equal grey makes every MCU the same bits.
+fn every_row_is_gone_on_from_in_its_middle() {
     let plain = page(640, 64, false);
     let parts = sequential(plain.clone());
     assert!(parts.points.len() >= 8 * 3 && parts.held() > plain.len());
