@@ -3,9 +3,16 @@
 //! Kept among the settings as words; numbers that would make the program useless are brought to the nearest that do not.
 
 use super::jobs::JobKey;
+use super::open_scans::{self, OpenScan};
+use super::originals::Watch;
+use super::scan_cache::ScanCache;
 use super::workspace::Workspace;
+use crate::scan::Limits;
 use crate::store::Settings;
+use crate::store::settings::Home;
 use std::ops::RangeInclusive;
+use std::path::Path;
+use std::sync::Arc;
 
 /// What scans may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +85,18 @@ impl Bounds {
         u64::from(self.card_mb) << 20
     }
 
+    /// An empty cache of scans within these bounds; whoever opens a file looks at it first.
+    pub(super) fn scans(self, home: Option<&Home>, watch: &Watch) -> ScanCache {
+        let watch = watch.clone();
+        // Headers are let in as far as the bounds may ever be raised; what is decoded is held to the bounds as they are.
+        let widest = Limits { max_bytes: u64::from(*Self::RANGES[2].end()) << 20, ..Limits::default() };
+        let open: OpenScan = Arc::new(move |path: &Path| {
+            watch.look(path);
+            open_scans::open_within(path, &widest)
+        });
+        ScanCache::new(open, Limits { max_bytes: self.picture(), ..Limits::default() }, self.memory()).with_previews(home)
+    }
+
     /// Bytes of one picture.
     pub(super) fn picture(self) -> u64 {
         u64::from(self.picture_mb) << 20
@@ -117,7 +136,6 @@ impl Workspace {
 mod tests {
     use super::*;
     use crate::app::clock::Clock;
-    use crate::store::settings::Home;
 
     #[test]
     fn what_is_set_is_kept_and_nonsense_is_brought_to_reason() {

@@ -142,9 +142,7 @@ impl Workspace {
 
     /// Tells, once it is known, what in the user's own rules could not be used.
     fn tell_of_rules(&mut self) {
-        if !self.rules_told && self.rules.is_ready() {
-            self.rules_told = true;
-            let before = self.own.note(&self.rules);
+        if let Some(before) = self.own.note(&self.rules) {
             self.problems.extend(self.own.problems().skip(before));
         }
     }

@@ -96,9 +96,7 @@ impl Papers {
     /// With the user's own rules after ours; what is wrong with them is told.
     #[must_use]
     pub fn with_own_rules(mut self, home: Option<&Home>) -> Self {
-        let (mut own, rules) = OwnRules::load(home);
-        rules.rules();
-        own.note(&rules);
+        let (own, rules) = OwnRules::load_at_once(home);
         self.problems.extend(own.problems());
         self.rules = rules;
         self

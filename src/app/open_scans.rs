@@ -22,8 +22,16 @@ pub type OpenScan = Arc<dyn Fn(&Path) -> Result<Box<dyn ScanFile>, ScanError> + 
 /// # Errors
 /// Where it cannot be read or is no scan.
 pub(super) fn open_scan(path: &Path) -> Result<Box<dyn ScanFile>, ScanError> {
+    open_within(path, &Limits::default())
+}
+
+/// The same within other limits.
+///
+/// # Errors
+/// Where it cannot be read or is no scan.
+pub(super) fn open_within(path: &Path, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
     let reader = crate::store::listing::open_reader(path).map_err(|error| ScanError::Io(error.to_string()))?;
-    crate::scan::open(Box::new(reader), &Limits::default())
+    crate::scan::open(Box::new(reader), limits)
 }
 
 /// One frame of one scan file, by the path that [`OpenScan`] takes.

@@ -52,6 +52,8 @@ pub struct OwnRules {
     pub files: Vec<OwnFile>,
     /// What in them could not be used, as sentences.
     pub mistakes: Vec<String>,
+    /// Whether what the rules, once put together, say of the files is among them.
+    noted: bool,
 }
 
 impl OwnRules {
@@ -68,15 +70,28 @@ impl OwnRules {
         (own, shelf)
     }
 
+    /// The same, with the rules put together and what is wrong with them noted.
+    pub(super) fn load_at_once(home: Option<&Home>) -> (Self, RuleShelf) {
+        let (mut own, rules) = Self::load(home);
+        rules.rules();
+        own.note(&rules);
+        (own, rules)
+    }
+
     fn shelf(&self) -> RuleShelf {
         RuleShelf::new(self.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect())
     }
 
     /// Takes in what the rules, once they were put together, say of the files.
-    pub(super) fn note(&mut self, shelf: &RuleShelf) -> usize {
+    /// Gives how many mistakes were known before; `None` where nothing came.
+    pub(super) fn note(&mut self, shelf: &RuleShelf) -> Option<usize> {
+        if self.noted || !shelf.is_ready() {
+            return None;
+        }
         let before = self.mistakes.len();
         self.mistakes.extend(shelf.mistakes().iter().cloned());
-        before
+        self.noted = true;
+        Some(before)
     }
 
     /// What is wrong with them, for people.
@@ -144,11 +159,8 @@ impl Workspace {
 
     /// Reads the user's rules from here although nothing of the user's is written: for scripts.
     pub fn use_rules_of(&mut self, home: Option<&Home>) {
-        (self.own, self.rules) = OwnRules::load(home);
-        self.rules.rules();
-        self.own.note(&self.rules);
+        (self.own, self.rules) = OwnRules::load_at_once(home);
         self.problems.extend(self.own.problems());
-        self.rules_told = true;
     }
 
     /// Reads the user's rule files again and looks at every page anew.
@@ -159,6 +171,7 @@ impl Workspace {
             rules
         } else {
             self.own.mistakes.clear();
+            self.own.noted = false;
             self.own.shelf()
         };
         self.rules.rules();

@@ -368,6 +368,7 @@ fn mean(four: [u8; 4]) -> u8 {
 const GREY_OF_FOUR: [u8; 5] = [0, 64, 128, 191, 255];
 
 /// For each byte of eight pixels: how many of each pair are white, one pair a byte, the first lowest.
+#[expect(clippy::indexing_slicing, reason = "worked out while compiling, where a wrong index is an error")]
 const WHITE_OF_PAIRS: [u32; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;

@@ -106,7 +106,9 @@ impl Workspace {
         if let Some(session) = &self.session {
             let source = DossierThumbnails::new(&session.loader, self.scans.open_scans());
             // What cannot be decoded is made again.
-            frames.iter().for_each(|frame| source.keep(frame, &[]));
+            for frame in frames {
+                source.keep(frame, &[]);
+            }
         }
         self.turn_thumbnails();
     }

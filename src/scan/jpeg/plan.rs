@@ -99,9 +99,10 @@ impl Reading {
             let (values, after) = rest.split_at_checked(if wide { 128 } else { 64 })?;
             let mut table = [0; 64];
             for (index, place) in ZIGZAG.iter().enumerate() {
-                let value = match wide {
-                    true => u16::from_be_bytes([*values.get(index * 2)?, *values.get(index * 2 + 1)?]),
-                    false => u16::from(*values.get(index)?),
+                let value = if wide {
+                    u16::from_be_bytes([*values.get(index * 2)?, *values.get(index * 2 + 1)?])
+                } else {
+                    u16::from(*values.get(index)?)
                 };
                 *table.get_mut(usize::from(*place))? = value;
             }

@@ -129,7 +129,7 @@ impl Walk<'_> {
 }
 
 impl Sequential {
-    /// Reads a file through. `Ok(None)` where it is not of this kind or not in order.
+    /// Reads a file through. Gives the bytes back where it is not of this kind or not in order.
     ///
     /// # Errors
     /// Only [`ScanError::Cancelled`], at most a row of blocks after that was asked for.
