@@ -8,7 +8,7 @@ use divan::Bencher;
 use onionskin::app::export::ExportOptions;
 use onionskin::app::headless::Papers;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 fn main() {
     divan::main();
@@ -28,10 +28,10 @@ fn pages(count: usize) -> tempfile::TempDir {
     folder
 }
 
-fn export(folder: &Path, format: &str, target: PathBuf) -> u64 {
+fn export(folder: &Path, format: &str, target: &Path) -> u64 {
     let mut papers = Papers::open(&[folder.to_path_buf()]).expect("the pages are opened");
     let options = ExportOptions { format: format.to_owned(), title: "Bench".to_owned(), ..ExportOptions::default() };
-    let (_, written) = papers.export_all(&options, &target, true).expect("the export is written");
+    let (_, written) = papers.export_all(&options, target, true).expect("the export is written");
     written.iter().map(|path| path.metadata().map_or(0, |data| data.len())).sum()
 }
 
@@ -39,12 +39,12 @@ fn export(folder: &Path, format: &str, target: PathBuf) -> u64 {
 fn pdf_of_200_pages(bencher: Bencher<'_, '_>) {
     let folder = pages(200);
     let out = tempfile::tempdir().expect("a folder for the export");
-    bencher.bench_local(|| export(folder.path(), "pdf", out.path().join("out.pdf")));
+    bencher.bench_local(|| export(folder.path(), "pdf", &out.path().join("out.pdf")));
 }
 
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn alto_of_1000_pages(bencher: Bencher<'_, '_>) {
     let folder = pages(1_000);
     let out = tempfile::tempdir().expect("a folder for the export");
-    bencher.bench_local(|| export(folder.path(), "alto", out.path().join("out")));
+    bencher.bench_local(|| export(folder.path(), "alto", &out.path().join("out")));
 }

@@ -23,7 +23,7 @@ use super::preferences::ViewPrefs;
 use super::problem::Problem;
 use super::rule_shelf::RuleShelf;
 use super::run::{self, Outcome};
-use super::scan_cache::{OpenScan, ScanCache};
+use super::scan_cache::ScanCache;
 use super::session::Session;
 use super::strips::StripStore;
 use super::survey::{digests_around, edges_of, facts_of, marks_of, survey};
@@ -33,10 +33,9 @@ use crate::analysis::structure::Rules;
 use crate::analysis::suspects::Profile;
 use crate::edit::Timestamp;
 use crate::model::{Page, PageHead, PageId, Revision};
-use crate::scan::Limits;
 use crate::store::Settings;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Where the program keeps what is its own; the front ends name it from here.
@@ -98,8 +97,6 @@ pub struct Workspace {
     pub strips: StripStore,
     pub(super) home: Option<Home>,
     pub(super) rules: RuleShelf,
-    /// Whether what is wrong with the user's rules was told.
-    pub(super) rules_told: bool,
     /// Whether all else waits for the first sight of the first page.
     pub(super) hurry: Option<Hurry>,
     /// The user's own rules.
@@ -133,25 +130,6 @@ pub struct Workspace {
     pub(super) generation: u64,
 }
 
-/// Opens scans, and tells of every one that is opened.
-fn watched(watch: &Watch) -> OpenScan {
-    let watching = watch.clone();
-    Arc::new(move |path: &Path| {
-        watching.look(path);
-        super::open_scans::open_scan(path)
-    })
-}
-
-/// The rules, the user's own among them; read at once only where nobody waits for a first sight.
-fn rules_of(home: Option<&Home>, jobs: &Jobs<Event>) -> (OwnRules, RuleShelf) {
-    let (mut own, rules) = OwnRules::load(home);
-    if !jobs.is_pool() {
-        rules.rules();
-        own.note(&rules);
-    }
-    (own, rules)
-}
-
 impl Workspace {
     /// A workspace whose jobs run in the background; `wake` asks the window to look.
     pub fn new(home: Option<Home>, wake: &Wake) -> Self {
@@ -169,11 +147,11 @@ impl Workspace {
         let wrong_keys = wrong_keys.into_iter().map(|what| Problem::new(format!("A key setting was left out: {what}")));
         let problems = warning.into_iter().map(Problem::new).chain(wrong_keys);
         let watch = Watch::default();
-        let (own, rules) = rules_of(home.as_ref(), &jobs);
+        // Where there is no pool, nobody waits for a first sight.
+        let (own, rules) = if jobs.is_pool() { OwnRules::load(home.as_ref()) } else { OwnRules::load_at_once(home.as_ref()) };
         let bounds = Bounds::of(&settings);
         let presets = super::presets::Presets::load(home.as_ref());
         let problems = problems.chain(own.problems()).collect();
-        let is_pool = jobs.is_pool();
         Self {
             session: None,
             own,
@@ -181,8 +159,7 @@ impl Workspace {
             looks: Looks::kept(settings.view.get(super::looking::LOOK).map_or("", String::as_str)),
             settings,
             looking: Looking::default(),
-            scans: ScanCache::new(watched(&watch), Limits { max_bytes: bounds.picture(), ..Limits::default() }, bounds.memory())
-                .with_previews(home.as_ref()),
+            scans: bounds.scans(home.as_ref(), &watch),
             bounds,
             thumbnails: ThumbnailStore::new(None),
             crops: Crops::default(),
@@ -201,7 +178,6 @@ impl Workspace {
             recognizing: super::recognize::Recognizing::default(),
             strips: StripStore::default(),
             rules,
-            rules_told: !is_pool,
             hurry: None,
             jobs,
             wake,

@@ -11,7 +11,7 @@ use std::time::Duration;
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(20);
 /// How long one file may take in all.
-const WHOLE: Duration = Duration::from_secs(600);
+const WHOLE: Duration = Duration::from_mins(10);
 /// How often an address may lead to another one.
 const REDIRECTS: u32 = 6;
 

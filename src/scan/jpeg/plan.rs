@@ -46,12 +46,15 @@ pub(super) struct Plan {
     pub(super) data_at: usize,
 }
 
+/// A component as the frame's header describes it: its number, blocks across and down an MCU, its table of divisors.
+type Described = (u8, u32, u32, u8);
+
 #[derive(Default)]
 struct Reading {
     quantization: [Option<[u16; 64]>; 4],
     dc: [Option<Arc<Table>>; 4],
     ac: [Option<Arc<Table>>; 4],
-    frame: Option<(ScanSize, Vec<(u8, u32, u32, u8)>)>,
+    frame: Option<(ScanSize, Vec<Described>)>,
     restart_every: u32,
     adobe: Option<u8>,
 }

@@ -13,7 +13,10 @@ fn page(width: u32, height: u32, colour: bool) -> Vec<u8> {
 }
 
 fn sequential(bytes: Vec<u8>) -> Sequential {
-    Sequential::new(bytes, &Cancel::default()).unwrap().ok().expect("a sequential JPEG")
+    match Sequential::new(bytes, &Cancel::default()).unwrap() {
+        Ok(sequential) => sequential,
+        Err(bytes) => panic!("{} bytes are no sequential JPEG", bytes.len()),
+    }
 }
 
 fn whole_picture(bytes: &[u8]) -> Raster {

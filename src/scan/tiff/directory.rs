@@ -36,6 +36,9 @@ pub(super) struct Directory {
 /// Bytes that are read at once to get a whole directory in one go.
 const USUAL_DIRECTORY: usize = 512;
 
+/// A reduced copy: the number of the page it belongs to, and the offset of its directory.
+pub(super) type Copied = (u32, u64);
+
 impl Source {
     /// Reads the header; gives the offset of the first directory too.
     pub(super) fn new(mut reader: Box<dyn ScanReader>) -> Result<(Self, u64), ScanError> {
@@ -97,7 +100,7 @@ impl Source {
     /// The offsets of all pages, at most `max`; a chain that loops or leaves the file ends there. Reduced copies and masks are not pages.
     ///
     /// Reduced copies come with the number of the page they follow.
-    pub(super) fn pages(&mut self, first: u64, max: u32) -> Result<(Vec<u64>, Vec<(u32, u64)>), ScanError> {
+    pub(super) fn pages(&mut self, first: u64, max: u32) -> Result<(Vec<u64>, Vec<Copied>), ScanError> {
         let (mut seen, mut pages, mut others) = (BTreeSet::new(), Vec::new(), Vec::new());
         let mut at = first;
         while at != 0 && seen.insert(at) && pages.len() + others.len() < max as usize {
