@@ -96,7 +96,7 @@ fn known() -> Vec<Vec<Placed>> {
     let page = |line: &str| {
         let page: Value = serde_json::from_str(line).unwrap();
         // The sample's JPEGs have 150 dots an inch, its fax pages 200.
-        let scale = if page["scan"].as_str().unwrap().ends_with(".jpg") { 72.0 / 150.0 } else { 72.0 / 200.0 };
+        let scale = if page["scan"].as_str().unwrap().contains(".jpg") { 72.0 / 150.0 } else { 72.0 / 200.0 };
         let word = |word: &Value| {
             let zone = word["zone"].as_array()?;
             Some((word["text"].as_str()?.to_owned(), [0, 1, 2, 3].map(|at| zone[at].as_f64().unwrap() * scale)))

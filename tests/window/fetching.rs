@@ -1,5 +1,7 @@
 //! Lists of pages in the window: a manifest and its files are fetched from a server on this machine and opened, an archive is opened.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 use crate::bench::{Bench, scan};
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
