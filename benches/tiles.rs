@@ -23,7 +23,7 @@ fn main() {
 
 /// Bars where letters would be.
 fn grey(width: u32, height: u32) -> Raster {
-    let ink = |x: u32, y: u32| y % 40 < 18 && x.wrapping_mul(y / 40 * 7 + 13) / 90 % 3 != 0 && x % 11 < 6;
+    let ink = |x: u32, y: u32| y % 40 < 18 && !(x.wrapping_mul(y / 40 * 7 + 13) / 90).is_multiple_of(3) && x % 11 < 6;
     let bytes =
         (0..height).flat_map(|y| (0..width).map(move |x| if ink(x, y) { 40 } else { 215 + ((x * 31 + y * 17) % 23) as u8 })).collect();
     Raster::whole(ScanSize { width, height }, Pixels::Grey(bytes))

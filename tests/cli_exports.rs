@@ -84,7 +84,7 @@ fn what_was_read_before_stands_beside_a_correction() {
     };
     assert!(export("alto").contains(r#"CONTENT="Cuba" WC="1" CS="true"><ALTERNATIVE PURPOSE="before correction">Cubz</ALTERNATIVE>"#));
     assert!(export("page").contains(r#"<TextEquiv index="1" dataTypeDetails="before correction"><Unicode>Cubz</Unicode></TextEquiv>"#));
-    assert!(export("hocr").contains(r#"x_before &quot;Cubz&quot;"#));
+    assert!(export("hocr").contains("x_before &quot;Cubz&quot;"));
     assert!(export("tei").contains("<choice><sic>Cubz</sic><corr>Cuba</corr></choice>"));
     let csv = export("csv");
     assert!(csv.starts_with("page,label,scan,before,after,who,when,why\r\n") && csv.contains("Cubz") && csv.contains("Cuba"), "{csv}");
