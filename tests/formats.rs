@@ -496,7 +496,6 @@ mod sniffing {
             ("<xsl:stylesheet/>", "xml"),
             ("<?xml version='1.0'?><rss/>", "txt"),
             ("<!DOCTYPE html><html><p>news</p>", "txt"),
-            ("{\"@context\": \"http://iiif.io/api/presentation/3/context.json\"}", "json"),
             ("a,b\n1,2\n", "csv"),
             ("%PDF-1.4", "txt"),
             ("\x01\x02\x03\x04\x05\x06\x07\x08", "txt"),

@@ -41,13 +41,17 @@ const LAYERS: &[Layer] = &[
         crates: &[
             "ab_glyph",
             "ab_glyph_rasterizer",
+            "djvu_rs",
             "flate2",
             "hayro",
             "hayro_ccitt",
             "hayro_interpret",
+            "hayro_jbig2",
             "hayro_jpeg2000",
             "hayro_syntax",
             "image",
+            "jxl_oxide",
+            "moxcms",
             "png",
             "thiserror",
             "weezl",
@@ -77,6 +81,7 @@ const LAYERS: &[Layer] = &[
             "tempfile",
             "thiserror",
             "toml",
+            "ureq",
             "zip",
         ],
         std: &["env", "fs", "io", "os", "process", "time"],
@@ -497,4 +502,20 @@ fn the_page_of_formats_is_fresh() {
         }
     }
     fresh("formats.md", &page);
+}
+
+#[test]
+fn the_page_of_scans_is_fresh() {
+    let mut page = "# Kinds of scan\n\nThis page is made from the table in `src/scan/decoders.rs` and from `tests/data/scans/differences.tsv`; do not edit it.\nWhat a file is, its first bytes decide, not its name.\nSizes are checked before anything is allocated, and every kind is decoded where neither a panic nor an endless loop takes the window with it.\n\n| kind | extensions | what of it is shown and read |\n| --- | --- | --- |\n".to_owned();
+    for decoder in onionskin::scan::decoders::DECODERS {
+        writeln!(page, "| {} | {} | {} |", decoder.name, decoder.extensions.join(", "), decoder.gives).unwrap();
+    }
+    page.push_str("\nTransparent parts are laid on white.\nColour profiles are converted to sRGB; colours without a profile count as sRGB, amounts of ink without one take their share of the light away.\n\n## Where others differ\n\n`tests/odd_images.rs` compares some 250 unusual public pictures with what Pillow 13 makes of them: what it opens is opened with the same size and the same way up, but for these.\n\n| file | others | Onionskin | why |\n| --- | --- | --- | --- |\n");
+    let table = std::fs::read_to_string(root().join("tests/data/scans/differences.tsv")).unwrap();
+    for line in table.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        assert_eq!(cells.len(), 4, "{line}");
+        writeln!(page, "| {} |", cells.join(" | ")).unwrap();
+    }
+    fresh("scans.md", &page);
 }

@@ -8,6 +8,7 @@ use super::breaks::{BreakPlace, Joining};
 use super::comparing::Which;
 use super::concordance::ConcordanceRequest;
 use super::export_request::ExportRequest;
+use super::fetching::FetchRequest;
 use super::learned::{Rule, RuleState};
 use super::own_markings::{OwnMarking, OwnPlace};
 use super::recognize::RecognizeRequest;
@@ -142,6 +143,7 @@ macro_rules! commands {
 commands! {
     OpenFiles "file.open" File Nothing ["Ctrl+O"] "Open files…" "Open scans, texts or a dossier";
     OpenFolder "file.open-folder" File Nothing ["Ctrl+Shift+O"] "Open folder…" "Open a folder of scans and texts and pair them";
+    Fetch "file.fetch" File Nothing [] "Fetch a manifest…" "Fetch the pictures and texts that a IIIF manifest or METS lists into a folder, and open it; nothing else uses the network";
     OpenSample "file.open-sample" File Nothing [] "Open the sample" "Open the built-in sample dossier";
     #[section] SaveCopy "file.save-copy" File Dossier ["Ctrl+Shift+S"] "Save dossier as…" "Put a copy of the dossier where you want it and go on in it";
     Export "file.export" File Dossier ["Ctrl+E"] "Export…" "Write text, searchable PDF, ALTO, TEI and more, or corrections back into the source files";
@@ -179,7 +181,24 @@ commands! {
     MoreContrast "view.more-contrast" View Scan ["Ctrl+Alt+Right"] "More contrast" "Show scans with more contrast";
     LessContrast "view.less-contrast" View Scan ["Ctrl+Alt+Left"] "Less contrast" "Show scans with less contrast";
     Invert "view.invert" View Scan ["Ctrl+I"] "Invert" "Show light as dark";
+    LookPanel "view.look" View Scan ["Shift+F9"] "Look of the scan…" "Show or hide the panel of all looking tools, with the histogram";
+    AutoLevels "view.auto-levels" View Scan ["Ctrl+Alt+A"] "Levels by histogram" "Let the darkest shade of the page be black and the lightest white";
+    WhitePaper "view.white-paper" View Scan ["Ctrl+Alt+B"] "White paper" "Show yellowed, stained and unevenly lit paper as white";
+    FadeOtherSide "view.fade-other-side" View Scan ["Ctrl+Alt+F"] "Fade other side" "Fade what shines through from the other side of the sheet";
+    Despeckle "view.despeckle" View Scan ["Ctrl+Alt+P"] "Remove specks" "Show the scan without small specks";
+    Sharpen "view.sharpen" View Scan ["Ctrl+Alt+S"] "Sharpen" "Show edges steeper";
+    BlackWhite "view.black-white" View Scan ["Ctrl+Alt+H"] "Black and white" "Preview the page in black and white: by one threshold, by its surroundings, or not at all";
+    Straighten "view.straighten" View Scan ["Ctrl+Alt+D"] "Straighten" "Turn the page so that its lines run level, by their measured angle";
+    CropToPage "view.crop-to-page" View Scan ["Ctrl+Alt+C"] "Only the paper" "Show the page without what the scanner saw around it";
+    OwnLook "view.own-look" View Scan ["Ctrl+Alt+O"] "Own look for this page" "Let this page have a look of its own, or look like all the others";
+    Unchanged "view.unchanged" View Scan ["Ctrl+F9"] "As the file is" "Hold the key down to see the scan without the looking tools";
     ResetLook "view.reset-look" View Scan ["Ctrl+Alt+0"] "Reset look" "Show scans as they are";
+    #[section] Lens "view.lens" View Scan ["Ctrl+Alt+G"] "Lens" "Let a lens that enlarges follow the pointer over the scan";
+    TwoPages "view.two-pages" View Scan ["Ctrl+Alt+2"] "Two pages" "Show the next page beside this one";
+    Ruler "view.ruler" View Scan ["Ctrl+Alt+U"] "Ruler" "Show a ruler along the scan in centimetres, then in inches, then none";
+    TrueSize "view.true-size" View Scan ["Ctrl+3"] "True size" "Show the page as large as the paper is, by the resolution of scan and screen";
+    CopyRegion "view.copy-region" View Scan ["Ctrl+Alt+X"] "Copy a region" "Drag over a part of the scan to copy it as a picture, as it looks";
+    SaveRegion "view.save-region" View Scan ["Ctrl+Alt+E"] "Save a region…" "Drag over a part of the scan to save it as a PNG, as it looks";
     #[section] SideBySide "view.side-by-side" View Nothing ["Shift+F2"] "Side by side" "Show the scan beside the text, or above it";
     LineByLine "view.lines" View Page ["F2"] "Line by line" "Show each line of the scan right above its text";
     Loupe "view.loupe" View Scan ["Shift+F11"] "Reading loupe" "Show the line of the caret enlarged above the text";
@@ -490,6 +509,8 @@ pub enum Command {
     Recognize(RecognizeRequest),
     /// Let Tesseract read a zone of the current page's scan again.
     ReadZone(ScanRect),
+    /// Fetch what a manifest lists, and open it.
+    Fetch(FetchRequest),
     /// Save a copy of the dossier here and go on in it.
     SaveCopy(PathBuf),
     /// Write an export.

@@ -5,7 +5,6 @@
 //! it is handed to the window and the thread is gone.
 
 use super::open_scans::FrameKey;
-use super::pixels::Enhancement;
 use super::scan_cache::{ScanRequest, ScanState, TileStyle};
 use super::workspace::Workspace;
 use crate::scan::decoders;
@@ -157,8 +156,10 @@ impl Workspace {
             None => likely.cloned(),
         };
         let Some(frame) = frame else { return };
-        let style = TileStyle { enhancement: Enhancement::default(), crisp: false };
-        let request = ScanRequest { current: Some(&frame), view: None, closer: None, screen_side: LIKELY_SIDE, around: &[], style };
+        let page = self.session.as_ref().and_then(|session| session.place.page);
+        let style = TileStyle { enhancement: self.looks.of(page).enhancement, crisp: false };
+        let request =
+            ScanRequest { current: Some(&frame), view: None, closer: None, beside: None, screen_side: LIKELY_SIDE, around: &[], style };
         self.request_scan(&request, &|_, _| false);
     }
 }

@@ -5,17 +5,19 @@ use super::checking::Checked;
 use super::crops::CropKey;
 use super::dossier_profile::Profiled;
 use super::facts::PageFacts;
+use super::fetching::FetchDone;
 use super::findings::PageMarks;
 use super::intake::IntakePlan;
 use super::linking::LinkFound;
 use super::loader::Loaded;
+use super::looking::RegionDone;
 use super::opened::OpenedDossier;
 use super::pixels::TilePixels;
 use super::problem::Problem;
 use super::recognize::RecognizeEvent;
 use super::run::clean::Cleaned;
 use super::run::export::ExportPreview;
-use super::scan_cache::ScanEvent;
+use super::scan_cache::{FrameKey, ScanEvent, ScanNumber};
 use super::search::Hit;
 use super::shapes::ShapePlace;
 use super::statistics::JudgedPages;
@@ -47,10 +49,12 @@ pub struct Surveyed {
 pub enum Event {
     /// Files were listed and paired.
     Planned(Result<Box<IntakePlan>, Problem>, Vec<PathBuf>),
+    /// What a manifest lists was fetched.
+    Fetched(Result<Box<FetchDone>, Problem>),
     /// A dossier was opened or made.
     Opened(Box<Result<OpenedDossier, Problem>>),
-    /// Files a page was made from were looked at; holds scans that are other files now.
-    OriginalsLooked(Vec<PathBuf>),
+    /// Files a page was made from were looked at: scans that are other files now, and whether the page's scan is there.
+    OriginalsLooked(Vec<PathBuf>, bool),
     /// A folder with a dossier was listed again.
     Looked(Result<Box<IntakePlan>, Problem>),
     /// A page's content was loaded.
@@ -103,6 +107,12 @@ pub enum Event {
     Cleaned(Box<Cleaned>),
     /// A strip of a scan was decoded, or could not be.
     Strip(StripKey, Option<TilePixels>),
+    /// How far the lines of a scan run down to the right, in degrees; none where it could not be measured.
+    Skewed(FrameKey, Option<f32>),
+    /// What the paper of a scan is like was found out; it is kept with the picture.
+    PaperSeen(ScanNumber),
+    /// A part of a scan was cut out as a picture, or written to a file, or could not be.
+    Region(Box<RegionDone>),
     /// What an export would give.
     ExportPreviewed(Box<ExportPreview>),
 }

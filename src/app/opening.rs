@@ -17,7 +17,10 @@ use std::sync::Arc;
 const SAMPLE: &str = "Sample dossier";
 
 /// Kinds of jobs that end with their dossier.
-const KINDS: [&str; 19] = [
+const KINDS: [&str; 22] = [
+    "skew",
+    "paper",
+    "region",
     "recognize",
     "recognize-zone",
     "page",
@@ -120,6 +123,7 @@ impl Workspace {
     /// Writes the settings, with how the window is laid out.
     pub fn save_settings(&mut self) {
         self.view.put(&mut self.settings);
+        self.settings.view.insert(super::looking::LOOK.to_owned(), self.looks.all.to_words());
         if let Some(home) = &self.home
             && let Err(error) = self.settings.save(home)
         {
@@ -228,6 +232,7 @@ impl Workspace {
         self.noted_place = None;
         self.looked_at = None;
         self.session = Some(session);
+        self.load_page_looks();
         self.turn_thumbnails();
         self.changed = None;
         self.plan = None;

@@ -16,6 +16,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 /// News of files that are told one by one; a whole folder that was exchanged is not worth a line a file.
 const MOST_NEWS: usize = 12;
 
+/// How often it is looked whether a scan that is away has come back, in milliseconds.
+const LOOK_BACK_MS: i64 = 3_000;
+
 /// What the dossier keeps under this name was told already.
 pub(super) const TOLD: &str = "told-originals";
 
@@ -190,8 +193,9 @@ impl Workspace {
             for text in &texts {
                 originals.look(text);
             }
-            let changed = scan.into_iter().filter(|scan| originals.look(scan) == Looked::Changed);
-            Event::OriginalsLooked(changed.collect())
+            let looked = scan.as_ref().map(|scan| originals.look(scan));
+            let changed = scan.into_iter().filter(|_| looked == Some(Looked::Changed));
+            Event::OriginalsLooked(changed.collect(), looked.is_some_and(|looked| looked != Looked::Gone))
         });
     }
 
@@ -210,9 +214,32 @@ impl Workspace {
         }
     }
 
-    /// Scans that are other files now are read anew.
-    pub(super) fn forget_scans(&mut self, paths: &[PathBuf]) {
+    /// Looks every few seconds whether a scan in view that could not be read is back: a share that was away, a stick that was pulled.
+    /// Says when somebody has to look again.
+    pub(super) fn wait_for_scan(&mut self) -> Option<i64> {
+        let page = self.session.as_ref()?.place.page?;
+        let frame = self.frames(page).0?;
+        if !self.scans.is_unreadable(&frame) {
+            return None;
+        }
+        let now = self.clock().now().0;
+        if now - self.looked_back_at >= LOOK_BACK_MS {
+            self.looked_back_at = now;
+            self.look_at_originals();
+        }
+        Some(LOOK_BACK_MS)
+    }
+
+    /// Scans that are other files now are read anew, with their small pictures; the page's scan too where it was away and `is_there` again.
+    pub(super) fn forget_scans(&mut self, paths: &[PathBuf], is_there: bool) {
         let Some(session) = &self.session else { return };
+        let current = session.place.page.and_then(|page| session.frame_key(page));
+        if let Some(frame) = current.filter(|frame| is_there && self.scans.is_unreadable(frame)) {
+            self.scans.retry(&frame);
+        }
+        if paths.is_empty() {
+            return;
+        }
         let frames: Vec<_> = session
             .dossier
             .heads()
@@ -220,9 +247,10 @@ impl Workspace {
             .filter(|head| head.scan.as_ref().is_some_and(|scan| paths.contains(&scan.path)))
             .filter_map(|head| session.frame_key(head.id))
             .collect();
-        for frame in frames {
-            self.scans.forget(&frame);
+        for frame in &frames {
+            self.scans.forget(frame);
         }
+        self.forget_thumbnails(&frames);
     }
 }
 
@@ -296,3 +324,7 @@ mod tests {
         assert!(news[0].to_string().contains("The folder"), "{news:?}");
     }
 }
+
+#[cfg(test)]
+#[path = "survival_tests.rs"]
+mod survival_tests;

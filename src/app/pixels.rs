@@ -2,55 +2,17 @@
 //!
 //! The decoded picture is kept once, in the form it came in: one bit a pixel for bilevel scans (an eighth of grey), and one byte where
 //! a colour picture turns out to hold nothing but grey. Each further level is half as large, area-averaged, so that thin
-//! strokes turn grey instead of falling between the pixels. Brightness, contrast, gamma and inversion are applied while a tile is cut;
-//! the kept pixels never change.
+//! strokes turn grey instead of falling between the pixels. How the user wants to see a scan is applied while a tile is cut; the kept
+//! pixels never change.
 //!
 //! Nothing here knows which scan it holds, when a tile is needed (see [`super::render_policy`]) or how it gets to the screen.
 
+use super::filters::{self, MARGIN, Paper, Piece};
+pub use super::look::Enhancement;
 use super::render_policy::{TILE, TileId, reduction_of};
 use crate::model::{ScanRect, ScanSize};
 use crate::scan::{Cancel, Pixels, Raster};
-
-/// How a scan is shown, on top of what its file holds. Whole numbers, so that it can be compared and kept as a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Enhancement {
-    /// Lighter or darker, −100 to 100.
-    pub brightness: i8,
-    /// Steeper or flatter around middle grey, −100 to 100.
-    pub contrast: i8,
-    /// Percent: above 100 lightens the middle tones and leaves black and white alone; 20 to 500.
-    pub gamma: u16,
-    /// White on black.
-    pub invert: bool,
-}
-
-impl Default for Enhancement {
-    fn default() -> Self {
-        Self { brightness: 0, contrast: 0, gamma: 100, invert: false }
-    }
-}
-
-impl Enhancement {
-    /// Whether the scan is shown as it is.
-    pub fn is_plain(self) -> bool {
-        self == Self::default()
-    }
-
-    /// What each value becomes: gamma first, then contrast, then brightness, then inversion.
-    pub fn table(self) -> [u8; 256] {
-        let gamma = f32::from(self.gamma.clamp(20, 500)) / 100.0;
-        let contrast = f32::from(self.contrast.clamp(-100, 100)) / 100.0;
-        // Full contrast is a step of slope 16, not a cliff: a threshold that cannot be seen past helps nobody.
-        let slope = if contrast < 0.0 { 1.0 + contrast } else { 1.0 + contrast * contrast * 15.0 };
-        let shift = f32::from(self.brightness.clamp(-100, 100)) / 100.0;
-        std::array::from_fn(|value| {
-            let middle = (value as f32 / 255.0).powf(1.0 / gamma);
-            let seen = ((middle - 0.5) * slope + 0.5 + shift).clamp(0.0, 1.0);
-            let byte = (seen * 255.0).round() as u8;
-            if self.invert { 255 - byte } else { byte }
-        })
-    }
-}
+use std::sync::OnceLock;
 
 /// The pixels of a tile, in a form every toolkit takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +54,8 @@ pub struct Pyramid {
     damage: Option<String>,
     /// Why no finer level will ever be here: the page is so large that its fine levels would fill the memory.
     bounded: Option<String>,
+    /// What its paper is like, found out when it is asked for first.
+    paper: OnceLock<Paper>,
 }
 
 /// Bytes of one level at most. A page of one bit a pixel is within every limit and four times as large, twice over, once it is grey; levels
@@ -133,7 +97,7 @@ impl Pyramid {
             let next = halve(last, cancel)?;
             levels.push(next);
         }
-        Some(Self { scan, finest, levels, damage, bounded })
+        Some(Self { scan, finest, levels, damage, bounded, paper: OnceLock::new() })
     }
 
     /// Size of the scan in its own pixels.
@@ -171,22 +135,92 @@ impl Pyramid {
         let scale = reduction_of(tile.level) as i32;
         let area = ScanRect::new(left as i32 * scale, top as i32 * scale, right as i32 * scale, bottom as i32 * scale);
         let table = (!enhancement.is_plain()).then(|| enhancement.table());
-        let data = cut(level, (left, top, right, bottom), table.as_ref());
+        let data = if enhancement.is_filtered() {
+            self.filtered(level, (left, top, right, bottom), reduction_of(tile.level), enhancement)
+        } else {
+            cut(level, (left, top, right, bottom), table.as_ref())
+        };
         Some(TilePixels { width: right - left, height: bottom - top, data, area })
     }
 
-    /// The tile that a decoded part of a scan is, as [`Self::tile`] would have cut it.
-    pub fn part(raster: Raster, enhancement: Enhancement) -> Option<TilePixels> {
+    /// What the paper of the page is like, where somebody asked already.
+    pub fn known_paper(&self) -> Option<&Paper> {
+        self.paper.get()
+    }
+
+    /// What the paper of the page is like; found out on the spot the first time, which takes some milliseconds: a worker's task.
+    pub fn paper(&self) -> &Paper {
+        self.paper.get_or_init(|| {
+            let at = self.levels.len().saturating_sub(1);
+            let whole = self.levels.get(at).map(|level| {
+                let data = cut(level, (0, 0, level.width, level.height), None);
+                piece(data, (0, 0, level.width, level.height), reduction_of(self.finest + at as u8))
+            });
+            let nothing = Piece { width: 0, height: 0, samples: 1, bytes: Vec::new(), corner: (0, 0), reduction: 1 };
+            Paper::new(&whole.unwrap_or(nothing), self.scan)
+        })
+    }
+
+    /// Cuts a part with a margin around it, filters it and takes the margin off again.
+    fn filtered(&self, level: &Level, (left, top, right, bottom): (u32, u32, u32, u32), reduction: u32, look: Enhancement) -> TileData {
+        let outer = (
+            left.saturating_sub(MARGIN),
+            top.saturating_sub(MARGIN),
+            (right + MARGIN).min(level.width),
+            (bottom + MARGIN).min(level.height),
+        );
+        let mut piece = piece(cut(level, outer, None), outer, reduction);
+        if look.is_filtered() {
+            filters::apply(&mut piece, self.paper(), look);
+        }
+        let samples = piece.samples;
+        let mut bytes = piece.inner((left - outer.0) as usize, (top - outer.1) as usize, (right - left) as usize, (bottom - top) as usize);
+        look.apply_table(&mut bytes);
+        if samples == 1 { TileData::Grey(bytes) } else { TileData::Rgb(bytes) }
+    }
+
+    /// The pixels that a tile of `area` needs: its own, and a margin where its look depends on neighbours.
+    pub fn needed(area: ScanRect, reduction: u32, look: Enhancement) -> ScanRect {
+        let margin = if look.is_filtered() { (MARGIN * reduction) as i32 } else { 0 };
+        ScanRect { left: area.left - margin, top: area.top - margin, right: area.right + margin, bottom: area.bottom + margin }
+    }
+
+    /// The tile that a decoded part of the scan is, as [`Self::tile`] would have cut it; `raster` shows what [`Self::needed`] says, or
+    /// what there is of that.
+    pub fn part(&self, raster: Raster, wanted: ScanRect, look: Enhancement) -> Option<TilePixels> {
         let Raster { size: ScanSize { width, height }, reduction, area, pixels, .. } = raster;
         if width == 0 || height == 0 || byte_count(&pixels, width, height) != bytes_of(&pixels).len() {
             return None;
         }
-        let step = reduction as i32;
-        let shown = |from: i32, length: u32| from.saturating_add((length as i32).saturating_mul(step));
-        let area = ScanRect { right: shown(area.left, width), bottom: shown(area.top, height), ..area };
-        let table = (!enhancement.is_plain()).then(|| enhancement.table());
-        let data = cut(&Level { width, height, pixels }, (0, 0, width, height), table.as_ref());
-        Some(TilePixels { width, height, data, area })
+        let step = reduction.max(1) as i32;
+        let level = Level { width, height, pixels };
+        let (from, to, data) = if look.is_filtered() {
+            let data = cut(&level, (0, 0, width, height), None);
+            let corner = ((area.left / step).max(0) as u32, (area.top / step).max(0) as u32);
+            let mut piece = Piece { corner, ..piece(data, (0, 0, width, height), reduction) };
+            filters::apply(&mut piece, self.paper(), look);
+            let edge = |at: i32, origin: i32, most: u32| (((at - origin) / step).max(0) as u32).min(most);
+            let from = (edge(wanted.left, area.left, width), edge(wanted.top, area.top, height));
+            let end = |at: i32, origin: i32, most: u32| (((at - origin).max(0) as u32).div_ceil(reduction.max(1))).min(most);
+            let to = (end(wanted.right, area.left, width), end(wanted.bottom, area.top, height));
+            if to.0 <= from.0 || to.1 <= from.1 {
+                return None;
+            }
+            let mut bytes = piece.inner(from.0 as usize, from.1 as usize, (to.0 - from.0) as usize, (to.1 - from.1) as usize);
+            look.apply_table(&mut bytes);
+            (from, to, if piece.samples == 1 { TileData::Grey(bytes) } else { TileData::Rgb(bytes) })
+        } else {
+            let table = (!look.is_plain()).then(|| look.table());
+            ((0, 0), (width, height), cut(&level, (0, 0, width, height), table.as_ref()))
+        };
+        let place = |origin: i32, at: u32| origin.saturating_add((at as i32).saturating_mul(step));
+        let area = ScanRect {
+            left: place(area.left, from.0),
+            top: place(area.top, from.1),
+            right: place(area.left, to.0),
+            bottom: place(area.top, to.1),
+        };
+        Some(TilePixels { width: to.0 - from.0, height: to.1 - from.1, data, area })
     }
 
     /// A copy of the finest level whose longer side is no more than `longest` pixels: the whole scan for those who need no finer picture.
@@ -333,13 +367,36 @@ fn mean(four: [u8; 4]) -> u8 {
 /// Grey for 0 to 4 white ones of four pixels.
 const GREY_OF_FOUR: [u8; 5] = [0, 64, 128, 191, 255];
 
-fn halve_bits(top: &[u8], bottom: &[u8], width: usize, out: &mut [u8]) {
-    for ((out, top), bottom) in out.chunks_mut(4).zip(top).zip(bottom) {
-        for (index, out) in out.iter_mut().enumerate() {
-            let shift = 6 - 2 * index;
-            let white = ((top >> shift) & 3).count_ones() + ((bottom >> shift) & 3).count_ones();
-            *out = GREY_OF_FOUR.get(white as usize).copied().unwrap_or(255);
+/// For each byte of eight pixels: how many of each pair are white, one pair a byte, the first lowest.
+const WHITE_OF_PAIRS: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut pair = 0;
+        while pair < 4 {
+            let two = byte >> (6 - 2 * pair) & 3;
+            table[byte] |= ((two & 1) + (two >> 1)) as u32 * (1 << (8 * pair));
+            pair += 1;
         }
+        byte += 1;
+    }
+    table
+};
+
+/// Four pixels at a time, one a byte of a word: a newspaper page has thirty-five million of them.
+fn halve_bits(top: &[u8], bottom: &[u8], width: usize, out: &mut [u8]) {
+    let white = |byte: &u8| WHITE_OF_PAIRS.get(usize::from(*byte)).copied().unwrap_or(0);
+    let grey = |top: &u8, bottom: &u8| {
+        let count = white(top) + white(bottom);
+        // 0, 64, 128, 191 and 255, in each byte by itself.
+        (count * 63 + (((count * 3 + 0x0202_0202) >> 2) & 0x0303_0303)).to_le_bytes()
+    };
+    let (fours, rest) = out.as_chunks_mut::<4>();
+    for ((out, top), bottom) in fours.iter_mut().zip(top).zip(bottom) {
+        *out = grey(top, bottom);
+    }
+    if let (false, Some(top), Some(bottom)) = (rest.is_empty(), top.get(fours.len()), bottom.get(fours.len())) {
+        rest.iter_mut().zip(grey(top, bottom)).for_each(|(out, value)| *out = value);
     }
     // An odd width leaves one column whose right neighbours are padding.
     if let (1, Some(last), Some(top), Some(bottom)) = (width % 2, out.last_mut(), top.last(), bottom.last()) {
@@ -347,6 +404,15 @@ fn halve_bits(top: &[u8], bottom: &[u8], width: usize, out: &mut [u8]) {
         let white = 2 * (((top >> bit) & 1) + ((bottom >> bit) & 1));
         *last = GREY_OF_FOUR.get(usize::from(white)).copied().unwrap_or(255);
     }
+}
+
+/// Pixels that were cut from a level, with where they come from.
+fn piece(data: TileData, (left, top, right, bottom): (u32, u32, u32, u32), reduction: u32) -> Piece {
+    let (samples, bytes) = match data {
+        TileData::Grey(bytes) => (1, bytes),
+        TileData::Rgb(bytes) => (3, bytes),
+    };
+    Piece { width: (right - left) as usize, height: (bottom - top) as usize, samples, bytes, corner: (left, top), reduction }
 }
 
 /// Copies a part of a level, through `table` where there is one; bounds are first and one past the last pixel.

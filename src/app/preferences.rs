@@ -1,5 +1,6 @@
 //! How the user likes the window, as typed values over the settings file's names and texts.
 
+use super::scan_prefs::ScanPrefs;
 use super::views::overlay::OverlayPrefs;
 use crate::store::Settings;
 use crate::store::settings::Theme;
@@ -28,6 +29,8 @@ pub struct ViewPrefs {
     pub loupe: bool,
     /// Whether and how the text lies over the scan.
     pub overlay: OverlayPrefs,
+    /// How the scan pane is set up.
+    pub scan: ScanPrefs,
 }
 
 impl Default for ViewPrefs {
@@ -43,6 +46,7 @@ impl Default for ViewPrefs {
             lines: false,
             loupe: false,
             overlay: OverlayPrefs::default(),
+            scan: ScanPrefs::default(),
         }
     }
 }
@@ -63,6 +67,7 @@ impl ViewPrefs {
             lines: flag("lines", usual.lines),
             loupe: flag("loupe", usual.loupe),
             overlay: OverlayPrefs::of(&settings.view),
+            scan: ScanPrefs::of(&settings.view),
         }
     }
 
@@ -83,6 +88,7 @@ impl ViewPrefs {
             settings.view.insert(name.to_owned(), if on { "yes" } else { "no" }.to_owned());
         }
         self.overlay.put(&mut settings.view);
+        self.scan.put(&mut settings.view);
     }
 }
 

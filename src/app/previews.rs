@@ -1,54 +1,35 @@
 //! Coarse pictures of large pages, kept so that a page that was opened before shows at once.
 //!
-//! They lie in the dossier file beside the thumbnails, as JPEG of about a screen's height, under path, place, size and time of the scan: a
-//! file that was replaced has none. What is shown from here is only a first sight; the scan itself is decoded all the same.
+//! They are JPEG of about a screen's height, under path, place, size and time of the scan: a file that was replaced has none. What is shown
+//! from here is only a first sight; the scan itself is decoded all the same. They belong to no dossier, so that one can be shown before
+//! the dossier is open.
 
-use super::loader::PageLoader;
 use super::open_scans::{FrameKey, PreviewStore};
 use crate::model::{ScanRect, ScanSize};
 use crate::scan::tiles::reduced_size;
 use crate::scan::{Cancel, Limits, Raster, Request};
-use crate::store::listing;
-use std::path::PathBuf;
-use std::sync::{Arc, Weak};
+use crate::store::{listing, previews::Previews};
 
 /// JPEG quality: what is lost shows only beside the scan itself, which comes a moment later.
 const QUALITY: u8 = 85;
-/// Kept previews larger than this are none of ours.
-const LARGEST: usize = 8 << 20;
 
-/// The previews of one dossier.
-pub(super) struct DossierPreviews {
-    loader: Weak<PageLoader>,
-    root: PathBuf,
+/// The previews of a user.
+pub(super) struct KeptPreviews(pub(super) Previews);
+
+/// The name of a scan as it is now; none where it cannot be looked at.
+fn name(key: &FrameKey) -> Option<String> {
+    let entry = listing::stat(&key.path).ok()?;
+    Some(format!("{} {} {} {}", key.frame, entry.bytes, entry.modified_ms?, key.path.display()))
 }
 
-impl DossierPreviews {
-    /// Of the dossier that `loader` reads.
-    pub(super) fn new(loader: &Arc<PageLoader>) -> Self {
-        Self { loader: Arc::downgrade(loader), root: loader.root().clone() }
-    }
-
-    /// None where the scan cannot be looked at.
-    fn name(&self, key: &FrameKey) -> Option<String> {
-        let entry = listing::stat(&key.path).ok()?;
-        let path = key.path.strip_prefix(&self.root).unwrap_or(&key.path);
-        Some(format!("preview {} {} {} {}", key.frame, entry.bytes, entry.modified_ms.unwrap_or(0), path.display()))
-    }
-}
-
-impl PreviewStore for DossierPreviews {
+impl PreviewStore for KeptPreviews {
     fn kept(&self, key: &FrameKey, scan: ScanSize) -> Option<Raster> {
-        let (loader, name) = (self.loader.upgrade()?, self.name(key)?);
-        let bytes = loader.with_file(|file| file.thumbnail(&name)).ok().flatten().filter(|bytes| bytes.len() <= LARGEST)?;
-        read(bytes, scan)
+        read(self.0.read(&name(key)?)?, scan)
     }
 
     fn keep(&self, key: &FrameKey, picture: &Raster) {
-        let (Some(loader), Some(name)) = (self.loader.upgrade(), self.name(key)) else { return };
-        if let Some(bytes) = written(picture) {
-            // A preview that could not be kept is made again the next time.
-            loader.with_file(|file| file.put_thumbnail(&name, &bytes)).ok();
+        if let (Some(name), Some(bytes)) = (name(key), written(picture)) {
+            self.0.write(&name, &bytes);
         }
     }
 }

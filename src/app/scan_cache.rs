@@ -8,14 +8,18 @@
 //! Nothing here opens a file: that is the [`OpenScan`] function, called on a worker. Nothing here knows a texture or a screen.
 
 use super::jobs::{Job, JobKey, JobScope, Jobs, Priority};
-use super::open_scans::OpenScans;
 pub use super::open_scans::{FrameKey, OpenScan};
-use super::pixels::{Enhancement, Pyramid, TilePixels};
+use super::open_scans::{OpenScans, PreviewStore};
+use super::pixels::{Pyramid, TilePixels};
+use super::previews::KeptPreviews;
 use super::render_policy::{self, Held, TILE, TileId, Viewport, WantedTile};
+use super::scan_entry::{Entry, Pending};
 use super::scan_problem::ScanProblem;
+pub use super::scan_request::{ScanRequest, TileStyle};
 use super::scan_work::{Fineness, cut_part, decode_frame};
 use crate::model::{ScanRect, ScanSize};
 use crate::scan::{FrameInfo, Limits, ScanError};
+use crate::store::{previews::Previews, settings::Home};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -44,32 +48,6 @@ impl TileKey {
         let id = u64::from(self.scan.0) << 32 | u64::from(level & 63) << 26 | u64::from(row & 8191) << 13 | u64::from(column & 8191);
         JobKey { kind: CUT, id }
     }
-}
-
-/// How tiles are to look; a tile in another style is wanted anew and shown until it comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct TileStyle {
-    /// Brightness, contrast and so on.
-    pub enhancement: Enhancement,
-    /// Whether pixels are shown as squares; concerns only the window.
-    pub crisp: bool,
-}
-
-/// What the window sees now.
-#[derive(Debug, Clone, Copy)]
-pub struct ScanRequest<'a> {
-    /// The page in view; none where it has no scan.
-    pub current: Option<&'a FrameKey>,
-    /// The part of the scan in view, in scan pixels, and the physical screen pixels per scan pixel; none before its size is known.
-    pub view: Option<(ScanRect, f32)>,
-    /// Another part that shows more closely at the same time, such as a line under a loupe; likewise.
-    pub closer: Option<(ScanRect, f32)>,
-    /// Physical pixels along the longer side of the view: how fine a first picture has to be.
-    pub screen_side: u32,
-    /// The pages that will probably be looked at next, the likeliest first.
-    pub around: &'a [FrameKey],
-    /// How tiles are to look.
-    pub style: TileStyle,
 }
 
 /// What the workers tell the cache. The program's own event type is made from it.
@@ -108,6 +86,8 @@ pub enum ScanEvent {
         style: TileStyle,
         /// Its pixels; none where the scan holds nothing there.
         pixels: Option<TilePixels>,
+        /// Whether that is because the file could not be read.
+        unreadable: bool,
     },
 }
 
@@ -156,30 +136,6 @@ pub(super) enum Prospect {
     Nothing,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Pending {
-    generation: u64,
-    priority: Priority,
-}
-
-#[derive(Debug)]
-struct Entry {
-    key: FrameKey,
-    info: Option<FrameInfo>,
-    pyramid: Option<Arc<Pyramid>>,
-    pending: Option<Pending>,
-    problem: Option<ScanProblem>,
-    /// Why the page is shown coarser than it is, once decoding it whole has failed.
-    coarse_because: Option<String>,
-    /// Tiles that turned out to hold nothing; asking again would go on for ever.
-    hollow: BTreeSet<TileId>,
-    /// Whether finer tiles are decoded one by one.
-    in_parts: bool,
-    /// Whether what shows is a kept picture and the scan itself is yet to come.
-    previewed: bool,
-    last_used: u64,
-}
-
 /// The scans that are being looked at; lives on the main thread.
 pub struct ScanCache {
     scans: Arc<OpenScans>,
@@ -193,6 +149,13 @@ pub struct ScanCache {
     in_view: BTreeSet<ScanNumber>,
     generation: u64,
     requests: u64,
+}
+
+impl ScanNumber {
+    /// The number itself, to name jobs by.
+    pub(super) fn get(self) -> u32 {
+        self.0
+    }
 }
 
 impl ScanCache {
@@ -212,15 +175,20 @@ impl ScanCache {
         }
     }
 
+    /// With pictures of large pages kept in a home.
+    #[must_use]
+    pub(super) fn with_previews(self, home: Option<&Home>) -> Self {
+        self.scans.set_previews(home.map(|home| Arc::new(KeptPreviews(Previews::new(home))) as Arc<dyn PreviewStore>));
+        self
+    }
+
     /// From now on keeps so many bytes of pixels beyond the current page, and lets pictures of so many bytes in. Those that were refused
     /// are tried again.
     pub fn set_bounds(&mut self, budget: u64, largest: u64) {
         self.budget = budget;
         if self.limits.max_bytes != largest {
             self.limits.max_bytes = largest;
-            for entry in self.entries.values_mut() {
-                (entry.problem, entry.coarse_because) = (None, None);
-            }
+            self.entries.values_mut().for_each(Entry::retry);
         }
         self.evict();
     }
@@ -299,6 +267,18 @@ impl ScanCache {
         }
     }
 
+    /// Whether the file could not be read when it was wanted last; it may come back.
+    pub fn is_unreadable(&self, key: &FrameKey) -> bool {
+        self.numbers.get(key).and_then(|number| self.entries.get(number)).is_some_and(|entry| entry.unreadable)
+    }
+
+    /// Tries again what went wrong with a scan.
+    pub fn retry(&mut self, key: &FrameKey) {
+        if let Some(entry) = self.numbers.get(key).and_then(|number| self.entries.get_mut(number)) {
+            entry.retry();
+        }
+    }
+
     /// Submits what is missing for this view and cancels what nobody sees any more; meant to be called once a frame.
     ///
     /// `held` says whether the window has a tile in a style already.
@@ -308,12 +288,17 @@ impl ScanCache {
     {
         self.requests += 1;
         let current = request.current.map(|key| self.touch(key));
+        let beside = request.beside.map(|(key, view)| (self.touch(key), view)).filter(|(number, _)| Some(*number) != current);
         let around: Vec<ScanNumber> = request.around.iter().map(|key| self.touch(key)).filter(|number| Some(*number) != current).collect();
-        self.cancel_decoding(jobs, |number| Some(number) == current || around.contains(&number));
+        let also = beside.map(|(number, _)| number);
+        self.cancel_decoding(jobs, |number| Some(number) == current || Some(number) == also || around.contains(&number));
         let coarse = Fineness::Coarse(request.screen_side.max(TILE));
         if let Some(number) = current {
             let finest = request.view.into_iter().chain(request.closer).max_by(|a, b| a.1.total_cmp(&b.1));
             self.decode_current(jobs, number, coarse, finest);
+        }
+        if let Some((number, view)) = beside {
+            self.decode_current(jobs, number, coarse, view);
         }
         for number in &around {
             if self.entries.get(number).is_some_and(|entry| entry.pyramid.is_none() || entry.previewed) {
@@ -325,8 +310,15 @@ impl ScanCache {
             let more = self.wanted(current, &[], request.closer);
             wanted.extend(more);
         }
+        if let Some((number, view)) = beside {
+            let more = self.wanted(Some(number), &[], view);
+            wanted.extend(more);
+        }
+        // A page that is both beside and next may want the same tile twice.
+        let mut seen = BTreeSet::new();
+        wanted.retain(|(key, _)| seen.insert(*key));
         self.cut(jobs, &wanted, request.style, held);
-        self.in_view = current.into_iter().chain(around).collect();
+        self.in_view = current.into_iter().chain(also).chain(around).collect();
         self.evict();
     }
 
@@ -359,14 +351,15 @@ impl ScanCache {
                 }
                 self.evict();
             }
-            ScanEvent::Cut { key, style, pixels: Some(pixels) } => {
+            ScanEvent::Cut { key, style, pixels: Some(pixels), .. } => {
                 if self.cutting.get(&key).is_some_and(|(wanted, _)| *wanted == style) {
                     self.ready.push_back(ReadyTile { key, style, pixels });
                 }
             }
-            ScanEvent::Cut { key, pixels: None, .. } => {
+            ScanEvent::Cut { key, pixels: None, unreadable, .. } => {
                 self.cutting.remove(&key);
                 if let Some(entry) = self.entries.get_mut(&key.scan) {
+                    entry.unreadable |= unreadable;
                     entry.hollow.insert(key.tile);
                 }
             }
@@ -422,18 +415,7 @@ impl ScanCache {
 
     fn touch(&mut self, key: &FrameKey) -> ScanNumber {
         let number = self.number(key);
-        let entry = self.entries.entry(number).or_insert_with(|| Entry {
-            key: key.clone(),
-            info: None,
-            pyramid: None,
-            pending: None,
-            problem: None,
-            coarse_because: None,
-            hollow: BTreeSet::new(),
-            in_parts: false,
-            previewed: false,
-            last_used: 0,
-        });
+        let entry = self.entries.entry(number).or_insert_with(|| Entry::new(key.clone()));
         entry.last_used = self.requests;
         number
     }
@@ -533,12 +515,13 @@ impl ScanCache {
             self.cutting.insert(*key, (style, self.generation));
             let (key, scans, limits) = (*key, Arc::clone(&self.scans), self.limits);
             let work = Box::new(move |scope: &JobScope<'_, E>| {
-                let pixels = if key.tile.level < pyramid.finest() {
-                    cut_part(&scans, &frame, key.tile, style.enhancement, &limits, scope.cancel())
+                let cut = if key.tile.level < pyramid.finest() {
+                    cut_part(&scans, &frame, (key.tile, style.enhancement, &pyramid), &limits, scope.cancel())
                 } else {
-                    pyramid.tile(key.tile, style.enhancement)
+                    Ok(pyramid.tile(key.tile, style.enhancement))
                 };
-                E::from(ScanEvent::Cut { key, style, pixels })
+                let unreadable = matches!(cut, Err(ScanError::Io(_)));
+                E::from(ScanEvent::Cut { key, style, pixels: cut.ok().flatten(), unreadable })
             });
             jobs.submit(Job { key: key.job(), priority: *priority, generation: self.generation, work });
         }
@@ -560,24 +543,6 @@ impl ScanCache {
             if let Some(entry) = self.entries.get_mut(&number) {
                 entry.pyramid = None;
             }
-        }
-    }
-}
-
-impl Entry {
-    /// The finest level that tiles can be had of.
-    fn finest(&self) -> Option<u8> {
-        self.pyramid.as_ref().map(|pyramid| if self.in_parts { 0 } else { pyramid.finest() })
-    }
-
-    fn fail(&mut self, error: &ScanError) {
-        match (&self.pyramid, error) {
-            (_, ScanError::Cancelled) => {}
-            (Some(_), _) => {
-                self.previewed = false;
-                self.coarse_because = Some(format!("Shown less sharply than it is: {error}."));
-            }
-            (None, _) => self.problem = Some(ScanProblem::new(error, &self.key)),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::jobs::JobEvent;
+use crate::app::pixels::Enhancement;
 use crate::model::Orientation;
 use crate::scan::{Cancel, Pixels, Raster, Request, ScanFile};
 use std::path::Path;
@@ -96,7 +97,7 @@ impl Bench {
     /// One frame of the window; returns what the decoders were asked and how many tiles came.
     fn frame(&mut self, current: &str, around: &[&str], view: Option<(ScanRect, f32)>, style: TileStyle) -> (String, usize) {
         let (current, around) = (key(current), around.iter().map(|name| key(name)).collect::<Vec<_>>());
-        let request = ScanRequest { current: Some(&current), view, closer: None, screen_side: 700, around: &around, style };
+        let request = ScanRequest { current: Some(&current), view, closer: None, beside: None, screen_side: 700, around: &around, style };
         let held = self.held.clone();
         self.cache.request(&self.jobs, &request, &|key, style| held.contains(&(key, style)));
         self.drain();
@@ -254,8 +255,15 @@ fn tiles_that_are_no_longer_wanted_do_not_reach_the_window() {
     bench.looks("a");
     bench.looks("a");
     let (frame, near) = (key("a"), Some((ScanRect::new(0, 0, 500, 500), 1.0)));
-    let request =
-        ScanRequest { current: Some(&frame), view: near, closer: None, screen_side: 700, around: &[], style: TileStyle::default() };
+    let request = ScanRequest {
+        current: Some(&frame),
+        view: near,
+        closer: None,
+        beside: None,
+        screen_side: 700,
+        around: &[],
+        style: TileStyle::default(),
+    };
     bench.cache.request(&bench.jobs, &request, &|_, _| false);
     bench.drain();
     assert!(bench.cache.has_tiles());

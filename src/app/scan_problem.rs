@@ -33,7 +33,7 @@ fn remedy(error: &ScanError) -> &'static str {
     match error {
         ScanError::Unknown(_) | ScanError::Unsupported(_) => "Save it as TIFF, PNG, JPEG or PDF with another program and open that.",
         ScanError::Damaged(_) => "Get the file again from where it came from, then reload the scan.",
-        ScanError::TooLarge(_) => "Cut it into smaller images, or save it at a lower resolution.",
+        ScanError::TooLarge(_) => "Raise the largest picture under View, What scans may cost; or cut it into smaller images.",
         ScanError::Locked => "Save a copy without password with another program and open that.",
         ScanError::Io(_) => "Check that the file is still there and may be read, then reload the scan.",
         ScanError::Cancelled => "Reload the scan.",

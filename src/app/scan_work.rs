@@ -99,21 +99,24 @@ fn pyramid_of(
     })
 }
 
-/// Decodes the part of a frame that a tile shows; `None` where that is nothing or cannot be had.
+/// Decodes the part of a frame that a tile shows; `None` where that is nothing.
+///
+/// # Errors
+/// Where it cannot be decoded.
 pub(super) fn cut_part(
     scans: &OpenScans,
     key: &FrameKey,
-    tile: TileId,
-    enhancement: Enhancement,
+    (tile, enhancement, pyramid): (TileId, Enhancement, &Pyramid),
     limits: &Limits,
     cancel: &Cancel,
-) -> Option<TilePixels> {
-    let mut file = scans.open(&key.path).ok()?;
-    let size = file.frame_info(key.frame).ok()?.size;
-    let area = with_apron(tile, size)?;
-    let raster = file.decode(key.frame, Request { area: Some(area), reduction: tile.reduction() }, limits, cancel).ok()?;
+) -> Result<Option<TilePixels>, ScanError> {
+    let mut file = scans.open(&key.path)?;
+    let size = file.frame_info(key.frame)?.size;
+    let Some(area) = with_apron(tile, size) else { return Ok(None) };
+    let needed = Pyramid::needed(area, tile.reduction(), enhancement);
+    let raster = file.decode(key.frame, Request { area: Some(needed), reduction: tile.reduction() }, limits, cancel)?;
     scans.give_back(&key.path, file);
-    Pyramid::part(raster.crop(area)?.reduced(tile.reduction()), enhancement)
+    Ok(raster.crop(needed).and_then(|part| pyramid.part(part.reduced(tile.reduction()), area, enhancement)))
 }
 
 /// What a tile shows, with one more of its pixels on each side where the scan goes on.

@@ -4,9 +4,8 @@
 //! in the file. The dossier file is held loosely: thumbnails that nobody waits for any more do not keep a closed dossier open.
 
 use super::loader::PageLoader;
-use super::open_scans::{FrameKey, OpenScans, PreviewStore};
+use super::open_scans::{FrameKey, OpenScans};
 use super::pixels::{TileData, TilePixels};
-use super::previews::DossierPreviews;
 use super::thumbnails::{ThumbnailEvent, ThumbnailSource};
 use super::workspace::Workspace;
 use crate::model::{PageId, ScanRect, ScanSize};
@@ -102,11 +101,19 @@ impl Workspace {
         self.thumbnails.take(event, generation);
     }
 
+    /// The small pictures of these scans are made anew.
+    pub(super) fn forget_thumbnails(&mut self, frames: &[FrameKey]) {
+        if let Some(session) = &self.session {
+            let source = DossierThumbnails::new(&session.loader, self.scans.open_scans());
+            // What cannot be decoded is made again.
+            frames.iter().for_each(|frame| source.keep(frame, &[]));
+        }
+        self.turn_thumbnails();
+    }
+
     /// From now on thumbnails are those of the open dossier.
     pub(super) fn turn_thumbnails(&mut self) {
         let scans = self.scans.open_scans();
-        let previews = self.session.as_ref().map(|session| Arc::new(DossierPreviews::new(&session.loader)) as Arc<dyn PreviewStore>);
-        scans.set_previews(previews);
         let source =
             self.session.as_ref().map(|session| Arc::new(DossierThumbnails::new(&session.loader, scans)) as Arc<dyn ThumbnailSource>);
         self.thumbnails.turn_to(&self.jobs, source);

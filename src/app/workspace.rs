@@ -5,6 +5,7 @@
 
 use super::batch::Listed;
 use super::bounds::Bounds;
+use super::changed_words::ChangedWords;
 use super::clock::Clock;
 use super::command::Command;
 use super::crops::{CROP, Crops};
@@ -14,23 +15,24 @@ use super::findings::PageMarks;
 use super::intake::IntakePlan;
 use super::jobs::{Job, JobEvent, JobKey, Jobs, Priority, Progress, Wake};
 use super::keys::KeyMap;
+use super::look::Looks;
+use super::looking::Looking;
 use super::originals::Watch;
 use super::own_markings::OwnRules;
 use super::preferences::ViewPrefs;
 use super::problem::Problem;
 use super::rule_shelf::RuleShelf;
 use super::run::{self, Outcome};
-use super::scan_cache::{FrameKey, OpenScan, ScanCache, ScanRequest, TileKey, TileStyle};
+use super::scan_cache::{OpenScan, ScanCache};
 use super::session::Session;
 use super::strips::StripStore;
 use super::survey::{digests_around, edges_of, facts_of, marks_of, survey};
 use super::thumbnails::ThumbnailStore;
-use crate::analysis::compare;
 use crate::analysis::reading::WordForms;
 use crate::analysis::structure::Rules;
 use crate::analysis::suspects::Profile;
 use crate::edit::Timestamp;
-use crate::model::{Page, PageHead, PageId, Revision, Span};
+use crate::model::{Page, PageHead, PageId, Revision};
 use crate::scan::Limits;
 use crate::store::Settings;
 use std::collections::BTreeSet;
@@ -44,16 +46,11 @@ pub use crate::store::settings::Home;
 pub(super) const ON_THE_SPOT: usize = 48 << 10;
 /// Longer texts are looked at again when they have stood unchanged for so long.
 const MARK_LARGE_AFTER_MS: i64 = 700;
-/// Changed words are only looked for in texts up to this length.
-const COMPARED: usize = 400 << 10;
 /// Pages surveyed by one job.
 const SURVEY_CHUNK: usize = 64;
 
 /// The place in the dossier is noted at most this often.
 const NOTE_PLACE_EVERY_MS: i64 = 1000;
-
-/// Words that were changed, with what stood there.
-type ChangedWords = Arc<Vec<(Span, String)>>;
 
 /// The program without a window.
 pub struct Workspace {
@@ -67,6 +64,9 @@ pub struct Workspace {
     pub keys: KeyMap,
     /// Scans that are being looked at.
     pub scans: ScanCache,
+    /// How they are looked at.
+    pub looks: Looks,
+    pub(super) looking: Looking,
     /// What scans may cost.
     pub(super) bounds: Bounds,
     /// Small pictures for the page list.
@@ -127,8 +127,29 @@ pub struct Workspace {
     pub(super) watch: Watch,
     /// The page whose files were looked at last.
     pub(super) looked_at: Option<PageId>,
+    /// When it was last looked whether a scan that could not be read is back.
+    pub(super) looked_back_at: i64,
     frame_began: Option<Timestamp>,
     pub(super) generation: u64,
+}
+
+/// Opens scans, and tells of every one that is opened.
+fn watched(watch: &Watch) -> OpenScan {
+    let watching = watch.clone();
+    Arc::new(move |path: &Path| {
+        watching.look(path);
+        super::open_scans::open_scan(path)
+    })
+}
+
+/// The rules, the user's own among them; read at once only where nobody waits for a first sight.
+fn rules_of(home: Option<&Home>, jobs: &Jobs<Event>) -> (OwnRules, RuleShelf) {
+    let (mut own, rules) = OwnRules::load(home);
+    if !jobs.is_pool() {
+        rules.rules();
+        own.note(&rules);
+    }
+    (own, rules)
 }
 
 impl Workspace {
@@ -148,27 +169,20 @@ impl Workspace {
         let wrong_keys = wrong_keys.into_iter().map(|what| Problem::new(format!("A key setting was left out: {what}")));
         let problems = warning.into_iter().map(Problem::new).chain(wrong_keys);
         let watch = Watch::default();
-        let watching = watch.clone();
-        let open: OpenScan = Arc::new(move |path: &Path| {
-            watching.look(path);
-            super::open_scans::open_scan(path)
-        });
-        let presets = super::presets::Presets::load(home.as_ref());
-        let (mut own, rules) = OwnRules::load(home.as_ref());
-        if !jobs.is_pool() {
-            // Nobody waits for a first sight here.
-            rules.rules();
-            own.note(&rules);
-        }
+        let (own, rules) = rules_of(home.as_ref(), &jobs);
         let bounds = Bounds::of(&settings);
+        let presets = super::presets::Presets::load(home.as_ref());
         let problems = problems.chain(own.problems()).collect();
         let is_pool = jobs.is_pool();
         Self {
             session: None,
             own,
             view: ViewPrefs::of(&settings),
+            looks: Looks::kept(settings.view.get(super::looking::LOOK).map_or("", String::as_str)),
             settings,
-            scans: ScanCache::new(open, Limits { max_bytes: bounds.picture(), ..Limits::default() }, bounds.memory()),
+            looking: Looking::default(),
+            scans: ScanCache::new(watched(&watch), Limits { max_bytes: bounds.picture(), ..Limits::default() }, bounds.memory())
+                .with_previews(home.as_ref()),
             bounds,
             thumbnails: ThumbnailStore::new(None),
             crops: Crops::default(),
@@ -206,6 +220,7 @@ impl Workspace {
             noted_at: 0,
             watch,
             looked_at: None,
+            looked_back_at: 0,
             frame_began: None,
             generation: 0,
         }
@@ -289,7 +304,7 @@ impl Workspace {
             self.problems.push(Problem::new(what));
         }
         let commit_waits = self.session.as_mut().and_then(Session::tick);
-        let jobs_wait = self.watch_jobs();
+        let jobs_wait = self.watch_jobs().into_iter().chain(self.wait_for_scan());
         marks_wait.into_iter().chain(jobs_wait).chain(check_waits).chain(links_wait).chain(commit_waits).min()
     }
 
@@ -355,75 +370,8 @@ impl Workspace {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "a table, one line an event")]
-    fn take_result(&mut self, result: Event) {
-        match result {
-            Event::Planned(plan, paths) => {
-                self.opening = None;
-                self.opened_paths = paths;
-                match plan {
-                    Ok(plan) if plan.has_doubts() && plan.page_count() > 0 => self.plan = Some(*plan),
-                    Ok(plan) => {
-                        if let Err(problem) = self.accept_plan(*plan) {
-                            self.problems.push(problem);
-                        }
-                    }
-                    Err(problem) => self.problems.push(problem),
-                }
-            }
-            Event::Opened(opened) => self.begin_with(*opened),
-            Event::OriginalsLooked(scans) => self.forget_scans(&scans),
-            Event::Looked(Ok(plan)) => self.take_new_pages(*plan),
-            Event::Loaded(page, loaded) => match *loaded {
-                Ok(mut loaded) => {
-                    self.asked.remove(&page);
-                    self.problems.append(&mut loaded.notices);
-                    if let Some(session) = &mut self.session {
-                        session.take_in(loaded);
-                    }
-                }
-                Err(problem) => self.problems.push(problem),
-            },
-            Event::Marked(page, marks) => self.take_marks(page, marks),
-            Event::Surveyed(pages) => {
-                self.surveying = false;
-                if let Some(session) = &mut self.session {
-                    for surveyed in pages {
-                        session.take_survey(surveyed);
-                    }
-                }
-            }
-            Event::Inked(found) => self.take_ink(found),
-            Event::Recognize(event) => self.take_recognized(event),
-            Event::LinksFound(found) => self.take_links(found),
-            Event::InkEnded(said) | Event::LinksEnded(said) => self.sayings.push(said),
-            Event::Counted(forms, pages, part) => self.take_words(forms, pages, part),
-            Event::Profiled(made) => self.take_profile(made),
-            Event::Checked(checked) => self.take_checked(checked),
-            Event::AllChecked(found) => self.take_doubts(found),
-            Event::PagesJudged(judged) => self.take_judged(judged),
-            Event::Cleaned(cleaned) => self.cleaned = Some(cleaned),
-            Event::Strip(key, pixels) => self.strips.take(key, pixels),
-            Event::Found(hits) => self.take_hits(hits),
-            Event::SearchEnded(message) => self.search_ended(message),
-            Event::PlacesFound(ticket, places) => self.take_places(ticket, places),
-            Event::ShapesFound(ticket, places, message, from) => self.take_shapes(ticket, places, message, from),
-            Event::ShapesMeasured(ticket, found) => self.take_measured(ticket, found),
-            Event::Cropped(page, made) => self.crops.take(page, made),
-            Event::PlacesEnded(ticket, message) => self.places_ended(ticket, &message),
-            // Pictures were taken by their jobs' keys. A folder out of reach does not hinder the work, and scans say so themselves.
-            Event::Scan(_) | Event::Thumbnail(_) | Event::Looked(Err(_)) => {}
-            Event::Exported(Ok((said, mut problems))) => {
-                self.sayings.push(said);
-                self.problems.append(&mut problems);
-            }
-            Event::ExportPreviewed(preview) => self.export_preview = Some(preview),
-            Event::Exported(Err(problem)) => self.problems.push(problem),
-        }
-    }
-
     /// Notes the marks that a job found, unless the page has changed since.
-    fn take_marks(&mut self, page: PageId, marks: Arc<PageMarks>) {
+    pub(super) fn take_marks(&mut self, page: PageId, marks: Arc<PageMarks>) {
         let Some(session) = &mut self.session else { return };
         if let Some(content) = session.dossier.page(page).filter(|content| content.revision == marks.revision).cloned() {
             if let Some(head) = session.dossier.head(page) {
@@ -434,7 +382,7 @@ impl Workspace {
         }
     }
 
-    fn take_words(&mut self, forms: WordForms, pages: usize, part: Profile) {
+    pub(super) fn take_words(&mut self, forms: WordForms, pages: usize, part: Profile) {
         if let Some(session) = &mut self.session {
             session.profile.add(pages, part);
             Arc::make_mut(&mut session.counted).merge(forms);
@@ -543,37 +491,6 @@ impl Workspace {
             }
             Event::Surveyed(survey(&loaded, rules.rules(), &ink))
         });
-    }
-
-    /// Asks for what is missing of the scans in view; `held` says which tiles the window has already.
-    pub fn request_scan(&mut self, request: &ScanRequest<'_>, held: &dyn Fn(TileKey, TileStyle) -> bool) {
-        self.scans.request(&self.jobs, request, held);
-    }
-
-    /// The scan of a page and those of its neighbours, the likeliest to be looked at next first.
-    pub fn frames(&self, page: PageId) -> (Option<FrameKey>, Vec<FrameKey>) {
-        let Some(session) = &self.session else { return (None, Vec::new()) };
-        let (before, after) = super::views::text::neighbours(session, page);
-        let frame = |id: PageId| session.frame_key(id);
-        (frame(page), after.and_then(frame).into_iter().chain(before.and_then(frame)).collect())
-    }
-
-    /// The changed words of the current page.
-    pub fn changed_words(&mut self) -> ChangedWords {
-        let page = self.session.as_ref().and_then(|session| session.page()).cloned();
-        let Some(page) = page.filter(|page| page.working.text.len() <= COMPARED) else { return Arc::default() };
-        if let Some((id, revision, words)) = &self.changed
-            && (*id, *revision) == (page.id, page.revision)
-        {
-            return Arc::clone(words);
-        }
-        let words: ChangedWords = if *page.source_text == *page.working.text.as_str() {
-            Arc::default()
-        } else {
-            Arc::new(compare::changed_words(&page.source_text, page.working.text.as_str()))
-        };
-        self.changed = Some((page.id, page.revision, Arc::clone(&words)));
-        words
     }
 
     /// Stops jobs of a kind.

@@ -31,6 +31,8 @@ pub(super) enum Verb {
     Compare(CompareArguments),
     /// Let Tesseract read the scans as another reading beside the texts
     Recognize(RecognizeArguments),
+    /// Fetch the pictures and texts that a IIIF manifest or METS lists into a folder; nothing else ever uses the network
+    Fetch(FetchArguments),
     /// Every recorded correction: page, before, after, who, when, why
     Log(LogArguments),
     /// Carry out the program's own commands from a file, one a line
@@ -110,6 +112,15 @@ pub(super) struct CompareArguments {
     /// Print JSON Lines, one object a page
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// For `fetch`.
+#[derive(Debug, Args)]
+pub(super) struct FetchArguments {
+    /// The manifest: an address that begins with https://, or a file
+    pub(super) manifest: String,
+    /// The folder everything goes into
+    pub(super) folder: PathBuf,
 }
 
 /// For `recognize`.

@@ -7,6 +7,7 @@ mod args;
 mod compare;
 mod demo;
 mod export;
+mod fetch;
 mod log;
 mod output;
 mod recognize;
@@ -75,6 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Asked {
         Verb::Export(arguments) => export::export(&arguments, &mut out),
         Verb::Compare(arguments) => compare::compare(&arguments, &mut out),
         Verb::Recognize(arguments) => recognize::recognize(&arguments, &mut out),
+        Verb::Fetch(arguments) => fetch::fetch(&arguments, &mut out),
         Verb::Log(arguments) => log::log(&arguments, &mut out),
         Verb::Run(arguments) => run::run(&arguments, &mut out),
     };

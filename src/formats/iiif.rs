@@ -13,20 +13,9 @@ use serde_json::Value;
 /// Annotations on one page at most; a newspaper page has some ten thousand words.
 const MOST_ANNOTATIONS: usize = 200_000;
 
-/// Whether the head of a file is JSON of the IIIF Presentation API.
+/// Whether the head of a file is JSON of the IIIF Presentation API. What kind of it, only the whole file says: the type may stand at its end.
 pub(super) fn sniff(head: &str) -> bool {
-    let known = head.contains("iiif.io/api/presentation") || head.contains("shared-canvas.org");
-    head.trim_start().starts_with('{')
-        && known
-        && (head.contains("Manifest\"") || head.contains("\"AnnotationPage\"") || head.contains("AnnotationList\""))
-}
-
-/// Whether it is a manifest and not a page of annotations or a collection.
-pub(super) fn is_manifest(head: &str) -> bool {
-    let types = ["AnnotationPage", "AnnotationList", "Collection"];
-    let first = |name: &str| head.find(&format!("\"{name}\"")).or_else(|| head.find(&format!("\"sc:{name}\"")));
-    let manifest = first("Manifest").unwrap_or(usize::MAX);
-    sniff(head) && manifest != usize::MAX && types.iter().all(|name| first(name).is_none_or(|at| at > manifest))
+    head.trim_start().starts_with('{') && (head.contains("iiif.io/api/presentation") || head.contains("shared-canvas.org"))
 }
 
 /// Reads a manifest as a list of pages.
@@ -36,6 +25,9 @@ pub(super) fn is_manifest(head: &str) -> bool {
 /// [`FormatError::NotThisFormat`] for other JSON; [`FormatError::Damaged`] where it is cut off.
 pub(super) fn read_manifest(bytes: &[u8]) -> Result<Manifest, FormatError> {
     let (json, notices) = parsed(bytes)?;
+    if kind(&json) != "Manifest" {
+        return Err(FormatError::NotThisFormat { expected: "a IIIF manifest", found: "a page of annotations".to_owned() });
+    }
     let pages = canvases(&json).into_iter().map(page).collect();
     Ok(Manifest { kind: "IIIF manifest", title: words(json.get("label")), pages, notices })
 }
@@ -260,7 +252,7 @@ mod tests {
         assert_eq!(read(V2.as_bytes()).unwrap().pages[0].text.as_str(), "a & b");
         let list = r#"{"@context":"http://iiif.io/api/presentation/3/context.json","type":"AnnotationPage","items":[{"type":"Annotation","motivation":"supplementing","body":{"type":"TextualBody","value":"x"}}]}"#;
         assert_eq!(read(list.as_bytes()).unwrap().pages[0].text.as_str(), "x");
-        assert!(is_manifest(V3) && is_manifest(V2) && !is_manifest(list));
+        assert!(read_manifest(V3.as_bytes()).is_ok() && read_manifest(list.as_bytes()).is_err());
     }
 
     #[test]

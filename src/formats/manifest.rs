@@ -32,9 +32,9 @@ pub struct ManifestPage {
     pub size: Option<ScanSize>,
 }
 
-/// Whether a file that begins so is a list of pages: METS, or a IIIF manifest.
-pub fn is_manifest(head: &super::Head) -> bool {
-    head.root.as_deref() == Some("mets") || iiif::is_manifest(&head.text)
+/// Whether a file that begins so may be a list of pages: METS, or JSON of IIIF, which may be annotations as well.
+pub fn may_be_manifest(head: &super::Head) -> bool {
+    head.root.as_deref() == Some("mets") || iiif::sniff(&head.text)
 }
 
 /// Reads a list of pages.

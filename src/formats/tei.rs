@@ -124,6 +124,7 @@ impl Tei {
             "zone" if self.inside == 0 || self.surface.is_some() => return self.zone(element),
             "text" | "front" | "body" | "back" if self.surface.is_none() => return self.hold(),
             _ if self.hidden > 0 || self.inside == 0 => {}
+            "head" if element.attr("type") == Some("supplied") => return self.hide(),
             "sic" | "reg" | "expan" | "am" | "rdg" | "del" | "surplus" | "figDesc" | "index" => return self.hide_one(element),
             "pb" => self.page_break(element),
             "lb" | "cb" => self.line_break(element, element.name == "cb"),

@@ -6,6 +6,7 @@ use super::carried::{Carried, Coding};
 use super::input::{Ordered, read_whole};
 use super::jpeg::rgb_from_cmyk;
 use super::png::on_white;
+use super::profile::ToSrgb;
 use super::raster::{Pixels, whole};
 use super::tiles::reduced_size;
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
@@ -119,6 +120,24 @@ impl ScanFile for Jp2File {
 
 /// Interleaved samples of eight bits in the form they are kept in, laid on white.
 fn kept(bytes: Vec<u8>, image: &Image<'_>) -> Result<Pixels, ScanError> {
+    let profile = match image.color_space() {
+        ColorSpace::Icc { profile, num_channels } => ToSrgb::new(profile, usize::from(*num_channels)),
+        _ => None,
+    };
+    if let (Some(profile), 4, false) = (&profile, image.color_space().num_channels(), image.has_alpha())
+        && let Some(rgb) = profile.inks(&bytes)
+    {
+        return Ok(Pixels::Rgb(rgb));
+    }
+    let mut pixels = without_profile(bytes, image)?;
+    if let Some(profile) = profile {
+        profile.apply_to(&mut pixels);
+    }
+    Ok(pixels)
+}
+
+/// As [`kept`], the numbers taken for sRGB.
+fn without_profile(bytes: Vec<u8>, image: &Image<'_>) -> Result<Pixels, ScanError> {
     let channels = match image.color_space() {
         ColorSpace::Gray => 1,
         ColorSpace::RGB => 3,

@@ -114,7 +114,8 @@ fn take_segment(header: &mut Header, marker: u8, segment: &[u8]) {
             let (x, y) = (f32::from(u16::from_be_bytes([*x1, *x0])), f32::from(u16::from_be_bytes([*y1, *y0])));
             header.density = dots_per_inch(x, y, u16::from(*unit) + 1);
         }
-        (0xe1, segment) if segment.starts_with(b"Exif\0\0") => header.exif = super::exif::read(segment),
+        // The first block counts; editors leave older ones behind it.
+        (0xe1, segment) if segment.starts_with(b"Exif\0\0") && header.exif == Exif::default() => header.exif = super::exif::read(segment),
         (0xee, segment) if segment.starts_with(b"Adobe") => header.adobe = true,
         (0xc0..=0xcf, [precision, h1, h0, w1, w0, components, ..]) => {
             header.process = marker & 0xf;
@@ -231,7 +232,11 @@ impl ScanFile for JpegFile {
         }
         let bytes = read.map_or_else(|| read_whole(self.reader.as_mut()), Ok)?;
         cancel.check()?;
-        let (pixels, damage) = decode_pixels(&bytes, &header)?;
+        let (mut pixels, damage) = decode_pixels(&bytes, &header)?;
+        let samples = if header.components == 1 { 1 } else { 3 };
+        if let Some(profile) = super::profile::of_jpeg(&bytes).and_then(|icc| super::profile::ToSrgb::new(&icc, samples)) {
+            profile.apply_to(&mut pixels);
+        }
         cancel.check()?;
         Ok(upright_frame(header.size, pixels, header.exif.orientation, damage))
     }
@@ -283,7 +288,11 @@ fn part(sequential: &Sequential, header: &Header, request: Request, cancel: &Can
     let orientation = header.exif.orientation;
     let frame = turned_size(header.size, orientation);
     let area = request.area.map(|area| stored_rect(area, frame, orientation));
-    Ok(upright(sequential.part(area, request.reduction, cancel)?, header.size, orientation))
+    let mut raster = sequential.part(area, request.reduction, cancel)?;
+    if let Some(profile) = sequential.profile(if header.components == 1 { 1 } else { 3 }) {
+        profile.apply_to(&mut raster.pixels);
+    }
+    Ok(upright(raster, header.size, orientation))
 }
 
 /// Decodes to grey or RGB; what could not be decoded is white and said.

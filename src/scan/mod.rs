@@ -9,19 +9,26 @@
 
 pub mod carried;
 pub mod decoders;
+mod djvu;
+mod djvu_text;
 mod encode;
 mod exif;
 mod input;
+mod jbig2;
 mod jp2;
 mod jpeg;
+mod jxl;
 mod limits;
 pub mod lines;
 mod orient;
 mod pdf;
 mod pdf_carry;
 mod pdf_page;
+mod pdf_sparse;
 mod pdf_text;
 mod png;
+mod pnm;
+mod profile;
 mod raster;
 pub mod redaction;
 pub mod shape;

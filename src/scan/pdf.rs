@@ -5,9 +5,9 @@
 //! or at 200 dots per inch where there is none. The one idea: the size of a page in pixels is decided once, by [`PageFacts`], and pictures
 //! and text zones both follow it.
 
-use super::input::read_whole;
 use super::orient::upright_frame;
 use super::pdf_page::{PlacedImage, Survey, paints_black, run, survey, upright};
+use super::pdf_sparse::Sparse;
 use super::raster::{Pixels, clamp_to, whole};
 use super::tiles::reduced_size;
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, TextLayer, no_such_frame};
@@ -22,26 +22,51 @@ use hayro::kurbo::{Affine, BezPath};
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit, color::palette::css::WHITE};
 use hayro::{RenderCache, RenderSettings, render_into};
 use std::collections::BTreeMap;
+use std::io::{Seek as _, SeekFrom};
+use std::ops::Range;
 
 /// Dots per inch of a page without images.
 const PLAIN_DPI: f64 = 200.0;
 
+/// Files of more bytes than this are refused.
+const LARGEST: u64 = 4 << 30;
+
 /// Opens a PDF.
 pub(super) fn open(mut reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
-    let bytes = read_whole(reader.as_mut())?;
-    let pdf = Pdf::new(bytes).map_err(|error| match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ScanError::Locked,
-        LoadPdfError::Decryption(_) => ScanError::Unsupported("the PDF is encrypted in a way that is not supported".to_owned()),
-        LoadPdfError::Invalid => ScanError::Damaged("the PDF is damaged beyond reading".to_owned()),
-    })?;
+    let len = reader.seek(SeekFrom::End(0))?;
+    if len > LARGEST {
+        return Err(ScanError::TooLarge(format!("the file has {} MB, a PDF may have {} MB", len >> 20, LARGEST >> 20)));
+    }
+    let (mut sparse, bytes) = Sparse::read(reader, len as usize)?;
+    let pdf = match parsed(bytes) {
+        Ok(pdf) if !pdf.pages().is_empty() => pdf,
+        Err(ScanError::Locked) => return Err(ScanError::Locked),
+        // Perhaps only because something was left out.
+        _ => {
+            let bytes = sparse.whole()?;
+            let pdf = parsed(bytes)?;
+            sparse.note_whole();
+            pdf
+        }
+    };
     if pdf.pages().is_empty() {
         return Err(ScanError::Damaged("the PDF has no page".to_owned()));
     }
-    Ok(Box::new(PdfFile { pdf, facts: BTreeMap::new(), limits: *limits }))
+    Ok(Box::new(PdfFile { pdf, sparse, facts: BTreeMap::new(), limits: *limits }))
+}
+
+fn parsed(bytes: Vec<u8>) -> Result<Pdf, ScanError> {
+    Pdf::new(bytes).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ScanError::Locked,
+        LoadPdfError::Decryption(_) => ScanError::Unsupported("the PDF is encrypted in a way that is not supported".to_owned()),
+        LoadPdfError::Invalid => ScanError::Damaged("the PDF is damaged beyond reading".to_owned()),
+    })
 }
 
 struct PdfFile {
+    /// The file, where it is large without its pictures.
     pdf: Pdf,
+    sparse: Sparse,
     /// What is known of the pages looked at so far.
     facts: BTreeMap<u32, PageFacts>,
     limits: Limits,
@@ -57,6 +82,8 @@ struct PageFacts {
     scan: Option<(PlacedImage, Orientation)>,
     /// The image that costs most to decode.
     heaviest: Option<(ScanSize, u32)>,
+    /// Where in the file the data of its images is; none where there may be more of them than was seen.
+    data: Option<Vec<Range<usize>>>,
     kind: String,
 }
 
@@ -85,13 +112,21 @@ fn lie(transform: Affine) -> Option<Orientation> {
 }
 
 impl PageFacts {
-    fn new(page: &Page<'_>, survey: &Survey, limits: &Limits) -> Self {
+    fn new(page: &Page<'_>, survey: &Survey, file: &[u8], limits: &Limits) -> Self {
         let (width, height) = page.render_dimensions();
         let (width, height) = (f64::from(width).max(1.0), f64::from(height).max(1.0));
         let area = |image: &PlacedImage| image.transform.determinant().abs() * f64::from(image.width) * f64::from(image.height);
         let largest = survey.images.iter().max_by(|one, other| area(one).total_cmp(&area(other)));
         let heaviest = survey.images.iter().max_by_key(|image| u64::from(image.cost.0) * u64::from(image.cost.1));
         let heaviest = heaviest.map(|image| (ScanSize { width: image.cost.0, height: image.cost.1 }, if image.bits == 1 { 8 } else { 24 }));
+        let begin = file.as_ptr().addr();
+        let in_file = |&(at, len): &(usize, usize)| {
+            let start = at.checked_sub(begin)?;
+            (start + len <= file.len()).then_some(start..start + len)
+        };
+        let data = survey.images.iter().flat_map(|image| &image.data).map(in_file).collect::<Option<Vec<_>>>();
+        // Masks of other kinds may have images of their own.
+        let data = data.filter(|_| !survey.altered);
         if let [image] = survey.images.as_slice()
             && !survey.ink
             && !survey.altered
@@ -104,7 +139,7 @@ impl PageFacts {
             let scale = (f64::from(size.width) / width, f64::from(size.height) / height);
             let dpi = ((scale.0 + scale.1) * 36.0).round();
             let kind = format!("PDF, scanned page, {}, {} bit, {dpi} dpi", image.coding, image.bits);
-            return Self { size, scale, scan: Some((image.clone(), orientation)), heaviest, kind };
+            return Self { size, scale, scan: Some((image.clone(), orientation)), heaviest, data, kind };
         }
         // Where the largest image covers a tenth of the page, its own resolution shows it best; a logo says nothing.
         let dpi = largest.filter(|image| area(image) > 0.1 * width * height).and_then(resolution).unwrap_or(PLAIN_DPI).clamp(100.0, 600.0);
@@ -115,7 +150,7 @@ impl PageFacts {
         let pixels = |points: f64| (points * scale).round().max(1.0) as u32;
         let size = ScanSize { width: pixels(width), height: pixels(height) };
         let kind = format!("PDF, drawn at {} dpi", (scale * 72.0).round());
-        Self { size, scale: (f64::from(size.width) / width, f64::from(size.height) / height), scan: None, heaviest, kind }
+        Self { size, scale: (f64::from(size.width) / width, f64::from(size.height) / height), scan: None, heaviest, data, kind }
     }
 }
 
@@ -139,12 +174,23 @@ impl PdfFile {
         self.pdf.pages().get(frame as usize).ok_or_else(|| no_such_frame(frame, self.frame_count()))
     }
 
+    /// The file with the pictures of a page, where the one at hand lacks some of them.
+    fn filled(&mut self, facts: &PageFacts) -> Result<Option<Pdf>, ScanError> {
+        let bytes = match &facts.data {
+            Some(data) if data.iter().all(|stretch| self.sparse.holds(stretch)) => return Ok(None),
+            None if self.sparse.is_whole() => return Ok(None),
+            Some(data) => self.sparse.with(self.pdf.data().as_ref(), data)?,
+            None => self.sparse.whole()?,
+        };
+        parsed(bytes).map(Some)
+    }
+
     fn facts(&mut self, frame: u32) -> Result<PageFacts, ScanError> {
         if let Some(facts) = self.facts.get(&frame) {
             return Ok(facts.clone());
         }
         let page = self.page(frame)?;
-        let facts = PageFacts::new(page, &survey(page, &InterpreterSettings::default()), &self.limits);
+        let facts = PageFacts::new(page, &survey(page, &InterpreterSettings::default()), self.pdf.data().as_ref(), &self.limits);
         self.facts.insert(frame, facts.clone());
         Ok(facts)
     }
@@ -167,7 +213,10 @@ impl ScanFile for PdfFile {
             limits.check(size, bits)?;
         }
         cancel.check()?;
-        let page = self.page(frame)?;
+        let filled = self.filled(&facts)?;
+        cancel.check()?;
+        let pdf = filled.as_ref().unwrap_or(&self.pdf);
+        let page = pdf.pages().get(frame as usize).ok_or_else(|| no_such_frame(frame, self.frame_count()))?;
         if let Some((image, orientation)) = &facts.scan
             && let Some(raster) = taken_out(page, image, *orientation)
         {

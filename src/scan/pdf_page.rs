@@ -32,6 +32,8 @@ pub(super) struct PlacedImage {
     pub(super) plain: bool,
     /// The last of its filters, for people.
     pub(super) coding: &'static str,
+    /// Where its data and that of its masks stands in memory, first byte and length.
+    pub(super) data: Vec<(usize, usize)>,
 }
 
 /// A glyph on a page, visible or not.
@@ -109,6 +111,16 @@ fn coding(stream: &Stream<'_>) -> &'static str {
         Some("LzwDecode") => "LZW",
         _ => "image",
     }
+}
+
+/// Where the data of an image and of what masks it stands in memory.
+fn data_of(stream: &Stream<'_>) -> Vec<(usize, usize)> {
+    let place = |stream: &Stream<'_>| {
+        let data = stream.raw_data();
+        (data.as_ptr().addr(), data.len())
+    };
+    let masks = ["SMask", "Mask"].iter().filter_map(|key| stream.dict().get::<Stream<'_>>(*key));
+    std::iter::once(place(stream)).chain(masks.map(|mask| place(&mask))).collect()
 }
 
 /// Width and height of an image and of what masks it, whichever is larger.
@@ -197,10 +209,11 @@ impl<'a> Device<'a> for Survey {
             return;
         }
         let (width, height) = (image.width(), image.height());
-        let (dict, stencil, coding) = match &image {
-            Image::Stencil(stencil) => (stencil.stream().dict().clone(), true, coding(stencil.stream())),
-            Image::Raster(raster) => (raster.stream().dict().clone(), false, coding(raster.stream())),
+        let (stream, stencil) = match &image {
+            Image::Stencil(stencil) => (stencil.stream(), true),
+            Image::Raster(raster) => (raster.stream(), false),
         };
+        let (dict, coding, data) = (stream.dict().clone(), coding(stream), data_of(stream));
         let masked = ["SMask", "Mask", "SMaskInData"].iter().any(|key| dict.contains_key(key));
         let one_bit = stencil || matches!(coding, "CCITT fax" | "JBIG2");
         let bits = if one_bit { 1 } else { dict.get::<u32>("BitsPerComponent").or_else(|| dict.get("BPC")).unwrap_or(8) };
@@ -212,6 +225,7 @@ impl<'a> Device<'a> for Survey {
             transform: props.transform,
             plain: !masked && props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal,
             coding,
+            data,
         });
     }
 

@@ -7,6 +7,7 @@ use super::carried::{Carried, Coding};
 use super::exif::{Exif, dots_per_inch};
 use super::input::read_whole;
 use super::orient::{turned_size, upright_frame};
+use super::profile::ToSrgb;
 use super::raster::Pixels;
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
 use crate::model::ScanSize;
@@ -35,6 +36,7 @@ struct Header {
     /// For one-bit pictures: whether a set bit is white. `None` where the colours are not black and white.
     white_bit: Option<bool>,
     interlaced: bool,
+    profile: Option<ToSrgb>,
 }
 
 type Reader<'a> = png::Reader<BufReader<&'a mut Box<dyn ScanReader>>>;
@@ -64,7 +66,6 @@ impl PngFile {
         self.reader.seek(SeekFrom::Start(0))?;
         let mut decoder = png::Decoder::new_with_limits(BufReader::new(&mut self.reader), png::Limits { bytes: 64 << 20 });
         decoder.set_ignore_text_chunk(true);
-        decoder.set_ignore_iccp_chunk(true);
         decoder.set_transformations(transformations);
         let info = decoder.read_header_info().map_err(|error| damaged(&error))?;
         let size = ScanSize { width: info.width, height: info.height };
@@ -94,8 +95,15 @@ impl PngFile {
             dpi: dpi.or(exif.dpi),
             white_bit: white_bit(info),
             interlaced: info.interlaced,
+            profile: profile(info),
         })
     }
+}
+
+/// The colour profile; one for colours does not count in a grey picture, nor the other way round.
+fn profile(info: &png::Info<'_>) -> Option<ToSrgb> {
+    let samples = if matches!(info.color_type, ColorType::Grayscale | ColorType::GrayscaleAlpha) { 1 } else { 3 };
+    info.icc_profile.as_deref().and_then(|icc| ToSrgb::new(icc, samples))
 }
 
 /// Bits a pixel in the form a picture is kept in, at most.
@@ -144,7 +152,8 @@ impl ScanFile for PngFile {
         };
         let kind = format!("PNG, {color}, {} bit", header.depth as u8);
         let orientation = header.exif.orientation;
-        Ok(FrameInfo { size: turned_size(header.size, orientation), orientation, dpi: header.dpi, kind })
+        let dpi = header.dpi.map(|(x, y)| if orientation.swaps_sides() { (y, x) } else { (x, y) });
+        Ok(FrameInfo { size: turned_size(header.size, orientation), orientation, dpi, kind })
     }
 
     fn carried(&mut self, frame: u32) -> Result<Option<Carried>, ScanError> {
@@ -179,7 +188,11 @@ impl ScanFile for PngFile {
         }
         let (header, mut reader) = self.start(limits)?;
         let rows = Rows::new(&header, &reader);
-        let (pixels, damage) = if header.interlaced { passes(rows, &mut reader, cancel)? } else { one_by_one(rows, &mut reader, cancel)? };
+        let (mut pixels, damage) =
+            if header.interlaced { passes(rows, &mut reader, cancel)? } else { one_by_one(rows, &mut reader, cancel)? };
+        if let Some(profile) = &header.profile {
+            profile.apply_to(&mut pixels);
+        }
         Ok(upright_frame(header.size, pixels, header.exif.orientation, damage))
     }
 }

@@ -1,16 +1,18 @@
-//! GIF, BMP and WebP, through the `image` crate.
+//! GIF, BMP, WebP, TGA, ICO and QOI, through the `image` crate.
 //!
-//! Kinds that archives seldom hold; whole pictures only, the first frame of an animation.
+//! Kinds that archives seldom hold; whole pictures only, the first frame of an animation, the largest of an icon.
 
+use super::exif::{Exif, dots_per_inch};
 use super::input::read_whole;
 use super::orient::{turned_size, upright_frame};
 use super::png::on_white;
+use super::profile::ToSrgb;
 use super::raster::{Pixels, is_blank};
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
-use crate::model::{Orientation, ScanSize};
-use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, webp::WebPDecoder};
+use crate::model::ScanSize;
+use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, ico::IcoDecoder, qoi::QoiDecoder, tga::TgaDecoder, webp::WebPDecoder};
 use image::{ColorType, ImageDecoder, ImageError};
-use std::io::{BufReader, Cursor, Seek as _, SeekFrom};
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 
 type Source<'a> = BufReader<&'a mut Box<dyn ScanReader>>;
 
@@ -29,6 +31,21 @@ pub(super) fn open_webp(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<
     opened(reader, limits, "WebP")
 }
 
+/// Opens a TGA.
+pub(super) fn open_tga(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
+    opened(reader, limits, "TGA")
+}
+
+/// Opens an icon.
+pub(super) fn open_ico(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
+    opened(reader, limits, "ICO")
+}
+
+/// Opens a QOI.
+pub(super) fn open_qoi(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
+    opened(reader, limits, "QOI")
+}
+
 fn opened(reader: Box<dyn ScanReader>, limits: &Limits, kind: &'static str) -> Result<Box<dyn ScanFile>, ScanError> {
     let mut file = Still { reader, kind, limits: *limits };
     file.frame_info(0)?;
@@ -41,29 +58,105 @@ struct Still {
     limits: Limits,
 }
 
-/// One of the three decoders, their header read.
+/// One of the decoders, its header read.
 enum Started<'a> {
     Gif(Box<GifDecoder<Source<'a>>>),
-    Bmp(Box<BmpDecoder<Source<'a>>>),
+    Bmp(Box<BmpDecoder<BufReader<Repaired<'a>>>>),
     WebP(Box<WebPDecoder<Cursor<Vec<u8>>>>),
+    Tga(Box<TgaDecoder<Source<'a>>>),
+    Ico(Box<IcoDecoder<Source<'a>>>),
+    Qoi(Box<QoiDecoder<Source<'a>>>),
+}
+
+/// Does the same with whichever decoder it is.
+macro_rules! each {
+    ($started:expr, $decoder:ident => $result:expr) => {
+        match $started {
+            Started::Gif($decoder) => $result,
+            Started::Bmp($decoder) => $result,
+            Started::WebP($decoder) => $result,
+            Started::Tga($decoder) => $result,
+            Started::Ico($decoder) => $result,
+            Started::Qoi($decoder) => $result,
+        }
+    };
+}
+
+/// A BMP whose header is read with its harmless errors put right: any number of planes is one, and a palette longer than its kind can
+/// have is as long as it can be. Other programs look past both.
+struct Repaired<'a> {
+    inner: &'a mut Box<dyn ScanReader>,
+    head: Vec<u8>,
+    at: u64,
+}
+
+/// Where the palette's length ends in a BMP's header.
+const BMP_HEAD: u64 = 50;
+
+impl<'a> Repaired<'a> {
+    fn new(inner: &'a mut Box<dyn ScanReader>) -> Result<Self, ScanError> {
+        let mut head = super::input::read_head(inner.as_mut(), BMP_HEAD)?;
+        // The old header of twelve bytes has other places, and none of these errors.
+        if head.get(14) != Some(&12) {
+            if let Some(planes) = head.get_mut(26..28) {
+                planes.copy_from_slice(&[1, 0]);
+            }
+            let colours = head.get(28).map_or(0, |&bits| if bits <= 8 { 1u32 << bits } else { 0 });
+            if let Some(count) = head.get_mut(46..50)
+                && <[u8; 4]>::try_from(&*count).is_ok_and(|bytes| colours > 0 && u32::from_le_bytes(bytes) > colours)
+            {
+                count.copy_from_slice(&colours.to_le_bytes());
+            }
+        }
+        Ok(Self { inner, head, at: 0 })
+    }
+}
+
+impl Read for Repaired<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let count = match self.head.get(self.at as usize..).filter(|rest| !rest.is_empty()) {
+            Some(mut rest) => {
+                let count = rest.read(out)?;
+                self.inner.seek(SeekFrom::Start(self.at + count as u64))?;
+                count
+            }
+            None => self.inner.read(out)?,
+        };
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for Repaired<'_> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        let to = if let SeekFrom::Current(by) = to { SeekFrom::Start(self.at.saturating_add_signed(by)) } else { to };
+        self.at = self.inner.seek(to)?;
+        Ok(self.at)
+    }
 }
 
 impl Started<'_> {
     fn size(&self) -> ScanSize {
-        let (width, height) = match self {
-            Self::Gif(decoder) => decoder.dimensions(),
-            Self::Bmp(decoder) => decoder.dimensions(),
-            Self::WebP(decoder) => decoder.dimensions(),
-        };
+        let (width, height) = each!(self, decoder => decoder.dimensions());
         ScanSize { width, height }
     }
 
-    fn orientation(&mut self) -> Orientation {
+    fn exif(&mut self) -> Exif {
         let exif = match self {
             Self::WebP(decoder) => decoder.exif_metadata().ok().flatten(),
             _ => None,
         };
-        exif.map(|block| super::exif::read(&block).orientation).unwrap_or_default()
+        exif.map(|block| super::exif::read(&block)).unwrap_or_default()
+    }
+
+    /// The profile of its colours, where the kind carries one.
+    fn profile(&mut self) -> Option<ToSrgb> {
+        let icc = match self {
+            Self::WebP(decoder) => decoder.icc_profile().ok().flatten(),
+            Self::Bmp(decoder) => decoder.icc_profile().ok().flatten(),
+            _ => None,
+        };
+        icc.and_then(|icc| ToSrgb::new(&icc, 3))
     }
 
     /// The first frame as bytes in the decoder's colour type; white where a damaged file gave nothing.
@@ -74,11 +167,7 @@ impl Started<'_> {
             let outcome = decoder.read_image(&mut bytes);
             (color, bytes, outcome)
         }
-        match self {
-            Self::Gif(decoder) => run(*decoder),
-            Self::Bmp(decoder) => run(*decoder),
-            Self::WebP(decoder) => run(*decoder),
-        }
+        each!(self, decoder => run(*decoder))
     }
 }
 
@@ -89,13 +178,42 @@ impl Still {
         let failed = |error| damaged(kind, &error);
         let started = match kind {
             "GIF" => Started::Gif(Box::new(GifDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?)),
-            "BMP" => Started::Bmp(Box::new(BmpDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?)),
+            "BMP" => Started::Bmp(Box::new(BmpDecoder::new(BufReader::new(Repaired::new(&mut self.reader)?)).map_err(failed)?)),
+            "TGA" => Started::Tga(Box::new(TgaDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?)),
+            "ICO" => Started::Ico(Box::new(IcoDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?)),
+            "QOI" => Started::Qoi(Box::new(QoiDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?)),
             _ => Started::WebP(Box::new(WebPDecoder::new(Cursor::new(read_whole(self.reader.as_mut())?)).map_err(failed)?)),
         };
         // Four bytes while decoding (with transparency), three when kept.
         limits.check(started.size(), 32)?;
         Ok(started)
     }
+}
+
+impl Still {
+    /// Pixels per metre, across and down, behind the size of the picture.
+    fn bmp_dpi(&mut self) -> Result<Option<(f32, f32)>, ScanError> {
+        let head = super::input::read_head(self.reader.as_mut(), BMP_HEAD)?;
+        if head.get(14) == Some(&12) {
+            return Ok(None);
+        }
+        let data = super::input::Ordered { bytes: &head, big_endian: false };
+        let inch = |at| data.u32(at).map(|per_metre| per_metre as f32 * 0.0254);
+        Ok(inch(38).zip(inch(42)).and_then(|(x, y)| dots_per_inch(x, y, 2)))
+    }
+}
+
+/// A TGA has no signature: every field of its header has to be one of a few.
+pub(super) fn is_tga(head: &[u8]) -> bool {
+    let &[_, map, kind, m0, m1, c0, c1, map_bits, _, _, _, _, w0, w1, h0, h1, bits, flags, ..] = head else { return false };
+    let colours = u16::from_le_bytes([c0, c1]);
+    let map_fits = match (map, kind) {
+        (1, 1 | 9) => matches!(map_bits, 15 | 16 | 24 | 32) && colours > 0 && u16::from_le_bytes([m0, m1]) < 256 && bits == 8,
+        (0, 2 | 10) => matches!(bits, 15 | 16 | 24 | 32),
+        (0, 3 | 11) => matches!(bits, 8 | 16),
+        _ => false,
+    };
+    map_fits && u16::from_le_bytes([w0, w1]) > 0 && u16::from_le_bytes([h0, h1]) > 0 && flags & 0xc0 == 0
 }
 
 fn damaged(kind: &str, error: &ImageError) -> ScanError {
@@ -117,9 +235,12 @@ impl ScanFile for Still {
         }
         let limits = self.limits;
         let kind = self.kind.to_owned();
+        let dpi = if kind == "BMP" { self.bmp_dpi()? } else { None };
         let mut started = self.start(&limits)?;
-        let orientation = started.orientation();
-        Ok(FrameInfo { size: turned_size(started.size(), orientation), orientation, dpi: None, kind })
+        let exif = started.exif();
+        let orientation = exif.orientation;
+        let dpi = dpi.or(exif.dpi).map(|(x, y)| if orientation.swaps_sides() { (y, x) } else { (x, y) });
+        Ok(FrameInfo { size: turned_size(started.size(), orientation), orientation, dpi, kind })
     }
 
     fn decode(&mut self, frame: u32, _request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
@@ -129,10 +250,13 @@ impl ScanFile for Still {
         cancel.check()?;
         let kind = self.kind;
         let mut started = self.start(limits)?;
-        let (size, orientation) = (started.size(), started.orientation());
+        let (size, orientation, profile) = (started.size(), started.exif().orientation, started.profile());
         let (color, bytes, outcome) = started.read();
         cancel.check()?;
-        let pixels = kept(color, bytes)?;
+        let mut pixels = kept(color, bytes)?;
+        if let Some(profile) = profile {
+            profile.apply_to(&mut pixels);
+        }
         let damage = match outcome {
             Ok(()) => None,
             Err(error) if is_blank(&pixels) => return Err(damaged(kind, &error)),
@@ -147,6 +271,7 @@ fn kept(color: ColorType, bytes: Vec<u8>) -> Result<Pixels, ScanError> {
     match color {
         ColorType::L8 => Ok(Pixels::Grey(bytes)),
         ColorType::Rgb8 => Ok(Pixels::Rgb(bytes)),
+        ColorType::L16 => Ok(Pixels::Grey(bytes.as_chunks().0.iter().map(|&pair| (u16::from_ne_bytes(pair) >> 8) as u8).collect())),
         ColorType::La8 => Ok(Pixels::Grey(bytes.as_chunks().0.iter().map(|&[grey, alpha]| on_white(grey, alpha)).collect())),
         ColorType::Rgba8 => {
             let rgb = bytes.as_chunks().0.iter();

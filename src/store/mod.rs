@@ -7,6 +7,8 @@
 //! The one idea to keep in mind: **a commit is the journal entry and the state after it, in one SQLite transaction**. Opening reads the
 //! state; undo, emendations and recovery read the journal; they cannot disagree.
 //!
+//! [`fetch`] is the one place that talks to the network, for files that a person asked for by name.
+//!
 //! One trap: never open a dossier file with `std::fs` while this process has it open. On Unix, closing any handle of a file drops all
 //! locks the process has on it, SQLite's included.
 
@@ -15,11 +17,13 @@ pub mod commit;
 pub mod dictionaries;
 pub mod dossier_file;
 pub mod error;
+pub mod fetch;
 pub mod laid_out;
 pub mod listing;
 mod lock;
 mod open;
 pub mod own_rules;
+pub mod previews;
 pub mod recognizer;
 mod schema;
 pub mod search;

@@ -21,6 +21,10 @@ pub enum Asked {
     LearnedFrom,
     /// Where to write the learned rules; holds a proposed name.
     LearnedTo(String),
+    /// Where to write a part of a scan; holds a proposed name.
+    RegionTo(String),
+    /// Into which folder to fetch what a manifest lists.
+    FetchInto,
     /// Into which folder to write an export of one file a page.
     ExportInto,
 }
@@ -82,6 +86,7 @@ fn show(asked: &Asked) -> Vec<PathBuf> {
             .unwrap_or_default(),
         Asked::Folder => dialog.set_title("Open a folder of scans and texts").pick_folder().into_iter().collect(),
         Asked::SaveCopy(name) => dialog.set_title("Save the dossier as").set_file_name(name).save_file().into_iter().collect(),
+        Asked::FetchInto => dialog.set_title("Fetch into the folder").pick_folder().into_iter().collect(),
         Asked::ExportInto => dialog.set_title("Export into the folder").pick_folder().into_iter().collect(),
         Asked::LearnedFrom => dialog
             .set_title("Take in learned rules")
@@ -91,6 +96,9 @@ fn show(asked: &Asked) -> Vec<PathBuf> {
             .into_iter()
             .collect(),
         Asked::LearnedTo(name) => dialog.set_title("Write learned rules to").set_file_name(name).save_file().into_iter().collect(),
+        Asked::RegionTo(name) => {
+            dialog.set_title("Save the region as").add_filter("PNG", &["png"]).set_file_name(name).save_file().into_iter().collect()
+        }
         Asked::ExportTo(name) => dialog.set_title("Export to").set_file_name(name).save_file().into_iter().collect(),
     }
 }
@@ -108,6 +116,16 @@ const OPENED: &[&str] = &[
     "bmp",
     "pdf",
     "jp2",
+    "j2k",
+    "djvu",
+    "djv",
+    "jxl",
+    "jb2",
+    "pbm",
+    "pgm",
+    "ppm",
+    "pnm",
+    "tga",
     "txt",
     "md",
     "hocr",

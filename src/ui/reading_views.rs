@@ -248,7 +248,7 @@ impl Window {
             let field = self.overlay.field.as_ref().map(|field| field.span);
             let over = made.iter().filter(|word| Some(word.span) != field);
             let painter = ui.painter_at(view);
-            words_ui(&painter, over, &transform, prefs, &family, self.scan.look_mut().invert);
+            words_ui(&painter, over, &transform, prefs, &family, self.scan.look().invert);
             if let Some((zone, soft)) = shown.current {
                 word_box(&painter, transform.view_rect_from_scan(zone).expand(3.5), soft, &Palette::of(ui));
             }

@@ -168,6 +168,9 @@ impl Window {
             CommandId::Loupe => view.loupe,
             CommandId::Overlay => view.overlay.on,
             CommandId::Stack => view.stacked,
+            CommandId::TwoPages => view.scan.two_pages,
+            CommandId::Ruler => view.scan.ruler != crate::app::scan_prefs::Ruler::Off,
+            CommandId::Lens => self.looking.lens,
             CommandId::TogglePages => view.pages,
             CommandId::ToggleInspector => view.inspector,
             CommandId::ToggleFace => view.typewriter,
@@ -235,19 +238,15 @@ impl Window {
     }
 
     fn look_menu_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
-        ui.menu_button("Look", |ui| {
-            let look = self.scan.look_mut();
-            for (label, value) in [("Brightness", &mut look.brightness), ("Contrast", &mut look.contrast)] {
-                ui.add(egui::Slider::new(value, -100..=100).text(label));
-            }
-            ui.checkbox(&mut look.invert, "Invert");
-            ui.checkbox(&mut self.workspace.view.outline_words, "Outline words");
-            if ui.button("Reset look").clicked() {
-                commands.push(Command::Plain(CommandId::ResetLook));
-            }
-        })
-        .response
-        .on_hover_text("How scans are shown; the files are never changed");
+        let label = if self.seen_look().is_plain() { "Look" } else { "Look •" };
+        let button = ui.button(label).on_hover_text(hover(CommandId::LookPanel, availability(CommandId::LookPanel, &self.workspace)));
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Look"));
+        if button.clicked() {
+            commands.push(Command::Plain(CommandId::LookPanel));
+        }
+        if let Some(said) = self.paper_said() {
+            ui.label(RichText::new(said).color(Palette::of(ui).quiet));
+        }
     }
 
     // ---- panes ------------------------------------------------------------------------------------------------------------------------
@@ -317,10 +316,12 @@ impl Window {
         let pointed = self.pointed.and_then(|span| views::scan::zone_of(&words, span));
         let hover = pointed.filter(|zone| Some(*zone) != current.map(|(zone, _)| zone));
         let (frame, around) = self.workspace.frames(page);
-        let (draws, zone) = (self.readers.armed, self.workspace.zone_reading().map(|reading| reading.zone));
-        let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around, draws, zone };
+        let draws = self.readers.armed || self.looking.region.is_some();
+        let (zone, beside) = (self.workspace.zone_reading().map(|reading| reading.zone), self.beside(page));
+        let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around, draws, zone, beside };
         let pane = ui.available_rect_before_wrap();
-        let output = self.scan.scan_ui(ui, &mut self.workspace, &input);
+        let mut output = self.scan.scan_ui(ui, &mut self.workspace, &input);
+        self.over_scan_ui(ui, pane, &mut output);
         self.zone_ui(ui, pane, &output, commands);
         self.overlay_ui(ui, &output, commands);
         if output.hovered.is_some() {

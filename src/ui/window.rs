@@ -2,8 +2,10 @@
 
 use super::dialogs::{Answer, Asked, Dialogs};
 use super::export_dialog::ExportDialog;
+use super::fetching::FetchDialog;
 use super::key_sheet::{KeySheetState, key_sheet_ui};
 use super::learned::LearnedDialog;
+use super::looking::LookingState;
 use super::mark_menu::MarkMenu;
 use super::notices::{ProblemAsk, Sayings, problems_ui};
 use super::own_markings::OwnMarkingsDialog;
@@ -81,6 +83,8 @@ pub struct Window {
     pub(super) lines: LinesState,
     /// The text over the scan.
     pub(super) overlay: OverlayState,
+    /// The looking tools.
+    pub(super) looking: LookingState,
     pub(super) find: FindState,
     pub(super) marks: MarksState,
     pub(super) document: DocumentState,
@@ -89,6 +93,7 @@ pub struct Window {
     pub(super) dialogs: Dialogs,
     pub(super) sayings: Sayings,
     pub(super) export: Option<ExportDialog>,
+    pub(super) fetch: Option<FetchDialog>,
     /// The list of places to be changed together, while it shows.
     pub(super) batch: Option<BatchState>,
     /// All pictures of a word, while they show.
@@ -148,6 +153,7 @@ impl Window {
             readers: ReadersState::default(),
             lines: LinesState::default(),
             overlay: OverlayState::default(),
+            looking: LookingState::default(),
             find: FindState::default(),
             marks: MarksState::default(),
             document: DocumentState::default(),
@@ -156,6 +162,7 @@ impl Window {
             dialogs: Dialogs::default(),
             sayings: Sayings::default(),
             export: None,
+            fetch: None,
             batch: None,
             shapes: None,
             crops: Textures::new(CROP_BUDGET, THUMBNAIL_AGE),
@@ -247,8 +254,10 @@ impl Window {
         let ctx = ui.ctx().clone();
         self.follow_page(&ctx);
         self.follow_review(&ctx);
+        self.follow_look(&ctx);
         let mut commands = self.shell_ui(ui);
         self.offer_ui(&ctx, &mut commands);
+        self.look_panel_ui(&ctx);
         self.overlays_ui(&ctx);
         super::dropping::dropping_ui(&ctx);
         let above = self.below_card(&ctx);
@@ -302,12 +311,13 @@ impl Window {
     }
 
     fn window_command(&mut self, ctx: &egui::Context, id: CommandId) {
-        if self.reader_command(id) {
+        if self.reader_command(id) || self.looking_command(ctx, id) {
             return;
         }
         let view = &mut self.workspace.view;
         match id {
             CommandId::OpenFiles => self.dialogs.ask(ctx, Asked::Files, self.workspace.clock().clone()),
+            CommandId::Fetch => self.fetch = Some(FetchDialog::default()),
             CommandId::OpenFolder => self.dialogs.ask(ctx, Asked::Folder, self.workspace.clock().clone()),
             CommandId::SaveCopy => {
                 let title = self.workspace.session.as_ref().map(|session| session.dossier.meta.title.clone()).unwrap_or_default();
@@ -463,8 +473,14 @@ impl Window {
         match answer.asked {
             Asked::Files | Asked::Folder => self.command(ctx, Command::Open(answer.paths)),
             Asked::SaveCopy(_) => self.command(ctx, Command::SaveCopy(first)),
+            Asked::RegionTo(_) => self.save_region(first),
             Asked::LearnedFrom => self.command(ctx, Command::ImportLearnedRules(first)),
             Asked::LearnedTo(_) => self.command(ctx, Command::ExportLearnedRules(first)),
+            Asked::FetchInto => {
+                if let Some(fetch) = &mut self.fetch {
+                    fetch.set_folder(&first);
+                }
+            }
             Asked::ExportTo(_) | Asked::ExportInto => {
                 if let Some(export) = &mut self.export {
                     export.set_target(&first);
@@ -484,6 +500,7 @@ impl Window {
             || self.own_markings.is_some()
             || self.learned.is_some()
             || self.readers.dialog.is_some()
+            || self.fetch.is_some()
             || self.statistics
             || self.language
             || self.show_problems
@@ -544,6 +561,7 @@ impl Window {
         self.marking_dialogs_ui(ctx);
         self.learned_ui(ctx);
         self.recognize_ui(ctx);
+        self.fetch_ui(ctx);
         self.statistics_ui(ctx);
         self.language_ui(ctx);
         self.scan_costs_ui(ctx);

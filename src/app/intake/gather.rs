@@ -36,6 +36,8 @@ impl Default for GatherLimits {
     }
 }
 
+/// Bytes of a list of pages at most.
+const LIST_BYTES: u64 = 256 << 20;
 /// Bytes that tell pictures from texts.
 const FIRST_LOOK: usize = 4 << 10;
 
@@ -123,7 +125,10 @@ fn list_folder(folder: &Path, limits: &GatherLimits, into: &mut Listing) -> Resu
 /// Whether a file is a list of pages.
 fn is_list(path: &Path) -> bool {
     let named = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml") || extension.eq_ignore_ascii_case("json"));
-    named && listing::read_head(path, FIRST_LOOK).is_ok_and(|head| formats::manifest::is_manifest(&formats::Head::new(&head)))
+    let may_be = |head: Vec<u8>| formats::manifest::may_be_manifest(&formats::Head::new(&head));
+    named
+        && listing::read_head(path, FIRST_LOOK).is_ok_and(may_be)
+        && listing::read_file(path, LIST_BYTES).is_ok_and(|whole| formats::manifest::read_manifest(&whole).is_ok())
 }
 
 /// The file and, for counterparts, its neighbours of the same name.
@@ -234,10 +239,13 @@ fn look_into(root: &Path, path: &Path, bytes: u64, limits: &GatherLimits) -> (En
     };
     if let Some(decoder) = scan::decoders::sniff(&head) {
         // Only these kinds hold several pictures; the others need not be opened now.
-        return if matches!(decoder.id, "tiff" | "pdf") { look_into_scan(&full, decoder.id, limits) } else { (one_picture(), None) };
+        let holds_several = matches!(decoder.id, "tiff" | "pdf" | "djvu" | "jbig2" | "pnm");
+        return if holds_several { look_into_scan(&full, decoder.id, limits) } else { (one_picture(), None) };
     }
-    if formats::manifest::is_manifest(&formats::Head::new(&head)) {
-        return look_into_list(&full, limits);
+    if formats::manifest::may_be_manifest(&formats::Head::new(&head))
+        && let Some(looked) = look_into_list(&full)
+    {
+        return looked;
     }
     let extension = path.extension().map(|extension| extension.to_string_lossy().into_owned());
     let Some(format) = formats::sniff(&head, extension.as_deref()) else {
@@ -278,23 +286,24 @@ fn look_into_scan(full: &Path, decoder: &str, limits: &GatherLimits) -> (EntryKi
     };
     let frames = file.frame_count().clamp(1, limits.scans.max_frames);
     let size = file.frame_info(0).ok().map(|info| info.size);
-    let own_text =
-        decoder == "pdf" && (0..frames.min(3)).any(|frame| matches!(file.text_layer(frame), Ok(Some(layer)) if !layer.text.is_empty()));
+    let own_text = matches!(decoder, "pdf" | "djvu")
+        && (0..frames.min(3)).any(|frame| matches!(file.text_layer(frame), Ok(Some(layer)) if !layer.text.is_empty()));
     (EntryKind::Scan(ScanEntry { frames, size, own_text }), None)
 }
 
-/// A list of pages, and the text that it carries itself.
-fn look_into_list(full: &Path, limits: &GatherLimits) -> (EntryKind, Option<Problem>) {
+/// A list of pages, and the text that it carries itself; none where it is no list after all.
+fn look_into_list(full: &Path) -> Option<(EntryKind, Option<Problem>)> {
     let failed = |what: String| {
         let problem = Problem::new(what).kept("Everything else was opened, paired by the names of the files.");
-        (EntryKind::Other("It lists pages, but could not be read".to_owned()), Some(problem))
+        Some((EntryKind::Other("It lists pages, but could not be read".to_owned()), Some(problem)))
     };
-    let whole = match listing::read_file(full, limits.text_bytes) {
+    let whole = match listing::read_file(full, LIST_BYTES) {
         Ok(whole) => whole,
         Err(error) => return failed(error.to_string()),
     };
     let list = match formats::manifest::read_manifest(&whole) {
         Ok(list) => list,
+        Err(FormatError::NotThisFormat { .. }) => return None,
         Err(error) => return failed(format!("The list of pages cannot be read: {error}")),
     };
     let problem = list.notices.first().map(|notice| Problem::new(notice.what.clone()));
@@ -306,7 +315,7 @@ fn look_into_list(full: &Path, limits: &GatherLimits) -> (EntryKind, Option<Prob
             text = Some(TextEntry { format: format.id.to_owned(), placed: true, pages });
         }
     }
-    (EntryKind::Manifest(ManifestEntry { list, text, written }), problem)
+    Some((EntryKind::Manifest(ManifestEntry { list, text, written }), problem))
 }
 
 fn text_page(page: formats::ReadPage) -> TextPage {
@@ -338,7 +347,7 @@ fn look_into_text(whole: &[u8], format: &formats::Format, extension: Option<&str
 /// What a file is that is neither scan nor text.
 fn what_else(head: &[u8], extension: Option<&str>) -> String {
     let picture = extension.is_some_and(|extension| {
-        ["djvu", "jxl", "heic", "avif", "psd", "jb2", "raw", "dng", "zip", "odt"].contains(&extension.to_ascii_lowercase().as_str())
+        ["djvu", "heic", "avif", "psd", "jb2", "raw", "dng", "zip", "odt"].contains(&extension.to_ascii_lowercase().as_str())
     });
     if picture && let Err(error) = scan::open(Box::new(std::io::Cursor::new(head.to_vec())), &scan::Limits::default()) {
         return format!("It cannot be opened: {error}");

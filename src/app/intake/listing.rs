@@ -71,7 +71,7 @@ pub struct ScanEntry {
     pub frames: u32,
     /// Size of the first one, where it is known already.
     pub size: Option<ScanSize>,
-    /// Whether the file carries text of its own (PDF); then it is offered as a reading.
+    /// Whether the file carries text of its own (PDF, DjVu); then it is offered as a reading.
     pub own_text: bool,
 }
 

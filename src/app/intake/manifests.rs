@@ -147,18 +147,19 @@ fn found(table: &Table<'_>, index: &Index, list: usize, pages: &[ManifestPage]) 
     out
 }
 
-/// Servers give pictures names of their own: where as many pictures lie beside the list as it has pages, and it names none of them, the
-/// order counts.
+/// Servers give pictures names of their own. Where it names none of those beside it, and all of these are called by numbers of its pages, as
+/// fetched ones are, the numbers count; where there are as many as it has pages, the order does.
 fn by_order(table: &Table<'_>, list: usize, pages: &mut [Found]) {
     let Some(folder) = table.files.get(list).map(|file| &file.name.folder) else { return };
-    let beside = |sheet: &&(usize, &Sheet)| {
-        let file = sheet.1.scan.and_then(|(file, _)| table.files.get(file));
-        file.is_some_and(|file| file.name.folder.starts_with(folder))
-    };
+    let name = |sheet: &Sheet| sheet.scan.and_then(|(file, _)| table.files.get(file)).map(|file| &file.name);
+    let beside = |sheet: &&(usize, &Sheet)| name(sheet.1).is_some_and(|name| name.folder.starts_with(folder));
     let mut sheets: Vec<(usize, &Sheet)> = table.sheets.iter().enumerate().filter(|sheet| beside(&sheet)).collect();
     sheets.sort_by_key(|(_, sheet)| (sheet.file, sheet.place));
-    if sheets.len() == pages.len() {
-        for (page, (sheet, _)) in pages.iter_mut().zip(sheets) {
+    let number = |sheet: &Sheet| name(sheet)?.stem.parse::<usize>().ok()?.checked_sub(1).filter(|place| *place < pages.len());
+    let numbers: Option<Vec<usize>> = sheets.iter().map(|(_, sheet)| number(sheet)).collect();
+    let places = numbers.or_else(|| (sheets.len() == pages.len()).then(|| (0..pages.len()).collect()));
+    for (place, (sheet, _)) in places.unwrap_or_default().into_iter().zip(sheets) {
+        if let Some(page) = pages.get_mut(place) {
             page.sheets = vec![sheet];
             page.missing = None;
         }
@@ -340,6 +341,9 @@ mod tests {
         entry.written = vec![true, false];
         let plan = planned(vec![manifest, scan("0001.jpg"), scan("0002.jpg")], None);
         assert_eq!(said(&plan), ["Box 3 [p] 0001.jpg < manifest.json#0 listed", "Box 3 [p] 0002.jpg <  alone"]);
+        let plan = planned(vec![list("manifest.json", &[address, address, address]), scan("0001.jpg"), scan("0003.jpg")], None);
+        assert_eq!(plan.documents[0].pages.len(), 2);
+        assert!(said(&plan).last().unwrap().contains("not here"), "{:?}", said(&plan));
         let plan = planned(vec![list("manifest.json", &[address]), scan("ab.jpg"), scan("other.jpg")], Some("manifest.json"));
         assert_eq!(said(&plan), ["Box 3 [p] ab.jpg <  alone"]);
     }

@@ -9,7 +9,8 @@ use std::path::Path;
 /// Suffixes behind a dot that say what kind of file it is; any number of them is stripped.
 const KIND_SUFFIXES: &str = "jpg jpeg png tif tiff gif bmp webp jp2 j2k pdf txt text md markdown html htm xhtml xml hocr tsv json alto page \
     page2017 page2018 page2019 alto2 alto3 alto4 gt ocr corrected correct final clean proofed transcription transcript bin \
-    nrm dewarp despeck deskew pred raw tesseract tess kraken abbyy ocrd-tess calamari thumb thumbnail djvu";
+    nrm dewarp despeck deskew pred raw tesseract tess kraken abbyy ocrd-tess calamari thumb thumbnail djvu djv \
+    jxl jb2 pbm pgm ppm pnm tga";
 
 /// The same behind `_` or `-`; fewer, because such words may belong to the name.
 const KIND_WORDS: &str = "gt ocr corrected hocr alto transcription transcript page tes tesseract text txt proofed thumb bin nrm";

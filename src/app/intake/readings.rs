@@ -34,12 +34,19 @@ fn rank(table: &Table<'_>, text: &Attached) -> (bool, u8, bool) {
     (!file.name.is_human(), format, entry.pages.len() > 1)
 }
 
+/// Whether a file that carries text of its own is a DjVu, by its name.
+fn is_djvu(name: &str) -> bool {
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    ending.eq_ignore_ascii_case("djvu") || ending.eq_ignore_ascii_case("djv")
+}
+
 fn text_ref(table: &Table<'_>, sheet: &Sheet, text: &Attached, taken: &mut BTreeSet<String>) -> TextRef {
     let file = table.files.get(text.file);
     let format = file.and_then(|file| file.entry.kind.text()).map_or_else(|| "pdf".to_owned(), |entry| entry.format.clone());
     let beside_scan =
         sheet.scan.and_then(|(scan, _)| table.files.get(scan)).map(|scan| &scan.name.folder) == file.map(|file| &file.name.folder);
     let base = match file.map(|file| &file.name) {
+        Some(name) if text.why == PairReason::OwnText && is_djvu(&name.file) => "djvu".to_owned(),
         _ if text.why == PairReason::OwnText => "pdf".to_owned(),
         Some(name) if !name.suffixes.is_empty() => name.suffixes.join(" "),
         Some(name) if !beside_scan => name.role_folder.clone().unwrap_or_else(|| format.clone()),

@@ -2,6 +2,7 @@
 
 use super::{Outcome, session};
 use crate::app::command::Effect;
+use crate::app::fetching::FetchRequest;
 use crate::app::problem::Problem;
 use crate::app::workspace::Workspace;
 use std::path::PathBuf;
@@ -9,6 +10,12 @@ use std::path::PathBuf;
 /// Opens a dossier file, or files and folders to pair.
 pub(super) fn open(workspace: &mut Workspace, paths: Vec<PathBuf>) -> Outcome {
     workspace.open(paths)?;
+    Ok(Vec::new())
+}
+
+/// Fetches what a manifest lists; the folder is opened when all is there.
+pub(super) fn fetch(workspace: &mut Workspace, request: FetchRequest) -> Outcome {
+    workspace.fetch(request)?;
     Ok(Vec::new())
 }
 

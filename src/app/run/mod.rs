@@ -128,6 +128,7 @@ pub fn run(workspace: &mut Workspace, command: Command) -> Outcome {
         Command::RemoveWitness(page, index) => readers::remove(workspace, page, index),
         Command::CompareReadings(first, second) => readers::compare(workspace, first, second),
         Command::GoToDifference(at) => readers::go_to_difference(workspace, at),
+        Command::Fetch(request) => file::fetch(workspace, request),
         Command::Recognize(request) => readers::recognize(workspace, &request),
         Command::ReadZone(zone) => workspace.read_zone(zone).map(|()| Vec::new()),
         Command::RemoveMark(page, index) => review::remove_mark(workspace, page, index),
@@ -197,6 +198,7 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         CommandId::SameShape => batch::same_shape(workspace),
         CommandId::OpenFiles
         | CommandId::OpenFolder
+        | CommandId::Fetch
         | CommandId::SaveCopy
         | CommandId::Export
         | CommandId::PairingReview
@@ -213,6 +215,23 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::LessContrast
         | CommandId::Invert
         | CommandId::ResetLook
+        | CommandId::LookPanel
+        | CommandId::AutoLevels
+        | CommandId::WhitePaper
+        | CommandId::FadeOtherSide
+        | CommandId::Despeckle
+        | CommandId::Sharpen
+        | CommandId::BlackWhite
+        | CommandId::Straighten
+        | CommandId::CropToPage
+        | CommandId::OwnLook
+        | CommandId::Unchanged
+        | CommandId::Lens
+        | CommandId::TwoPages
+        | CommandId::Ruler
+        | CommandId::TrueSize
+        | CommandId::CopyRegion
+        | CommandId::SaveRegion
         | CommandId::SideBySide
         | CommandId::LineByLine
         | CommandId::Loupe

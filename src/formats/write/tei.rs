@@ -24,7 +24,8 @@ pub(in crate::formats) fn write(head: &SheetHead, sheets: &[Sheet]) -> Vec<u8> {
         if sheet.begins.is_some() || !open {
             out.raw(if std::mem::replace(&mut open, true) { "      </div>\n" } else { "" }).raw("      <div type=\"document\">\n");
             if let Some(title) = sheet.begins.as_ref().filter(|title| !title.is_empty()) {
-                out.raw("        ").element("head", title).raw("\n");
+                // Not on the paper; readers of editions want it all the same.
+                out.raw("        <head type=\"supplied\"").raw(">").text(title).raw("</head>\n");
             }
         }
         Writer { page: at, sheet, out: &mut out }.page();

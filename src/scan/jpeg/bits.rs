@@ -5,6 +5,7 @@
 
 /// Bits that index the look-up tables.
 const PEEK: u32 = 12;
+const ENTRIES: usize = 1 << PEEK;
 
 /// What a step "to the end of the block" counts for: more than any block has left.
 pub(super) const END: u32 = 64;
@@ -49,10 +50,10 @@ impl<'a> Bits<'a> {
         self.made_up > self.have
     }
 
-    /// At least 48 bits are there afterwards.
+    /// At least 32 bits are there afterwards: a code and the bits of its value.
     #[inline]
     pub(super) fn refill(&mut self) {
-        if self.have >= 48 {
+        if self.have >= 32 {
             return;
         }
         if let Some(bytes) = self.data.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
@@ -94,25 +95,20 @@ impl<'a> Bits<'a> {
     }
 
     #[inline]
-    fn peek(&self) -> usize {
-        (self.buffer >> (64 - PEEK)) as usize
+    fn registers(&self) -> Registers {
+        Registers { buffer: self.buffer, have: self.have }
     }
 
     #[inline]
-    fn drop_bits(&mut self, count: u32) {
-        self.buffer <<= count;
-        self.have = self.have.saturating_sub(count);
+    fn put_back(&mut self, own: Registers) {
+        (self.buffer, self.have) = (own.buffer, own.have);
     }
 
-    /// The next `count` bits, at most 16, as the difference they stand for (T.81 table F.1 and F.12).
     #[inline]
-    fn difference(&mut self, count: u32) -> i32 {
-        if count == 0 {
-            return 0;
-        }
-        let value = (self.buffer >> (64 - count)) as i32;
-        self.drop_bits(count);
-        if value >> (count - 1) == 0 { value - (1 << count) + 1 } else { value }
+    fn refilled(&mut self, own: Registers) -> Registers {
+        self.put_back(own);
+        self.refill();
+        self.registers()
     }
 
     /// Passes a restart marker of this number; `false` where there is another thing.
@@ -136,14 +132,46 @@ impl<'a> Bits<'a> {
     }
 }
 
+/// The next bits and how many there are.
+#[derive(Clone, Copy)]
+struct Registers {
+    buffer: u64,
+    have: u32,
+}
+
+impl Registers {
+    #[inline]
+    fn peek(self) -> usize {
+        (self.buffer >> (64 - PEEK)) as usize
+    }
+
+    #[inline]
+    fn drop_bits(&mut self, count: u32) {
+        self.buffer <<= count;
+        // Never more than there are: a refill was before.
+        self.have = self.have.wrapping_sub(count);
+    }
+
+    /// The next `count` bits, at most 16, as the difference they stand for (T.81 table F.1 and F.12).
+    #[inline]
+    fn difference(&mut self, count: u32) -> i32 {
+        if count == 0 {
+            return 0;
+        }
+        let value = (self.buffer >> (64 - count)) as i32;
+        self.drop_bits(count);
+        if value >> (count - 1) == 0 { value - (1 << count) + 1 } else { value }
+    }
+}
+
 /// A Huffman table, ready to be looked up in.
 pub(super) struct Table {
     /// For twelve bits: the length of the code they begin with, and its symbol.
-    codes: Box<[u16]>,
+    codes: Box<[u16; ENTRIES]>,
     /// For twelve bits: bits, steps and value of the first coefficient.
-    first: Box<[u32]>,
+    first: Box<[u32; ENTRIES]>,
     /// For twelve bits: bits and steps of all whole coefficients, and the last index at which they all belong to the block.
-    many: Box<[u32]>,
+    many: Box<[u32; ENTRIES]>,
     /// For each length: one past the largest code, left-aligned in 16 bits.
     ends: [u32; 17],
     /// For each length: what to add to a code to get the place of its symbol.
@@ -173,11 +201,11 @@ impl Table {
         if place as usize > symbols.len() {
             return Err(Garbled);
         }
-        let mut table =
-            Self { codes: Box::default(), first: Box::default(), many: Box::default(), ends, offsets, symbols: symbols.to_vec() };
-        table.codes = (0..1_u32 << PEEK).map(|bits| table.short_code(bits)).collect();
-        table.first = (0..1_u32 << PEEK).map(|bits| table.first_of(bits)).collect();
-        table.many = (0..1_u32 << PEEK).map(|bits| table.many_of(bits)).collect();
+        let (codes, none) = (Box::new([0; ENTRIES]), Box::new([0; ENTRIES]));
+        let mut table = Self { codes, first: none.clone(), many: none, ends, offsets, symbols: symbols.to_vec() };
+        table.codes = Box::new(std::array::from_fn(|bits| table.short_code(bits as u32)));
+        table.first = Box::new(std::array::from_fn(|bits| table.first_of(bits as u32)));
+        table.many = Box::new(std::array::from_fn(|bits| table.many_of(bits as u32)));
         Ok(table)
     }
 
@@ -235,57 +263,80 @@ impl Table {
     #[inline]
     pub(super) fn dc(&self, bits: &mut Bits<'_>) -> Result<i32, Garbled> {
         bits.refill();
-        let short = self.codes.get(bits.peek()).copied().unwrap_or(0);
-        let (length, size) = if short != 0 { (u32::from(short >> 8), u32::from(short & 255)) } else { self.long(bits)? };
+        let mut own = bits.registers();
+        let (length, size) = match self.codes.get(own.peek()).copied().unwrap_or(0) {
+            0 => self.code((own.buffer >> 48) as u32).ok_or(Garbled)?,
+            short => (u32::from(short >> 8), short as u8),
+        };
         if size > 15 {
             return Err(Garbled);
         }
-        bits.drop_bits(length);
-        Ok(bits.difference(size))
+        own.drop_bits(length);
+        let difference = own.difference(u32::from(size));
+        bits.put_back(own);
+        Ok(difference)
     }
 
-    #[cold]
-    fn long(&self, bits: &Bits<'_>) -> Result<(u32, u32), Garbled> {
-        self.code((bits.buffer >> 48) as u32).map(|(length, symbol)| (length, u32::from(symbol))).ok_or(Garbled)
-    }
-
-    /// Decodes one AC coefficient: how many steps it leads through the block ([`END`] to its end), and its value.
+    /// Decodes AC coefficients from number `index` to number `last`, giving each number and value; then the number that is next, or more
+    /// than [`END`] where the block has ended.
+    ///
+    /// The reader's state is held in registers meanwhile: in memory it would cost as much again as the decoding.
     #[inline]
-    pub(super) fn ac(&self, bits: &mut Bits<'_>) -> Result<(u32, i32), Garbled> {
-        bits.refill();
-        let first = self.first.get(bits.peek()).copied().unwrap_or(0);
-        if first != 0 {
-            bits.drop_bits(first & 255);
-            return Ok((first >> 8 & 255, (first as i32) >> 16));
-        }
-        let (length, symbol) = self.long(bits)?;
-        bits.drop_bits(length);
-        let (run, size) = (symbol >> 4, symbol & 15);
-        match (run, size) {
-            (15, 0) => Ok((16, 0)),
-            (_, 0) => Ok((END, 0)),
-            _ => Ok((run + 1, bits.difference(size))),
-        }
-    }
-
-    /// Passes over the AC coefficients of a block.
-    #[inline]
-    pub(super) fn skip(&self, bits: &mut Bits<'_>) -> Result<(), Garbled> {
-        let mut index = 1;
-        while index < 64 {
-            bits.refill();
-            let many = self.many.get(bits.peek()).copied().unwrap_or(0);
-            if many & 255 != 0 && index <= many >> 16 {
-                bits.drop_bits(many & 255);
-                index += many >> 8 & 255;
-            } else {
-                let (steps, _) = self.ac(bits)?;
-                index += steps;
-                if index > 64 && steps != END {
-                    return Err(Garbled);
+    pub(super) fn coefficients(
+        &self,
+        bits: &mut Bits<'_>,
+        mut index: u32,
+        last: u32,
+        mut coefficient: impl FnMut(u32, i32),
+    ) -> Result<u32, Garbled> {
+        let mut own = bits.registers();
+        while index <= last {
+            if own.have < 32 {
+                own = bits.refilled(own);
+            }
+            let first = self.first.get(own.peek()).copied().unwrap_or(0);
+            let (steps, value) = if first == 0 {
+                let (length, symbol) = self.code((own.buffer >> 48) as u32).ok_or(Garbled)?;
+                own.drop_bits(length);
+                match (u32::from(symbol >> 4), u32::from(symbol & 15)) {
+                    (15, 0) => (16, 0),
+                    (_, 0) => (END, 0),
+                    (run, size) => (run + 1, own.difference(size)),
                 }
+            } else {
+                own.drop_bits(first & 255);
+                (first >> 8 & 255, (first as i32) >> 16)
+            };
+            index += steps;
+            if index <= 64 {
+                coefficient(index - 1, value);
+            } else if steps != END {
+                return Err(Garbled);
             }
         }
+        bits.put_back(own);
+        Ok(index)
+    }
+
+    /// Passes over the AC coefficients of a block from the one of this number on.
+    #[inline]
+    pub(super) fn skip(&self, bits: &mut Bits<'_>, mut index: u32) -> Result<(), Garbled> {
+        let mut own = bits.registers();
+        while index < 64 {
+            if own.have < 32 {
+                own = bits.refilled(own);
+            }
+            let many = self.many.get(own.peek()).copied().unwrap_or(0);
+            if many & 255 != 0 && index <= many >> 16 {
+                own.drop_bits(many & 255);
+                index += many >> 8 & 255;
+            } else {
+                bits.put_back(own);
+                index = self.coefficients(bits, index, index, |_, _| ())?;
+                own = bits.registers();
+            }
+        }
+        bits.put_back(own);
         Ok(())
     }
 }

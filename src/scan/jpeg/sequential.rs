@@ -11,9 +11,11 @@ use super::bits::{Bits, END, Garbled, Place};
 use super::cosine::{self, Block};
 use super::plan::{Plan, ZIGZAG};
 use crate::model::{ScanRect, ScanSize};
+use crate::scan::profile::ToSrgb;
 use crate::scan::raster::{Pixels, Raster, clamp_to, whole};
 use crate::scan::tiles::reduced_size;
 use crate::scan::{Cancel, ScanError};
+use std::sync::OnceLock;
 
 /// MCUs between two places to go on from.
 const EVERY: u32 = 32;
@@ -55,6 +57,8 @@ pub(super) struct Sequential {
     points_in_row: usize,
     /// The means of blocks, by component.
     means: Vec<Plane>,
+    /// The colour profile, looked for once.
+    profile: OnceLock<Option<ToSrgb>>,
 }
 
 /// Goes through the data MCU by MCU.
@@ -90,16 +94,16 @@ impl Walk<'_> {
                 for across in 0..component.across {
                     *before += component.dc.dc(&mut self.bits)?;
                     mean(index, across, down, *before);
-                    component.ac.skip(&mut self.bits)?;
+                    component.ac.skip(&mut self.bits, 1)?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Decodes an MCU; `done` is told component, column and row within the MCU, and the pixels of each block.
+    /// Decodes an MCU with the coefficients up to the one numbered `last`; `done` is told component, column and row within the MCU, and the pixels of each block.
     #[inline]
-    fn decode(&mut self, mut done: impl FnMut(usize, u32, u32, &[u8; 64])) -> Result<(), Garbled> {
+    fn decode(&mut self, last: u32, mut done: impl FnMut(usize, u32, u32, &[u8; 64])) -> Result<(), Garbled> {
         self.begin()?;
         for ((index, component), before) in self.plan.components.iter().enumerate().zip(&mut self.before) {
             for down in 0..component.down {
@@ -108,22 +112,14 @@ impl Walk<'_> {
                     let mut block: Block = [0.0; 64];
                     *before += component.dc.dc(&mut self.bits)?;
                     block[0] = *before as f32 * first;
-                    let mut place = 0;
-                    while place < 63 {
-                        let (steps, value) = component.ac.ac(&mut self.bits)?;
-                        place += steps as usize;
-                        let Some(&at) = ZIGZAG.get(place) else {
-                            if steps == END {
-                                break;
-                            }
-                            return Err(Garbled);
-                        };
-                        // Both tables have 64 entries, and what stands in the zigzag is below that.
+                    let next = component.ac.coefficients(&mut self.bits, 1, last, |number, value| {
+                        let Some(&at) = ZIGZAG.get(number as usize) else { return };
                         if let (Some(out), Some(scale)) = (block.get_mut(usize::from(at)), component.scale.get(usize::from(at))) {
                             *out = value as f32 * scale;
                         }
-                    }
-                    let pixels = if place == END as usize { [cosine::flat(block[0]); 64] } else { cosine::pixels(&block) };
+                    })?;
+                    component.ac.skip(&mut self.bits, next)?;
+                    let pixels = if next == END + 1 { [cosine::flat(block[0]); 64] } else { cosine::pixels(&block) };
                     done(index, across, down, &pixels);
                 }
             }
@@ -154,7 +150,13 @@ impl Sequential {
         if !matches!(walk.bits.marker(), Some(0xd9)) {
             return Ok(Err(bytes));
         }
-        Ok(Ok(Self { points, points_in_row, means, plan, bytes }))
+        Ok(Ok(Self { points, points_in_row, means, plan, bytes, profile: OnceLock::new() }))
+    }
+
+    /// What its numbers mean in sRGB, where it has a profile for so many samples that makes a difference.
+    pub(super) fn profile(&self, samples: usize) -> Option<&ToSrgb> {
+        let read = || crate::scan::profile::of_jpeg(&self.bytes).and_then(|icc| ToSrgb::new(&icc, samples));
+        self.profile.get_or_init(read).as_ref()
     }
 
     /// Bytes it takes.
@@ -235,8 +237,14 @@ impl Sequential {
             walk.skip(|_, _, _, _| ())?;
         }
         let side = (8 / reduction) as usize;
+        // What is finer than the pixels of a smaller picture is not looked at: the corner of so many coefficients a side, in zigzag.
+        let last = match reduction {
+            1 => 63,
+            2 => 24,
+            _ => 4,
+        };
         for column in 0..columns.1 - columns.0 {
-            walk.decode(|index, across, down, pixels| {
+            walk.decode(last, |index, across, down, pixels| {
                 let (Some(plane), Some(component)) = (planes.get_mut(index), self.plan.components.get(index)) else { return };
                 let x = (column * component.across + across) as usize * side;
                 let y = (at * component.down + down) as usize * side;

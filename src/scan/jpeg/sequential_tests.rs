@@ -35,7 +35,7 @@ fn parts_are_the_same_as_in_the_whole() {
         assert!(worst(&all, &whole) <= if colour { 6 } else { 1 }, "colour {colour}: {}", worst(&all, &whole));
         for area in [ScanRect::new(0, 0, 1, 1), ScanRect::new(299, 131, 433, 290), ScanRect::new(590, 395, 601, 403)] {
             let part = parts.part(Some(area), 1, &Cancel::default()).unwrap();
-            assert_eq!(part.pixels, all.crop(area).unwrap().pixels, "colour {colour}, {area:?}");
+            assert!(part.pixels == all.crop(area).unwrap().pixels, "colour {colour}, {area:?}");
         }
     }
 }
@@ -62,7 +62,7 @@ fn restart_markers_are_passed_and_gone_on_from() {
     for row in 0..8 {
         let band = ScanRect::new(500, row * 8, 640, row * 8 + 8);
         let whole = parts.part(None, 1, &Cancel::default()).unwrap();
-        assert_eq!(parts.part(Some(band), 1, &Cancel::default()).unwrap().pixels, whole.crop(band).unwrap().pixels);
+        assert!(parts.part(Some(band), 1, &Cancel::default()).unwrap().pixels == whole.crop(band).unwrap().pixels, "row {row}");
     }
 }
 

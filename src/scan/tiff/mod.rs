@@ -9,6 +9,7 @@
 mod canvas;
 mod carry;
 mod directory;
+mod old_jpeg;
 mod samples;
 mod spec;
 mod unpack;
@@ -248,14 +249,14 @@ impl<'a> Painter<'a> {
         for row in rows {
             for column in columns.clone() {
                 cancel.check()?;
-                self.chunk(column, row)?;
+                self.chunk(column, row, cancel)?;
             }
         }
         Ok(())
     }
 
     /// Unpacks one chunk (of every plane) and copies its rows.
-    fn chunk(&mut self, column: u32, row: u32) -> Result<(), ScanError> {
+    fn chunk(&mut self, column: u32, row: u32, cancel: &Cancel) -> Result<(), ScanError> {
         let spec = self.spec;
         let rows = spec.rows_of(row);
         let planes = if spec.planar { spec.samples } else { 1 };
@@ -265,7 +266,8 @@ impl<'a> Painter<'a> {
         for plane in 0..planes {
             let index =
                 (u64::from(plane) * u64::from(spec.chunks.down) + u64::from(row)) * u64::from(spec.chunks.across) + u64::from(column);
-            let (mut raw, good, problem) = self.unpacked(index as usize, rows)?;
+            let (mut raw, good, problem) = self.unpacked(index as usize, rows, cancel)?;
+            cancel.check()?;
             let (mut good, mut stride) = (good, stride);
             if spec.subsampling != (1, 1) {
                 let units = good as u64 * u64::from(rows) / spec.chunk_bytes(rows).max(1);
@@ -290,7 +292,7 @@ impl<'a> Painter<'a> {
     }
 
     /// One chunk's bytes: as many as promised, how many of them are good, and what went wrong.
-    fn unpacked(&mut self, index: usize, rows: u32) -> Result<(Vec<u8>, usize, Option<String>), ScanError> {
+    fn unpacked(&mut self, index: usize, rows: u32, cancel: &Cancel) -> Result<(Vec<u8>, usize, Option<String>), ScanError> {
         let spec = self.spec;
         let Some(&(at, count)) = spec.chunks.places.get(index) else {
             return Ok((Vec::new(), 0, Some("the file does not say where they are".to_owned())));
@@ -302,7 +304,7 @@ impl<'a> Painter<'a> {
             return Ok((data, wanted, None));
         }
         let mut raw = vec![0; wanted];
-        let unpacked = unpack::unpack(spec, data, rows, &mut raw);
+        let unpacked = unpack::unpack(spec, data, rows, &mut raw, cancel);
         Ok((raw, unpacked.good, unpacked.problem))
     }
 

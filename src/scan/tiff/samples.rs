@@ -154,6 +154,11 @@ fn float24(bits: u32) -> f32 {
 pub(super) fn to_pixels(spec: &Spec, bytes: &[u8], out: &mut Vec<u8>) {
     out.clear();
     let step = spec.samples as usize;
+    let profile = spec.profile.as_deref();
+    if let (4, Photometric::Cmyk, Some(rgb)) = (step, &spec.photometric, profile.and_then(|profile| profile.inks(bytes))) {
+        out.extend(rgb);
+        return;
+    }
     for pixel in bytes.chunks_exact(step.max(1)) {
         let cover = spec.alpha.and_then(|(index, multiplied)| Some((*pixel.get(index as usize)?, multiplied)));
         let lay = |value: u8| match cover {
@@ -179,6 +184,9 @@ pub(super) fn to_pixels(spec: &Spec, bytes: &[u8], out: &mut Vec<u8>) {
             _ => [255; 3],
         };
         out.extend(rgb.map(lay));
+    }
+    if let Some(profile) = profile {
+        profile.apply(out);
     }
 }
 

@@ -4,9 +4,12 @@
 //! Flavours that cannot be shown are refused here, by name, before anything is read.
 
 use super::directory::{Directory, Source};
+use super::old_jpeg::Head;
 use crate::model::{Orientation, ScanSize};
 use crate::scan::exif::dots_per_inch;
+use crate::scan::profile::ToSrgb;
 use crate::scan::{Limits, ScanError};
+use std::sync::Arc;
 
 /// What the samples of a pixel mean (tag 262), as far as we can show it.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,9 +75,13 @@ pub(super) struct Spec {
     /// Which sample is opacity, and whether colours are multiplied by it already.
     pub(super) alpha: Option<(u32, bool)>,
     pub(super) jpeg_tables: Vec<u8>,
+    /// The headers of old-style JPEG, where the strips have none.
+    pub(super) old_jpeg: Option<Head>,
     pub(super) chunks: Chunks,
     pub(super) orientation: Orientation,
     pub(super) dpi: Option<(f32, f32)>,
+    /// Tag 34675: what the numbers mean in sRGB, where it makes a difference.
+    pub(super) profile: Option<Arc<ToSrgb>>,
 }
 
 /// Strips of uncompressed pixels are cut into pieces of about this many bytes, so that parts can be read and a stop is noticed.
@@ -141,8 +148,17 @@ impl Spec {
         let subsampling = Self::subsampling(source, directory, &photometric, compression)?;
         let jpeg_tables = if compression == 7 { source.bytes(directory, 347)? } else { Vec::new() };
         let jpeg_stream = Self::jpeg_stream(source, directory, compression)?;
+        let profile = Self::profile(source, directory, &photometric)?;
         let planar = planar && samples > 1;
         let chunks = Self::chunks(source, directory, size, if planar { samples } else { 1 }, jpeg_stream)?;
+        let old_jpeg = if compression == 6 && jpeg_stream.is_none() {
+            let factors = source.numbers(directory, 530, 2)?;
+            let factor = |index: usize| factors.get(index).copied().filter(|factor| (1..=4).contains(factor)).unwrap_or(2) as u8;
+            let head = Head::read(source, directory, chunks.size, samples.min(4) as u8, (factor(0), factor(1)))?;
+            Some(head.ok_or_else(|| unsupported("old-style JPEG whose tables are missing"))?)
+        } else {
+            None
+        };
         let mut spec = Self {
             size,
             bits,
@@ -157,13 +173,27 @@ impl Spec {
             subsampling,
             alpha,
             jpeg_tables,
+            old_jpeg,
             chunks,
             orientation: Orientation::from_tag(orientation as u32),
             dpi,
+            profile,
         };
         spec.check(limits)?;
         spec.cut_uncompressed_strips();
         Ok(spec)
+    }
+
+    /// The colour profile, for kinds whose pixels it can be about.
+    fn profile(source: &mut Source, directory: &Directory, photometric: &Photometric) -> Result<Option<Arc<ToSrgb>>, ScanError> {
+        let samples = match photometric {
+            Photometric::WhiteIsZero | Photometric::BlackIsZero => 1,
+            Photometric::Rgb | Photometric::YCbCr(..) | Photometric::Palette(_) => 3,
+            Photometric::Cmyk => 4,
+            Photometric::Lab(_) => return Ok(None),
+        };
+        let icc = source.bytes(directory, 34_675)?;
+        Ok(ToSrgb::new(&icc, samples).map(Arc::new))
     }
 
     fn bits(source: &mut Source, directory: &Directory, compression: u64) -> Result<u32, ScanError> {
@@ -266,7 +296,7 @@ impl Spec {
         if compression != 6 {
             return Ok(None);
         }
-        let Some(at) = source.number(directory, 513)? else { return Err(unsupported("old-style JPEG without a JPEG stream")) };
+        let Some(at) = source.number(directory, 513)?.filter(|&at| at > 0) else { return Ok(None) };
         // The stated length often leaves the strips out; the stream ends by itself.
         Ok(Some((at, source.len.saturating_sub(at))))
     }

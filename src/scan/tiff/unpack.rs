@@ -4,10 +4,11 @@
 //! the damage. What a strip *claims* to unpack to is never allocated.
 
 use super::spec::Spec;
-use crate::scan::ScanError;
 use crate::scan::jpeg::read_header;
+use crate::scan::{Cancel, ScanError};
 use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
 use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -25,7 +26,7 @@ impl Unpacked {
 }
 
 /// Unpacks `data` into `out`; `rows` is how many rows the strip or tile has.
-pub(super) fn unpack(spec: &Spec, mut data: Vec<u8>, rows: u32, out: &mut [u8]) -> Unpacked {
+pub(super) fn unpack(spec: &Spec, mut data: Vec<u8>, rows: u32, out: &mut [u8], cancel: &Cancel) -> Unpacked {
     if spec.reversed_bits && !matches!(spec.compression, 6 | 7 | 8 | 32_946 | 50_000 | 50_001) {
         for byte in &mut data {
             *byte = byte.reverse_bits();
@@ -38,7 +39,7 @@ pub(super) fn unpack(spec: &Spec, mut data: Vec<u8>, rows: u32, out: &mut [u8]) 
             out.iter_mut().zip(&data).for_each(|(out, &byte)| *out = byte);
             Unpacked::new(good, wanted, "the file ends there")
         }
-        2..=4 => fax(spec, &data, rows, out),
+        2..=4 => fax(spec, &data, rows, out, cancel),
         5 => Unpacked::new(lzw(&data, out), wanted, "the LZW data is damaged"),
         6 | 7 => jpeg(spec, data, rows, out),
         8 | 32_946 => Unpacked::new(fill(flate2::read::ZlibDecoder::new(data.as_slice()), out), wanted, "the Deflate data is damaged"),
@@ -114,10 +115,18 @@ struct FaxRows<'a> {
     out: std::slice::ChunksMut<'a, u8>,
     width: usize,
     rows: u32,
+    cancel: &'a Cancel,
 }
+
+/// Unwinds out of the fax decoder, which has no other way to be stopped.
+struct Stopped;
 
 impl Decoder for FaxRows<'_> {
     fn push_row(&mut self, changes: &[u32]) {
+        if self.cancel.is_cancelled() {
+            // No panic: nothing is said, and `fax` catches it.
+            resume_unwind(Box::new(Stopped));
+        }
         let Some(row) = self.out.next() else { return };
         self.rows += 1;
         row.fill(0);
@@ -151,7 +160,7 @@ fn set_bits(row: &mut [u8], from: usize, to: usize) {
 }
 
 /// ITU-T T.4 and T.6; TIFF 6.0 section 11.
-fn fax(spec: &Spec, data: &[u8], rows: u32, out: &mut [u8]) -> Unpacked {
+fn fax(spec: &Spec, data: &[u8], rows: u32, out: &mut [u8], cancel: &Cancel) -> Unpacked {
     let width = spec.chunks.size.width;
     let stride = spec.row_bytes().max(1) as usize;
     let encoding = match (spec.compression, spec.fax_options & 1) {
@@ -169,8 +178,14 @@ fn fax(spec: &Spec, data: &[u8], rows: u32, out: &mut [u8]) -> Unpacked {
         strict: false,
     };
     let wanted = out.len();
-    let mut sink = FaxRows { out: out.chunks_mut(stride), width: width as usize, rows: 0 };
-    let outcome = hayro_ccitt::decode(data, &mut sink, &mut DecoderContext::new(settings));
+    let mut sink = FaxRows { out: out.chunks_mut(stride), width: width as usize, rows: 0, cancel };
+    // What is left behind when it is stopped is the rows so far, and nobody looks at them.
+    let outcome = catch_unwind(AssertUnwindSafe(|| hayro_ccitt::decode(data, &mut sink, &mut DecoderContext::new(settings))));
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(stopped) if stopped.is::<Stopped>() => return Unpacked { good: 0, problem: Some("stopped".to_owned()) },
+        Err(panic) => resume_unwind(panic),
+    };
     let good = (sink.rows as usize * stride).min(wanted);
     let problem = outcome.err().map_or_else(|| "the fax data ends early".to_owned(), |error| format!("the fax data is damaged ({error})"));
     Unpacked::new(good, wanted, &problem)
@@ -180,9 +195,10 @@ fn fax(spec: &Spec, data: &[u8], rows: u32, out: &mut [u8]) -> Unpacked {
 /// JPEG, where the stream alone knows them.
 fn jpeg(spec: &Spec, data: Vec<u8>, rows: u32, out: &mut [u8]) -> Unpacked {
     let failed = |problem: String| Unpacked { good: 0, problem: Some(problem) };
-    let stream = match spec.jpeg_tables.strip_suffix(&[0xff, 0xd9]) {
-        Some(tables) => tables.iter().chain(data.iter().skip(2)).copied().collect(),
-        None => data,
+    let stream = match (&spec.old_jpeg, spec.jpeg_tables.strip_suffix(&[0xff, 0xd9])) {
+        (Some(head), _) => head.stream(&data, rows),
+        (None, Some(tables)) => tables.iter().chain(data.iter().skip(2)).copied().collect(),
+        (None, None) => data,
     };
     let header = match read_header(&mut Cursor::new(stream.as_slice())) {
         Ok(header) => header,
@@ -261,6 +277,18 @@ mod tests {
         assert_eq!((&out[..14], &out[14..]), (&plain[..], &[0xaa; 10][..]));
         assert_eq!(packbits(&packed[..5], &mut out), 5);
         assert_eq!(packbits(&packed, &mut out[..2]), 2);
+    }
+
+    #[test]
+    fn the_fax_decoder_stops_at_the_row_at_which_it_is_told() {
+        let cancel = Cancel::default();
+        let mut out = [0; 40];
+        let mut rows = FaxRows { out: out.chunks_mut(4), width: 32, rows: 0, cancel: &cancel };
+        rows.push_row(&[3, 9]);
+        cancel.cancel();
+        let stopped = catch_unwind(AssertUnwindSafe(|| rows.push_row(&[1, 2]))).unwrap_err();
+        assert!(stopped.is::<Stopped>());
+        assert_eq!(rows.rows, 1);
     }
 
     #[test]

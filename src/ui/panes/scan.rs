@@ -5,7 +5,7 @@ use crate::app::pixels::Enhancement;
 use crate::app::scan_cache::{FrameKey, ScanRequest, ScanState, TileStyle};
 use crate::app::views::scan::{MarkZone, ScanView as ScanData};
 use crate::app::workspace::Workspace;
-use crate::model::{MarkKind, PageId, PlacedWord, ScanRect, Span, WordSource};
+use crate::model::{MarkKind, PageId, PlacedWord, QuarterTurns, ScanRect, ScanSize, Span, WordSource};
 use crate::ui::textures::{TileTextures, UPLOADS_A_FRAME};
 use crate::ui::theme::{Palette, mix};
 use crate::ui::widgets::scan_view::{
@@ -18,6 +18,12 @@ pub struct ScanPane {
     view: ScanView,
     pub(super) textures: TileTextures,
     pub(super) look: Enhancement,
+    /// Degrees that the page is turned clockwise to lie straight, and the part of it that is looked at.
+    pub(super) tilt: f32,
+    area: Option<ScanRect>,
+    /// The second page: where one looks on it, and what is seen of it.
+    beside: ScanView,
+    beside_seen: Option<(ScanRect, f32)>,
     seen: Option<(ScanRect, f32)>,
     screen_side: u32,
     crisp: bool,
@@ -46,6 +52,21 @@ pub struct ScanPaneInput<'a> {
     pub draws: bool,
     /// A zone that is read again.
     pub zone: Option<ScanRect>,
+    /// A page that shows beside it.
+    pub beside: Option<BesidePage>,
+}
+
+/// The page that shows beside the current one.
+#[derive(Debug, Clone)]
+pub struct BesidePage {
+    /// Which.
+    pub page: PageId,
+    /// Its label.
+    pub label: String,
+    /// How the user turned it.
+    pub turns: QuarterTurns,
+    /// Its scan.
+    pub frame: Option<FrameKey>,
 }
 
 /// What happened in the pane.
@@ -68,19 +89,12 @@ pub struct ScanPaneOutput {
 impl ScanPane {
     /// Carries out a command that concerns only how the scan is looked at.
     pub fn command(&mut self, id: CommandId) {
-        let step = |value: i8, by: i8| value.saturating_add(by).clamp(-100, 100);
         match id {
             CommandId::ZoomIn => self.view.zoom_in(),
             CommandId::ZoomOut => self.view.zoom_out(),
             CommandId::FitPage => self.view.fit_page(),
             CommandId::FitWidth => self.view.fit_width(),
             CommandId::ActualSize => self.view.actual_size(),
-            CommandId::Brighter => self.look.brightness = step(self.look.brightness, 10),
-            CommandId::Darker => self.look.brightness = step(self.look.brightness, -10),
-            CommandId::MoreContrast => self.look.contrast = step(self.look.contrast, 10),
-            CommandId::LessContrast => self.look.contrast = step(self.look.contrast, -10),
-            CommandId::Invert => self.look.invert = !self.look.invert,
-            CommandId::ResetLook => self.look = Enhancement::default(),
             _ => {}
         }
     }
@@ -109,38 +123,32 @@ impl ScanPane {
         self.zoom
     }
 
-    /// How the scan is shown, to set with sliders.
-    pub fn look_mut(&mut self) -> &mut Enhancement {
-        &mut self.look
+    /// Shows the scan at so many screen pixels per scan pixel.
+    pub fn set_zoom(&mut self, zoom: f32) {
+        self.view.set_zoom(zoom);
+    }
+
+    /// How the scan is shown.
+    pub fn look(&self) -> Enhancement {
+        self.look
+    }
+
+    /// Says how the scan is to be shown: its pixels, degrees clockwise, the part that is looked at.
+    pub fn set_look(&mut self, look: Enhancement, tilt: f32, area: Option<ScanRect>) {
+        (self.look, self.tilt, self.area) = (look, tilt, area);
+    }
+
+    /// The part of the scan that is looked at, where it is not all of it.
+    pub fn area(&self) -> Option<ScanRect> {
+        self.area
     }
 
     /// Paints the pane.
     pub fn scan_ui(&mut self, ui: &mut egui::Ui, workspace: &mut Workspace, input: &ScanPaneInput<'_>) -> ScanPaneOutput {
         let palette = Palette::of(ui);
-        self.textures.set_budget(workspace.bounds().card());
-        self.textures.begin_frame();
-        let style = TileStyle { enhancement: self.look, crisp: self.crisp };
-        let request = ScanRequest {
-            current: input.frame.as_ref(),
-            view: self.seen,
-            closer: self.closer.take(),
-            screen_side: self.screen_side,
-            around: &input.around,
-            style,
-        };
-        let textures = &self.textures;
-        workspace.request_scan(&request, &|key, style| textures.holds(key, style));
-        self.textures.upload(ui.ctx(), &workspace.scans.take_tiles(UPLOADS_A_FRAME));
-        if workspace.scans.has_tiles() {
-            ui.ctx().request_repaint();
-        }
+        self.ask(ui.ctx(), workspace, input);
         let number = input.frame.as_ref().map(|frame| workspace.scans.number(frame));
-        let (picture, size) = match input.frame.as_ref().map(|frame| workspace.scans.state(frame)) {
-            None => (ScanPicture::Missing, None),
-            Some(ScanState::Loading { size }) => (ScanPicture::Loading, size),
-            Some(ScanState::Ready { size, damage, .. }) => (ScanPicture::Ready { damage }, Some(size)),
-            Some(ScanState::Failed(problem)) => (ScanPicture::Failed(problem), None),
-        };
+        let (picture, size) = picture_of(workspace, input.frame.as_ref());
         let words: Vec<(Span, ScanRect)> = input.words.iter().map(|word| (word.span, word.zone)).collect();
         let soft: Vec<bool> = input.words.iter().map(PlacedWord::is_soft).collect();
         let marks: Vec<ScanMark<'_>> = input.data.marks.iter().map(|mark| mark_of(mark, &palette)).collect();
@@ -152,6 +160,8 @@ impl ScanPane {
             name: &name,
             size,
             turns: input.data.turns,
+            tilt: self.tilt,
+            area: self.area,
             picture,
             tiles: &tiles,
             words: &words,
@@ -166,7 +176,16 @@ impl ScanPane {
             colors: colors(&palette),
             reduced_motion: false,
         };
-        let output = self.view.show(ui, &shown);
+        let halves = input.beside.as_ref().map(|beside| (beside, halves(ui)));
+        let output = match &halves {
+            Some((_, [left, _])) => self.view.show(&mut ui.new_child(egui::UiBuilder::new().max_rect(*left)), &shown),
+            None => self.view.show(ui, &shown),
+        };
+        self.beside_seen = halves.and_then(|(beside, [left, right])| {
+            let mut other = ui.new_child(egui::UiBuilder::new().max_rect(right));
+            ui.advance_cursor_after_rect(left.union(right));
+            beside_ui(&mut other, &mut self.beside, workspace, textures, beside, &palette)
+        });
         self.seen = size.map(|_| (output.visible, output.zoom));
         self.screen_side = output.screen_side;
         if self.crisp != output.crisp {
@@ -175,6 +194,84 @@ impl ScanPane {
         }
         self.zoom = output.zoom;
         output_of(input, output)
+    }
+
+    /// Asks for what is in view and takes in what came.
+    fn ask(&mut self, ctx: &egui::Context, workspace: &mut Workspace, input: &ScanPaneInput<'_>) {
+        self.textures.set_budget(workspace.bounds().card());
+        self.textures.begin_frame();
+        let style = TileStyle { enhancement: self.look, crisp: self.crisp };
+        let request = ScanRequest {
+            current: input.frame.as_ref(),
+            view: self.seen,
+            closer: self.closer.take(),
+            beside: input.beside.as_ref().and_then(|beside| beside.frame.as_ref()).map(|frame| (frame, self.beside_seen)),
+            screen_side: self.screen_side,
+            around: &input.around,
+            style,
+        };
+        let textures = &self.textures;
+        workspace.request_scan(&request, &|key, style| textures.holds(key, style));
+        self.textures.upload(ctx, &workspace.scans.take_tiles(UPLOADS_A_FRAME));
+        if workspace.scans.has_tiles() {
+            ctx.request_repaint();
+        }
+    }
+}
+
+/// The room there is in two, with a gap between.
+fn halves(ui: &egui::Ui) -> [egui::Rect; 2] {
+    let room = ui.available_rect_before_wrap();
+    let middle = room.center().x.round();
+    let (left, right) = room.split_left_right_at_x(middle);
+    [left.with_max_x(middle - 2.0), right.with_min_x(middle + 2.0)]
+}
+
+/// Paints the page beside the current one, to be looked at; gives what is seen of it.
+fn beside_ui(
+    ui: &mut egui::Ui,
+    view: &mut ScanView,
+    workspace: &mut Workspace,
+    textures: &TileTextures,
+    beside: &BesidePage,
+    palette: &Palette,
+) -> Option<(ScanRect, f32)> {
+    let number = beside.frame.as_ref().map(|frame| workspace.scans.number(frame));
+    let (picture, size) = picture_of(workspace, beside.frame.as_ref());
+    let tiles = |tile| textures.get(crate::app::scan_cache::TileKey { scan: number?, tile });
+    let name = format!("Scan of page {}", beside.label);
+    let shown = ScanViewInput {
+        page: beside.page.0,
+        name: &name,
+        size,
+        turns: beside.turns,
+        tilt: 0.0,
+        area: None,
+        picture,
+        tiles: &tiles,
+        words: &[],
+        soft_words: &[],
+        outline_words: false,
+        current: None,
+        current_is_soft: false,
+        hover: None,
+        draws: false,
+        zone: None,
+        marks: &[],
+        colors: colors(palette),
+        reduced_motion: false,
+    };
+    let output = view.show(ui, &shown);
+    size.map(|_| (output.visible, output.zoom))
+}
+
+/// What there is of a scan, for the view.
+fn picture_of<'a>(workspace: &'a Workspace, frame: Option<&FrameKey>) -> (ScanPicture<'a>, Option<ScanSize>) {
+    match frame.map(|frame| workspace.scans.state(frame)) {
+        None => (ScanPicture::Missing, None),
+        Some(ScanState::Loading { size }) => (ScanPicture::Loading, size),
+        Some(ScanState::Ready { size, damage, .. }) => (ScanPicture::Ready { damage }, Some(size)),
+        Some(ScanState::Failed(problem)) => (ScanPicture::Failed(problem), None),
     }
 }
 

@@ -55,7 +55,7 @@ impl ScanPane {
         self.textures.begin_frame();
         let style = TileStyle { enhancement: self.look, crisp: false };
         let screen_side = (ctx.content_rect().size().max_elem() * ctx.pixels_per_point()).ceil().max(1.0) as u32;
-        let request = ScanRequest { current: frame, view: seen, closer: None, screen_side, around, style };
+        let request = ScanRequest { current: frame, view: seen, closer: None, beside: None, screen_side, around, style };
         let textures = &self.textures;
         workspace.request_scan(&request, &|key, style| textures.holds(key, style));
         self.textures.upload(ctx, &workspace.scans.take_tiles(UPLOADS_A_FRAME));
@@ -67,16 +67,36 @@ impl ScanPane {
     /// Paints the part of the scan that lies in `rect`, where `centre` of it (scan pixels) lies in the middle and a scan pixel is `scale`
     /// points wide; gives what it painted with, to find places.
     pub fn strip(&self, painter: &Painter, scan: StripScan, rect: Rect, centre: ScanPosition, scale: f32, paper: Color32) -> ScanTransform {
+        let transform = ScanTransform::new(rect, centre, f64::from(scale), scan.turns, painter.pixels_per_point());
+        self.strip_as(painter, scan, rect, &transform, paper);
+        transform
+    }
+
+    /// As [`Self::strip`], lying as the scan view shows the page, which may be straightened.
+    pub fn straight_strip(
+        &self,
+        painter: &Painter,
+        scan: StripScan,
+        rect: Rect,
+        centre: ScanPosition,
+        scale: f32,
+        paper: Color32,
+    ) -> ScanTransform {
         let pixels = painter.pixels_per_point();
-        let transform = ScanTransform::new(rect, centre, f64::from(scale), scan.turns, pixels);
-        let page = transform.view_rect_from_scan(ScanRect::new(0, 0, scan.size.width as i32, scan.size.height as i32));
+        let transform = ScanTransform::tilted(rect, centre, f64::from(scale), scan.turns, pixels, self.tilt);
+        self.strip_as(painter, scan, rect, &transform, paper);
+        transform
+    }
+
+    fn strip_as(&self, painter: &Painter, scan: StripScan, rect: Rect, transform: &ScanTransform, paper: Color32) {
+        let zoom = transform.scale() as f32 * painter.pixels_per_point();
+        let page = transform.view_bounds_from_scan(ScanRect::new(0, 0, scan.size.width as i32, scan.size.height as i32));
         let clipped = painter.with_clip_rect(rect.intersect(painter.clip_rect()).intersect(page));
         if clipped.clip_rect().is_positive() {
             clipped.rect_filled(rect, 0.0, paper);
             let textures = &self.textures;
-            paint_part(&clipped, &|tile| textures.get(TileKey { scan: scan.number, tile }), &transform, scan.size, scale * pixels);
+            paint_part(&clipped, &|tile| textures.get(TileKey { scan: scan.number, tile }), transform, scan.size, zoom);
         }
-        transform
     }
 }
 

@@ -42,6 +42,10 @@ pub(super) struct Stage {
     pub(super) scan: ScanSize,
     /// How the user turned it.
     pub(super) turns: QuarterTurns,
+    /// By how many degrees more it is turned clockwise, to lie straight.
+    pub(super) tilt: f32,
+    /// The part of it that is looked at, in scan pixels: all of it, or the paper alone.
+    pub(super) area: ScanRect,
 }
 
 impl Stage {
@@ -55,8 +59,22 @@ impl Stage {
         if self.is_sideways() { (height, width) } else { (width, height) }
     }
 
+    /// The size of what is looked at, in scan pixels; with room for its corners where it is tilted.
     fn scan_extent(&self) -> (f64, f64) {
-        (f64::from(self.scan.width.max(1)), f64::from(self.scan.height.max(1)))
+        let (width, height) = (f64::from(self.area.width().max(1)), f64::from(self.area.height().max(1)));
+        let (sine, cosine) = f64::from(self.tilt).to_radians().sin_cos();
+        if sine != 0.0 && (self.area.width() as u32, self.area.height() as u32) != (self.scan.width, self.scan.height) {
+            // The paper alone: it lies askew within the area, and level it takes less room than that.
+            let level = ScanTransform::level_size((width, height), (sine, cosine));
+            return (level.0, level.1);
+        }
+        (width * cosine.abs() + height * sine.abs(), width * sine.abs() + height * cosine.abs())
+    }
+
+    /// The middle of what is looked at.
+    fn middle(&self) -> ScanPosition {
+        let middle = |from: i32, to: i32| f64::midpoint(f64::from(from), f64::from(to));
+        ScanPosition { x: middle(self.area.left, self.area.right), y: middle(self.area.top, self.area.bottom) }
     }
 
     fn fit_page(&self) -> f64 {
@@ -105,7 +123,7 @@ impl Camera {
 
     pub(super) fn transform(&self, stage: &Stage) -> ScanTransform {
         let scale = self.zoom / f64::from(stage.pixels_per_point);
-        ScanTransform::new(stage.viewport, self.centre, scale, stage.turns, stage.pixels_per_point)
+        ScanTransform::tilted(stage.viewport, self.centre, scale, stage.turns, stage.pixels_per_point, stage.tilt)
     }
 
     /// Follows the stage: fits, clamps, moves on with a glide at the time `now` in seconds.
@@ -201,11 +219,13 @@ impl Camera {
     fn clamped(&self, stage: &Stage, centre: ScanPosition) -> ScanPosition {
         let scale = (self.zoom / f64::from(stage.pixels_per_point)).max(f64::MIN_POSITIVE);
         let (view, scan) = (stage.extent(), stage.scan_extent());
-        let axis = |at: f64, view: f64, scan: f64| {
+        let middle = stage.middle();
+        let axis = |at: f64, view: f64, scan: f64, middle: f64| {
             let half = (view / 2.0 - FIT_MARGIN) / scale;
-            if half * 2.0 >= scan || !at.is_finite() { scan / 2.0 } else { at.clamp(half, scan - half) }
+            let from = middle - scan / 2.0;
+            if half * 2.0 >= scan || !at.is_finite() { middle } else { at.clamp(from + half, from + scan - half) }
         };
-        ScanPosition { x: axis(centre.x, view.0, scan.0), y: axis(centre.y, view.1, scan.1) }
+        ScanPosition { x: axis(centre.x, view.0, scan.0, middle.x), y: axis(centre.y, view.1, scan.1, middle.y) }
     }
 }
 
@@ -233,7 +253,23 @@ mod tests {
             pixels_per_point: 1.0,
             scan: ScanSize { width: 1000, height: 2000 },
             turns: QuarterTurns::new(turns),
+            tilt: 0.0,
+            area: ScanRect::new(0, 0, 1000, 2000),
         }
+    }
+
+    #[test]
+    fn the_paper_alone_fills_the_view_and_the_view_stays_on_it() {
+        let stage = Stage { area: ScanRect::new(100, 200, 600, 1000), ..stage(0) };
+        let mut camera = Camera::default();
+        camera.settle(&stage, 0.0);
+        let seen = camera.transform(&stage).view_rect_from_scan(stage.area);
+        assert!((seen.height() - 400.0).abs() < 2.0 && (seen.center() - stage.viewport.center()).length() < 2.0, "{seen:?}");
+        camera.set_fit(FitMode::Width);
+        camera.settle(&stage, 0.0);
+        camera.pan(&stage, vec2(0.0, 1e6));
+        let seen = camera.transform(&stage).view_rect_from_scan(stage.area);
+        assert!((seen.top() - stage.viewport.top() - FIT_MARGIN as f32).abs() < 2.0, "{seen:?}");
     }
 
     fn settled(fit: FitMode, turns: i32) -> (Camera, Stage) {

@@ -89,6 +89,10 @@ pub struct ScanViewInput<'a> {
     pub size: Option<ScanSize>,
     /// How the user turned the page.
     pub turns: QuarterTurns,
+    /// By how many degrees more it is turned clockwise, so that its lines run level.
+    pub tilt: f32,
+    /// The part of the scan that is looked at, where it is not all of it.
+    pub area: Option<ScanRect>,
     /// What there is of the scan.
     pub picture: ScanPicture<'a>,
     /// The texture of a tile, where there is one.
@@ -236,6 +240,8 @@ impl ScanView {
             pixels_per_point,
             scan,
             turns: input.turns,
+            tilt: input.tilt,
+            area: input.area.filter(|area| !area.is_empty()).unwrap_or(ScanRect::new(0, 0, scan.width as i32, scan.height as i32)),
         });
         let before = stage.map(|stage| self.camera.transform(&stage)).zip(input.size);
         let drawn_zone = before.and_then(|(before, size)| self.drawing.follow(ui, input.draws, &before, size, &response));
@@ -325,12 +331,12 @@ impl ScanView {
     ) -> ScanViewOutput {
         let visible = stage.zip(transform).map(|(stage, transform)| {
             let seen = transform.scan_rect_from_view(viewport);
-            let (width, height) = (stage.scan.width as i32, stage.scan.height as i32);
+            let area = stage.area;
             ScanRect {
-                left: seen.left.clamp(0, width),
-                top: seen.top.clamp(0, height),
-                right: seen.right.clamp(0, width),
-                bottom: seen.bottom.clamp(0, height),
+                left: seen.left.clamp(area.left, area.right),
+                top: seen.top.clamp(area.top, area.bottom),
+                right: seen.right.clamp(area.left, area.right),
+                bottom: seen.bottom.clamp(area.top, area.bottom),
             }
         });
         ScanViewOutput {

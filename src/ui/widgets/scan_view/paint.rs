@@ -27,7 +27,9 @@ pub(super) fn view_ui(
     let painter = ui.painter_at(viewport);
     let colors = &input.colors;
     // Filling what a picture will cover costs a third of a frame where there is no graphics card.
-    let is_covered = placed.is_some_and(|(transform, size)| page_in_view(transform, size).contains_rect(viewport));
+    let is_covered = placed.is_some_and(|(transform, size)| {
+        transform.is_level() && transform.view_bounds_from_scan(area_of(input, size)).contains_rect(viewport)
+    });
     if !is_covered || matches!(input.picture, ScanPicture::Missing | ScanPicture::Failed(_)) {
         painter.rect_filled(viewport, 0.0, colors.surround);
     }
@@ -54,13 +56,22 @@ pub(super) fn view_ui(
 
 fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTransform, size: ScanSize, output: &ScanViewOutput) {
     let colors = &input.colors;
-    let page = page_in_view(transform, size);
+    let area = area_of(input, size);
+    // Tiles reach beyond the paper that is looked at; a tilted page is cut at its level bounds.
+    let whole = painter;
+    let bounds = if input.area.is_some() { transform.view_rect_from_scan(area) } else { transform.view_bounds_from_scan(area) };
+    let painter = &whole.with_clip_rect(whole.clip_rect().intersect(bounds));
     for tile in tiles_in(size, output.visible, level_for_zoom(size, output.zoom)) {
         if !paint_tile(painter, input.tiles, transform, size, tile) {
-            painter.rect_filled(transform.view_rect_from_scan(tile.area(size)), 0.0, colors.paper);
+            painter.add(Shape::convex_polygon(transform.view_corners_from_scan(tile.area(size)).to_vec(), colors.paper, Stroke::NONE));
         }
     }
-    painter.rect_stroke(page, 0.0, Stroke::new(1.0, colors.edge), StrokeKind::Outside);
+    let painter = whole;
+    if input.area.is_some() || transform.is_level() {
+        painter.rect_stroke(bounds, 0.0, Stroke::new(1.0, colors.edge), StrokeKind::Outside);
+    } else {
+        painter.add(Shape::closed_line(transform.view_corners_from_scan(area).to_vec(), Stroke::new(1.0, colors.edge)));
+    }
     for mark in input.marks {
         let place = transform.view_rect_from_scan(mark.rect);
         if place.intersects(painter.clip_rect()) {
@@ -109,8 +120,9 @@ pub fn paint_part(painter: &Painter, tiles: Tiles<'_>, transform: &ScanTransform
     whole
 }
 
-fn page_in_view(transform: &ScanTransform, size: ScanSize) -> Rect {
-    transform.view_rect_from_scan(ScanRect::new(0, 0, size.width as i32, size.height as i32))
+/// The part of the scan that is looked at.
+fn area_of(input: &ScanViewInput<'_>, size: ScanSize) -> ScanRect {
+    input.area.filter(|area| !area.is_empty()).unwrap_or(ScanRect::new(0, 0, size.width as i32, size.height as i32))
 }
 
 /// The tile itself, or its four finer ones where all are there, or the nearest coarser one that is; `false` where there is none.

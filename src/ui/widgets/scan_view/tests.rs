@@ -71,6 +71,8 @@ fn show(ui: &mut Ui, window: &mut Window) {
         name: "Scan of page 3",
         size: window.size,
         turns: window.turns,
+        tilt: 0.0,
+        area: None,
         picture,
         tiles: &|_| None,
         words: &WORDS,

@@ -1,7 +1,7 @@
 //! Between scan and screen: the only place where the two coordinate spaces meet.
 //!
-//! Scan pixels are those of [`crate::model::geometry`]; the view is in egui's points. The transform is a quarter turn, a scale and a
-//! shift. The shift is rounded to whole screen pixels, so that at 100 % each scan pixel falls on exactly one screen pixel and
+//! Scan pixels are those of [`crate::model::geometry`]; the view is in egui's points. The transform is a quarter turn, a tilt of a few
+//! degrees where the page is straightened, a scale and a shift. The shift is rounded to whole screen pixels, so that at 100 % each scan pixel falls on exactly one screen pixel and
 //! panning never makes the letters shimmer.
 
 use crate::model::{QuarterTurns, ScanPoint, ScanRect};
@@ -31,6 +31,8 @@ pub struct ScanTransform {
     /// Points per scan pixel.
     scale: f64,
     turns: QuarterTurns,
+    /// Sine and cosine of the angle by which the page is turned clockwise beyond its quarter turns.
+    tilt: (f64, f64),
 }
 
 /// A vector on the scan as it lies on the turned scan.
@@ -46,12 +48,18 @@ pub(super) fn turned((x, y): (f64, f64), turns: QuarterTurns) -> (f64, f64) {
 impl ScanTransform {
     /// The transform that shows `centre` in the middle of `viewport` at `scale` points per scan pixel.
     pub fn new(viewport: Rect, centre: ScanPosition, scale: f64, turns: QuarterTurns, pixels_per_point: f32) -> Self {
+        Self::tilted(viewport, centre, scale, turns, pixels_per_point, 0.0)
+    }
+
+    /// As [`Self::new`], with the page turned clockwise by so many degrees more.
+    pub fn tilted(viewport: Rect, centre: ScanPosition, scale: f64, turns: QuarterTurns, pixels_per_point: f32, degrees: f32) -> Self {
         let scale = if scale.is_finite() && scale > 0.0 { scale } else { 1.0 };
-        let (across, down) = turned((centre.x * scale, centre.y * scale), turns);
+        let tilt = if degrees.is_finite() { f64::from(degrees).to_radians().sin_cos() } else { (0.0, 1.0) };
+        let (across, down) = swung(turned((centre.x * scale, centre.y * scale), turns), tilt);
         let middle = viewport.center();
         let grid = f64::from(pixels_per_point).max(f64::MIN_POSITIVE);
         let snap = |at: f64| (at * grid).round() / grid;
-        Self { origin: (snap(f64::from(middle.x) - across), snap(f64::from(middle.y) - down)), scale, turns }
+        Self { origin: (snap(f64::from(middle.x) - across), snap(f64::from(middle.y) - down)), scale, turns, tilt }
     }
 
     /// Points per scan pixel.
@@ -61,40 +69,80 @@ impl ScanTransform {
 
     /// Where a position of the scan is in the view.
     pub fn view_from_scan(&self, at: ScanPosition) -> Pos2 {
-        let (across, down) = turned((at.x * self.scale, at.y * self.scale), self.turns);
+        let (across, down) = swung(turned((at.x * self.scale, at.y * self.scale), self.turns), self.tilt);
         pos2((self.origin.0 + across) as f32, (self.origin.1 + down) as f32)
     }
 
     /// Which position of the scan is at a place of the view.
     pub fn scan_from_view(&self, at: Pos2) -> ScanPosition {
         let offset = (f64::from(at.x) - self.origin.0, f64::from(at.y) - self.origin.1);
+        let offset = swung(offset, (-self.tilt.0, self.tilt.1));
         let (x, y) = turned(offset, self.turns.turned(-2 * i32::from(self.turns.get())));
         ScanPosition { x: x / self.scale, y: y / self.scale }
     }
 
-    /// Where a rectangle of the scan is in the view.
+    /// Where what stands in a rectangle of the scan is in the view.
+    ///
+    /// On a page that is straightened this is the level box around the straightened ink: the scan's rectangle, drawn around ink that
+    /// runs askew, is higher and wider than the ink itself, and so much is taken off again.
     pub fn view_rect_from_scan(&self, rect: ScanRect) -> Rect {
         let [a, b] = corners(rect);
-        Rect::from_two_pos(self.view_from_scan(a), self.view_from_scan(b))
+        let plain = Rect::from_two_pos(self.view_from_scan(a), self.view_from_scan(b));
+        let (sine, cosine) = (self.tilt.0.abs() as f32, self.tilt.1.abs() as f32);
+        if sine < 1e-5 {
+            return plain;
+        }
+        let middle = self.view_from_scan(ScanPosition { x: f64::midpoint(a.x, b.x), y: f64::midpoint(a.y, b.y) });
+        let (width, height) = ((b.x - a.x).abs() * self.scale, (b.y - a.y).abs() * self.scale);
+        let (width, height) = if self.turns.get() % 2 == 1 { (height as f32, width as f32) } else { (width as f32, height as f32) };
+        let size = Self::level_size((f64::from(width), f64::from(height)), (f64::from(sine), f64::from(cosine)));
+        Rect::from_center_size(middle, Vec2::new(size.0 as f32, size.1 as f32))
+    }
+
+    /// The width and height of what stands askew, by an angle of this sine and cosine, in a level box of this width and height.
+    pub(super) fn level_size((width, height): (f64, f64), (sine, cosine): (f64, f64)) -> (f64, f64) {
+        let (sine, cosine) = (sine.abs(), cosine.abs());
+        let twice = (cosine * cosine - sine * sine).max(0.1);
+        let level = |one: f64, other: f64| ((one * cosine - other * sine) / twice).clamp(one * 0.4, one);
+        (level(width, height), level(height, width))
+    }
+
+    /// The four corners of a rectangle of the scan in the view, in order around it.
+    pub fn view_corners_from_scan(&self, rect: ScanRect) -> [Pos2; 4] {
+        let [a, b] = corners(rect);
+        [(a.x, a.y), (b.x, a.y), (b.x, b.y), (a.x, b.y)].map(|(x, y)| self.view_from_scan(ScanPosition { x, y }))
+    }
+
+    /// The smallest level rectangle of the view around a rectangle of the scan.
+    pub fn view_bounds_from_scan(&self, rect: ScanRect) -> Rect {
+        Rect::from_points(&self.view_corners_from_scan(rect))
+    }
+
+    /// Whether the page lies level, turned by nothing but quarters.
+    pub fn is_level(&self) -> bool {
+        self.tilt.0.abs() < 1e-5
     }
 
     /// The whole pixels of the scan that a rectangle of the view touches.
     pub fn scan_rect_from_view(&self, rect: Rect) -> ScanRect {
-        let (a, b) = (self.scan_from_view(rect.min), self.scan_from_view(rect.max));
-        ScanRect {
-            left: a.x.min(b.x).floor() as i32,
-            top: a.y.min(b.y).floor() as i32,
-            right: a.x.max(b.x).ceil() as i32,
-            bottom: a.y.max(b.y).ceil() as i32,
-        }
+        let places = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom()].map(|at| self.scan_from_view(at));
+        let least = |of: fn(&ScanPosition) -> f64| places.iter().map(of).fold(f64::INFINITY, f64::min).floor() as i32;
+        let most = |of: fn(&ScanPosition) -> f64| places.iter().map(of).fold(f64::NEG_INFINITY, f64::max).ceil() as i32;
+        ScanRect { left: least(|at| at.x), top: least(|at| at.y), right: most(|at| at.x), bottom: most(|at| at.y) }
     }
 
     /// A movement on the screen as a movement on the scan.
     pub fn scan_vector_from_view(&self, by: Vec2) -> (f64, f64) {
         let back = self.turns.turned(-2 * i32::from(self.turns.get()));
-        let (x, y) = turned((f64::from(by.x), f64::from(by.y)), back);
+        let by = swung((f64::from(by.x), f64::from(by.y)), (-self.tilt.0, self.tilt.1));
+        let (x, y) = turned(by, back);
         (x / self.scale, y / self.scale)
     }
+}
+
+/// A vector turned clockwise by an angle, given as its sine and cosine.
+fn swung((x, y): (f64, f64), (sine, cosine): (f64, f64)) -> (f64, f64) {
+    if sine == 0.0 { (x, y) } else { (x * cosine - y * sine, x * sine + y * cosine) }
 }
 
 /// Top left and bottom right.
@@ -114,6 +162,25 @@ mod tests {
             [0.013, 0.3, 1.0, 16.0]
                 .map(|scale| ScanTransform::new(viewport, ScanPosition { x: 4321.5, y: 9876.25 }, scale, QuarterTurns::new(turns), 1.5))
         })
+    }
+
+    #[test]
+    fn a_straightened_page_comes_back_too_and_its_words_stand_in_level_boxes() {
+        let viewport = Rect::from_min_size(pos2(0.0, 0.0), vec2(800.0, 600.0));
+        for turns in 0..4 {
+            let centre = ScanPosition { x: 500.0, y: 700.0 };
+            let transform = ScanTransform::tilted(viewport, centre, 0.5, QuarterTurns::new(turns), 1.0, -3.0);
+            let back = transform.scan_from_view(transform.view_from_scan(ScanPosition { x: 123.0, y: 456.0 }));
+            assert!((back.x - 123.0).abs() < 0.1 && (back.y - 456.0).abs() < 0.1, "{back:?}");
+        }
+        // A word 400 long and 30 high that runs down by three degrees fills a box of the scan of 401 by 51.
+        let (sine, cosine) = 3f64.to_radians().sin_cos();
+        let (wide, high) = (400.0 * cosine + 30.0 * sine, 400.0 * sine + 30.0 * cosine);
+        let zone = ScanRect::new(300, 680, 300 + wide.round() as i32, 680 + high.round() as i32);
+        let transform = ScanTransform::tilted(viewport, ScanPosition { x: 500.0, y: 700.0 }, 1.0, QuarterTurns::default(), 1.0, -3.0);
+        let seen = transform.view_rect_from_scan(zone);
+        assert!((seen.width() - 400.0).abs() < 2.0 && (seen.height() - 30.0).abs() < 2.0, "{seen:?}");
+        assert!(!transform.is_level() && transform.view_bounds_from_scan(zone).height() > seen.height());
     }
 
     #[test]
