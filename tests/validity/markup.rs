@@ -43,6 +43,7 @@ fn hocr_is_sound() {
     content("xmllint", &["--noout", text(&target)]);
     // Overlaps are looked for over all pages together, which every file of several pages has.
     let Some(output) = run("hocr-check", &["--nooverlap", text(&target)]) else { return };
-    let said = String::from_utf8_lossy(&output.stdout);
+    // It speaks on standard error.
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert!(said.contains("ok 1") && !said.contains("not ok"), "{said}");
 }
