@@ -41,6 +41,9 @@ use paint::Scene;
 use stage::{Anchor, Geometry, Shown, Stage};
 use std::collections::VecDeque;
 
+/// How long the caret blinks after the last key or click.
+const BLINKING_SECONDS: f64 = 8.0;
+
 /// Width of the scroll bar in points.
 const SCROLL_BAR: f32 = 12.0;
 /// Room left and right of the text in points.
@@ -451,13 +454,16 @@ impl TextEditor {
             let width = if self.overwrite { (stage.press.input.font.size * 0.5).max(4.0) } else { 2.0 };
             let blinking = ui.visuals().text_cursor.clone();
             let (on, off) = (f64::from(blinking.on_duration), f64::from(blinking.off_duration));
-            let phase = (ui.input(|i| i.time) - self.touched).rem_euclid((on + off).max(0.1));
-            if !blinking.blink || phase < on {
+            let since = ui.input(|i| i.time) - self.touched;
+            let phase = since.rem_euclid((on + off).max(0.1));
+            // Then it stands still, and nothing is drawn any more until something happens.
+            let blinks = blinking.blink && since < BLINKING_SECONDS;
+            if !blinks || phase < on {
                 let color = if self.overwrite { colors.caret.gamma_multiply(0.4) } else { colors.caret };
                 let caret = rect.with_max_x(rect.left() + width).shrink2(egui::vec2(0.0, (rect.height() * 0.08).round()));
                 scene.painter.rect_filled(caret, egui::CornerRadius::ZERO, color);
             }
-            if blinking.blink {
+            if blinks {
                 let wait = if phase < on { on - phase } else { on + off - phase };
                 ui.ctx().request_repaint_after_secs(wait as f32);
             }
