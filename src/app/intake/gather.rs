@@ -53,12 +53,13 @@ pub fn gather(paths: &[PathBuf], limits: &GatherLimits, progress: &dyn Fn(u64, u
     let paths = &archives::unpacked(paths, &mut listing, progress, cancel)?[..];
     listing.root = root_of(paths);
     let mut found: Vec<(PathBuf, u64)> = Vec::new();
-    let mut last = None;
+    let (mut last, mut lists) = (None, false);
     for path in paths {
         let path = absolute(path);
         let listed = if is_folder(&path) {
             list_folder(&path, limits, &mut listing)
         } else if is_list(&path) {
+            lists = true;
             // The files of a list lie beside it and in folders there.
             list_folder(path.parent().unwrap_or(Path::new(".")), limits, &mut listing)
         } else {
@@ -87,7 +88,6 @@ pub fn gather(paths: &[PathBuf], limits: &GatherLimits, progress: &dyn Fn(u64, u
         listing.problems.extend(problem);
     }
     let chosen: Vec<PathBuf> = paths.iter().filter(|path| !is_folder(path)).map(|path| absolute(path)).collect();
-    let lists = chosen.iter().any(|path| is_list(path));
     if let ([path], true) = (paths, lists) {
         listing.only = absolute(path).strip_prefix(&listing.root).ok().map(Path::to_path_buf);
     }

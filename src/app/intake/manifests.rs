@@ -6,13 +6,12 @@
 
 use super::doubt::{Doubt, DoubtKind};
 use super::listing::{EntryKind, ManifestEntry};
-use super::names::FileName;
 use super::pairing::{self, Attached, Sheet, Table};
 use super::texts::{closest, linked_name};
 use super::{Leftover, PairReason};
 use crate::formats::manifest::ManifestPage;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Names of missing files that are told one by one.
 const TOLD: usize = 3;
@@ -240,12 +239,10 @@ fn not_here(kind: &str, missing: &[String]) -> String {
 pub(super) fn only(table: &mut Table<'_>, list: &Path) {
     let Some(id) = table.files.iter().position(|file| file.entry.path == list) else { return };
     let Some(key) = table.files.get(id).map(|file| pairing::whole(&file.name).0) else { return };
-    let named = |name: &FileName| name.whole_key() == key;
     let is_own = |sheet: &Sheet| sheet.document == key && sheet.file == id;
     if table.sheets.iter().any(is_own) {
         table.sheets.retain(is_own);
-        let shown: BTreeSet<PathBuf> = table.files.iter().filter(|file| named(&file.name)).map(|file| file.entry.path.clone()).collect();
-        table.leftovers.retain(|left| shown.contains(&left.path));
+        table.leftovers.retain(|left| left.path == list);
     }
 }
 
@@ -254,6 +251,7 @@ mod tests {
     use super::*;
     use crate::app::intake::{Entry, IntakePlan, Listing, TextEntry, TextPage, plan};
     use crate::formats::manifest::Manifest;
+    use std::path::PathBuf;
 
     /// A list whose pages are said as `label: images | texts`.
     fn list(path: &str, pages: &[&str]) -> Entry {
