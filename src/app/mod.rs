@@ -61,6 +61,7 @@ mod previews;
 pub mod problem;
 pub mod recognize;
 pub mod render_policy;
+pub mod renderer;
 pub mod repairs;
 pub mod report;
 mod results;
