@@ -143,6 +143,12 @@ impl Pyramid {
         Some(TilePixels { width: right - left, height: bottom - top, data, area })
     }
 
+    /// Whether a tile is cut by copying its bytes, perhaps through a table: neither bits to be spread out nor filters.
+    pub fn cuts_quickly(&self, tile: TileId, enhancement: Enhancement) -> bool {
+        let level = tile.level.checked_sub(self.finest).and_then(|at| self.levels.get(usize::from(at)));
+        level.is_some_and(|level| !matches!(level.pixels, Pixels::Bilevel(_))) && !enhancement.is_filtered()
+    }
+
     /// What the paper of the page is like, where somebody asked already.
     pub fn known_paper(&self) -> Option<&Paper> {
         self.paper.get()
