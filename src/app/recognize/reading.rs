@@ -103,7 +103,8 @@ fn sheet(
     // A decoder may give a finer picture than was asked for.
     let raster = if raster.reduction < reduction { raster.reduced(reduction) } else { raster };
     let dpi = info.dpi.map(|(across, _)| across / raster.reduction.max(1) as f32).filter(|dpi| BELIEVED.contains(dpi));
-    Ok((Sheet::new(raster, turns), size, dpi.map(|dpi| dpi.round() as u32)))
+    let sheet = if zone.is_some() { Sheet::new(raster, turns) } else { Sheet::level(raster, turns, dpi) };
+    Ok((sheet, size, dpi.map(|dpi| dpi.round() as u32)))
 }
 
 /// How many scan pixels become one, so that a picture of this part is no larger than what is handed over.
