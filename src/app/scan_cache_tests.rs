@@ -159,7 +159,7 @@ fn first_a_coarse_picture_then_the_whole_page_then_its_tiles_and_then_nothing() 
 fn pages_that_one_only_passes_are_decoded_coarsely_and_those_ahead_too() {
     let mut bench = Bench::new(DEFAULT_BUDGET);
     let ahead = [key("b"), key("c")];
-    let mut passes = |bench: &mut Bench, current: &str, passing: bool| {
+    let passes = |bench: &mut Bench, current: &str, passing: bool| {
         let current = key(current);
         let request = ScanRequest {
             current: Some(&current),
