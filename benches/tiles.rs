@@ -103,8 +103,16 @@ fn two_hundred_pages() {
         let (current, around) = (frame(number), [frame(number + 1)]);
         loop {
             let style = TileStyle::default();
-            let request =
-                ScanRequest { current: Some(&current), view: None, closer: None, beside: None, screen_side: 1000, around: &around, style };
+            let request = ScanRequest {
+                current: Some(&current),
+                view: None,
+                closer: None,
+                beside: None,
+                screen_side: 1000,
+                around: &around,
+                style,
+                passing: false,
+            };
             cache.request(&jobs, &request, &|_, _| false);
             if matches!(cache.state(&current), ScanState::Ready { .. }) {
                 break;

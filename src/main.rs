@@ -7,10 +7,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match cli::run(std::env::args_os()) {
         Asked::Done(code) => code,
-        Asked::Window(paths) if !has_display() => cli::without_window(&paths, ""),
-        Asked::Window(paths) => {
+        Asked::Window { paths, .. } if !has_display() => cli::without_window(&paths, ""),
+        Asked::Window { paths, renderer } => {
             give_memory_back();
-            match onionskin::ui::run(paths.clone(), onionskin::app::workspace::Home::find()) {
+            match onionskin::ui::run(paths.clone(), onionskin::app::workspace::Home::find(), renderer) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(why) => cli::without_window(&paths, &why),
             }

@@ -174,6 +174,10 @@ commands! {
     FitPage "view.fit-page" View Scan ["Ctrl+0"] "Fit page" "Show the whole page";
     FitWidth "view.fit-width" View Scan ["Ctrl+2"] "Fit width" "Show the page as wide as the pane";
     ActualSize "view.actual-size" View Scan ["Ctrl+1"] "Actual pixels" "Show one scan pixel as one screen pixel";
+    #[section] ScanUp "view.scan-up" View Scan ["Alt+Shift+Up"] "Up on the scan" "Show what lies further up on the scan; the caret stays where it is";
+    ScanDown "view.scan-down" View Scan ["Alt+Shift+Down"] "Down on the scan" "Show what lies further down on the scan";
+    ScanLeft "view.scan-left" View Scan ["Alt+Shift+Left"] "Left on the scan" "Show what lies further left on the scan";
+    ScanRight "view.scan-right" View Scan ["Alt+Shift+Right"] "Right on the scan" "Show what lies further right on the scan";
     #[section] RotateRight "view.rotate-right" View Scan ["Ctrl+R"] "Rotate right" "Turn the page clockwise; kept for this page";
     RotateLeft "view.rotate-left" View Scan ["Ctrl+Shift+R"] "Rotate left" "Turn the page counter-clockwise; kept for this page";
     #[section] Brighter "view.brighter" View Scan ["Ctrl+Alt+Up"] "Brighter" "Show scans brighter";

@@ -156,8 +156,16 @@ impl Workspace {
         let Some(frame) = frame else { return };
         let page = self.session.as_ref().and_then(|session| session.place.page);
         let style = TileStyle { enhancement: self.looks.of(page).enhancement, crisp: false, sight: 0 };
-        let request =
-            ScanRequest { current: Some(&frame), view: None, closer: None, beside: None, screen_side: LIKELY_SIDE, around: &[], style };
+        let request = ScanRequest {
+            current: Some(&frame),
+            view: None,
+            closer: None,
+            beside: None,
+            screen_side: LIKELY_SIDE,
+            around: &[],
+            style,
+            passing: false,
+        };
         self.request_scan(&request, &|_, _| false);
     }
 }

@@ -79,14 +79,6 @@ impl Workspace {
         self.scans.request(&self.jobs, request, held);
     }
 
-    /// The scan of a page and those of its neighbours, the likeliest to be looked at next first.
-    pub fn frames(&self, page: PageId) -> (Option<FrameKey>, Vec<FrameKey>) {
-        let Some(session) = &self.session else { return (None, Vec::new()) };
-        let (before, after) = super::views::text::neighbours(session, page);
-        let frame = |id: PageId| session.frame_key(id);
-        (frame(page), after.and_then(frame).into_iter().chain(before.and_then(frame)).collect())
-    }
-
     /// By how many degrees the lines of a scan run down to the right; asks for it where that is not known yet.
     pub fn measured_skew(&mut self, frame: &FrameKey) -> Option<f32> {
         if let Some(known) = self.looking.skews.get(frame) {

@@ -11,7 +11,7 @@ use super::filters::{self, MARGIN, Paper, Piece};
 pub use super::look::Enhancement;
 use super::render_policy::{TILE, TileId, reduction_of};
 use crate::model::{ScanRect, ScanSize};
-use crate::scan::tiles::{eighth_of_bits, fourth_of_bits};
+use crate::scan::tiles::fourth_of_bits;
 use crate::scan::{Cancel, Pixels, Raster};
 use std::sync::OnceLock;
 
@@ -46,8 +46,8 @@ struct Level {
     pixels: Pixels,
 }
 
-/// A level and its place in the pyramid. The finer levels of a page of one bit a pixel are made when somebody looks at them: they take
-/// most of the time and memory, and the whole page on a screen needs none of them.
+/// A level and its place in the pyramid. That of a page of one bit a pixel at half its size is made when somebody looks at it: it takes
+/// most of the time and memory, and the whole page on a screen does not need it.
 #[derive(Debug)]
 struct Slot {
     width: u32,
@@ -116,25 +116,22 @@ impl Pyramid {
         Some(Self { scan, finest, levels, damage, bounded, paper: OnceLock::new() })
     }
 
-    /// The first level; of one bit a pixel, also the one at an eighth, and empty places for those between.
+    /// The first level; of one bit a pixel, also the one at a fourth, and an empty place between.
     fn first_levels(first: Level) -> Vec<Slot> {
-        let eighth = match &first.pixels {
-            Pixels::Bilevel(bytes) if first.width.max(first.height) > 8 * TILE / 2 => Some(eighth(bytes, first.width, first.height)),
+        let fourth = match &first.pixels {
+            Pixels::Bilevel(bytes) if first.width.max(first.height) > 2 * TILE => Some(fourth(bytes, first.width, first.height)),
             _ => None,
         };
-        let empty = |step: u32| Slot { width: first.width.div_ceil(step), height: first.height.div_ceil(step), level: OnceLock::new() };
-        let between = if eighth.is_some() { vec![empty(2), empty(4)] } else { Vec::new() };
-        std::iter::once(first.into()).chain(between).chain(eighth.map(Slot::from)).collect()
+        let (width, height) = (first.width.div_ceil(2), first.height.div_ceil(2));
+        let half = fourth.is_some().then(|| Slot { width, height, level: OnceLock::new() });
+        std::iter::once(first.into()).chain(half).chain(fourth.map(Slot::from)).collect()
     }
 
     /// A level, made now where nobody needed it before.
     fn level(&self, at: usize) -> Option<&Level> {
         let slot = self.levels.get(at)?;
         Some(slot.level.get_or_init(|| {
-            let made = match (at, self.levels.first().and_then(|first| first.level.get())) {
-                (2, Some(Level { width, height, pixels: Pixels::Bilevel(bytes) })) => Some(fourth(bytes, *width, *height)),
-                _ => at.checked_sub(1).and_then(|finer| halve(self.level(finer)?, &Cancel::default())),
-            };
+            let made = at.checked_sub(1).and_then(|finer| halve(self.level(finer)?, &Cancel::default()));
             made.unwrap_or(Level { width: 0, height: 0, pixels: Pixels::Grey(Vec::new()) })
         }))
     }
@@ -192,6 +189,14 @@ impl Pyramid {
             cut(level, (left, top, right, bottom), table.as_ref())
         };
         Some(TilePixels { width: right - left, height: bottom - top, data, area })
+    }
+
+    /// Whether a tile is cut by copying its bytes, perhaps through a table: neither bits to be spread out, nor a level to be made first, nor
+    /// filters.
+    pub fn cuts_quickly(&self, tile: TileId, enhancement: Enhancement) -> bool {
+        let slot = tile.level.checked_sub(self.finest).and_then(|at| self.levels.get(usize::from(at)));
+        let made = slot.and_then(|slot| slot.level.get());
+        made.is_some_and(|level| !matches!(level.pixels, Pixels::Bilevel(_))) && !enhancement.is_filtered()
     }
 
     /// What the paper of the page is like, where somebody asked already.
@@ -365,15 +370,7 @@ fn halve(level: &Level, cancel: &Cancel) -> Option<Level> {
     Some(Level { width, height, pixels })
 }
 
-/// A page of one bit a pixel at an eighth, counted in one pass.
-fn eighth(bytes: &[u8], width: u32, height: u32) -> Level {
-    let row = width.div_ceil(8) as usize;
-    let mut out = Vec::with_capacity((row + 1) * height.div_ceil(8) as usize);
-    bytes.chunks(row.max(1) * 8).for_each(|rows| eighth_of_bits(rows, row, width, &mut out));
-    Level { width: width.div_ceil(8), height: height.div_ceil(8), pixels: Pixels::Grey(out) }
-}
-
-/// The same at a fourth.
+/// A page of one bit a pixel at a fourth, counted in one pass.
 fn fourth(bytes: &[u8], width: u32, height: u32) -> Level {
     let row = width.div_ceil(8) as usize;
     let across = width.div_ceil(4) as usize;

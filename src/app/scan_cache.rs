@@ -29,6 +29,12 @@ const DECODE: &str = "scan.decode";
 /// Kind of the jobs that cut a tile.
 const CUT: &str = "scan.tile";
 
+/// A page that one only passes is decoded with a third of the view's pixels along a side: a JPEG then takes a third of the time.
+const PASSING: u32 = 3;
+/// So many tiles are cut while the window waits, where that takes some hundredths of a millisecond each; others come from workers and
+/// show a frame or two later.
+const CUT_AT_ONCE: usize = 16;
+
 /// Stands for a frame of a scan file while the cache lives; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScanNumber(u32);
@@ -295,17 +301,22 @@ impl ScanCache {
         let around: Vec<ScanNumber> = request.around.iter().map(|key| self.touch(key)).filter(|number| Some(*number) != current).collect();
         let also = beside.map(|(number, _)| number);
         self.cancel_decoding(jobs, |number| Some(number) == current || Some(number) == also || around.contains(&number));
-        let coarse = Fineness::Coarse(request.screen_side.max(TILE));
+        let coarse = match request.passing {
+            false => Fineness::Coarse(request.screen_side.max(TILE)),
+            true => Fineness::Coarse((request.screen_side / PASSING).max(TILE / 2)),
+        };
         if let Some(number) = current {
             let finest = request.view.into_iter().chain(request.closer).max_by(|a, b| a.1.total_cmp(&b.1));
-            self.decode_current(jobs, number, coarse, finest);
+            self.decode_current(jobs, number, coarse, finest.filter(|_| !request.passing), request.passing);
         }
         if let Some((number, view)) = beside {
-            self.decode_current(jobs, number, coarse, view);
+            self.decode_current(jobs, number, coarse, view, request.passing);
         }
+        // Who turns quickly is at the next page before it can be decoded: all workers are for those.
+        let soon = if request.passing { Priority::Visible } else { Priority::Near };
         for number in &around {
             if self.entries.get(number).is_some_and(|entry| entry.pyramid.is_none() || entry.previewed.is_some()) {
-                self.decode(jobs, *number, coarse, Priority::Near);
+                self.decode(jobs, *number, coarse, soon);
             }
         }
         let mut wanted = self.wanted(current, &around, request.view);
@@ -427,8 +438,8 @@ impl ScanCache {
         }
     }
 
-    /// First a coarse picture; then, as nobody knows when somebody will zoom in, all of it.
-    fn decode_current<E>(&mut self, jobs: &Jobs<E>, number: ScanNumber, coarse: Fineness, view: Option<(ScanRect, f32)>)
+    /// First a coarse picture; then, unless one only passes, all of it, as nobody knows when somebody will zoom in.
+    fn decode_current<E>(&mut self, jobs: &Jobs<E>, number: ScanNumber, coarse: Fineness, view: Option<(ScanRect, f32)>, passing: bool)
     where
         E: From<ScanEvent> + Send + 'static,
     {
@@ -436,7 +447,7 @@ impl ScanCache {
         let Some(pyramid) = entry.pyramid.as_ref().filter(|_| entry.previewed.is_none()) else {
             return self.decode(jobs, number, coarse, Priority::Visible);
         };
-        if pyramid.can_be_finer() && entry.coarse_because.is_none() && !entry.in_parts {
+        if !passing && pyramid.can_be_finer() && entry.coarse_because.is_none() && !entry.in_parts {
             let is_too_coarse = view.is_some_and(|(_, zoom)| render_policy::level_for_zoom(pyramid.scan_size(), zoom) < pyramid.finest());
             self.decode(jobs, number, Fineness::Whole, if is_too_coarse { Priority::Visible } else { Priority::Near });
         }
@@ -504,6 +515,7 @@ impl ScanCache {
         });
         let cutting = &self.cutting;
         self.ready.retain(|tile| cutting.get(&tile.key).is_some_and(|(of, _)| *of == tile.style));
+        let mut at_once = 0..CUT_AT_ONCE;
         for (key, priority) in wanted {
             let style = style_of(key);
             if self.cutting.contains_key(key) || held(*key, style) {
@@ -514,6 +526,13 @@ impl ScanCache {
             };
             self.generation += 1;
             self.cutting.insert(*key, (style, self.generation));
+            if pyramid.cuts_quickly(key.tile, style.enhancement)
+                && at_once.next().is_some()
+                && let Some(pixels) = pyramid.tile(key.tile, style.enhancement)
+            {
+                self.ready.push_back(ReadyTile { key: *key, style, pixels });
+                continue;
+            }
             let (key, scans, limits) = (*key, Arc::clone(&self.scans), self.limits);
             let work = Box::new(move |scope: &JobScope<'_, E>| {
                 let cut = if key.tile.level < pyramid.finest() {

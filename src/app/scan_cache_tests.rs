@@ -132,7 +132,16 @@ impl Bench {
     /// One frame of the window; returns what the decoders were asked and how many tiles came.
     fn frame(&mut self, current: &str, around: &[&str], view: Option<(ScanRect, f32)>, style: TileStyle) -> (String, usize) {
         let (current, around) = (key(current), around.iter().map(|name| key(name)).collect::<Vec<_>>());
-        let request = ScanRequest { current: Some(&current), view, closer: None, beside: None, screen_side: 700, around: &around, style };
+        let request = ScanRequest {
+            current: Some(&current),
+            view,
+            closer: None,
+            beside: None,
+            screen_side: 700,
+            around: &around,
+            style,
+            passing: false,
+        };
         let held = self.held.clone();
         self.cache.request(&self.jobs, &request, &|key, style| held.contains(&(key, style)));
         self.drain();
@@ -179,6 +188,34 @@ fn first_a_coarse_picture_then_the_whole_page_then_its_tiles_and_then_nothing() 
     assert_eq!(bench.frame("a", &[], FIT, TileStyle::default()), (String::new(), 2));
     assert_eq!(bench.frame("a", &[], FIT, TileStyle::default()), (String::new(), 0));
     assert!(!bench.cache.is_busy());
+}
+
+#[test]
+fn pages_that_one_only_passes_are_decoded_coarsely_and_those_ahead_too() {
+    let mut bench = Bench::new(DEFAULT_BUDGET);
+    let ahead = [key("b"), key("c")];
+    let passes = |bench: &mut Bench, current: &str, passing: bool| {
+        let current = key(current);
+        let request = ScanRequest {
+            current: Some(&current),
+            view: FIT,
+            closer: None,
+            beside: None,
+            screen_side: 1500,
+            around: &ahead,
+            style: TileStyle::default(),
+            passing,
+        };
+        bench.cache.request(&bench.jobs, &request, &|_, _| false);
+        bench.drain();
+        let tiles = bench.cache.take_tiles(1000).len();
+        (std::mem::take(&mut *bench.log.lock().unwrap()).join(" "), tiles)
+    };
+    assert_eq!(passes(&mut bench, "a", true).0, "open a a#0/4 open b b#0/4 open c c#0/4", "a third of the view is enough");
+    let (asked, tiles) = passes(&mut bench, "b", true);
+    assert_eq!(asked, "", "nothing finer is wanted");
+    assert!(tiles > 0, "and it shows in the same frame");
+    assert_eq!(passes(&mut bench, "b", false).0, "open b b#0/1", "where one stops it becomes sharp");
 }
 
 #[test]
@@ -286,6 +323,7 @@ fn a_page_that_takes_long_is_shown_while_it_is_decoded() {
         screen_side: 700,
         around: &[],
         style: TileStyle::default(),
+        passing: false,
     };
     bench.cache.request(&bench.jobs, &request, &|_, _| false);
     // Each glimpse waits for as long again as all before it took.
@@ -334,6 +372,7 @@ fn the_small_picture_in_a_file_is_the_first_sight_and_nothing_of_it_stays() {
         screen_side: 700,
         around: &[],
         style: TileStyle::default(),
+        passing: false,
     };
     bench.cache.request(&bench.jobs, &request, &|_, _| false);
     let mut seen = Vec::new();
@@ -373,6 +412,7 @@ fn tiles_that_are_no_longer_wanted_do_not_reach_the_window() {
         screen_side: 700,
         around: &[],
         style: TileStyle::default(),
+        passing: false,
     };
     bench.cache.request(&bench.jobs, &request, &|_, _| false);
     bench.drain();

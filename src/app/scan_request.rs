@@ -32,4 +32,6 @@ pub struct ScanRequest<'a> {
     pub around: &'a [FrameKey],
     /// How tiles are to look.
     pub style: TileStyle,
+    /// Whether pages are being turned so quickly that none is looked at closely.
+    pub passing: bool,
 }

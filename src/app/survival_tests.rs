@@ -51,6 +51,7 @@ impl Desk {
                 screen_side: 700,
                 around: &around,
                 style: TileStyle::default(),
+                passing: false,
             };
             self.workspace.request_scan(&request, &|_, _| false);
             self.workspace.tick();

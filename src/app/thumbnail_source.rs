@@ -160,4 +160,37 @@ mod tests {
         workspace.close();
         assert_eq!(sizes(&mut workspace), []);
     }
+
+    #[test]
+    fn thumbnails_that_nobody_has_seen_are_made_while_nothing_else_is_to_be_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let names: Vec<String> = (10..50).map(|number| format!("{number}.png")).collect();
+        names.iter().for_each(|name| std::fs::write(folder.path().join(name), white_page(40, 60)).unwrap());
+        let mut workspace = Workspace::inline(None, Clock::manual(0));
+        workspace.run(Command::Open(vec![folder.path().to_path_buf()])).unwrap();
+        let session = workspace.session.as_ref().unwrap();
+        let keys: Vec<FrameKey> = session.dossier.heads().iter().filter_map(|head| session.frame_key(head.id)).collect();
+        assert_eq!(keys.len(), 40);
+        let source = DossierThumbnails::new(&session.loader, workspace.scans.open_scans());
+        let count = || keys.iter().filter(|key| source.kept(key).is_some()).count();
+        workspace.tick();
+        assert_eq!(count(), 0, "without a window nobody will see them");
+        for _ in 0..20 {
+            workspace.begin_frame();
+            workspace.tick();
+            let first = keys.first().unwrap();
+            let request = crate::app::scan_cache::ScanRequest {
+                current: Some(first),
+                view: None,
+                closer: None,
+                beside: None,
+                screen_side: 100,
+                around: &[],
+                style: crate::app::scan_cache::TileStyle::default(),
+                passing: false,
+            };
+            workspace.request_scan(&request, &|_, _| true);
+        }
+        assert_eq!(count(), 40);
+    }
 }

@@ -145,6 +145,11 @@ impl ThumbnailStore {
         ready
     }
 
+    /// Whether thumbnails that somebody looks at are still to come.
+    pub fn is_making(&self) -> bool {
+        !self.making.is_empty()
+    }
+
     /// Whether no thumbnail of this page can be made.
     pub fn is_hopeless(&self, page: u64) -> bool {
         self.hopeless.contains(&page)
@@ -156,6 +161,18 @@ fn thumbnail(source: &dyn ThumbnailSource, key: &FrameKey, cancel: &Cancel) -> O
     if let Some(pixels) = source.kept(key).and_then(|encoded| source.decode(&encoded)) {
         return Some(pixels);
     }
+    made(source, key, cancel)
+}
+
+/// Sees to it that a thumbnail is kept. Runs on a worker.
+pub(super) fn keep_thumbnail(source: &dyn ThumbnailSource, key: &FrameKey, cancel: &Cancel) {
+    if source.kept(key).is_none_or(|encoded| encoded.is_empty()) {
+        made(source, key, cancel);
+    }
+}
+
+/// Makes a thumbnail from the scan and keeps it.
+fn made(source: &dyn ThumbnailSource, key: &FrameKey, cancel: &Cancel) -> Option<TilePixels> {
     let raster = source.picture(key, THUMBNAIL_SIDE, cancel).ok()?;
     let reduction = render_policy::reduction_of(raster.reduction.max(1).ilog2() as u8);
     let size =

@@ -27,7 +27,9 @@ use super::scan_cache::ScanCache;
 use super::session::Session;
 use super::strips::StripStore;
 use super::survey::{digests_around, edges_of, facts_of, marks_of, survey};
+use super::thumbnail_stock::Stock;
 use super::thumbnails::ThumbnailStore;
+use super::turning::Turning;
 use crate::analysis::reading::WordForms;
 use crate::analysis::structure::Rules;
 use crate::analysis::suspects::Profile;
@@ -99,6 +101,8 @@ pub struct Workspace {
     pub(super) rules: RuleShelf,
     /// Whether all else waits for the first sight of the first page.
     pub(super) hurry: Option<Hurry>,
+    pub(super) turning: Turning,
+    pub(super) stock: Stock,
     /// The user's own rules.
     pub own: OwnRules,
     pub(super) jobs: Jobs<Event>,
@@ -179,6 +183,8 @@ impl Workspace {
             strips: StripStore::default(),
             rules,
             hurry: None,
+            turning: Turning::default(),
+            stock: Stock::default(),
             jobs,
             wake,
             clock,
@@ -252,10 +258,10 @@ impl Workspace {
             }
         }
         self.ask_for_pages();
-        self.watch_originals();
-        if let Some(wait) = self.is_hurried() {
+        if let Some(wait) = self.turns_quickly().or_else(|| self.is_hurried()) {
             return Some(wait);
         }
+        self.watch_originals();
         self.look_at_ink();
         let links_wait = self.link_pages();
         let marks_wait = self.mark_page();
@@ -266,6 +272,7 @@ impl Workspace {
         self.profile_on(turned);
         self.check_on();
         self.review_on();
+        self.stock_thumbnails();
         if let Some(session) = &mut self.session {
             session.refresh_documents();
         }
@@ -323,6 +330,7 @@ impl Workspace {
                 self.shapes_lost(key);
                 self.statistics_lost(key);
                 self.recognizing_lost(key);
+                self.stocked(Some(key));
                 self.collecting_lost(key, "Stopped: only a part of the pages was looked at");
                 self.exporting &= key.kind != "export";
                 self.progress.retain(|(kind, _)| *kind != key.kind);
@@ -340,6 +348,7 @@ impl Workspace {
                 self.shapes_lost(key);
                 self.statistics_lost(key);
                 self.recognizing_lost(key);
+                self.stocked(Some(key));
                 self.collecting_lost(key, "Not all pages could be looked at");
                 self.problems.push(Problem::new(message));
             }
@@ -381,11 +390,9 @@ impl Workspace {
     fn ask_for_pages(&mut self) {
         let Some(session) = &self.session else { return };
         let Some(current) = session.place.page else { return };
-        let (before, after) = super::views::text::neighbours(session, current);
-        let wanted = [(Some(current), Priority::Visible), (after, Priority::Near), (before, Priority::Near)];
-        let asks: Vec<(PageHead, Priority)> = wanted
-            .into_iter()
-            .filter_map(|(id, priority)| Some((id?, priority)))
+        let next = self.pages_next(session, current).into_iter().map(|page| (page, Priority::Near));
+        let asks: Vec<(PageHead, Priority)> = std::iter::once((current, Priority::Visible))
+            .chain(next)
             .filter(|(id, _)| session.dossier.page(*id).is_none() && !self.asked.contains(id))
             .filter_map(|(id, priority)| Some((session.dossier.head(id)?.clone(), priority)))
             .collect();

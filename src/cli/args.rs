@@ -1,5 +1,6 @@
 //! The command line as it is typed. The words here are the ones people read in `--help`.
 
+use crate::app::renderer::Renderer;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -12,6 +13,9 @@ pub(super) struct Arguments {
     pub(super) verb: Option<Verb>,
     /// Folders, files or a dossier to open in the window
     pub(super) paths: Vec<PathBuf>,
+    /// What draws the window: glow (OpenGL), or wgpu where the program was built with it
+    #[arg(long, value_name = "NAME", default_value_t)]
+    pub(super) renderer: Renderer,
 }
 
 /// What can be done without a window.

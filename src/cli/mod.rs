@@ -19,6 +19,7 @@ pub use demo::without_window;
 
 use crate::app::headless::Papers;
 use crate::app::problem::Problem;
+use crate::app::renderer::Renderer;
 use crate::app::workspace::Home;
 use crate::model::PageHead;
 use args::{Arguments, Common, Verb};
@@ -34,8 +35,13 @@ use std::process::ExitCode;
 pub enum Asked {
     /// A verb was carried out, or help was shown, or the arguments were wrong.
     Done(ExitCode),
-    /// The window, with these folders, files or this dossier; none for the welcome page.
-    Window(Vec<PathBuf>),
+    /// The window.
+    Window {
+        /// These folders, files or this dossier; none for the welcome page.
+        paths: Vec<PathBuf>,
+        /// What draws it.
+        renderer: Renderer,
+    },
 }
 
 /// How a verb ended.
@@ -66,7 +72,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Asked {
             return Asked::Done(ExitCode::from(code));
         }
     };
-    let Some(verb) = parsed.verb else { return Asked::Window(parsed.paths) };
+    let Some(verb) = parsed.verb else { return Asked::Window { paths: parsed.paths, renderer: parsed.renderer } };
     let mut out = Out::new();
     let end = match verb {
         Verb::Pages(arguments) => show::pages(&arguments, &mut out),

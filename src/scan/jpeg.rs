@@ -21,6 +21,7 @@ use super::onlooker::{Nobody, Onlooker, Upright};
 use super::orient::{stored_rect, turned_size, upright, upright_frame};
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
 use crate::model::ScanSize;
+pub(super) use inks::Stoppable;
 use inks::decode_pixels;
 use sequential::Sequential;
 pub(super) use small::{shows_something, shows_the_same};

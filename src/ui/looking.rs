@@ -128,6 +128,11 @@ impl Window {
         if self.shows_unchanged() { Enhancement::default() } else { self.workspace.looks.of(self.current_page()).enhancement }
     }
 
+    /// The part of the scan in view, in scan pixels; none before one was seen.
+    pub fn seen_part(&self) -> Option<crate::model::ScanRect> {
+        self.scan.seen()
+    }
+
     fn arm_region(&mut self, tool: RegionTool) {
         self.looking.region = if self.looking.region == Some(tool) { None } else { Some(tool) };
         // There is something to drag over only where the scan shows as a whole.

@@ -27,6 +27,7 @@ mod readers;
 mod reading_views;
 mod recognize;
 mod redaction_menu;
+mod renderer;
 mod reviewing;
 pub mod shell;
 mod splitters;
@@ -41,6 +42,7 @@ pub use window::Window;
 use crate::app::early::{Bell, Early};
 use crate::app::jobs::Wake;
 use crate::app::preferences::WindowPlace;
+use crate::app::renderer::Renderer;
 use crate::app::workspace::{Home, Workspace};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -48,8 +50,9 @@ use std::sync::{Arc, OnceLock};
 /// Opens the window with these paths, or the sample where there are none; returns when it is closed.
 ///
 /// # Errors
-/// Where no window can be opened: there is no display, or the graphics driver fails.
-pub fn run(paths: Vec<PathBuf>, home: Option<Home>) -> Result<(), String> {
+/// Where no window can be opened: there is no display, the graphics driver fails, or the program was built without this renderer.
+pub fn run(paths: Vec<PathBuf>, home: Option<Home>, renderer: Renderer) -> Result<(), String> {
+    let renderer = renderer::for_eframe(renderer)?;
     // The settings say where the window stands, so the workspace is there before the window; it wakes the window once there is one.
     let shown: Arc<OnceLock<egui::Context>> = Arc::default();
     let (waking, bell) = (Arc::clone(&shown), Bell::default());
@@ -63,7 +66,8 @@ pub fn run(paths: Vec<PathBuf>, home: Option<Home>) -> Result<(), String> {
     // What was asked for is opened while the window is being made.
     let likely = paths.first().cloned().filter(|_| paths.len() == 1);
     let early = Early::begin(workspace, &bell, likely, move |workspace| workspace.begin_with_paths(paths));
-    let options = eframe::NativeOptions { viewport: viewport(place), renderer: eframe::Renderer::Glow, ..eframe::NativeOptions::default() };
+    // Dithering smooths gradients, of which there are none here; it would change a scan's shades, and without a graphics card it costs.
+    let options = eframe::NativeOptions { viewport: viewport(place), renderer, dithering: false, ..eframe::NativeOptions::default() };
     eframe::run_native(
         "onionskin",
         options,
@@ -71,7 +75,9 @@ pub fn run(paths: Vec<PathBuf>, home: Option<Home>) -> Result<(), String> {
             theme::install(&creation.egui_ctx);
             shown.get_or_init(|| creation.egui_ctx.clone());
             let workspace = early.finish().ok_or("opening ended in an internal fault; please report it")?;
-            Ok(Box::new(Window::new(workspace)))
+            let mut window = Window::new(workspace);
+            window.drawn_by = renderer::in_use(creation);
+            Ok(Box::new(window))
         }),
     )
     .map_err(|error| error.to_string())

@@ -59,15 +59,15 @@ pub fn question_ui(ctx: &egui::Context, question: &mut Question) -> Option<Optio
     if response.should_close() && answer.is_none() { Some(None) } else { answer }
 }
 
-/// The about box, with a line on the second reader; returns whether it stays open.
-pub fn about_ui(ctx: &egui::Context, reader: &str) -> bool {
+/// The about box, with a line on what draws the window and one on the second reader; returns whether it stays open.
+pub fn about_ui(ctx: &egui::Context, drawn_by: &str, reader: &str) -> bool {
     let mut open = true;
     let response = dialog(ctx, "about").show(ctx, |ui| {
         let palette = Palette::of(ui);
         ui.set_width(420.0);
         ui.heading("Onionskin");
         ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
-        ui.label("Drawn by OpenGL (glow)");
+        ui.label(drawn_by);
         ui.label(reader);
         ui.add_space(6.0);
         ui.label("Scans and their transcriptions, side by side, until the text can be trusted.");

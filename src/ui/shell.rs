@@ -381,7 +381,10 @@ impl Window {
         }
         let (Some(page), place) = (session.place.page, session.place) else { return };
         let Some(content) = session.page().cloned() else {
-            ui.centered_and_justified(egui::Ui::spinner);
+            // A sign that comes and goes with every page one passes would only disturb.
+            if !self.workspace.is_turning_quickly() {
+                ui.centered_and_justified(egui::Ui::spinner);
+            }
             return;
         };
         let palette = Palette::of(ui);

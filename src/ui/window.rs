@@ -114,6 +114,7 @@ pub struct Window {
     redaction: Option<String>,
     show_problems: bool,
     show_about: bool,
+    pub(super) drawn_by: String,
     pub(super) reveal_page: bool,
     shown_page: Option<PageId>,
     pages: Option<((u64, u64, u64), Arc<PagesView>)>,
@@ -171,6 +172,7 @@ impl Window {
             own_markings: None,
             learned: None,
             statistics: false,
+            drawn_by: String::new(),
             language: false,
             scan_costs: false,
             palette: None,
@@ -567,7 +569,7 @@ impl Window {
             }
         }
         if self.show_about {
-            self.show_about = super::questions::about_ui(ctx, &crate::app::views::recognize::installed(&self.workspace));
+            self.show_about = super::questions::about_ui(ctx, &self.drawn_by, &crate::app::views::recognize::installed(&self.workspace));
         }
     }
 

@@ -25,6 +25,28 @@ fn pages() -> Bench {
     Bench::open(&[("p-1.png", &scan), ("p-1.hocr", &text), ("p-2.png", &scan), ("p-2.hocr", &text)])
 }
 
+/// Keys that move the scan leave the caret, so that one can look around and type on.
+#[test]
+fn the_scan_is_moved_by_keys() {
+    let (scan, text) = (dim(3000, 4000), hocr(&["Havana"]));
+    let mut bench = Bench::open(&[("p-1.png", &scan), ("p-1.hocr", &text)]);
+    bench.press("Ctrl+1");
+    bench.press("Alt+Shift+Up");
+    let seen = |bench: &mut Bench| bench.window().seen_part().unwrap();
+    let begun = seen(&mut bench);
+    bench.press("Alt+Shift+Down");
+    let lower = seen(&mut bench);
+    assert!(lower.top > begun.top && lower.top < begun.bottom && lower.left == begun.left, "{begun:?} {lower:?}");
+    bench.press("Alt+Shift+Right");
+    let aside = seen(&mut bench);
+    assert!(aside.left > lower.left && aside.top == lower.top, "{lower:?} {aside:?}");
+    bench.press("Alt+Shift+Left");
+    bench.press("Alt+Shift+Up");
+    assert_eq!(seen(&mut bench), begun);
+    bench.type_text("M");
+    assert!(bench.text().starts_with("MHavana"), "{}", bench.text());
+}
+
 fn look(bench: &mut Bench) -> Enhancement {
     bench.window().seen_look()
 }

@@ -209,6 +209,10 @@ fn plain(workspace: &mut Workspace, id: CommandId) -> Outcome {
         | CommandId::FitPage
         | CommandId::FitWidth
         | CommandId::ActualSize
+        | CommandId::ScanUp
+        | CommandId::ScanDown
+        | CommandId::ScanLeft
+        | CommandId::ScanRight
         | CommandId::Brighter
         | CommandId::Darker
         | CommandId::MoreContrast

@@ -16,9 +16,11 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
 /// Bytes in memory that a decoder reads, and that take it out of its work once the job is stopped.
-struct Stoppable<'a> {
-    cursor: ZCursor<&'a [u8]>,
-    cancel: &'a Cancel,
+pub(in crate::scan) struct Stoppable<'a> {
+    /// The bytes.
+    pub(in crate::scan) cursor: ZCursor<&'a [u8]>,
+    /// The job's.
+    pub(in crate::scan) cancel: &'a Cancel,
 }
 
 impl ZByteReaderTrait for Stoppable<'_> {

@@ -5,7 +5,7 @@
 
 use super::spec::Spec;
 use crate::model::ScanSize;
-use crate::scan::jpeg::read_header;
+use crate::scan::jpeg::{Stoppable, read_header};
 use crate::scan::onlooker::{Onlooker, glimpse_of_bits};
 use crate::scan::{Cancel, ScanError};
 use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
@@ -43,22 +43,33 @@ pub(super) fn unpack(spec: &Spec, mut data: Vec<u8>, rows: u32, out: &mut [u8], 
             Unpacked::new(good, wanted, "the file ends there")
         }
         2..=4 => fax_bits(spec, &mut data, rows, out, cancel),
-        5 => Unpacked::new(lzw(&data, out), wanted, "the LZW data is damaged"),
-        6 | 7 => jpeg(spec, data, rows, out),
-        8 | 32_946 => Unpacked::new(fill(flate2::read::ZlibDecoder::new(data.as_slice()), out), wanted, "the Deflate data is damaged"),
+        5 => Unpacked::new(lzw(&data, out, cancel), wanted, "the LZW data is damaged"),
+        6 | 7 => jpeg(spec, data, rows, out, cancel),
+        8 | 32_946 => {
+            Unpacked::new(fill(flate2::read::ZlibDecoder::new(data.as_slice()), out, cancel), wanted, "the Deflate data is damaged")
+        }
         32_773 => Unpacked::new(packbits(&data, out), wanted, "the PackBits data ends early"),
         50_000 => match zstd::stream::read::Decoder::with_buffer(data.as_slice()) {
-            Ok(decoder) => Unpacked::new(fill(decoder, out), wanted, "the Zstandard data is damaged"),
+            Ok(decoder) => Unpacked::new(fill(decoder, out, cancel), wanted, "the Zstandard data is damaged"),
             Err(error) => Unpacked { good: 0, problem: Some(error.to_string()) },
         },
         _ => webp(spec, data, out),
     }
 }
 
+/// Bytes that are unpacked between two looks at whether to stop.
+const STEP: usize = 1 << 20;
+
+/// The next bytes to be filled; none where all are, or where it is to stop.
+fn next<'a>(out: &'a mut [u8], good: usize, cancel: &Cancel) -> Option<&'a mut [u8]> {
+    let end = out.len().min(good.saturating_add(STEP));
+    out.get_mut(good..end).filter(|rest| !rest.is_empty() && !cancel.is_cancelled())
+}
+
 /// Reads until the buffer is full or the reader fails; gives how much was read.
-fn fill(mut reader: impl Read, out: &mut [u8]) -> usize {
+fn fill(mut reader: impl Read, out: &mut [u8], cancel: &Cancel) -> usize {
     let mut good = 0;
-    while let Some(rest) = out.get_mut(good..).filter(|rest| !rest.is_empty()) {
+    while let Some(rest) = next(out, good, cancel) {
         match reader.read(rest) {
             Ok(0) | Err(_) => break,
             Ok(count) => good += count,
@@ -68,7 +79,7 @@ fn fill(mut reader: impl Read, out: &mut [u8]) -> usize {
 }
 
 /// TIFF 6.0 section 13. Files of before 1990 packed codes from the lowest bit and did not switch widths early; their first code shows it.
-fn lzw(data: &[u8], out: &mut [u8]) -> usize {
+fn lzw(data: &[u8], out: &mut [u8], cancel: &Cancel) -> usize {
     let old = matches!(data, [0, second, ..] if second & 1 == 1);
     let mut decoder = if old {
         weezl::decode::Decoder::new(weezl::BitOrder::Lsb, 8)
@@ -76,7 +87,7 @@ fn lzw(data: &[u8], out: &mut [u8]) -> usize {
         weezl::decode::Decoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8)
     };
     let (mut read, mut good) = (0, 0);
-    while let (Some(input), Some(rest)) = (data.get(read..), out.get_mut(good..).filter(|rest| !rest.is_empty())) {
+    while let (Some(input), Some(rest)) = (data.get(read..), next(out, good, cancel)) {
         let step = decoder.decode_bytes(input, rest);
         read += step.consumed_in;
         good += step.consumed_out;
@@ -215,7 +226,7 @@ fn fax_bits(spec: &Spec, data: &mut [u8], rows: u32, out: &mut [u8], cancel: &Ca
 
 /// A JPEG stream with the page's common tables put before it (TIFF Technical Note 2). Colours stay as they are coded, except for old-style
 /// JPEG, where the stream alone knows them.
-fn jpeg(spec: &Spec, data: Vec<u8>, rows: u32, out: &mut [u8]) -> Unpacked {
+fn jpeg(spec: &Spec, data: Vec<u8>, rows: u32, out: &mut [u8], cancel: &Cancel) -> Unpacked {
     let failed = |problem: String| Unpacked { good: 0, problem: Some(problem) };
     let stream = match (&spec.old_jpeg, spec.jpeg_tables.strip_suffix(&[0xff, 0xd9])) {
         (Some(head), _) => head.stream(&data, rows),
@@ -235,9 +246,11 @@ fn jpeg(spec: &Spec, data: Vec<u8>, rows: u32, out: &mut [u8]) -> Unpacked {
         return failed(format!("its JPEG claims {width} × {height} pixels"));
     }
     let options = DecoderOptions::default().set_strict_mode(false).set_max_width(65_535).set_max_height(65_535);
-    let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(stream.as_slice()), options);
-    if let Err(error) = decoder.decode_headers() {
-        return failed(format!("its JPEG is damaged: {error:?}"));
+    let mut decoder = zune_jpeg::JpegDecoder::new_with_options(Stoppable { cursor: ZCursor::new(stream.as_slice()), cancel }, options);
+    match Cancel::leaving(|| decoder.decode_headers()) {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => return failed(format!("its JPEG is damaged: {error:?}")),
+        Err(stopped) => return failed(stopped.to_string()),
     }
     let colour = match (spec.compression, samples, decoder.input_colorspace()) {
         (6, 3, _) => ColorSpace::RGB,
@@ -249,7 +262,10 @@ fn jpeg(spec: &Spec, data: Vec<u8>, rows: u32, out: &mut [u8]) -> Unpacked {
     if decoder.output_buffer_size() != Some(pixels.len()) {
         return failed("its JPEG contradicts itself".to_owned());
     }
-    let problem = decoder.decode_into(&mut pixels).err().map(|error| format!("its JPEG is damaged: {error:?}"));
+    let problem = match Cancel::leaving(|| decoder.decode_into(&mut pixels)) {
+        Ok(outcome) => outcome.err().map(|error| format!("its JPEG is damaged: {error:?}")),
+        Err(stopped) => return failed(stopped.to_string()),
+    };
     let (line, stride) = (width * samples, spec.row_bytes() as usize);
     for (out, row) in out.chunks_mut(stride.max(1)).zip(pixels.chunks(line.max(1))) {
         out.iter_mut().zip(row).for_each(|(out, &byte)| *out = byte);
@@ -335,6 +351,16 @@ mod tests {
         // Sixty-five rows are eight whole eighths.
         assert_eq!(first.pixels.bytes(), [[0, 255].repeat(8), vec![255; 34]].concat());
         assert_eq!((first.size, first.reduction), (ScanSize { width: 2, height: 25 }, 8));
+    }
+
+    #[test]
+    fn a_large_strip_is_left_in_its_middle() {
+        let cancel = Cancel::default();
+        let mut out = vec![0; 3 << 20];
+        assert_eq!(fill(std::io::repeat(7), &mut out, &cancel), 3 << 20);
+        cancel.cancel();
+        assert_eq!(fill(std::io::repeat(7), &mut out, &cancel), 0);
+        assert_eq!(lzw(&[0x80, 0x01, 0x01], &mut out, &cancel), 0);
     }
 
     #[test]

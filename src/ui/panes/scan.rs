@@ -12,6 +12,9 @@ use crate::ui::widgets::scan_view::{
     FitMode, ScanMark, ScanPicture, ScanTransform, ScanView, ScanViewColors, ScanViewInput, ScanViewOutput,
 };
 
+/// How far a key moves the view over the page, in shares of the view: small enough that the eye keeps its place while the key repeats.
+const PAN_STEP: f32 = 0.08;
+
 /// The scan pane's state: where one looks, how light, and the tiles on the card.
 #[derive(Default)]
 pub struct ScanPane {
@@ -95,6 +98,10 @@ impl ScanPane {
             CommandId::FitPage => self.view.fit_page(),
             CommandId::FitWidth => self.view.fit_width(),
             CommandId::ActualSize => self.view.actual_size(),
+            CommandId::ScanUp => self.view.pan_by(egui::vec2(0.0, -PAN_STEP)),
+            CommandId::ScanDown => self.view.pan_by(egui::vec2(0.0, PAN_STEP)),
+            CommandId::ScanLeft => self.view.pan_by(egui::vec2(-PAN_STEP, 0.0)),
+            CommandId::ScanRight => self.view.pan_by(egui::vec2(PAN_STEP, 0.0)),
             _ => {}
         }
     }
@@ -116,6 +123,11 @@ impl ScanPane {
     /// Whether the whole of a place was in view when it was painted last.
     pub fn shows(&self, zone: ScanRect) -> bool {
         self.seen.is_some_and(|(seen, _)| seen.union(zone) == seen)
+    }
+
+    /// The part of the scan in view, in scan pixels.
+    pub fn seen(&self) -> Option<ScanRect> {
+        self.seen.map(|(seen, _)| seen)
     }
 
     /// Screen pixels per scan pixel.
@@ -209,6 +221,7 @@ impl ScanPane {
             screen_side: self.screen_side,
             around: &input.around,
             style,
+            passing: workspace.is_turning_quickly(),
         };
         let textures = &self.textures;
         workspace.request_scan(&request, &|key, style| textures.holds(key, style));
