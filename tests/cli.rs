@@ -439,3 +439,58 @@ fn joined_text_has_no_page_headings_unless_asked_and_tagged_furniture_stands_apa
     let tagged = export(&["--tag", "banner,page-number"]);
     assert!(tagged.contains("that any [page number: - 1 -] [banner line: TOP SECRET] improvement can"), "{tagged}");
 }
+
+/// An archive of these files.
+fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut writer, bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn archives_in_a_folder_are_read_and_nothing_is_written_beside_them() {
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let pages = archive(&[("0001.png", PNG), ("0001.txt", b"one"), ("0002.png", PNG), ("0002.txt", b"two")]);
+    let program = archive(&[("README.txt", b"about"), ("main.c", b"int"), ("main.h", b"int"), ("Makefile", b"all:")]);
+    let inside =
+        [("box/a.txt", b"a letter".as_slice()), ("box/scans.zip", &pages), ("box/tool.zip", &program), ("box/cut.zip", &pages[..90])];
+    write(folder.path(), &inside);
+    let run = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_onionskin"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("ONIONSKIN_HOME", home.path())
+            .output()
+            .unwrap()
+    };
+    for _ in 0..2 {
+        let output = run(&["pages", "box", "--json"]);
+        let texts: Vec<String> = as_json(&output).iter().map(|page| page["text"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(texts.len(), 3, "{texts:?} {}", String::from_utf8_lossy(&output.stderr));
+        assert!(texts.iter().any(|text| text.contains("one")) && texts.iter().any(|text| text.contains("two")), "{texts:?}");
+    }
+    let left = String::from_utf8(run(&["pages", "box", "--leftovers"]).stdout).unwrap();
+    for said in ["scans.zip", "its files were unpacked into", "tool.zip", "does not look like pages", "cut.zip", "cannot be read"] {
+        assert!(left.contains(said), "{said}: {left}");
+    }
+    let mut names: Vec<_> = fs::read_dir(folder.path().join("box")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["a.txt", "cut.zip", "scans.zip", "tool.zip"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_of_links_that_lead_out_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("elsewhere/0001.png", PNG), ("box/.keep", b"")]);
+    for name in ["1.png", "2.png"] {
+        std::os::unix::fs::symlink(folder.path().join("elsewhere/0001.png"), folder.path().join("box").join(name)).unwrap();
+    }
+    let output = onionskin(folder.path(), &["pages", "box"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("2 links lead out of the folder, and such links are not followed"), "{said}");
+    assert_eq!(output.status.code(), Some(3), "{said}");
+}

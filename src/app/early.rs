@@ -154,7 +154,7 @@ impl Workspace {
         };
         let Some(frame) = frame else { return };
         let page = self.session.as_ref().and_then(|session| session.place.page);
-        let style = TileStyle { enhancement: self.looks.of(page).enhancement, crisp: false };
+        let style = TileStyle { enhancement: self.looks.of(page).enhancement, crisp: false, sight: 0 };
         let request = ScanRequest {
             current: Some(&frame),
             view: None,

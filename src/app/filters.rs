@@ -15,6 +15,7 @@ mod strokes;
 pub use paper::Paper;
 
 use super::look::{Enhancement, Threshold};
+use crate::scan::Cancel;
 
 /// Pixels of a level that a piece has to reach beyond what is asked for, so that it looks the same as the whole would.
 pub const MARGIN: u32 = 24;
@@ -61,24 +62,25 @@ impl Piece {
     }
 }
 
-/// Does to a piece what the look asks for, but for the levels, which are a table.
-pub fn apply(piece: &mut Piece, paper: &Paper, look: Enhancement) {
-    if look.despeckle > 0 {
-        specks::take_away(piece, piece.scaled(f32::from(look.despeckle)));
+/// Does to a piece what the look asks for, but for the levels, which are a table. Stopped in its middle it leaves the piece half done.
+pub fn apply(piece: &mut Piece, paper: &Paper, look: Enhancement, cancel: &Cancel) {
+    let goes_on = || !cancel.is_cancelled();
+    if look.despeckle > 0 && goes_on() {
+        specks::take_away(piece, piece.scaled(f32::from(look.despeckle)), cancel);
     }
-    if look.flatten > 0 {
+    if look.flatten > 0 && goes_on() {
         paper.flatten(piece, look.flatten);
     }
-    if look.bleed > 0 {
-        strokes::fade_show_through(piece, paper, look);
+    if look.bleed > 0 && goes_on() {
+        strokes::fade_show_through(piece, paper, look, cancel);
     }
-    if look.sharpen > 0 {
+    if look.sharpen > 0 && goes_on() {
         strokes::sharpen(piece, look.sharpen);
     }
     match look.threshold {
-        Threshold::Off => {}
         Threshold::Page => black_white::by_page(piece, paper.threshold(look.flatten)),
-        Threshold::Place => black_white::by_place(piece),
+        Threshold::Place if goes_on() => black_white::by_place(piece, cancel),
+        Threshold::Off | Threshold::Place => {}
     }
 }
 

@@ -62,7 +62,9 @@ impl Papers {
         {
             return Self::open_dossier(path);
         }
-        let listing = intake::gather(paths, &GatherLimits::default(), &|_, _| {}, &Cancel::default())?;
+        // Nothing is written beside the sources without a window.
+        let limits = GatherLimits { unpack_beside: false, ..GatherLimits::default() };
+        let listing = intake::gather(paths, &limits, &|_, _| {}, &Cancel::default())?;
         let mut plan = intake::plan(&listing);
         let problems = std::mem::take(&mut plan.problems);
         let dossier = intake::dossier_from_plan(&plan);

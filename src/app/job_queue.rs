@@ -129,7 +129,9 @@ impl<W> JobQueue<W> {
     /// A job whose key is running is passed over; so is a job below [`Priority::Visible`] where it would take the last free worker
     /// of a pool of two or more.
     pub fn start_next(&mut self) -> Option<Started<W>> {
-        let unhurried = self.running.values().filter(|running| running.priority != Priority::Visible).count();
+        // What was told to stop takes no worker from what is wanted: another stands in for its own.
+        let counts = |running: &&Running| running.priority != Priority::Visible && !running.cancel.is_cancelled();
+        let unhurried = self.running.values().filter(counts).count();
         let unhurried_may_run = self.workers == 1 || unhurried + 1 < self.workers;
         let place = self
             .waiting

@@ -15,6 +15,7 @@ use std::any::Any;
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Results that may wait for the main thread; a tile is about a megabyte, so this is the memory they may take together.
 const WAITING_EVENTS: usize = 64;
@@ -163,6 +164,8 @@ impl<E> JobScope<'_, E> {
 struct Shared<E> {
     state: Mutex<State<E>>,
     changed: Condvar,
+    /// Nobody ever calls here: the one who minds the deaf waits a while.
+    never: Condvar,
 }
 
 struct State<E> {
@@ -172,6 +175,19 @@ struct State<E> {
     on_duty: BTreeMap<u64, Duty>,
     /// Workers that were begun so far.
     workers: u64,
+    /// Workers that were given up on so far.
+    given_up: u64,
+    /// Workers that stand in for those whose jobs do not stop when told to.
+    extra: usize,
+    /// Whether somebody minds those.
+    is_minded: bool,
+}
+
+impl<E> State<E> {
+    /// The workers whose jobs were told to stop and go on.
+    fn deaf(&self) -> Vec<u64> {
+        self.on_duty.iter().filter(|(_, duty)| duty.cancel.is_cancelled()).map(|(worker, _)| *worker).collect()
+    }
 }
 
 struct Duty {
@@ -184,6 +200,11 @@ struct Duty {
 
 /// Workers that are given up on and replaced at most; each of them may go on burning a core until the program ends.
 const MOST_GIVEN_UP: u64 = 16;
+/// A job that was told to stop and goes on for so long is deaf: many decoders cannot be told anything until they are done. Another worker
+/// then stands in for its own, so that what is wanted now does not wait for what nobody wants any more.
+const HEARING: Duration = Duration::from_millis(40);
+/// Workers that stand in for others at a time at most; each deaf job may hold the memory of a picture.
+const MOST_EXTRA: usize = 3;
 /// A job that was told to stop has so long to do so, in milliseconds.
 const STOPPING_MS: i64 = 10_000;
 
@@ -212,8 +233,16 @@ impl<E: Send + 'static> Jobs<E> {
     pub fn with_workers(workers: usize, wake: &Wake) -> Self {
         let workers = workers.max(1);
         let (sender, events) = crossbeam_channel::bounded(WAITING_EVENTS);
-        let state = State { queue: JobQueue::new(workers), closed: false, on_duty: BTreeMap::new(), workers: 0 };
-        let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
+        let state = State {
+            queue: JobQueue::new(workers),
+            closed: false,
+            on_duty: BTreeMap::new(),
+            workers: 0,
+            given_up: 0,
+            extra: 0,
+            is_minded: false,
+        };
+        let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new(), never: Condvar::new() });
         let outlet = (sender, Arc::clone(wake));
         let started = (0..workers).filter(|_| begin_worker(&shared, &outlet)).count();
         let runner = if started == 0 { Runner::Inline } else { Runner::Pool { shared, events, outlet } };
@@ -237,10 +266,11 @@ impl<E: Send + 'static> Jobs<E> {
                 watched = true;
             }
         }
-        if stuck.is_empty() || state.workers > state.queue.workers() as u64 + MOST_GIVEN_UP {
+        if stuck.is_empty() || state.given_up > MOST_GIVEN_UP {
             return watched;
         }
         let given_up: Vec<Duty> = stuck.iter().filter_map(|worker| state.on_duty.remove(worker)).collect();
+        state.given_up += given_up.len() as u64;
         for duty in &given_up {
             duty.cancel.cancel();
             state.queue.finish(duty.key);
@@ -286,8 +316,9 @@ impl<E: Send + 'static> Jobs<E> {
                 let started = Started { key, generation, work, cancel: Cancel::default() };
                 self.local.send(run_guarded(started, &self.local));
             }
-            Runner::Pool { shared, .. } => {
+            Runner::Pool { shared, outlet, .. } => {
                 let dropped = lock(&shared.state).queue.push(Queued { key, priority, generation, work });
+                mind_the_deaf(shared, outlet);
                 shared.changed.notify_one();
                 self.report_stopped(dropped.map(|dropped| (dropped.key, dropped.generation)));
             }
@@ -304,16 +335,18 @@ impl<E: Send + 'static> Jobs<E> {
 
     /// Drops the waiting job of this key and tells the running one to stop; each of them ends in [`JobEvent::Stopped`].
     pub fn cancel(&self, key: JobKey) {
-        if let Runner::Pool { shared, .. } = &self.runner {
+        if let Runner::Pool { shared, outlet, .. } = &self.runner {
             let dropped = lock(&shared.state).queue.cancel(key);
+            mind_the_deaf(shared, outlet);
             self.report_stopped(dropped.map(|dropped| (dropped.key, dropped.generation)));
         }
     }
 
     /// Drops and stops all jobs of a kind whose generation is below `oldest_wanted`, now and in future.
     pub fn retire(&self, kind: &'static str, oldest_wanted: u64) {
-        if let Runner::Pool { shared, .. } = &self.runner {
+        if let Runner::Pool { shared, outlet, .. } = &self.runner {
             let dropped = lock(&shared.state).queue.retire(kind, oldest_wanted);
+            mind_the_deaf(shared, outlet);
             self.report_stopped(dropped.into_iter().map(|dropped| (dropped.key, dropped.generation)));
         }
     }
@@ -369,6 +402,40 @@ fn begin_worker<E: Send + 'static>(shared: &Arc<Shared<E>>, (sender, wake): &(Se
     std::thread::Builder::new().name(format!("worker-{number}")).spawn(move || work_until_closed(number, &shared, &outlet)).is_ok()
 }
 
+/// Begins to look after workers whose jobs were told to stop, if there are any; ends by itself.
+fn mind_the_deaf<E: Send + 'static>(shared: &Arc<Shared<E>>, outlet: &(Sender<JobEvent<E>>, Wake)) {
+    let mut state = lock(&shared.state);
+    if state.is_minded || state.deaf().is_empty() {
+        return;
+    }
+    state.is_minded = true;
+    drop(state);
+    let (minded, outlet) = (Arc::clone(shared), outlet.clone());
+    if std::thread::Builder::new().name("minder".to_owned()).spawn(move || stand_in_until_heard(&minded, &outlet)).is_err() {
+        lock(&shared.state).is_minded = false;
+    }
+}
+
+/// Begins a worker for each one that has not heard for [`HEARING`], until all have.
+fn stand_in_until_heard<E: Send + 'static>(shared: &Arc<Shared<E>>, outlet: &(Sender<JobEvent<E>>, Wake)) {
+    let mut state = lock(&shared.state);
+    loop {
+        let before = state.deaf();
+        if before.is_empty() || state.closed {
+            state.is_minded = false;
+            return;
+        }
+        state = shared.never.wait_timeout(state, HEARING).unwrap_or_else(PoisonError::into_inner).0;
+        let deaf = state.deaf().iter().filter(|worker| before.contains(worker)).count();
+        let wanted = deaf.min(MOST_EXTRA).saturating_sub(state.extra);
+        state.extra += wanted;
+        drop(state);
+        let begun = (0..wanted).filter(|_| begin_worker(shared, outlet)).count();
+        state = lock(&shared.state);
+        state.extra -= wanted - begun;
+    }
+}
+
 fn work_until_closed<E>(number: u64, shared: &Shared<E>, outlet: &Outlet<E>) {
     let mut state = lock(&shared.state);
     while !state.closed {
@@ -394,6 +461,11 @@ fn work_until_closed<E>(number: u64, shared: &Shared<E>, outlet: &Outlet<E>) {
             return;
         }
         state = lock(&shared.state);
+        // Whoever was stood in for has heard: one of the workers is too many now.
+        if state.extra > state.deaf().len() {
+            state.extra -= 1;
+            return;
+        }
     }
 }
 

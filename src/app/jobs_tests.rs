@@ -197,3 +197,34 @@ fn a_job_that_does_not_stop_when_told_is_given_up_on_sooner() {
     wait_for(&jobs, &woken, "done 2 alive");
     drop(release);
 }
+
+#[test]
+fn a_job_that_does_not_hear_holds_up_nothing_that_is_wanted_now() {
+    let (jobs, woken) = pool(1);
+    let (release, held) = bounded::<()>(0);
+    let (begun, running) = bounded(1);
+    jobs.submit(job(1, Priority::Visible, move |_| {
+        begun.send(()).unwrap();
+        held.recv().unwrap_or(());
+        String::new()
+    }));
+    running.recv_timeout(PATIENCE).unwrap();
+    jobs.submit(job(2, Priority::Visible, |_| "waits".to_owned()));
+    jobs.cancel(JobKey { kind: "test", id: 1 });
+    // Nobody gives up on anything here: another worker comes by itself.
+    assert_eq!(wait_for(&jobs, &woken, "done 2"), ["done 2 waits"]);
+    drop(release);
+    wait_for(&jobs, &woken, "stopped 1");
+    // The one too many goes, and the pool works as before.
+    let Runner::Pool { shared, .. } = &jobs.runner else { panic!("no pool") };
+    for id in 3.. {
+        jobs.submit(job(id, Priority::Visible, |_| "more".to_owned()));
+        wait_for(&jobs, &woken, &format!("done {id}"));
+        if lock(&shared.state).extra == 0 {
+            break;
+        }
+        assert!(id < 1_000, "it never goes");
+    }
+    jobs.submit(job(9_999, Priority::Visible, |_| "alive".to_owned()));
+    wait_for(&jobs, &woken, "done 9999 alive");
+}

@@ -202,7 +202,10 @@ fn region(
     if look.is_filtered() {
         let own = known.is_none().then(|| filters::Paper::new(&piece, raster.size));
         if let Some(paper) = known.map(Pyramid::paper).or(own.as_ref()) {
-            filters::apply(&mut piece, paper, look);
+            filters::apply(&mut piece, paper, look, cancel);
+        }
+        if cancel.is_cancelled() {
+            return Err(ScanError::Cancelled);
         }
     }
     let scale = raster.reduction.max(1) as i32;

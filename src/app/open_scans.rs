@@ -4,6 +4,7 @@
 //! file of several frames leaves it here for the next one. A file is used by one worker at a time and two are kept at most. Of huge
 //! frames, which fill hundreds of megabytes while they are decoded, only one is decoded at a time, whatever it is wanted for.
 
+use super::clock::Clock;
 use super::pixels::Pyramid;
 use super::render_policy::first_reduction;
 use crate::model::ScanSize;
@@ -67,12 +68,24 @@ pub struct OpenScans {
     /// Held while a huge frame is decoded.
     turn: Mutex<()>,
     previews: Mutex<Option<Arc<dyn PreviewStore>>>,
+    clock: Clock,
 }
 
 impl OpenScans {
     /// None open yet.
     pub fn new(open: OpenScan) -> Self {
-        Self { open, kept: Mutex::default(), turn: Mutex::default(), previews: Mutex::default() }
+        Self { open, kept: Mutex::default(), turn: Mutex::default(), previews: Mutex::default(), clock: Clock::Real }
+    }
+
+    /// The same with another clock.
+    #[cfg(test)]
+    pub(super) fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The clock by which decoding that takes long is shown.
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// A file that was left here, or a newly opened one.
@@ -134,7 +147,16 @@ impl OpenScans {
     /// # Errors
     /// Where it cannot be decoded.
     pub fn picture(&self, key: &FrameKey, side: u32, cancel: &Cancel) -> Result<(Raster, FrameInfo), ScanError> {
-        let mut file = self.open(&key.path)?;
+        self.picture_in(self.open(&key.path)?, key, side, cancel)
+    }
+
+    fn picture_in(
+        &self,
+        mut file: Box<dyn ScanFile>,
+        key: &FrameKey,
+        side: u32,
+        cancel: &Cancel,
+    ) -> Result<(Raster, FrameInfo), ScanError> {
         let info = file.frame_info(key.frame)?;
         let request = Request { area: None, reduction: first_reduction(info.size, side) };
         let raster = self.in_turn(info.size, || {
@@ -151,6 +173,20 @@ impl OpenScans {
         })?;
         self.give_back(&key.path, file);
         Ok((raster, info))
+    }
+
+    /// The same for a small picture in a list, which may be the one that the file carries.
+    ///
+    /// # Errors
+    /// Where it cannot be decoded.
+    pub fn small_picture(&self, key: &FrameKey, side: u32, cancel: &Cancel) -> Result<Raster, ScanError> {
+        let mut file = self.open(&key.path)?;
+        let is_enough = |small: &Raster| small.size.width.max(small.size.height) >= side / 4 * 3;
+        if let Some(small) = file.thumbnail(key.frame, cancel).filter(is_enough) {
+            self.give_back(&key.path, file);
+            return Ok(small);
+        }
+        self.picture_in(file, key, side, cancel).map(|(raster, _)| raster)
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<KeptFile>> {

@@ -163,9 +163,7 @@ impl Workspace {
     /// Where there is no page in it. What goes wrong while the dossier is made is told among the problems.
     pub fn accept_plan(&mut self, plan: IntakePlan) -> Result<(), Problem> {
         if plan.page_count() == 0 {
-            let mut problem = Problem::new("No page was found here.").advice("Open a folder with scans or texts, or one of the files.");
-            problem.path = Some(plan.root);
-            return Err(problem);
+            return Err(plan.nothing_found("Open a folder with scans or texts, or one of the files.").at(plan.root));
         }
         let wanted = self.dossier_path(&self.opened_paths);
         self.opening = Some(plan.title.clone());

@@ -11,6 +11,7 @@ use super::filters::{self, MARGIN, Paper, Piece};
 pub use super::look::Enhancement;
 use super::render_policy::{TILE, TileId, reduction_of};
 use crate::model::{ScanRect, ScanSize};
+use crate::scan::tiles::fourth_of_bits;
 use crate::scan::{Cancel, Pixels, Raster};
 use std::sync::OnceLock;
 
@@ -45,12 +46,27 @@ struct Level {
     pixels: Pixels,
 }
 
+/// A level and its place in the pyramid. That of a page of one bit a pixel at half its size is made when somebody looks at it: it takes
+/// most of the time and memory, and the whole page on a screen does not need it.
+#[derive(Debug)]
+struct Slot {
+    width: u32,
+    height: u32,
+    level: OnceLock<Level>,
+}
+
+impl From<Level> for Slot {
+    fn from(level: Level) -> Self {
+        Self { width: level.width, height: level.height, level: OnceLock::from(level) }
+    }
+}
+
 /// A decoded scan at its own and all smaller sizes.
 #[derive(Debug)]
 pub struct Pyramid {
     scan: ScanSize,
     finest: u8,
-    levels: Vec<Level>,
+    levels: Vec<Slot>,
     damage: Option<String>,
     /// Why no finer level will ever be here: the page is so large that its fine levels would fill the memory.
     bounded: Option<String>,
@@ -90,14 +106,41 @@ impl Pyramid {
         let bounded = (finest > reduction.max(1).ilog2() as u8).then(|| {
             format!("shown at one pixel in {}: finer, a page of {} × {} pixels fills the memory", 1 << finest, scan.width, scan.height)
         });
-        let mut levels = vec![first];
+        let mut levels = Self::first_levels(first);
         while let Some(last) = levels.last()
             && last.width.max(last.height) > TILE
         {
-            let next = halve(last, cancel)?;
-            levels.push(next);
+            let next = halve(last.level.get()?, cancel)?;
+            levels.push(next.into());
         }
         Some(Self { scan, finest, levels, damage, bounded, paper: OnceLock::new() })
+    }
+
+    /// The first level; of one bit a pixel, also the one at a fourth, and an empty place between.
+    fn first_levels(first: Level) -> Vec<Slot> {
+        let fourth = match &first.pixels {
+            Pixels::Bilevel(bytes) if first.width.max(first.height) > 2 * TILE => Some(fourth(bytes, first.width, first.height)),
+            _ => None,
+        };
+        let (width, height) = (first.width.div_ceil(2), first.height.div_ceil(2));
+        let half = fourth.is_some().then(|| Slot { width, height, level: OnceLock::new() });
+        std::iter::once(first.into()).chain(half).chain(fourth.map(Slot::from)).collect()
+    }
+
+    /// A level, made now where nobody needed it before.
+    fn level(&self, at: usize) -> Option<&Level> {
+        let slot = self.levels.get(at)?;
+        Some(slot.level.get_or_init(|| {
+            let made = at.checked_sub(1).and_then(|finer| halve(self.level(finer)?, &Cancel::default()));
+            made.unwrap_or(Level { width: 0, height: 0, pixels: Pixels::Grey(Vec::new()) })
+        }))
+    }
+
+    /// The same page, of which there will be no finer picture, with the reason.
+    #[must_use]
+    pub(super) fn no_finer(self, why: &str) -> Self {
+        let bounded = Some(format!("shown at one pixel in {}: {why}", reduction_of(self.finest)));
+        Self { bounded, ..self }
     }
 
     /// Size of the scan in its own pixels.
@@ -122,31 +165,38 @@ impl Pyramid {
 
     /// Memory taken.
     pub fn bytes(&self) -> u64 {
-        self.levels.iter().map(|level| bytes_of(&level.pixels).len() as u64).sum()
+        self.levels.iter().filter_map(|slot| slot.level.get()).map(|level| bytes_of(&level.pixels).len() as u64).sum()
     }
 
     /// Cuts a tile; `None` where its level is finer than what is here or it lies outside the scan.
     ///
     /// A level coarser than the coarsest is served from the coarsest.
     pub fn tile(&self, tile: TileId, enhancement: Enhancement) -> Option<TilePixels> {
-        let level = self.levels.get(usize::from(tile.level.checked_sub(self.finest)?))?;
+        self.tile_unless(tile, enhancement, &Cancel::default())
+    }
+
+    /// The same, unless it is stopped; nothing comes of it then.
+    pub(super) fn tile_unless(&self, tile: TileId, enhancement: Enhancement, cancel: &Cancel) -> Option<TilePixels> {
+        let level = self.level(usize::from(tile.level.checked_sub(self.finest)?))?;
         let (left, right) = with_apron(u32::from(tile.column), level.width)?;
         let (top, bottom) = with_apron(u32::from(tile.row), level.height)?;
         let scale = reduction_of(tile.level) as i32;
         let area = ScanRect::new(left as i32 * scale, top as i32 * scale, right as i32 * scale, bottom as i32 * scale);
         let table = (!enhancement.is_plain()).then(|| enhancement.table());
         let data = if enhancement.is_filtered() {
-            self.filtered(level, (left, top, right, bottom), reduction_of(tile.level), enhancement)
+            self.filtered(level, (left, top, right, bottom), reduction_of(tile.level), enhancement, cancel)?
         } else {
             cut(level, (left, top, right, bottom), table.as_ref())
         };
         Some(TilePixels { width: right - left, height: bottom - top, data, area })
     }
 
-    /// Whether a tile is cut by copying its bytes, perhaps through a table: neither bits to be spread out nor filters.
+    /// Whether a tile is cut by copying its bytes, perhaps through a table: neither bits to be spread out, nor a level to be made first, nor
+    /// filters.
     pub fn cuts_quickly(&self, tile: TileId, enhancement: Enhancement) -> bool {
-        let level = tile.level.checked_sub(self.finest).and_then(|at| self.levels.get(usize::from(at)));
-        level.is_some_and(|level| !matches!(level.pixels, Pixels::Bilevel(_))) && !enhancement.is_filtered()
+        let slot = tile.level.checked_sub(self.finest).and_then(|at| self.levels.get(usize::from(at)));
+        let made = slot.and_then(|slot| slot.level.get());
+        made.is_some_and(|level| !matches!(level.pixels, Pixels::Bilevel(_))) && !enhancement.is_filtered()
     }
 
     /// What the paper of the page is like, where somebody asked already.
@@ -158,7 +208,7 @@ impl Pyramid {
     pub fn paper(&self) -> &Paper {
         self.paper.get_or_init(|| {
             let at = self.levels.len().saturating_sub(1);
-            let whole = self.levels.get(at).map(|level| {
+            let whole = self.level(at).map(|level| {
                 let data = cut(level, (0, 0, level.width, level.height), None);
                 piece(data, (0, 0, level.width, level.height), reduction_of(self.finest + at as u8))
             });
@@ -168,7 +218,14 @@ impl Pyramid {
     }
 
     /// Cuts a part with a margin around it, filters it and takes the margin off again.
-    fn filtered(&self, level: &Level, (left, top, right, bottom): (u32, u32, u32, u32), reduction: u32, look: Enhancement) -> TileData {
+    fn filtered(
+        &self,
+        level: &Level,
+        (left, top, right, bottom): (u32, u32, u32, u32),
+        reduction: u32,
+        look: Enhancement,
+        cancel: &Cancel,
+    ) -> Option<TileData> {
         let outer = (
             left.saturating_sub(MARGIN),
             top.saturating_sub(MARGIN),
@@ -177,12 +234,15 @@ impl Pyramid {
         );
         let mut piece = piece(cut(level, outer, None), outer, reduction);
         if look.is_filtered() {
-            filters::apply(&mut piece, self.paper(), look);
+            filters::apply(&mut piece, self.paper(), look, cancel);
+        }
+        if cancel.is_cancelled() {
+            return None;
         }
         let samples = piece.samples;
         let mut bytes = piece.inner((left - outer.0) as usize, (top - outer.1) as usize, (right - left) as usize, (bottom - top) as usize);
         look.apply_table(&mut bytes);
-        if samples == 1 { TileData::Grey(bytes) } else { TileData::Rgb(bytes) }
+        Some(if samples == 1 { TileData::Grey(bytes) } else { TileData::Rgb(bytes) })
     }
 
     /// The pixels that a tile of `area` needs: its own, and a margin where its look depends on neighbours.
@@ -193,7 +253,7 @@ impl Pyramid {
 
     /// The tile that a decoded part of the scan is, as [`Self::tile`] would have cut it; `raster` shows what [`Self::needed`] says, or
     /// what there is of that.
-    pub fn part(&self, raster: Raster, wanted: ScanRect, look: Enhancement) -> Option<TilePixels> {
+    pub fn part(&self, raster: Raster, wanted: ScanRect, look: Enhancement, cancel: &Cancel) -> Option<TilePixels> {
         let Raster { size: ScanSize { width, height }, reduction, area, pixels, .. } = raster;
         if width == 0 || height == 0 || byte_count(&pixels, width, height) != bytes_of(&pixels).len() {
             return None;
@@ -204,7 +264,10 @@ impl Pyramid {
             let data = cut(&level, (0, 0, width, height), None);
             let corner = ((area.left / step).max(0) as u32, (area.top / step).max(0) as u32);
             let mut piece = Piece { corner, ..piece(data, (0, 0, width, height), reduction) };
-            filters::apply(&mut piece, self.paper(), look);
+            filters::apply(&mut piece, self.paper(), look, cancel);
+            if cancel.is_cancelled() {
+                return None;
+            }
             let edge = |at: i32, origin: i32, most: u32| (((at - origin) / step).max(0) as u32).min(most);
             let from = (edge(wanted.left, area.left, width), edge(wanted.top, area.top, height));
             let end = |at: i32, origin: i32, most: u32| (((at - origin).max(0) as u32).div_ceil(reduction.max(1))).min(most);
@@ -231,9 +294,9 @@ impl Pyramid {
 
     /// A copy of the finest level whose longer side is no more than `longest` pixels: the whole scan for those who need no finer picture.
     pub fn overview(&self, longest: u32) -> Option<Raster> {
-        let fits = |level: &Level| level.width.max(level.height) <= longest;
+        let fits = |slot: &Slot| slot.width.max(slot.height) <= longest;
         let at = self.levels.iter().position(fits).unwrap_or(self.levels.len().saturating_sub(1));
-        let Level { width, height, pixels } = self.levels.get(at)?;
+        let Level { width, height, pixels } = self.level(at)?;
         Some(Raster {
             size: ScanSize { width: *width, height: *height },
             reduction: reduction_of(self.finest + at as u8),
@@ -245,7 +308,7 @@ impl Pyramid {
 
     /// The whole scan, averaged down so that its longer side has `side` pixels; never larger than what is here.
     pub fn thumbnail(&self, side: u32) -> Option<TilePixels> {
-        let level = self.levels.iter().rev().find(|level| level.width.max(level.height) >= side).or(self.levels.first())?;
+        let level = self.level(self.levels.iter().rposition(|slot| slot.width.max(slot.height) >= side).unwrap_or(0))?;
         let data = cut(level, (0, 0, level.width, level.height), None);
         let longest = level.width.max(level.height);
         let side = side.clamp(1, longest);
@@ -307,6 +370,15 @@ fn halve(level: &Level, cancel: &Cancel) -> Option<Level> {
     Some(Level { width, height, pixels })
 }
 
+/// A page of one bit a pixel at a fourth, counted in one pass.
+fn fourth(bytes: &[u8], width: u32, height: u32) -> Level {
+    let row = width.div_ceil(8) as usize;
+    let across = width.div_ceil(4) as usize;
+    let mut out = Vec::with_capacity((across + 1) * height.div_ceil(4) as usize);
+    bytes.chunks(row.max(1) * 4).for_each(|rows| fourth_of_bits(rows, row, width, &mut out));
+    Level { width: across as u32, height: height.div_ceil(4), pixels: Pixels::Grey(out) }
+}
+
 /// Feeds pairs of rows to `halve_row`; the last row of an odd number of rows is its own partner.
 fn halve_rows(bytes: &[u8], row: usize, out_row: usize, cancel: &Cancel, halve_row: impl Fn(&[u8], &[u8], &mut [u8])) -> Option<Vec<u8>> {
     let rows = bytes.len() / row.max(1);
@@ -329,15 +401,17 @@ fn half_bytes(level: &Level) -> u64 {
 
 /// The level after the next, a few rows at a time, so that the next is never there as a whole.
 fn quarter(level: &Level, cancel: &Cancel) -> Option<Level> {
+    if let Pixels::Bilevel(bytes) = &level.pixels {
+        return (!cancel.is_cancelled()).then(|| fourth(bytes, level.width, level.height));
+    }
     let bytes = bytes_of(&level.pixels);
     let row = byte_count(&level.pixels, level.width, 1);
     let mut out: Option<Vec<u8>> = None;
     let (width, height) = (level.width.div_ceil(2).div_ceil(2), level.height.div_ceil(2).div_ceil(2));
     for strip in bytes.chunks(row * 4 * STRIP) {
         let pixels = match &level.pixels {
-            Pixels::Bilevel(_) => Pixels::Bilevel(strip.to_vec()),
-            Pixels::Grey(_) => Pixels::Grey(strip.to_vec()),
             Pixels::Rgb(_) => Pixels::Rgb(strip.to_vec()),
+            _ => Pixels::Grey(strip.to_vec()),
         };
         let part = Level { width: level.width, height: (strip.len() / row.max(1)) as u32, pixels };
         let twice = halve(&halve(&part, cancel)?, cancel)?;

@@ -13,6 +13,7 @@ use super::open_scans::{OpenScans, PreviewStore};
 use super::pixels::{Pyramid, TilePixels};
 use super::previews::KeptPreviews;
 use super::render_policy::{self, Held, TILE, TileId, Viewport, WantedTile};
+pub use super::scan_entry::Sight;
 use super::scan_entry::{Entry, Pending};
 use super::scan_problem::ScanProblem;
 pub use super::scan_request::{ScanRequest, TileStyle};
@@ -66,12 +67,14 @@ pub enum ScanEvent {
         /// What it says.
         info: FrameInfo,
     },
-    /// A page that was seen before shows as it was kept, while it is decoded.
+    /// Something of a page shows while it is decoded.
     Preview {
         /// Which scan.
         scan: ScanNumber,
         /// The coarse picture.
         pyramid: Arc<Pyramid>,
+        /// What it is.
+        sight: Sight,
     },
     /// A job ended whose results were told on the way.
     Kept,
@@ -248,7 +251,7 @@ impl ScanCache {
         let Some(entry) = self.numbers.get(key).and_then(|number| self.entries.get(number)) else { return Prospect::Later };
         match (&entry.pyramid, &entry.problem) {
             (Some(_), _) if entry.in_parts => Prospect::Nothing,
-            (Some(_), _) if entry.previewed => Prospect::Later,
+            (Some(_), _) if entry.previewed.is_some() => Prospect::Later,
             (Some(pyramid), _) if !pyramid.can_be_finer() || entry.coarse_because.is_some() => {
                 Prospect::Now(Arc::clone(pyramid), entry.info.as_ref().and_then(|info| info.dpi))
             }
@@ -312,7 +315,7 @@ impl ScanCache {
         // Who turns quickly is at the next page before it can be decoded: all workers are for those.
         let soon = if request.passing { Priority::Visible } else { Priority::Near };
         for number in &around {
-            if self.entries.get(number).is_some_and(|entry| entry.pyramid.is_none() || entry.previewed) {
+            if self.entries.get(number).is_some_and(|entry| entry.pyramid.is_none() || entry.previewed.is_some()) {
                 self.decode(jobs, *number, coarse, soon);
             }
         }
@@ -341,10 +344,9 @@ impl ScanCache {
                     entry.info = Some(info);
                 }
             }
-            ScanEvent::Preview { scan, pyramid } => {
-                if let Some(entry) = self.entries.get_mut(&scan).filter(|entry| entry.pyramid.is_none() && entry.pending.is_some()) {
-                    entry.pyramid = Some(pyramid);
-                    entry.previewed = true;
+            ScanEvent::Preview { scan, pyramid, sight } => {
+                if let Some(entry) = self.entries.get_mut(&scan) {
+                    entry.preview(pyramid, sight);
                 }
             }
             ScanEvent::Kept => {}
@@ -353,11 +355,7 @@ impl ScanCache {
                 entry.pending = None;
                 entry.in_parts = in_parts;
                 match result {
-                    Ok(pyramid) => {
-                        entry.hollow.clear();
-                        entry.previewed = false;
-                        entry.pyramid = Some(pyramid);
-                    }
+                    Ok(pyramid) => entry.show(pyramid),
                     Err(error) => entry.fail(&error),
                 }
                 self.evict();
@@ -446,7 +444,7 @@ impl ScanCache {
         E: From<ScanEvent> + Send + 'static,
     {
         let Some(entry) = self.entries.get(&number) else { return };
-        let Some(pyramid) = entry.pyramid.as_ref().filter(|_| !entry.previewed) else {
+        let Some(pyramid) = entry.pyramid.as_ref().filter(|_| entry.previewed.is_none()) else {
             return self.decode(jobs, number, coarse, Priority::Visible);
         };
         if !passing && pyramid.can_be_finer() && entry.coarse_because.is_none() && !entry.in_parts {
@@ -506,8 +504,10 @@ impl ScanCache {
         E: From<ScanEvent> + Send + 'static,
     {
         let keys: BTreeSet<TileKey> = wanted.iter().map(|(key, _)| *key).collect();
+        let entries = &self.entries;
+        let style_of = |key: &TileKey| TileStyle { sight: entries.get(&key.scan).map_or(0, |entry| entry.sight), ..style };
         self.cutting.retain(|key, (of, _)| {
-            let is_wanted = *of == style && keys.contains(key);
+            let is_wanted = *of == style_of(key) && keys.contains(key);
             if !is_wanted {
                 jobs.cancel(key.job());
             }
@@ -517,6 +517,7 @@ impl ScanCache {
         self.ready.retain(|tile| cutting.get(&tile.key).is_some_and(|(of, _)| *of == tile.style));
         let mut at_once = 0..CUT_AT_ONCE;
         for (key, priority) in wanted {
+            let style = style_of(key);
             if self.cutting.contains_key(key) || held(*key, style) {
                 continue;
             }
@@ -537,7 +538,7 @@ impl ScanCache {
                 let cut = if key.tile.level < pyramid.finest() {
                     cut_part(&scans, &frame, (key.tile, style.enhancement, &pyramid), &limits, scope.cancel())
                 } else {
-                    Ok(pyramid.tile(key.tile, style.enhancement))
+                    Ok(pyramid.tile_unless(key.tile, style.enhancement, scope.cancel()))
                 };
                 let unreadable = matches!(cut, Err(ScanError::Io(_)));
                 E::from(ScanEvent::Cut { key, style, pixels: cut.ok().flatten(), unreadable })

@@ -1,10 +1,11 @@
 //! Tests of the cache with scans that exist only here; jobs run on the spot unless a test is about threads.
 
 use super::*;
+use crate::app::clock::Clock;
 use crate::app::jobs::JobEvent;
 use crate::app::pixels::Enhancement;
 use crate::model::Orientation;
-use crate::scan::{Cancel, Pixels, Raster, Request, ScanFile};
+use crate::scan::{Cancel, Onlooker, Pixels, Raster, Request, ScanFile};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -18,12 +19,13 @@ type Log = Arc<Mutex<Vec<String>>>;
 struct Fake {
     name: String,
     log: Log,
+    clock: Clock,
 }
 
 impl Fake {
     /// `vast` is larger than what is decoded whole.
     fn size(&self) -> ScanSize {
-        if self.name == "vast" { ScanSize { width: 8000, height: 12_000 } } else { ScanSize { width: 2000, height: 3000 } }
+        if self.name.starts_with("vast") { ScanSize { width: 8000, height: 12_000 } } else { ScanSize { width: 2000, height: 3000 } }
     }
 }
 
@@ -52,7 +54,7 @@ impl ScanFile for Fake {
             _ => {}
         }
         let whole = ScanRect::new(0, 0, self.size().width as i32, self.size().height as i32);
-        let area = request.area.filter(|_| self.name == "vast").unwrap_or(whole);
+        let area = request.area.filter(|_| self.name.starts_with("vast")).unwrap_or(whole);
         let size = ScanSize {
             width: (area.width() as u32).div_ceil(request.reduction),
             height: (area.height() as u32).div_ceil(request.reduction),
@@ -62,8 +64,39 @@ impl ScanFile for Fake {
         Ok(Raster { size, reduction: request.reduction, area, pixels: Pixels::Grey(pixels), damage })
     }
 
+    fn decode_shown(
+        &mut self,
+        frame: u32,
+        request: Request,
+        limits: &Limits,
+        cancel: &Cancel,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Raster, ScanError> {
+        // A tenth of a second for each of ten bands.
+        for band in 1..10_u8 {
+            if self.name.starts_with("slow") {
+                self.clock.advance(100);
+            }
+            if onlooker.is_curious() {
+                self.log.lock().unwrap().push(format!("glimpse {band}"));
+                let size = ScanSize { width: 250, height: 375 };
+                let pixels = Pixels::Grey(vec![band; 250 * 375]);
+                onlooker.see(Raster { size, reduction: 8, area: ScanRect::new(0, 0, 2000, 3000), pixels, damage: None });
+            }
+        }
+        if self.name == "slow and broken" {
+            return Err(ScanError::Damaged("the end is missing".to_owned()));
+        }
+        self.decode(frame, request, limits, cancel)
+    }
+
+    fn thumbnail(&mut self, _: u32, _: &Cancel) -> Option<Raster> {
+        let size = ScanSize { width: 107, height: 160 };
+        (self.name == "vast photograph").then(|| Raster::whole(size, Pixels::Grey(vec![77; 107 * 160])))
+    }
+
     fn takes_parts(&mut self, _: u32) -> bool {
-        self.name == "vast"
+        self.name.starts_with("vast")
     }
 }
 
@@ -81,17 +114,19 @@ impl Bench {
     }
 
     fn with(jobs: Jobs<ScanEvent>, budget: u64) -> Self {
-        let log = Log::default();
-        let shared = Arc::clone(&log);
+        let (log, clock) = (Log::default(), Clock::manual(0));
+        let (shared, of_files) = (Arc::clone(&log), clock.clone());
         let open: OpenScan = Arc::new(move |path: &Path| {
             let name = path.display().to_string();
             shared.lock().unwrap().push(format!("open {name}"));
             if name == "gone" {
                 return Err(ScanError::Io("no such file".to_owned()));
             }
-            Ok(Box::new(Fake { name, log: Arc::clone(&shared) }))
+            Ok(Box::new(Fake { name, log: Arc::clone(&shared), clock: of_files.clone() }))
         });
-        Self { cache: ScanCache::new(open, Limits::default(), budget), jobs, log, held: BTreeSet::new() }
+        let mut cache = ScanCache::new(Arc::clone(&open), Limits::default(), budget);
+        cache.scans = Arc::new(OpenScans::new(open).with_clock(clock));
+        Self { cache, jobs, log, held: BTreeSet::new() }
     }
 
     /// One frame of the window; returns what the decoders were asked and how many tiles came.
@@ -224,13 +259,13 @@ fn damage_is_told_beside_what_could_be_decoded() {
 }
 
 #[test]
-fn a_page_too_large_to_be_decoded_whole_stays_coarse_and_says_why() {
+fn a_page_too_large_to_be_decoded_whole_is_as_fine_as_it_can_be_and_says_why() {
     let mut bench = Bench::new(DEFAULT_BUDGET);
     bench.looks("huge");
     bench.looks("huge");
     assert!(matches!(
         bench.cache.state(&key("huge")),
-        ScanState::Ready { reduction: 4, damage: Some("Shown less sharply than it is: it needs 900 MB."), .. }
+        ScanState::Ready { reduction: 2, damage: Some("shown at one pixel in 2: it needs 900 MB"), .. }
     ));
     assert_eq!(bench.looks("huge"), (String::new(), 0), "it is not tried for ever");
     let near = Some((ScanRect::new(0, 0, 500, 500), 1.0));
@@ -277,11 +312,88 @@ fn a_vast_page_is_never_decoded_whole_and_sharp_where_it_is_looked_at() {
 }
 
 #[test]
+fn a_page_that_takes_long_is_shown_while_it_is_decoded() {
+    let mut bench = Bench::new(DEFAULT_BUDGET);
+    let slow = key("slow");
+    let request = ScanRequest {
+        current: Some(&slow),
+        view: FIT,
+        closer: None,
+        beside: None,
+        screen_side: 700,
+        around: &[],
+        style: TileStyle::default(),
+        passing: false,
+    };
+    bench.cache.request(&bench.jobs, &request, &|_, _| false);
+    // Each glimpse waits for as long again as all before it took.
+    assert_eq!(std::mem::take(&mut *bench.log.lock().unwrap()).join(" "), "open slow glimpse 2 glimpse 4 glimpse 8 slow#0/4");
+    // The window looks after each event: whatever is on the card already is asked for again, because there is more of it.
+    let (mut sights, mut held) = (Vec::new(), BTreeSet::new());
+    for event in bench.jobs.poll() {
+        let (JobEvent::Done { result, .. } | JobEvent::Part { result, .. }) = event else { continue };
+        bench.cache.take(result);
+        let inline = Jobs::inline();
+        bench.cache.request(&inline, &request, &|key, style| held.contains(&(key, style)));
+        for event in inline.poll() {
+            let JobEvent::Done { result: result @ ScanEvent::Cut { .. }, .. } = event else { continue };
+            bench.cache.take(result);
+        }
+        let tiles = bench.cache.take_tiles(100);
+        held.extend(tiles.iter().map(|tile| (tile.key, tile.style)));
+        let overview = |tile: &ReadyTile| matches!(&tile.pixels.data, crate::app::pixels::TileData::Grey(bytes) if tile.key.tile.level >= 3 && !bytes.is_empty());
+        sights.extend(tiles.iter().filter(|tile| overview(tile)).map(|tile| match &tile.pixels.data {
+            crate::app::pixels::TileData::Grey(bytes) => bytes[0],
+            crate::app::pixels::TileData::Rgb(_) => 0,
+        }));
+    }
+    assert_eq!(sights, [2, 4, 8, 200]);
+    assert!(matches!(bench.cache.state(&slow), ScanState::Ready { reduction: 4, .. }));
+}
+
+#[test]
+fn half_a_page_whose_rest_is_damaged_is_not_left_standing() {
+    let mut bench = Bench::new(DEFAULT_BUDGET);
+    let (asked, _) = bench.looks("slow and broken");
+    assert!(asked.contains("glimpse"), "{asked}");
+    let frame = key("slow and broken");
+    assert!(matches!(bench.cache.state(&frame), ScanState::Failed(problem) if problem.why == "The end is missing."));
+}
+
+#[test]
+fn the_small_picture_in_a_file_is_the_first_sight_and_nothing_of_it_stays() {
+    let mut bench = Bench::new(DEFAULT_BUDGET);
+    let photograph = key("vast photograph");
+    let request = ScanRequest {
+        current: Some(&photograph),
+        view: None,
+        closer: None,
+        beside: None,
+        screen_side: 700,
+        around: &[],
+        style: TileStyle::default(),
+        passing: false,
+    };
+    bench.cache.request(&bench.jobs, &request, &|_, _| false);
+    let mut seen = Vec::new();
+    for event in bench.jobs.poll() {
+        let (JobEvent::Done { result, .. } | JobEvent::Part { result, .. }) = event else { continue };
+        bench.cache.take(result);
+        let pyramid = bench.cache.pyramid(&photograph);
+        seen.extend(pyramid.and_then(|pyramid| Some((pyramid.finest(), pyramid.overview(9000)?.pixels.bytes()[0]))));
+        let prospect = bench.cache.prospect(&photograph);
+        assert!(seen.len() != 1 || matches!(prospect, Prospect::Later), "others wait for the scan itself");
+    }
+    assert_eq!(seen, [(7, 77), (4, 200)]);
+    assert_eq!(bench.frame("vast photograph", &[], None, TileStyle::default()).1, 1, "its tile is cut from the scan");
+}
+
+#[test]
 fn another_style_is_cut_anew() {
     let mut bench = Bench::new(DEFAULT_BUDGET);
     bench.looks("a");
     bench.looks("a");
-    let inverted = TileStyle { enhancement: Enhancement { invert: true, ..Enhancement::default() }, crisp: false };
+    let inverted = TileStyle { enhancement: Enhancement { invert: true, ..Enhancement::default() }, crisp: false, sight: 0 };
     assert_eq!(bench.frame("a", &[], None, inverted).1, 1);
     assert_eq!(bench.frame("a", &[], None, inverted).1, 0);
 }
@@ -311,6 +423,7 @@ fn tiles_that_are_no_longer_wanted_do_not_reach_the_window() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test that hangs gives up after a minute by any clock")]
 fn turning_the_page_stops_the_decoder_of_the_old_one() {
     let (sender, woken) = crossbeam_channel::bounded(1000);
     let jobs = Jobs::with_workers(1, &(Arc::new(move || sender.try_send(()).unwrap_or(())) as crate::app::jobs::Wake));

@@ -11,6 +11,8 @@ pub struct TileStyle {
     pub enhancement: Enhancement,
     /// Whether pixels are shown as squares; concerns only the window.
     pub crisp: bool,
+    /// Which sight of the scan it is cut from: grows while a page that is still being decoded shows ever more. Set by the cache.
+    pub sight: u16,
 }
 
 /// What the window sees now.

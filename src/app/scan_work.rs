@@ -3,13 +3,15 @@
 //! Small frames are decoded whole. Large ones whose decoder can are never held whole: their pyramid ends at a coarse level, and the finer
 //! tiles that somebody looks at are decoded one by one ([`cut_part`]).
 
+use super::clock::Clock;
 use super::jobs::JobScope;
 use super::open_scans::{FrameKey, OpenScans};
 use super::pixels::{Enhancement, Pyramid, TilePixels};
 use super::render_policy::{self, TILE, TileId};
-use super::scan_cache::{ScanEvent, ScanNumber};
+use super::scan_cache::{ScanEvent, ScanNumber, Sight};
 use crate::model::{ScanRect, ScanSize};
-use crate::scan::{Cancel, Limits, Request, ScanError, ScanFile};
+use crate::scan::tiles::{reduced_size, shrunk_to};
+use crate::scan::{Cancel, Limits, Onlooker, Raster, Request, ScanError, ScanFile};
 use std::sync::Arc;
 
 /// What a decoding job is to bring.
@@ -33,7 +35,41 @@ fn is_large(size: ScanSize) -> bool {
 /// A preview has about so many pixels along its longer side: twice a usual screen at most.
 const PREVIEW_SIDE: u32 = 2160;
 
-/// Decodes a frame to a pyramid and tells of it; of a large one that was seen before, a kept picture first.
+/// A frame of more pixels than this is first shown as the small picture beside it, where its file carries one.
+const WORTH_A_SMALL_ONE: u64 = 8 << 20;
+
+/// Decoding for longer than this is shown, and each time it has taken twice as long again: so looking on costs two glimpses of the whole,
+/// however long it takes.
+const FIRST_GLIMPSE_MS: i64 = 150;
+
+/// Shows how far the decoding of a frame is.
+struct Glimpses<'a, E> {
+    clock: &'a Clock,
+    begun: i64,
+    next: i64,
+    scan: ScanNumber,
+    size: ScanSize,
+    /// None where something shows already.
+    scope: Option<&'a JobScope<'a, E>>,
+}
+
+impl<E: From<ScanEvent>> Onlooker for Glimpses<'_, E> {
+    fn is_curious(&mut self) -> bool {
+        self.scope.is_some() && self.clock.now().0 >= self.next
+    }
+
+    fn see(&mut self, so_far: Raster) {
+        let Some(scope) = self.scope else { return };
+        if let Some(pyramid) = Pyramid::build(self.size, so_far, scope.cancel()) {
+            scope.part(E::from(ScanEvent::Preview { scan: self.scan, pyramid: Arc::new(pyramid), sight: Sight::Part }));
+        }
+        let now = self.clock.now().0;
+        self.next = now + (now - self.begun).max(FIRST_GLIMPSE_MS);
+    }
+}
+
+/// Decodes a frame to a pyramid and tells of it; before that, what can be shown of it sooner: a picture that was kept when it was seen
+/// before, the small one in its file, or as much as is decoded.
 pub(super) fn decode_frame<E: From<ScanEvent>>(
     scans: &OpenScans,
     key: &FrameKey,
@@ -42,6 +78,7 @@ pub(super) fn decode_frame<E: From<ScanEvent>>(
     number: ScanNumber,
     scope: &JobScope<'_, E>,
 ) -> ScanEvent {
+    let begun = scans.clock().now().0;
     let failed = |error| ScanEvent::Decoded { scan: number, result: Err(error), in_parts: false };
     let opened = scans.open(&key.path).and_then(|mut file| file.frame_info(key.frame).map(|info| (file, info)));
     let (mut file, info) = match opened {
@@ -53,10 +90,15 @@ pub(super) fn decode_frame<E: From<ScanEvent>>(
     let previews = scans.previews().filter(|_| is_large(size) && fineness != Fineness::Whole);
     let kept = previews.as_ref().and_then(|previews| previews.kept(key, size));
     let is_new = kept.is_none();
-    if let Some(pyramid) = kept.and_then(|kept| Pyramid::build(size, kept, scope.cancel())) {
-        scope.part(E::from(ScanEvent::Preview { scan: number, pyramid: Arc::new(pyramid) }));
+    let sight = if is_new { Sight::Small } else { Sight::Kept };
+    let first = kept.or_else(|| (fineness != Fineness::Whole).then(|| small_picture(file.as_mut(), key.frame, size, scope.cancel()))?);
+    let is_shown = first.is_some() || fineness == Fineness::Whole;
+    if let Some(pyramid) = first.and_then(|first| Pyramid::build(size, first, scope.cancel())) {
+        scope.part(E::from(ScanEvent::Preview { scan: number, pyramid: Arc::new(pyramid), sight }));
     }
-    let pyramid = match pyramid_of(scans, file.as_mut(), (key.frame, size), fineness, limits, scope.cancel()) {
+    let (clock, scope_shown) = (scans.clock(), (!is_shown).then_some(scope));
+    let mut glimpses = Glimpses { clock, begun, next: begun + FIRST_GLIMPSE_MS, scan: number, size, scope: scope_shown };
+    let pyramid = match pyramid_of(scans, file.as_mut(), (key.frame, size), fineness, limits, (scope.cancel(), &mut glimpses)) {
         Ok(pyramid) => Arc::new(pyramid),
         Err(error) => return failed(error),
     };
@@ -71,13 +113,29 @@ pub(super) fn decode_frame<E: From<ScanEvent>>(
     ScanEvent::Kept
 }
 
+/// The small picture that a file carries beside a frame, as the frame at the next coarser level.
+fn small_picture(file: &mut dyn ScanFile, frame: u32, size: ScanSize, cancel: &Cancel) -> Option<Raster> {
+    if u64::from(size.width) * u64::from(size.height) <= WORTH_A_SMALL_ONE {
+        return None;
+    }
+    let small = file.thumbnail(frame, cancel)?;
+    let longer = |size: ScanSize| size.width.max(size.height);
+    let reduction = (0..16).map(|level| 1_u32 << level).find(|step| longer(reduced_size(size, *step)) <= longer(small.size))?;
+    let wanted = reduced_size(size, reduction);
+    let area = ScanRect::new(0, 0, size.width as i32, size.height as i32);
+    Some(Raster { reduction, area, ..shrunk_to(&small, wanted) })
+}
+
+/// How many times coarser a page may be shown for good, because it cannot be decoded whole within the limits.
+const COARSEST: u32 = 4;
+
 fn pyramid_of(
     scans: &OpenScans,
     file: &mut dyn ScanFile,
     (frame, size): (u32, ScanSize),
     fineness: Fineness,
     limits: &Limits,
-    cancel: &Cancel,
+    (cancel, onlooker): (&Cancel, &mut dyn Onlooker),
 ) -> Result<Pyramid, ScanError> {
     let reduction = match fineness {
         Fineness::Coarse(at_least) if is_large(size) => render_policy::first_reduction(size, at_least).max(EIGHTH),
@@ -88,13 +146,29 @@ fn pyramid_of(
         if cancel.is_cancelled() {
             return Err(ScanError::Cancelled);
         }
-        let raster = file.decode(frame, Request { area: None, reduction }, limits, cancel)?;
-        Pyramid::build(size, raster, cancel).ok_or_else(|| {
+        let mut refused = None;
+        let mut wanted = reduction;
+        let raster = loop {
+            match file.decode_shown(frame, Request { area: None, reduction: wanted }, limits, cancel, onlooker) {
+                // Better half as fine than not at all; what decodes in steps can.
+                Err(ScanError::TooLarge(why)) if fineness == Fineness::Whole && wanted < COARSEST => {
+                    wanted *= 2;
+                    refused.get_or_insert(why);
+                }
+                Err(error) => return Err(refused.map_or(error, ScanError::TooLarge)),
+                Ok(raster) => break raster,
+            }
+        };
+        let pyramid = Pyramid::build(size, raster, cancel).ok_or_else(|| {
             if cancel.is_cancelled() {
                 ScanError::Cancelled
             } else {
                 ScanError::Damaged("it holds fewer pixels than it promises".to_owned())
             }
+        })?;
+        Ok(match refused {
+            Some(why) if pyramid.finest() > 0 => pyramid.no_finer(&why),
+            _ => pyramid,
         })
     })
 }
@@ -116,7 +190,7 @@ pub(super) fn cut_part(
     let needed = Pyramid::needed(area, tile.reduction(), enhancement);
     let raster = file.decode(key.frame, Request { area: Some(needed), reduction: tile.reduction() }, limits, cancel)?;
     scans.give_back(&key.path, file);
-    Ok(raster.crop(needed).and_then(|part| pyramid.part(part.reduced(tile.reduction()), area, enhancement)))
+    Ok(raster.crop(needed).and_then(|part| pyramid.part(part.reduced(tile.reduction()), area, enhancement, cancel)))
 }
 
 /// What a tile shows, with one more of its pixels on each side where the scan goes on.

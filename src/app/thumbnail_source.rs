@@ -73,7 +73,7 @@ impl ThumbnailSource for DossierThumbnails {
     }
 
     fn picture(&self, key: &FrameKey, side: u32, cancel: &Cancel) -> Result<Raster, ScanError> {
-        self.scans.picture(key, side, cancel).map(|(raster, _)| raster)
+        self.scans.small_picture(key, side, cancel)
     }
 }
 

@@ -118,7 +118,9 @@ fn say(lines: &[String]) {
 fn open(common: &Common) -> Result<(Papers, Vec<(usize, PageHead)>), End> {
     let papers = Papers::open(&common.paths)?.with_own_rules(Home::find().as_ref());
     if papers.heads().is_empty() && papers.plan.as_ref().is_none_or(|plan| plan.leftovers.is_empty()) {
-        let problem = Problem::new("No page was found here.").advice("Give a folder with scans or texts, or one of the files.");
+        let advice = "Give a folder with scans or texts, or one of the files.";
+        let unknown = || Problem::new("No page was found here.").advice(advice);
+        let problem = papers.plan.as_ref().map_or_else(unknown, |plan| plan.nothing_found(advice));
         return Err(End::Nothing(problem.at(common.paths.first().cloned().unwrap_or_default())));
     }
     let numbered = (1..).zip(papers.heads().iter().cloned());

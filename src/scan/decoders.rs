@@ -34,7 +34,7 @@ pub const DECODERS: &[Decoder] = &[
         name: "JPEG",
         extensions: &["jpg", "jpeg", "jpe", "jfif", "mpo"],
         sniff: |head| head.starts_with(b"\xff\xd8\xff"),
-        gives: "baseline and progressive, grey, colour, CMYK and YCCK; orientation, resolution and colour profile",
+        gives: "baseline, extended and progressive, 8 and 12 bits, grey, colour, CMYK and YCCK; orientation, resolution and colour profile",
         open: super::jpeg::open,
     },
     Decoder {
@@ -59,7 +59,8 @@ pub const DECODERS: &[Decoder] = &[
         name: "JPEG 2000",
         extensions: &["jp2", "j2k", "jpf", "jpx", "j2c", "jpc"],
         sniff: super::jp2::sniff,
-        gives: "whole files and bare codestreams; palette, subsampled colour, transparency, up to 16 bits; resolution and colour profile",
+        gives: "whole files and bare codestreams, large ones coarse at once and tile by tile; palette, subsampled colour, transparency, up to \
+                16 bits; resolution and colour profile",
         open: super::jp2::open,
     },
     Decoder {
@@ -207,7 +208,9 @@ fn guess(head: &[u8]) -> String {
     }
     if head.get(4..8) == Some(b"ftyp") {
         return match head.get(8..12) {
-            Some(b"avif" | b"avis") => "an AVIF file, for which there is no decoder in the program; convert it to PNG or TIFF",
+            Some(b"avif" | b"avis") => {
+                "an AVIF file, for which there is no free and safe decoder; convert it to PNG, for instance with `avifdec in.avif out.png`"
+            }
             Some(b"heic" | b"heix" | b"hevc" | b"mif1" | b"msf1") => {
                 "a HEIF file of a telephone, for which there is no free decoder; convert it to JPEG or PNG"
             }

@@ -14,6 +14,30 @@ pub(super) struct Exif {
     pub(super) dpi: Option<(f32, f32)>,
 }
 
+/// The JPEG that an EXIF block carries as a small picture of its own: that of its second directory (EXIF 2.3, 4.5.1).
+pub(super) fn thumbnail(block: &[u8]) -> Option<&[u8]> {
+    let block = block.strip_prefix(b"Exif\0\0").unwrap_or(block);
+    let big_endian = match block.first_chunk()? {
+        b"MM\0\x2a" => true,
+        b"II\x2a\0" => false,
+        _ => return None,
+    };
+    let data = Ordered { bytes: block, big_endian };
+    let first = data.u32(4)? as usize;
+    let second = data.u32(first.checked_add(2 + usize::from(data.u16(first)?) * 12)?)? as usize;
+    let (mut at, mut length) = (None, None);
+    for index in 0..usize::from(data.u16(second).filter(|_| second > 0)?) {
+        let entry = second.checked_add(2 + index * 12)?;
+        match data.u16(entry)? {
+            513 => at = data.u32(entry + 8),
+            514 => length = data.u32(entry + 8),
+            _ => {}
+        }
+    }
+    let at = at? as usize;
+    block.get(at..at.checked_add(length? as usize)?).filter(|bytes| bytes.starts_with(b"\xff\xd8\xff"))
+}
+
 /// Reads an EXIF block, with or without the `Exif\0\0` that JPEG puts before it; anything damaged counts as absent.
 pub(super) fn read(block: &[u8]) -> Exif {
     let block = block.strip_prefix(b"Exif\0\0").unwrap_or(block);

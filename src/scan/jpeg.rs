@@ -1,28 +1,32 @@
 //! JPEG.
 //!
-//! Headers are read here, marker by marker (ITU-T T.81 annex B), so that size, resolution and orientation cost no decoding; pixels come from
-//! `zune-jpeg`, which is used directly instead of through `image` because it then leaves the rows it managed in our buffer when it fails.
+//! Headers are read here, marker by marker (ITU-T T.81 annex B), so that size, resolution and orientation cost no decoding. Pixels of large
+//! sequential files come from `sequential.rs` part by part, those of progressive files and of twelve bits from decoders here, and all
+//! others from `zune-jpeg`, which is used directly instead of through `image` because it then leaves the rows it managed in our buffer when
+//! it fails: whatever is damaged ends there, too.
 
 mod bits;
 mod cosine;
+mod inks;
 mod plan;
+mod planes;
+mod progressive;
 mod sequential;
+mod small;
 
 use super::carried::{Carried, Coding};
 use super::exif::{Exif, dots_per_inch};
 use super::input::read_whole;
+use super::onlooker::{Nobody, Onlooker, Upright};
 use super::orient::{stored_rect, turned_size, upright, upright_frame};
-use super::png::missing;
-use super::raster::{Pixels, is_blank};
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
 use crate::model::ScanSize;
+pub(super) use inks::Stoppable;
+use inks::decode_pixels;
 use sequential::Sequential;
+pub(super) use small::{shows_something, shows_the_same};
 use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
 use std::sync::Arc;
-use zune_core::bytestream::ZCursor;
-use zune_core::colorspace::ColorSpace;
-use zune_core::options::DecoderOptions;
-use zune_jpeg::JpegDecoder;
 
 /// Opens a JPEG.
 pub(super) fn open(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
@@ -154,7 +158,8 @@ impl Header {
         };
         let dpi = self.density.or(self.exif.dpi);
         let dpi = dpi.map(|(x, y)| if orientation.swaps_sides() { (y, x) } else { (x, y) });
-        let kind = format!("JPEG, {}, {color}", self.process_name());
+        let deep = if self.precision == 12 { ", 12 bit" } else { "" };
+        let kind = format!("JPEG, {}, {color}{deep}", self.process_name());
         Ok(FrameInfo { size: turned_size(self.size, orientation), orientation, dpi, kind })
     }
 
@@ -163,9 +168,10 @@ impl Header {
         if self.process > 2 {
             return Err(ScanError::Unsupported(format!("JPEG with {} is not supported; convert it to TIFF or PNG", self.process_name())));
         }
-        if self.precision != 8 {
+        let deep = self.precision == 12 && matches!(self.process, 1 | 2) && matches!(self.components, 1 | 3);
+        if self.precision != 8 && !deep {
             return Err(ScanError::Unsupported(format!(
-                "JPEG of {} bits is not supported, only of 8; convert it to TIFF or PNG",
+                "JPEG of {} bits in this form is not supported; convert it to TIFF or PNG",
                 self.precision
             )));
         }
@@ -212,6 +218,17 @@ impl ScanFile for JpegFile {
     }
 
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+        self.decode_shown(frame, request, limits, cancel, &mut Nobody)
+    }
+
+    fn decode_shown(
+        &mut self,
+        frame: u32,
+        request: Request,
+        limits: &Limits,
+        cancel: &Cancel,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Raster, ScanError> {
         if frame > 0 {
             return Err(no_such_frame(frame, 1));
         }
@@ -219,9 +236,10 @@ impl ScanFile for JpegFile {
         header.check(limits)?;
         cancel.check()?;
         let mut read = None;
-        if request.reduction >= 8 || header.is_large() {
+        if request.reduction >= 8 || header.is_large() || header.precision != 8 {
             if self.sequential.is_none() {
-                match Sequential::new(read_whole(self.reader.as_mut())?, cancel)? {
+                let onlooker = &mut Upright { onlooker, stored: header.size, orientation: header.exif.orientation };
+                match Sequential::new(read_whole(self.reader.as_mut())?, cancel, onlooker)? {
                     Ok(sequential) => self.sequential = Some(Ok(Arc::new(sequential))),
                     Err(bytes) => (self.sequential, read) = (Some(Err(())), Some(bytes)),
                 }
@@ -232,13 +250,27 @@ impl ScanFile for JpegFile {
         }
         let bytes = read.map_or_else(|| read_whole(self.reader.as_mut()), Ok)?;
         cancel.check()?;
-        let (mut pixels, damage) = decode_pixels(&bytes, &header)?;
-        let samples = if header.components == 1 { 1 } else { 3 };
-        if let Some(profile) = super::profile::of_jpeg(&bytes).and_then(|icc| super::profile::ToSrgb::new(&icc, samples)) {
-            profile.apply_to(&mut pixels);
+        let profile = |samples| super::profile::of_jpeg(&bytes).and_then(|icc| super::profile::ToSrgb::new(&icc, samples));
+        if header.process == 2
+            && let Some(mut raster) = progressive(&bytes, request.reduction, cancel)?
+        {
+            if let Some(profile) = profile(usize::from(header.components)) {
+                profile.apply_to(&mut raster.pixels);
+            }
+            return Ok(upright(raster, header.size, header.exif.orientation));
         }
+        if header.precision != 8 {
+            return Err(ScanError::Damaged("the JPEG of 12 bits is damaged, or of a kind that is not supported".to_owned()));
+        }
+        let profile = profile(usize::from(header.components));
+        let (pixels, damage) = decode_pixels(&bytes, &header, profile.as_ref(), cancel)?;
         cancel.check()?;
         Ok(upright_frame(header.size, pixels, header.exif.orientation, damage))
+    }
+
+    fn thumbnail(&mut self, frame: u32, cancel: &Cancel) -> Option<Raster> {
+        let header = read_header(&mut self.reader).ok().filter(|_| frame == 0)?;
+        small::beside(self.reader.as_mut(), header.size, header.exif.orientation, cancel)
     }
 
     fn takes_parts(&mut self, frame: u32) -> bool {
@@ -295,55 +327,14 @@ fn part(sequential: &Sequential, header: &Header, request: Request, cancel: &Can
     Ok(upright(raster, header.size, orientation))
 }
 
-/// Decodes to grey or RGB; what could not be decoded is white and said.
-pub(super) fn decode_pixels(bytes: &[u8], header: &Header) -> Result<(Pixels, Option<String>), ScanError> {
-    // Four components without Adobe's marker are stored as they are; the library would take them for inverted.
-    let plain_cmyk = header.components == 4 && !header.adobe;
-    let color = match header.components {
-        1 => ColorSpace::Luma,
-        _ if plain_cmyk => ColorSpace::CMYK,
-        _ => ColorSpace::RGB,
-    };
-    let options =
-        DecoderOptions::default().set_strict_mode(false).set_max_width(65_535).set_max_height(65_535).jpeg_set_out_colorspace(color);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    let failed = |error: zune_jpeg::errors::DecodeErrors| ScanError::Damaged(format!("the JPEG is damaged: {error:?}"));
-    decoder.decode_headers().map_err(failed)?;
-    let samples = color.num_components();
-    let expected = header.size.width as usize * header.size.height as usize * samples;
-    if decoder.output_buffer_size() != Some(expected) {
-        return Err(ScanError::Damaged("the JPEG's headers contradict each other".to_owned()));
+/// A progressive picture by the decoder here; `None` where that leaves it to the other one.
+fn progressive(bytes: &[u8], reduction: u32, cancel: &Cancel) -> Result<Option<Raster>, ScanError> {
+    if reduction >= 8
+        && let Some(raster) = progressive::first_sight(bytes, reduction, cancel)?
+    {
+        return Ok(Some(raster));
     }
-    let mut pixels = vec![0xff; expected];
-    let outcome = decoder.decode_into(&mut pixels).map_err(failed);
-    let line = header.size.width as usize * samples;
-    let height = header.size.height;
-    let ends = bytes.get(header.scan_at as usize..).is_some_and(|scan| scan.windows(2).any(|pair| pair == [0xff, 0xd9]));
-    let damage = match outcome {
-        Err(error) => Some((missing(rows_above(&pixels, line, 0xff), height, &error.to_string()), error)),
-        Ok(()) if !ends => {
-            let rows = rows_above(&pixels, line, 128);
-            pixels.iter_mut().skip(rows as usize * line).for_each(|byte| *byte = 0xff);
-            let error = ScanError::Damaged("the JPEG ends before the picture does".to_owned());
-            Some((missing(rows, height, &error.to_string()), error))
-        }
-        Ok(()) => None,
-    };
-    let pixels = match color {
-        ColorSpace::Luma => Pixels::Grey(pixels),
-        ColorSpace::RGB => Pixels::Rgb(pixels),
-        _ => Pixels::Rgb(pixels.as_chunks().0.iter().flat_map(|&[c, m, y, k]| rgb_from_cmyk(c, m, y, k)).collect()),
-    };
-    match damage {
-        Some((_, error)) if is_blank(&pixels) => Err(error),
-        damage => Ok((pixels, damage.map(|(damage, _)| damage))),
-    }
-}
-
-/// The number of rows above the last run of rows that hold nothing but `filler`, which is what the library leaves where data is missing.
-fn rows_above(pixels: &[u8], line: usize, filler: u8) -> u32 {
-    let missing = pixels.rchunks(line.max(1)).take_while(|row| row.iter().all(|&byte| byte == filler)).count();
-    (pixels.len() / line.max(1) - missing) as u32
+    progressive::whole(bytes, cancel)
 }
 
 /// Ink amounts (255 is full ink) to sRGB, without a colour profile: each ink takes its share of the light away.

@@ -5,6 +5,7 @@
 
 use super::ScanError;
 use crate::model::ScanSize;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -50,6 +51,18 @@ impl Limits {
         let (need, limit) = (bytes >> 20, self.max_bytes >> 20);
         Err(ScanError::TooLarge(format!("{} × {} pixels need {need} MB, the limit is {limit} MB", size.width, size.height)))
     }
+
+    /// Refuses a picture whose decoding works with too many bytes beside what is kept of it: twice as many are allowed, because they are
+    /// let go at once.
+    pub(super) fn check_work(&self, size: ScanSize, bytes: u64) -> Result<(), ScanError> {
+        let limit = self.max_bytes.saturating_mul(2);
+        if bytes <= limit {
+            return Ok(());
+        }
+        let (need, limit) = (bytes >> 20, limit >> 20);
+        let ScanSize { width, height } = size;
+        Err(ScanError::TooLarge(format!("decoding {width} × {height} pixels works with {need} MB, the limit is {limit} MB")))
+    }
 }
 
 /// Tells a job to stop; polled between rows, strips and tiles.
@@ -71,6 +84,54 @@ impl Cancel {
     pub(super) fn check(&self) -> Result<(), ScanError> {
         if self.is_cancelled() { Err(ScanError::Cancelled) } else { Ok(()) }
     }
+
+    /// Leaves the work that [`Self::leaving`] runs, once the stop was asked for; for what a decoder calls back, where it has no other way to
+    /// be told.
+    pub(super) fn leave(&self) {
+        if self.is_cancelled() {
+            // No panic: nothing is said, and `leaving` catches it.
+            resume_unwind(Box::new(Stopped));
+        }
+    }
+
+    /// Does work that [`Self::leave`] may end in its middle.
+    ///
+    /// # Errors
+    /// Where it did.
+    pub(super) fn leaving<R>(work: impl FnOnce() -> R) -> Result<R, ScanError> {
+        // What is left behind when it is stopped is half a picture, and nobody looks at it.
+        match catch_unwind(AssertUnwindSafe(work)) {
+            Ok(result) => Ok(result),
+            Err(stopped) if stopped.is::<Stopped>() => Err(ScanError::Cancelled),
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+}
+
+/// What is thrown where a job is left.
+struct Stopped;
+
+/// A reader that fails once the stop was asked for, so that a decoder that reads as it goes ends soon.
+pub(super) struct StoppableReader<R> {
+    /// What is read.
+    pub(super) reader: R,
+    /// The job's.
+    pub(super) cancel: Cancel,
+}
+
+impl<R: std::io::Read> std::io::Read for StoppableReader<R> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        if self.cancel.is_cancelled() {
+            return Err(std::io::Error::other("stopped"));
+        }
+        self.reader.read(out)
+    }
+}
+
+impl<R: std::io::Seek> std::io::Seek for StoppableReader<R> {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.reader.seek(to)
+    }
 }
 
 #[cfg(test)]
@@ -79,6 +140,20 @@ mod tests {
 
     fn check(width: u32, height: u32, bits: u32) -> String {
         Limits::default().check(ScanSize { width, height }, bits).map_or_else(|error| error.to_string(), |()| "ok".to_owned())
+    }
+
+    #[test]
+    fn work_is_left_in_its_middle_only_once_that_was_asked_for() {
+        let cancel = Cancel::default();
+        let mut reached = 0;
+        let mut step = |cancel: &Cancel| {
+            cancel.leave();
+            reached += 1;
+        };
+        assert_eq!(Cancel::leaving(|| step(&cancel)), Ok(()));
+        cancel.cancel();
+        assert_eq!(Cancel::leaving(|| step(&cancel)), Err(ScanError::Cancelled));
+        assert_eq!(reached, 1);
     }
 
     #[test]

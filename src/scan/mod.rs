@@ -20,6 +20,7 @@ mod jpeg;
 mod jxl;
 mod limits;
 pub mod lines;
+mod onlooker;
 mod orient;
 mod pdf;
 mod pdf_carry;
@@ -41,6 +42,7 @@ pub mod typewriter;
 pub use decoders::open;
 pub use encode::{encode_jpeg, encode_png};
 pub use limits::{Cancel, Limits};
+pub use onlooker::Onlooker;
 pub use raster::{Pixels, Raster};
 pub use sheet::Sheet;
 pub use tiles::thumbnail;
@@ -103,6 +105,27 @@ pub trait ScanFile: Send {
     /// # Errors
     /// Where nothing could be decoded; a partial picture is a [`Raster`] with `damage`.
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError>;
+    /// The same, shown to an onlooker meanwhile where it takes long and the decoder can.
+    ///
+    /// # Errors
+    /// As [`Self::decode`].
+    fn decode_shown(
+        &mut self,
+        frame: u32,
+        request: Request,
+        limits: &Limits,
+        cancel: &Cancel,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Raster, ScanError> {
+        let _ = onlooker;
+        self.decode(frame, request, limits, cancel)
+    }
+    /// The small picture of a whole frame that the file carries beside it, upright, where there is one that plausibly shows the same; in
+    /// its own pixels. Never good for more than a first sight: programs that change pictures forget it.
+    fn thumbnail(&mut self, frame: u32, cancel: &Cancel) -> Option<Raster> {
+        let _ = (frame, cancel);
+        None
+    }
     /// Whether a part of a frame costs about its share of the whole, so that only what is looked at need be decoded. May be known only
     /// once something was decoded.
     fn takes_parts(&mut self, frame: u32) -> bool {

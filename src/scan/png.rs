@@ -6,6 +6,8 @@
 use super::carried::{Carried, Coding};
 use super::exif::{Exif, dots_per_inch};
 use super::input::read_whole;
+use super::limits::StoppableReader;
+use super::onlooker::{Nobody, Onlooker, Upright, glimpse};
 use super::orient::{turned_size, upright_frame};
 use super::profile::ToSrgb;
 use super::raster::Pixels;
@@ -39,7 +41,7 @@ struct Header {
     profile: Option<ToSrgb>,
 }
 
-type Reader<'a> = png::Reader<BufReader<&'a mut Box<dyn ScanReader>>>;
+type Reader<'a> = png::Reader<BufReader<StoppableReader<&'a mut Box<dyn ScanReader>>>>;
 
 fn damaged(error: &DecodingError) -> ScanError {
     match error {
@@ -54,17 +56,18 @@ fn damaged(error: &DecodingError) -> ScanError {
 
 impl PngFile {
     /// Reads up to the first pixels, palettes and alpha spelt out and 16 bits cut to 8; black and white stays as it is.
-    fn start(&mut self, limits: &Limits) -> Result<(Header, Reader<'_>), ScanError> {
+    fn start(&mut self, limits: &Limits, cancel: &Cancel) -> Result<(Header, Reader<'_>), ScanError> {
         let header = self.header(limits)?;
         let spelt_out = Transformations::EXPAND | Transformations::STRIP_16;
-        let reader = self.begin(if header.white_bit.is_some() { Transformations::IDENTITY } else { spelt_out }, limits)?;
+        let reader = self.begin(if header.white_bit.is_some() { Transformations::IDENTITY } else { spelt_out }, limits, cancel)?;
         Ok((header, reader))
     }
 
     /// Starts decoding; the size is checked before the crate allocates anything for it.
-    fn begin(&mut self, transformations: Transformations, limits: &Limits) -> Result<Reader<'_>, ScanError> {
+    fn begin(&mut self, transformations: Transformations, limits: &Limits, cancel: &Cancel) -> Result<Reader<'_>, ScanError> {
         self.reader.seek(SeekFrom::Start(0))?;
-        let mut decoder = png::Decoder::new_with_limits(BufReader::new(&mut self.reader), png::Limits { bytes: 64 << 20 });
+        let reader = StoppableReader { reader: &mut self.reader, cancel: cancel.clone() };
+        let mut decoder = png::Decoder::new_with_limits(BufReader::new(reader), png::Limits { bytes: 64 << 20 });
         decoder.set_ignore_text_chunk(true);
         decoder.set_transformations(transformations);
         let info = decoder.read_header_info().map_err(|error| damaged(&error))?;
@@ -80,7 +83,7 @@ impl PngFile {
     }
 
     fn header(&mut self, limits: &Limits) -> Result<Header, ScanError> {
-        let reader = self.begin(Transformations::IDENTITY, limits)?;
+        let reader = self.begin(Transformations::IDENTITY, limits, &Cancel::default())?;
         let info = reader.info();
         let exif = info.exif_metadata.as_deref().map(super::exif::read).unwrap_or_default();
         let dpi = info.pixel_dims.filter(|dims| dims.unit == png::Unit::Meter).and_then(|dims| {
@@ -162,7 +165,7 @@ impl ScanFile for PngFile {
         }
         let limits = self.limits;
         let (palette, see_through) = {
-            let reader = self.begin(Transformations::IDENTITY, &limits)?;
+            let reader = self.begin(Transformations::IDENTITY, &limits, &Cancel::default())?;
             let info = reader.info();
             (info.palette.as_deref().map(<[u8]>::to_vec).unwrap_or_default(), info.trns.is_some())
         };
@@ -182,14 +185,26 @@ impl ScanFile for PngFile {
         Ok(data.map(carried))
     }
 
-    fn decode(&mut self, frame: u32, _request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+    fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+        self.decode_shown(frame, request, limits, cancel, &mut Nobody)
+    }
+
+    fn decode_shown(
+        &mut self,
+        frame: u32,
+        _request: Request,
+        limits: &Limits,
+        cancel: &Cancel,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Raster, ScanError> {
         if frame > 0 {
             return Err(no_such_frame(frame, 1));
         }
-        let (header, mut reader) = self.start(limits)?;
+        let (header, mut reader) = self.start(limits, cancel)?;
         let rows = Rows::new(&header, &reader);
+        let onlooker = &mut Upright { onlooker, stored: header.size, orientation: header.exif.orientation };
         let (mut pixels, damage) =
-            if header.interlaced { passes(rows, &mut reader, cancel)? } else { one_by_one(rows, &mut reader, cancel)? };
+            if header.interlaced { passes(rows, &mut reader, cancel)? } else { one_by_one(rows, &mut reader, cancel, onlooker)? };
         if let Some(profile) = &header.profile {
             profile.apply_to(&mut pixels);
         }
@@ -246,14 +261,23 @@ pub(super) fn on_white(sample: u8, alpha: u8) -> u8 {
 }
 
 /// Stops at the first row that cannot be decoded; the rest stays white.
-fn one_by_one(mut rows: Rows, reader: &mut Reader<'_>, cancel: &Cancel) -> Result<(Pixels, Option<String>), ScanError> {
+fn one_by_one(
+    mut rows: Rows,
+    reader: &mut Reader<'_>,
+    cancel: &Cancel,
+    onlooker: &mut dyn Onlooker,
+) -> Result<(Pixels, Option<String>), ScanError> {
     let height = rows.size.height;
     for y in 0..height {
         if y % 64 == 0 {
             cancel.check()?;
+            if y > 0 && onlooker.is_curious() {
+                onlooker.see(glimpse(rows.size, &rows.pixels, y));
+            }
         }
         match reader.next_row() {
             Ok(Some(row)) => rows.put(y as usize, row.data()),
+            Err(_) if cancel.is_cancelled() => return Err(ScanError::Cancelled),
             Ok(None) => return Ok((rows.pixels, Some(missing(y, height, "the PNG ends there")))),
             Err(error) if y == 0 => return Err(damaged(&error)),
             Err(error) => return Ok((rows.pixels, Some(missing(y, height, &damaged(&error).to_string())))),
@@ -272,12 +296,13 @@ fn passes(mut rows: Rows, reader: &mut Reader<'_>, cancel: &Cancel) -> Result<(P
     cancel.check()?;
     let Some(len) = reader.output_buffer_size() else { return Err(ScanError::TooLarge("the PNG is too large".to_owned())) };
     let mut buffer = vec![0xff; len];
-    let damage = match reader.next_frame(&mut buffer) {
+    let outcome = reader.next_frame(&mut buffer);
+    cancel.check()?;
+    let damage = match outcome {
         Ok(_) => None,
         Err(error) if buffer.iter().all(|&byte| byte == 0xff) => return Err(damaged(&error)),
         Err(error) => Some(format!("parts of the picture are missing: {}", damaged(&error))),
     };
-    cancel.check()?;
     let line = len / rows.size.height.max(1) as usize;
     for (y, row) in buffer.chunks(line.max(1)).enumerate() {
         rows.put(y, row);

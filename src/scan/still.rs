@@ -4,6 +4,7 @@
 
 use super::exif::{Exif, dots_per_inch};
 use super::input::read_whole;
+use super::limits::StoppableReader;
 use super::orient::{turned_size, upright_frame};
 use super::png::on_white;
 use super::profile::ToSrgb;
@@ -14,7 +15,8 @@ use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, ico::IcoDecoder, qoi::QoiD
 use image::{ColorType, ImageDecoder, ImageError};
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 
-type Source<'a> = BufReader<&'a mut Box<dyn ScanReader>>;
+type Source<'a> = BufReader<StoppableReader<&'a mut Box<dyn ScanReader>>>;
+type InMemory = BufReader<StoppableReader<Cursor<Vec<u8>>>>;
 
 /// Opens a GIF.
 pub(super) fn open_gif(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
@@ -61,8 +63,8 @@ struct Still {
 /// One of the decoders, its header read.
 enum Started<'a> {
     Gif(Box<GifDecoder<Source<'a>>>),
-    Bmp(Box<BmpDecoder<BufReader<Repaired<'a>>>>),
-    WebP(Box<WebPDecoder<Cursor<Vec<u8>>>>),
+    Bmp(Box<BmpDecoder<BufReader<StoppableReader<Repaired<'a>>>>>),
+    WebP(Box<WebPDecoder<InMemory>>),
     Tga(Box<TgaDecoder<Source<'a>>>),
     Ico(Box<IcoDecoder<Source<'a>>>),
     Qoi(Box<QoiDecoder<Source<'a>>>),
@@ -172,17 +174,31 @@ impl Started<'_> {
 }
 
 impl Still {
-    fn start(&mut self, limits: &Limits) -> Result<Started<'_>, ScanError> {
+    fn start(&mut self, limits: &Limits, cancel: &Cancel) -> Result<Started<'_>, ScanError> {
         self.reader.seek(SeekFrom::Start(0))?;
         let kind = self.kind;
         let failed = |error| damaged(kind, &error);
+        let cancel = cancel.clone();
         let started = match kind {
-            "GIF" => Started::Gif(Box::new(GifDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?)),
-            "BMP" => Started::Bmp(Box::new(BmpDecoder::new(BufReader::new(Repaired::new(&mut self.reader)?)).map_err(failed)?)),
-            "TGA" => Started::Tga(Box::new(TgaDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?)),
-            "ICO" => Started::Ico(Box::new(IcoDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?)),
-            "QOI" => Started::Qoi(Box::new(QoiDecoder::new(BufReader::new(&mut self.reader)).map_err(failed)?)),
-            _ => Started::WebP(Box::new(WebPDecoder::new(Cursor::new(read_whole(self.reader.as_mut())?)).map_err(failed)?)),
+            "GIF" => Started::Gif(Box::new(
+                GifDecoder::new(BufReader::new(StoppableReader { reader: &mut self.reader, cancel })).map_err(failed)?,
+            )),
+            "BMP" => Started::Bmp(Box::new(
+                BmpDecoder::new(BufReader::new(StoppableReader { reader: Repaired::new(&mut self.reader)?, cancel })).map_err(failed)?,
+            )),
+            "TGA" => Started::Tga(Box::new(
+                TgaDecoder::new(BufReader::new(StoppableReader { reader: &mut self.reader, cancel })).map_err(failed)?,
+            )),
+            "ICO" => Started::Ico(Box::new(
+                IcoDecoder::new(BufReader::new(StoppableReader { reader: &mut self.reader, cancel })).map_err(failed)?,
+            )),
+            "QOI" => Started::Qoi(Box::new(
+                QoiDecoder::new(BufReader::new(StoppableReader { reader: &mut self.reader, cancel })).map_err(failed)?,
+            )),
+            _ => {
+                let reader = StoppableReader { reader: Cursor::new(read_whole(self.reader.as_mut())?), cancel };
+                Started::WebP(Box::new(WebPDecoder::new(BufReader::new(reader)).map_err(failed)?))
+            }
         };
         // Four bytes while decoding (with transparency), three when kept.
         limits.check(started.size(), 32)?;
@@ -236,7 +252,7 @@ impl ScanFile for Still {
         let limits = self.limits;
         let kind = self.kind.to_owned();
         let dpi = if kind == "BMP" { self.bmp_dpi()? } else { None };
-        let mut started = self.start(&limits)?;
+        let mut started = self.start(&limits, &Cancel::default())?;
         let exif = started.exif();
         let orientation = exif.orientation;
         let dpi = dpi.or(exif.dpi).map(|(x, y)| if orientation.swaps_sides() { (y, x) } else { (x, y) });
@@ -249,7 +265,7 @@ impl ScanFile for Still {
         }
         cancel.check()?;
         let kind = self.kind;
-        let mut started = self.start(limits)?;
+        let mut started = self.start(limits, cancel)?;
         let (size, orientation, profile) = (started.size(), started.exif().orientation, started.profile());
         let (color, bytes, outcome) = started.read();
         cancel.check()?;

@@ -97,11 +97,17 @@ pub fn thumbnail(raster: &Raster, max_side: u32) -> Raster {
     let scaled =
         |side: u32| ((u64::from(side) * u64::from(max_side) + u64::from(longer(&small)) / 2) / u64::from(longer(&small))).max(1) as u32;
     let size = ScanSize { width: scaled(small.size.width), height: scaled(small.size.height) };
-    let pixels = match &small.pixels {
-        Pixels::Rgb(_) => Pixels::Rgb(averaged::<3>(&small, size)),
-        _ => Pixels::Grey(averaged::<1>(&small, size)),
+    shrunk_to(&small, size)
+}
+
+/// The picture at a smaller size, by area averaging; never bilevel.
+pub fn shrunk_to(raster: &Raster, size: ScanSize) -> Raster {
+    let shades = raster.clone_as_shades();
+    let pixels = match &shades.pixels {
+        Pixels::Rgb(_) => Pixels::Rgb(averaged::<3>(&shades, size)),
+        _ => Pixels::Grey(averaged::<1>(&shades, size)),
     };
-    Raster { size, pixels, ..small }
+    Raster { size, pixels, ..shades }
 }
 
 impl Raster {
@@ -168,6 +174,92 @@ fn halve_bits(upper: &[u8], lower: &[u8], width: u32, out: &mut Vec<u8>) {
     }
 }
 
+/// The number of bits that are set in each half of each byte.
+fn halves(word: u64) -> u64 {
+    let pairs = word - (word >> 1 & 0x5555_5555_5555_5555);
+    (pairs & 0x3333_3333_3333_3333) + (pairs >> 2 & 0x3333_3333_3333_3333)
+}
+
+/// The lower half of each byte.
+const LOWER: u64 = 0x0f0f_0f0f_0f0f_0f0f;
+
+/// Calls `add` with eight bytes of a row at a time and where they stand; the last of them are filled up.
+fn words(line: &[u8], mut add: impl FnMut(usize, u64)) {
+    let (words, rest) = line.as_chunks::<8>();
+    words.iter().enumerate().for_each(|(at, word)| add(at, u64::from_le_bytes(*word)));
+    if !rest.is_empty() {
+        let mut last = [0; 8];
+        last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        add(words.len(), u64::from_le_bytes(last));
+    }
+}
+
+/// Grey of so many white pixels among `of`.
+fn shade(white: u32, of: u32) -> u8 {
+    ((white * 255 + of / 2) / of.max(1)) as u8
+}
+
+/// Up to eight rows of bits to one row of grey at an eighth. `row` is the bytes of a row, `width` its pixels; what lies beyond them does
+/// not count.
+///
+/// Bits are counted eight bytes at a time: a newspaper page is gone through in a few milliseconds.
+pub fn eighth_of_bits(rows: &[u8], row: usize, width: u32, out: &mut Vec<u8>) {
+    let mut sums = vec![0_u64; row.div_ceil(8)];
+    let lines = || rows.chunks_exact(row.max(1)).take(8);
+    for line in lines() {
+        // Eight times eight fits a byte.
+        words(line, |at, word| {
+            let counts = halves(word);
+            sums.get_mut(at).into_iter().for_each(|sum| *sum += (counts & LOWER) + (counts >> 4 & LOWER));
+        });
+    }
+    let count = lines().count() as u32;
+    let shades: [u8; 65] = std::array::from_fn(|white| shade((white as u32).min(count * 8), count * 8));
+    let start = out.len();
+    out.extend(sums.iter().flat_map(|sum| sum.to_le_bytes()).map(|white| shades.get(usize::from(white)).copied().unwrap_or(255)));
+    out.truncate(start + row);
+    // The last byte may hold padding, which is counted again without it.
+    let used = width % 8;
+    if used > 0
+        && let Some(last) = out.last_mut()
+    {
+        let white = lines().filter_map(|line| Some((line.last()? >> (8 - used)).count_ones())).sum();
+        *last = shade(white, count * used);
+    }
+}
+
+/// Up to four rows of bits to one row of grey at a fourth; otherwise as [`eighth_of_bits`].
+pub fn fourth_of_bits(rows: &[u8], row: usize, width: u32, out: &mut Vec<u8>) {
+    let mut sums = vec![[0_u64; 2]; row.div_ceil(8)];
+    let lines = || rows.chunks_exact(row.max(1)).take(4);
+    for line in lines() {
+        words(line, |at, word| {
+            let counts = halves(word);
+            sums.get_mut(at)
+                .into_iter()
+                .for_each(|[left, right]| (*left, *right) = (*left + (counts >> 4 & LOWER), *right + (counts & LOWER)));
+        });
+    }
+    let count = lines().count() as u32;
+    let shades: [u8; 17] = std::array::from_fn(|white| shade((white as u32).min(count * 4), count * 4));
+    let grey = |white: u8| shades.get(usize::from(white)).copied().unwrap_or(255);
+    let start = out.len();
+    for [left, right] in &sums {
+        out.extend(left.to_le_bytes().iter().zip(right.to_le_bytes()).flat_map(|(left, right)| [grey(*left), grey(right)]));
+    }
+    out.truncate(start + width.div_ceil(4) as usize);
+    let used = width % 4;
+    if used > 0
+        && let Some(last) = out.last_mut()
+    {
+        // The half of the last byte in which the row ends.
+        let shift = if width % 8 > 4 { 4 - used } else { 8 - used };
+        let bits = |byte: u8| (byte >> shift & ((1 << used) - 1)).count_ones();
+        let white = lines().filter_map(|line| Some(bits(*line.last()?))).sum();
+        *last = shade(white, count * used);
+    }
+}
+
 /// Two rows of pixels of `N` bytes to one row.
 fn halve_bytes<const N: usize>(upper: &[u8], lower: &[u8], out: &mut Vec<u8>) {
     let (upper, lower) = (upper.as_chunks::<N>().0, lower.as_chunks::<N>().0);
@@ -218,6 +310,36 @@ mod tests {
         let bilevel = Raster::whole(grey.size, Pixels::Bilevel(packed.collect()));
         let apart = bilevel.halved().pixels.bytes().iter().zip(grey.halved().pixels.bytes()).map(|(a, b)| a.abs_diff(*b)).max();
         assert!(apart <= Some(1), "{apart:?}");
+    }
+
+    #[test]
+    fn an_eighth_and_a_fourth_of_bits_are_the_means_of_their_blocks_without_padding() {
+        for (width, height) in [(77_u32, 21_u32), (64, 16), (70, 9), (9, 3), (131, 40)] {
+            check_means(width, height, 8, eighth_of_bits);
+            check_means(width, height, 4, fourth_of_bits);
+        }
+    }
+
+    fn check_means(width: u32, height: u32, side: u32, reduce: fn(&[u8], usize, u32, &mut Vec<u8>)) {
+        let white = |x: u32, y: u32| (x * 5 + y * 3 + x * y) % 7 < 4;
+        let row = width.div_ceil(8) as usize;
+        let mut bits = vec![0_u8; row * height as usize];
+        for (x, y) in (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).filter(|(x, y)| white(*x, *y)) {
+            bits[y as usize * row + x as usize / 8] |= 0x80 >> (x % 8);
+        }
+        // Whatever stands in the padding.
+        let padding = ((1_u32 << ((8 - width % 8) % 8)) - 1) as u8;
+        bits.chunks_mut(row).step_by(2).for_each(|line| line[row - 1] |= padding);
+        let mut out = Vec::new();
+        bits.chunks(row * side as usize).for_each(|rows| reduce(rows, row, width, &mut out));
+        let across = width.div_ceil(side);
+        for (index, shade) in out.iter().enumerate() {
+            let (left, top) = (index as u32 % across * side, index as u32 / across * side);
+            let block = (top..(top + side).min(height)).flat_map(|y| (left..(left + side).min(width)).map(move |x| white(x, y)));
+            let (count, light) = block.fold((0, 0), |(count, light), white| (count + 1, light + u32::from(white)));
+            assert_eq!(u32::from(*shade), (light * 255 + count / 2) / count, "{width} by {height}, block {index} of {side}");
+        }
+        assert_eq!(out.len() as u32, across * height.div_ceil(side));
     }
 
     #[test]

@@ -27,8 +27,10 @@ pub struct Listing {
     pub entries: Vec<Entry>,
     /// Whether there was more than the limit allowed.
     pub truncated: bool,
-    /// What could not be looked at or leads outside, each with the reason.
+    /// What could not be looked at, each with the reason.
     pub passed_over: Vec<(PathBuf, String)>,
+    /// Links that lead out of the folder and were not followed: how many, and the first of them.
+    pub links_out: (usize, Option<PathBuf>),
 }
 
 /// Most entries of [`Listing::passed_over`].
@@ -68,6 +70,10 @@ pub fn list(folder: &Path, depth: usize, limit: usize) -> Result<Listing, StoreE
                 Ok(Kind::File(entry)) => listing.entries.push(entry),
                 Ok(Kind::Folder) if level < depth => folders.push_back((path, level + 1)),
                 Ok(Kind::Folder | Kind::Ours) => {}
+                Ok(Kind::LinkOut) => {
+                    listing.links_out.0 += 1;
+                    listing.links_out.1.get_or_insert(path);
+                }
                 Err(reason) => listing.pass_over(path, reason),
             }
         }
@@ -89,6 +95,8 @@ enum Kind {
     Folder,
     /// A dossier, which is no source.
     Ours,
+    /// A link that leads out of the folder.
+    LinkOut,
 }
 
 fn look(root: &Path, path: &Path) -> Result<Kind, String> {
@@ -97,7 +105,7 @@ fn look(root: &Path, path: &Path) -> Result<Kind, String> {
     let metadata = if metadata.is_symlink() {
         let target = fs::canonicalize(&full).map_err(|error| error.to_string())?;
         if !target.starts_with(root) {
-            return Err("a link that leads out of the folder".to_owned());
+            return Ok(Kind::LinkOut);
         }
         let metadata = fs::metadata(&target).map_err(|error| error.to_string())?;
         if metadata.is_dir() {

@@ -51,6 +51,26 @@ pub fn is_zip(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
 
+/// Where an archive may be unpacked to.
+#[derive(Debug, Clone, Copy)]
+pub struct Places<'a> {
+    /// Whether beside it; that comes first.
+    pub beside: bool,
+    /// The user's own place, among the dossiers.
+    pub home: Option<&'a Home>,
+}
+
+/// The names of the files in an archive, of so many of them.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn names(archive: &Path, most: usize) -> Result<Vec<String>, StoreError> {
+    let file = File::open(archive).map_err(StoreError::io("look into the archive", KEPT, archive))?;
+    let zip = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| too_much(archive, error.to_string()))?;
+    let files = zip.file_names().filter(|name| !name.ends_with('/') && !is_system_litter(name));
+    Ok(files.take(most).map(str::to_owned).collect())
+}
+
 /// Unpacks an archive into a folder of its name beside it, or, where nothing can be written there, among the user's dossiers. `wanted` says
 /// by a file's name in lower case whether a page can be made of it; `go_on` is asked between files.
 ///
@@ -58,16 +78,16 @@ pub fn is_zip(head: &[u8]) -> bool {
 /// Where it cannot be read or written, exceeds the limits, or was stopped; the folder is gone again then.
 pub fn unpack(
     archive: &Path,
-    home: Option<&Home>,
+    allowed: Places<'_>,
     limits: &UnpackLimits,
     wanted: &dyn Fn(&str) -> bool,
     go_on: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<Unpacked, StoreError> {
     let note = note(archive)?;
     let beside = archive.with_extension("");
-    let kept = home.map(|home| home.dossiers.join(archive.file_stem().unwrap_or_default()));
-    let places: Vec<PathBuf> = [Some(beside), kept].into_iter().flatten().collect();
-    for place in &places {
+    let kept = allowed.home.map(|home| home.dossiers.join(archive.file_stem().unwrap_or_default()));
+    // Looked for in both, whoever unpacked it there.
+    for place in [Some(&beside), kept.as_ref()].into_iter().flatten() {
         for folder in (1..100).map(|number| numbered(place, number)) {
             if fs::read_to_string(folder.join(NOTE)).is_ok_and(|found| found == note) {
                 return Ok(Unpacked { folder, known: true, ..Unpacked::default() });
@@ -77,6 +97,7 @@ pub fn unpack(
             }
         }
     }
+    let places: Vec<PathBuf> = [allowed.beside.then_some(beside), kept].into_iter().flatten().collect();
     let mut last = None;
     for place in &places {
         match making_folder(place) {
@@ -252,7 +273,7 @@ mod tests {
     }
 
     fn unpacked(archive: &Path, limits: &UnpackLimits) -> Result<Unpacked, StoreError> {
-        unpack(archive, None, limits, &|name| !name.contains(".exe"), &mut |_, _| true)
+        unpack(archive, Places { beside: true, home: None }, limits, &|name| !name.contains(".exe"), &mut |_, _| true)
     }
 
     fn names(folder: &Path) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! A preview in black and white: what a recogniser, or a fax, would get.
 
 use super::Piece;
+use crate::scan::Cancel;
 
 /// Half of the window's side around a pixel, in scan pixels: a tenth of an inch at 300 dots per inch.
 const WINDOW: f32 = 15.0;
@@ -16,7 +17,7 @@ pub(super) fn by_page(piece: &mut Piece, threshold: u8) {
 }
 
 /// Each pixel against the mean and the spread of the pixels around it (Sauvola and Pietikäinen 2000), by sums over rectangles.
-pub(super) fn by_place(piece: &mut Piece) {
+pub(super) fn by_place(piece: &mut Piece, cancel: &Cancel) {
     let (width, height) = (piece.width, piece.height);
     let half = piece.scaled(WINDOW).round().clamp(3.0, 20.0) as usize;
     let grey = piece.grey();
@@ -24,7 +25,7 @@ pub(super) fn by_place(piece: &mut Piece) {
     let stride = width + 1;
     let (mut sum_rows, mut square_rows) = (vec![0u64; stride], vec![0u64; stride]);
     let mut white = Vec::with_capacity(grey.len());
-    for (y, row) in grey.chunks_exact(width.max(1)).enumerate() {
+    for (y, row) in grey.chunks_exact(width.max(1)).enumerate().take_while(|_| !cancel.is_cancelled()) {
         let (top, bottom) = (y.saturating_sub(half), (y + half + 1).min(height));
         between(&sums, stride, (top, bottom), &mut sum_rows);
         between(&squares, stride, (top, bottom), &mut square_rows);

@@ -5,12 +5,13 @@
 //! specks are chosen smaller than that.
 
 use super::Piece;
+use crate::scan::Cancel;
 
 /// How much darker than its surroundings a pixel must be to belong to a spot.
 const DARKER: u8 = 28;
 
 /// Takes away spots of up to `side` pixels along a side.
-pub(super) fn take_away(piece: &mut Piece, side: f32) {
+pub(super) fn take_away(piece: &mut Piece, side: f32, cancel: &Cancel) {
     if side < 0.75 {
         // At this size specks are averaged away already.
         return;
@@ -18,7 +19,10 @@ pub(super) fn take_away(piece: &mut Piece, side: f32) {
     let side = side.ceil() as usize;
     let (width, height) = (piece.width, piece.height);
     let grey = piece.grey();
-    let around = lighter_around(&grey, width, height, side + 1);
+    let around = lighter_around(&grey, width, height, side + 1, cancel);
+    if cancel.is_cancelled() {
+        return;
+    }
     let dark: Vec<bool> = grey.iter().zip(&around).map(|(&shade, &light)| shade.saturating_add(DARKER) < light).collect();
     let mut seen = vec![false; dark.len()];
     let mut group = Vec::new();
@@ -85,17 +89,17 @@ fn paint_over(piece: &mut Piece, grey: &[u8], group: &[usize], columns: (usize, 
 }
 
 /// The lightest pixel within `reach` of each, by columns and then by rows.
-fn lighter_around(grey: &[u8], width: usize, height: usize, reach: usize) -> Vec<u8> {
+fn lighter_around(grey: &[u8], width: usize, height: usize, reach: usize, cancel: &Cancel) -> Vec<u8> {
     let most = |values: &mut dyn Iterator<Item = u8>| values.max().unwrap_or(255);
     let mut across = Vec::with_capacity(grey.len());
-    for row in grey.chunks_exact(width.max(1)) {
+    for row in grey.chunks_exact(width.max(1)).take_while(|_| !cancel.is_cancelled()) {
         across.extend((0..width).map(|x| {
             let near = row.get(x.saturating_sub(reach)..(x + reach + 1).min(width)).unwrap_or_default();
             most(&mut near.iter().copied())
         }));
     }
     let mut out = vec![0; across.len()];
-    for (y, row) in out.chunks_exact_mut(width.max(1)).enumerate() {
+    for (y, row) in out.chunks_exact_mut(width.max(1)).enumerate().take_while(|_| !cancel.is_cancelled()) {
         for near in y.saturating_sub(reach)..(y + reach + 1).min(height) {
             let from = across.get(near * width..(near + 1) * width).unwrap_or_default();
             row.iter_mut().zip(from).for_each(|(to, &from)| *to = (*to).max(from));

@@ -5,6 +5,7 @@
 
 use super::{Paper, Piece};
 use crate::app::look::Enhancement;
+use crate::scan::Cancel;
 
 /// Unsharp masking with a blur of three by three pixels.
 pub(super) fn sharpen(piece: &mut Piece, percent: u8) {
@@ -39,14 +40,14 @@ fn blurred(bytes: &[u8], row: usize, step: usize) -> Vec<u8> {
 }
 
 /// Fades what is darker than paper and lighter than ink, and not beside ink.
-pub(super) fn fade_show_through(piece: &mut Piece, paper: &Paper, look: Enhancement) {
+pub(super) fn fade_show_through(piece: &mut Piece, paper: &Paper, look: Enhancement, cancel: &Cancel) {
     let strength = f32::from(look.bleed.min(100)) / 100.0;
     let grey = piece.grey();
     // Ink is what lies clearly below the threshold that parts ink from paper; the stronger the fading, the darker it has to be.
     let threshold = f32::from(paper.threshold(look.flatten));
     let ink = (threshold * (1.0 - 0.15 * strength)) as u8;
     let reach = piece.scaled(5.0).round().clamp(1.0, 6.0) as usize;
-    let near_ink = near(&grey.iter().map(|&shade| shade <= ink).collect::<Vec<_>>(), piece.width, reach);
+    let near_ink = near(&grey.iter().map(|&shade| shade <= ink).collect::<Vec<_>>(), piece.width, reach, cancel);
     let light = paper.light(look.flatten);
     let samples = piece.samples;
     for ((pixel, &shade), &kept) in piece.bytes.chunks_exact_mut(samples).zip(&grey).zip(&near_ink) {
@@ -62,7 +63,7 @@ pub(super) fn fade_show_through(piece: &mut Piece, paper: &Paper, look: Enhancem
 }
 
 /// Whether one of the marked pixels is within `reach`.
-fn near(marked: &[bool], width: usize, reach: usize) -> Vec<bool> {
+fn near(marked: &[bool], width: usize, reach: usize, cancel: &Cancel) -> Vec<bool> {
     let width = width.max(1);
     let mut across = vec![false; marked.len()];
     for (row, out) in marked.chunks_exact(width).zip(across.chunks_exact_mut(width)) {
@@ -72,7 +73,7 @@ fn near(marked: &[bool], width: usize, reach: usize) -> Vec<bool> {
     }
     let rows = marked.len() / width;
     let mut out = vec![false; marked.len()];
-    for (y, row) in out.chunks_exact_mut(width).enumerate() {
+    for (y, row) in out.chunks_exact_mut(width).enumerate().take_while(|_| !cancel.is_cancelled()) {
         for other in y.saturating_sub(reach)..(y + reach + 1).min(rows) {
             let from = across.get(other * width..(other + 1) * width).unwrap_or_default();
             row.iter_mut().zip(from).for_each(|(to, &from)| *to |= from);

@@ -78,8 +78,8 @@ fn tiles_look_like_the_whole() {
     let (left, top, width, height) = (40 - margin, 80 - margin, 100 + 2 * margin, 90 + 2 * margin);
     let mut part =
         Piece { width, height, bytes: whole.inner(left, top, width, height), corner: (left as u32, top as u32), ..whole.clone() };
-    apply(&mut whole, &paper, look);
-    apply(&mut part, &paper, look);
+    apply(&mut whole, &paper, look, &Cancel::default());
+    apply(&mut part, &paper, look, &Cancel::default());
     let (one, other) = (whole.inner(40, 80, 100, 90), part.inner(margin, margin, 100, 90));
     let apart = one.iter().zip(&other).filter(|(a, b)| a.abs_diff(**b) > 12).count();
     assert!(apart * 200 < one.len(), "{apart} of {} differ", one.len());
@@ -97,7 +97,7 @@ fn specks_go_and_strokes_stay() {
         "....................",
     ];
     let mut piece = grey(20, &drawing);
-    specks::take_away(&mut piece, 2.0);
+    specks::take_away(&mut piece, 2.0, &Cancel::default());
     assert_eq!(pixel(&piece, 2, 1), [230]);
     assert_eq!(pixel(&piece, 17, 3), [230]);
     assert_eq!(pixel(&piece, 11, 3), [20], "a stem stays");
@@ -115,7 +115,7 @@ fn show_through_fades_and_edges_of_ink_do_not() {
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     let mut piece = grey(120, &rows);
     let paper = paper(&piece);
-    strokes::fade_show_through(&mut piece, &paper, Enhancement { bleed: 100, ..Enhancement::default() });
+    strokes::fade_show_through(&mut piece, &paper, Enhancement { bleed: 100, ..Enhancement::default() }, &Cancel::default());
     assert!(pixel(&piece, 90, 22)[0] > 220, "the other side is gone: {:?}", pixel(&piece, 90, 22));
     assert_eq!(pixel(&piece, 9, 22), [150], "the soft edge of ink stays");
     assert_eq!(pixel(&piece, 30, 22), [20]);
@@ -135,7 +135,7 @@ fn black_and_white_by_page_fails_on_shaded_paper_where_by_place_does_not() {
     let paper = paper(&page);
     let ink = |piece: &Piece, x: usize, y: usize| pixel(piece, x, y)[0] == 0;
     let mut placed = page.clone();
-    black_white::by_place(&mut placed);
+    black_white::by_place(&mut placed, &Cancel::default());
     // Ink at the light and at the dark end, paper at both.
     assert!(ink(&placed, 28, 141) && ink(&placed, 271, 141), "ink");
     assert!(!ink(&placed, 28, 150) && !ink(&placed, 290, 150), "paper");

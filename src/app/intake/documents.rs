@@ -34,6 +34,7 @@ pub fn plan(listing: &Listing) -> IntakePlan {
         leftovers: table.leftovers,
         doubts: table.doubts,
         problems: listing.problems.clone(),
+        links_out: listing.links_out,
     }
 }
 

@@ -28,11 +28,13 @@ pub struct GatherLimits {
     pub text_bytes: u64,
     /// For scans.
     pub scans: scan::Limits,
+    /// Whether archives may be unpacked beside themselves; otherwise among the user's dossiers only.
+    pub unpack_beside: bool,
 }
 
 impl Default for GatherLimits {
     fn default() -> Self {
-        Self { depth: 12, files: 300_000, text_bytes: 256 << 20, scans: scan::Limits::default() }
+        Self { depth: 12, files: 300_000, text_bytes: 256 << 20, scans: scan::Limits::default(), unpack_beside: true }
     }
 }
 
@@ -50,14 +52,22 @@ const FIRST_LOOK: usize = 4 << 10;
 /// Where none of the paths can be listed, or it was cancelled.
 pub fn gather(paths: &[PathBuf], limits: &GatherLimits, progress: &dyn Fn(u64, u64), cancel: &Cancel) -> Result<Listing, Problem> {
     let mut listing = Listing::default();
-    let paths = &archives::unpacked(paths, &mut listing, progress, cancel)?[..];
+    let paths = &archives::unpacked(paths, limits.unpack_beside, &mut listing, progress, cancel)?[..];
     listing.root = root_of(paths);
     let mut found: Vec<(PathBuf, u64)> = Vec::new();
-    let (mut last, mut lists) = (None, false);
+    let (mut last, mut lists, mut archives) = (None, false, Vec::new());
     for path in paths {
         let path = absolute(path);
         let listed = if is_folder(&path) {
-            list_folder(&path, limits, &mut listing)
+            let listed = list_folder(&path, limits, &mut listing);
+            listed.map(|files| {
+                let opened = archives::in_folder(&files, limits.unpack_beside, &mut listing, progress, cancel);
+                let inside =
+                    opened.iter().filter_map(|(_, folder)| list_folder(folder.as_ref().ok()?, limits, &mut listing).ok()).flatten();
+                let all = files.into_iter().chain(inside.collect::<Vec<_>>()).collect();
+                archives.extend(opened);
+                all
+            })
         } else if is_list(&path) {
             lists = true;
             // The files of a list lie beside it and in folders there.
@@ -83,7 +93,12 @@ pub fn gather(paths: &[PathBuf], limits: &GatherLimits, progress: &dyn Fn(u64, u
     if cancel.is_cancelled() {
         return Err(Problem::new("Opening was stopped.").kept("Nothing was changed."));
     }
-    for (entry, problem) in looked {
+    for (mut entry, problem) in looked {
+        let full = listing.root.join(&entry.path);
+        if let Some((_, outcome)) = archives.iter().find(|(archive, _)| *archive == full) {
+            let unpacked = |folder: &PathBuf| format!("It is an archive; its files were unpacked into {}", folder.display());
+            entry.kind = EntryKind::Other(outcome.as_ref().map_or_else(String::clone, unpacked));
+        }
         listing.entries.push(entry);
         listing.problems.extend(problem);
     }
@@ -114,6 +129,15 @@ fn list_folder(folder: &Path, limits: &GatherLimits, into: &mut Listing) -> Resu
     let listed = listing::list(folder, limits.depth, limits.files).map_err(|error| Problem::new(error.to_string()))?;
     for (path, why) in listed.passed_over {
         into.problems.push(Problem::new(format!("This was passed over: {why}")).kept("Everything else was opened.").at(folder.join(path)));
+    }
+    if let (count @ 1.., first) = listed.links_out {
+        let what = match count {
+            1 => "A link that leads out of the folder was not followed".to_owned(),
+            count => format!("{count} links that lead out of the folder were not followed"),
+        };
+        let problem = Problem::new(what).kept("Everything else was opened.").advice("Open what they lead to by itself.");
+        into.problems.push(problem.at(folder.join(first.unwrap_or_default())));
+        into.links_out += count;
     }
     if listed.truncated {
         let what = format!("There are more than {} files in the folder", limits.files);

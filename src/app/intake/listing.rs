@@ -14,6 +14,8 @@ pub struct Listing {
     pub entries: Vec<Entry>,
     /// What could not be listed or read.
     pub problems: Vec<Problem>,
+    /// How many links that lead out of the folder were not followed.
+    pub links_out: usize,
     /// The list of pages that was opened by itself, relative to the root: nothing but what it names is meant.
     pub only: Option<PathBuf>,
 }

@@ -46,6 +46,8 @@ pub struct IntakePlan {
     pub doubts: Vec<Doubt>,
     /// What could not be listed or read.
     pub problems: Vec<Problem>,
+    /// How many links that lead out of the folder were not followed.
+    pub links_out: usize,
 }
 
 /// A run of pages that belong together.
@@ -156,6 +158,19 @@ pub struct Leftover {
 }
 
 impl IntakePlan {
+    /// That there is no page, with the reason where one is known; `advice` where there is none.
+    pub fn nothing_found(&self, advice: &str) -> Problem {
+        match self.links_out {
+            0 => Problem::new("No page was found here.").advice(advice),
+            1 => Problem::new("No page was found here: a link leads out of the folder, and such links are not followed.")
+                .advice("Open what it leads to by itself."),
+            count => {
+                Problem::new(format!("No page was found here: {count} links lead out of the folder, and such links are not followed."))
+                    .advice("Open what they lead to by itself.")
+            }
+        }
+    }
+
     /// How many pages there are.
     pub fn page_count(&self) -> usize {
         self.documents.iter().map(|document| document.pages.len()).sum()

@@ -111,6 +111,24 @@ impl<'a> Bits<'a> {
         self.registers()
     }
 
+    /// Where the next byte stands that was not taken in; after the last bit of a scan, where its marker stands.
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// The next `count` bits, at most 16, as a number.
+    #[inline]
+    pub(super) fn take(&mut self, count: u32) -> u32 {
+        if count == 0 {
+            return 0;
+        }
+        self.refill();
+        let value = (self.buffer >> (64 - count)) as u32;
+        self.buffer <<= count;
+        self.have -= count;
+        value
+    }
+
     /// Passes a restart marker of this number; `false` where there is another thing.
     pub(super) fn restart(&mut self, number: u8) -> bool {
         // What is in the buffer is padding of the interval before, and never more: a marker stops the refill.
@@ -257,6 +275,20 @@ impl Table {
         }
         let last = if ended { 127 - steps } else { 64_u32.saturating_sub(steps) };
         used | steps << 8 | last << 16
+    }
+
+    /// Decodes a symbol.
+    #[inline]
+    pub(super) fn symbol(&self, bits: &mut Bits<'_>) -> Result<u8, Garbled> {
+        bits.refill();
+        let mut own = bits.registers();
+        let (length, symbol) = match self.codes.get(own.peek()).copied().unwrap_or(0) {
+            0 => self.code((own.buffer >> 48) as u32).ok_or(Garbled)?,
+            short => (u32::from(short >> 8), short as u8),
+        };
+        own.drop_bits(length);
+        bits.put_back(own);
+        Ok(symbol)
     }
 
     /// Decodes a difference of the DC coefficient.

@@ -10,9 +10,11 @@
 use super::bits::{Bits, END, Garbled, Place};
 use super::cosine::{self, Block};
 use super::plan::{Plan, ZIGZAG};
+use super::planes::{Plane, put};
 use crate::model::{ScanRect, ScanSize};
+use crate::scan::onlooker::{Onlooker, filled};
 use crate::scan::profile::ToSrgb;
-use crate::scan::raster::{Pixels, Raster, clamp_to, whole};
+use crate::scan::raster::{Raster, clamp_to, whole};
 use crate::scan::tiles::reduced_size;
 use crate::scan::{Cancel, ScanError};
 use std::sync::OnceLock;
@@ -27,25 +29,6 @@ const STRIP: u32 = 32;
 struct Point {
     place: Place,
     before: [i32; 3],
-}
-
-/// The samples of one component of some part of the picture.
-#[derive(Debug, Default)]
-struct Plane {
-    width: usize,
-    values: Vec<u8>,
-}
-
-impl Plane {
-    fn new(width: u32, height: u32) -> Self {
-        Self { width: width as usize, values: vec![0; width as usize * height as usize] }
-    }
-
-    fn row(&self, y: usize) -> &[u8] {
-        let rows = self.values.len() / self.width.max(1);
-        let at = y.min(rows.saturating_sub(1)) * self.width;
-        self.values.get(at..at + self.width).unwrap_or_default()
-    }
 }
 
 /// A sequential JPEG that was read through once.
@@ -133,9 +116,9 @@ impl Sequential {
     ///
     /// # Errors
     /// Only [`ScanError::Cancelled`], at most a row of blocks after that was asked for.
-    pub(super) fn new(bytes: Vec<u8>, cancel: &Cancel) -> Result<Result<Self, Vec<u8>>, ScanError> {
+    pub(super) fn new(bytes: Vec<u8>, cancel: &Cancel, onlooker: &mut dyn Onlooker) -> Result<Result<Self, Vec<u8>>, ScanError> {
         let Some(plan) = Plan::read(&bytes) else { return Ok(Err(bytes)) };
-        let (columns, rows) = plan.mcus();
+        let (columns, rows) = plan.shape.mcus();
         let plane = |component: &super::plan::Component| Plane::new(columns * component.across, rows * component.down);
         let mut means: Vec<Plane> = plan.components.iter().map(plane).collect();
         let points_in_row = columns.div_ceil(EVERY) as usize;
@@ -143,6 +126,9 @@ impl Sequential {
         let mut walk = Walk { plan: &plan, bits: Bits::new(&bytes, plan.data_at), before: [0; 3], next: 0 };
         for row in 0..rows {
             cancel.check()?;
+            if row > 0 && onlooker.is_curious() {
+                onlooker.see(upper_rows(&plan, &means, row));
+            }
             if pass_row(&mut walk, row, columns, &mut points, &mut means).is_err() || walk.bits.is_beyond() {
                 return Ok(Err(bytes));
             }
@@ -170,7 +156,7 @@ impl Sequential {
     /// # Errors
     /// Where cancelled, at most a row of blocks after that was asked for; or where the data cannot be read a second time.
     pub(super) fn part(&self, area: Option<ScanRect>, reduction: u32, cancel: &Cancel) -> Result<Raster, ScanError> {
-        let size = self.plan.size;
+        let size = self.plan.shape.size;
         let reduction = reduction.clamp(1, 1 << 16);
         let step = reduction as i32;
         let area = area.map(|area| clamp_to(area, size)).filter(|area| !area.is_empty()).unwrap_or(whole(size));
@@ -181,14 +167,14 @@ impl Sequential {
         let out = reduced_size(ScanSize { width: area.width() as u32, height: area.height() as u32 }, reduction);
         let samples = self.plan.components.len();
         let mut pixels = Vec::with_capacity(out.width as usize * out.height as usize * samples);
-        let strip = (STRIP * self.plan.most.1 * 8) as i32;
+        let strip = (STRIP * self.plan.shape.most.1 * 8) as i32;
         let mut top = area.top;
         while top < area.bottom {
             let bottom = ((top / strip + 1) * strip).min(area.bottom);
             self.strip(ScanRect { top, bottom, ..area }, reduction, &mut pixels, cancel)?;
             top = bottom;
         }
-        let pixels = if samples == 1 { Pixels::Grey(pixels) } else { Pixels::Rgb(pixels) };
+        let pixels = self.plan.shape.pixels(pixels);
         Ok(Raster { size: out, reduction, area, pixels, damage: None })
     }
 
@@ -198,17 +184,17 @@ impl Sequential {
         let area = ScanRect { left: left * 8, top: top * 8, ..area };
         let size = reduced_size(ScanSize { width: area.width() as u32, height: area.height() as u32 }, 8);
         let mut pixels = Vec::new();
-        self.colours(&self.means, (left as usize, top as usize), size, false, &mut pixels);
-        let pixels = if self.plan.components.len() == 1 { Pixels::Grey(pixels) } else { Pixels::Rgb(pixels) };
+        self.plan.shape.colours(&self.means, (left as usize, top as usize), size, false, &mut pixels);
+        let pixels = self.plan.shape.pixels(pixels);
         Raster { size, reduction: 8, area, pixels, damage: None }
     }
 
     /// Decodes the blocks under an area and adds its pixels to `out`.
     fn strip(&self, area: ScanRect, reduction: u32, out: &mut Vec<u8>, cancel: &Cancel) -> Result<(), ScanError> {
-        let (columns, rows) = self.plan.mcus();
-        let (wide, high) = (self.plan.most.0 * 8, self.plan.most.1 * 8);
+        let (columns, rows) = self.plan.shape.mcus();
+        let (wide, high) = (self.plan.shape.most.0 * 8, self.plan.shape.most.1 * 8);
         // Colours between two blocks are made of both.
-        let margin = u32::from(self.plan.components.iter().any(|component| (component.across, component.down) != self.plan.most));
+        let margin = u32::from(self.plan.shape.is_subsampled());
         let from = ((area.left as u32 / wide).saturating_sub(margin), (area.top as u32 / high).saturating_sub(margin));
         let to = (((area.right as u32).div_ceil(wide) + margin).min(columns), ((area.bottom as u32).div_ceil(high) + margin).min(rows));
         let side = 8 / reduction;
@@ -223,7 +209,7 @@ impl Sequential {
         }
         let origin = ((area.left as u32 - from.0 * wide) / reduction, (area.top as u32 - from.1 * high) / reduction);
         let size = reduced_size(ScanSize { width: area.width() as u32, height: area.height() as u32 }, reduction);
-        self.colours(&planes, (origin.0 as usize, origin.1 as usize), size, reduction == 1, out);
+        self.plan.shape.colours(&planes, (origin.0 as usize, origin.1 as usize), size, reduction == 1, out);
         Ok(())
     }
 
@@ -231,7 +217,7 @@ impl Sequential {
     fn row(&self, row: u32, columns: (u32, u32), (at, reduction): (u32, u32), planes: &mut [Plane]) -> Result<(), Garbled> {
         let point = columns.0 / EVERY;
         let Some(known) = self.points.get(row as usize * self.points_in_row + point as usize) else { return Err(Garbled) };
-        let next = row * self.plan.mcus().0 + point * EVERY;
+        let next = row * self.plan.shape.mcus().0 + point * EVERY;
         let mut walk = Walk { plan: &self.plan, bits: Bits::resume(&self.bytes, known.place), before: known.before, next };
         for _ in point * EVERY..columns.0 {
             walk.skip(|_, _, _, _| ())?;
@@ -253,31 +239,16 @@ impl Sequential {
         }
         Ok(())
     }
+}
 
-    /// Turns a part of some planes into grey or colour; `smoothly` where colours at half size are to have no steps.
-    fn colours(&self, planes: &[Plane], (left, top): (usize, usize), size: ScanSize, smoothly: bool, out: &mut Vec<u8>) {
-        let width = size.width as usize;
-        let [luma, rest @ ..] = planes else { return };
-        let mut rows = [Vec::new(), Vec::new()];
-        for y in top..top + size.height as usize {
-            let line = luma.row(y).get(left..).unwrap_or_default();
-            if rest.is_empty() {
-                out.extend(line.iter().take(width));
-                continue;
-            }
-            for ((row, plane), component) in rows.iter_mut().zip(rest).zip(self.plan.components.iter().skip(1)) {
-                let shares = (self.plan.most.0 / component.across, self.plan.most.1 / component.down);
-                spread(plane, (left, y), width, shares, smoothly, row);
-            }
-            let [second, third] = &rows;
-            let triples = line.iter().zip(second).zip(third).take(width);
-            if self.plan.is_ycc {
-                out.extend(triples.flat_map(|((&y, &blue), &red)| rgb(y, blue, red)));
-            } else {
-                out.extend(triples.flat_map(|((&red, &green), &blue)| [red, green, blue]));
-            }
-        }
-    }
+/// The picture at an eighth as far as so many rows of MCUs go.
+fn upper_rows(plan: &Plan, means: &[Plane], rows: u32) -> Raster {
+    let frame = plan.shape.size;
+    let size = reduced_size(frame, 8);
+    let there = ScanSize { height: (rows * plan.shape.most.1).min(size.height), ..size };
+    let mut pixels = Vec::with_capacity(size.width as usize * size.height as usize * 3);
+    plan.shape.colours(means, (0, 0), there, false, &mut pixels);
+    filled(frame, 8, plan.shape.pixels(pixels))
 }
 
 /// Passes over a row of MCUs, noting places and means.
@@ -296,63 +267,6 @@ fn pass_row(walk: &mut Walk<'_>, row: u32, columns: u32, points: &mut Vec<Point>
         })?;
     }
     Ok(())
-}
-
-/// Lays a block on a plane, averaged down.
-#[inline]
-fn put(plane: &mut Plane, x: usize, y: usize, pixels: &[u8; 64], reduction: usize) {
-    let side = 8 / reduction;
-    let width = plane.width;
-    let lines = plane.values.chunks_exact_mut(width.max(1)).skip(y).take(side);
-    for (line, rows) in lines.zip(pixels.chunks_exact(8 * reduction)) {
-        let Some(out) = line.get_mut(x..x + side) else { return };
-        if reduction == 1 {
-            out.copy_from_slice(rows);
-            continue;
-        }
-        for (column, out) in out.iter_mut().enumerate() {
-            let under = rows.chunks_exact(8).flat_map(|row| row.iter().skip(column * reduction).take(reduction));
-            let (sum, count) = (under.map(|&value| u32::from(value)).sum::<u32>(), (reduction * reduction) as u32);
-            *out = ((sum + count / 2) / count) as u8;
-        }
-    }
-}
-
-/// A row of a component that has fewer samples than the picture, one for each pixel from `left` on.
-fn spread(plane: &Plane, (left, y): (usize, usize), width: usize, (across, down): (u32, u32), smoothly: bool, out: &mut Vec<u8>) {
-    let (across, down) = (across.max(1) as usize, down.max(1) as usize);
-    out.clear();
-    let near = plane.row(y / down);
-    let last = plane.width.saturating_sub(1);
-    if !smoothly || across > 2 || down > 2 {
-        out.extend((left..left + width).map(|x| near.get((x / across).min(last)).copied().unwrap_or(128)));
-        return;
-    }
-    // Three parts of the nearer and one of the farther sample, each way.
-    let far = match (down, y % 2) {
-        (1, _) => near,
-        (_, 0) => plane.row((y / 2).saturating_sub(1)),
-        _ => plane.row(y / 2 + 1),
-    };
-    let blended = |x: usize| {
-        let value = |row: &[u8]| row.get(x.min(last)).map_or(128, |&value| u32::from(value));
-        value(near) * 3 + value(far)
-    };
-    out.extend((left..left + width).map(|x| {
-        if across == 1 {
-            return ((blended(x) + 2) / 4) as u8;
-        }
-        let other = if x % 2 == 0 { (x / 2).saturating_sub(1) } else { x / 2 + 1 };
-        ((blended(x / 2) * 3 + blended(other) + 8) / 16) as u8
-    }));
-}
-
-/// JFIF's colours.
-#[inline]
-fn rgb(luma: u8, blue: u8, red: u8) -> [u8; 3] {
-    let (y, blue, red) = (i32::from(luma) << 16 | 1 << 15, i32::from(blue) - 128, i32::from(red) - 128);
-    let byte = |value: i32| (value >> 16).clamp(0, 255) as u8;
-    [byte(y + 91_881 * red), byte(y - 22_554 * blue - 46_802 * red), byte(y + 116_130 * blue)]
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Tests of parts of sequential JPEGs, against what the decoder of whole pictures makes of the same bytes.
 
 use super::*;
-use crate::scan::{Limits, Request, encode_jpeg, open};
+use crate::scan::onlooker::Nobody;
+use crate::scan::{Limits, Pixels, Request, encode_jpeg, open};
 
 /// A page with something on it everywhere.
 fn page(width: u32, height: u32, colour: bool) -> Vec<u8> {
@@ -13,7 +14,7 @@ fn page(width: u32, height: u32, colour: bool) -> Vec<u8> {
 }
 
 fn sequential(bytes: Vec<u8>) -> Sequential {
-    match Sequential::new(bytes, &Cancel::default()).unwrap() {
+    match Sequential::new(bytes, &Cancel::default(), &mut Nobody).unwrap() {
         Ok(sequential) => sequential,
         Err(bytes) => panic!("{} bytes are no sequential JPEG", bytes.len()),
     }
@@ -80,13 +81,42 @@ fn every_row_is_gone_on_from_in_its_middle() {
 fn what_is_cut_off_or_garbled_is_left_to_the_other_decoder() {
     let bytes = page(300, 200, true);
     for length in [0, 2, 100, bytes.len() / 2, bytes.len() - 3] {
-        assert!(Sequential::new(bytes[..length].to_vec(), &Cancel::default()).unwrap().is_err(), "{length} bytes");
+        assert!(Sequential::new(bytes[..length].to_vec(), &Cancel::default(), &mut Nobody).unwrap().is_err(), "{length} bytes");
     }
     for at in (0..bytes.len()).step_by(bytes.len() / 40) {
         let mut garbled = bytes.clone();
         garbled[at] ^= 0x55;
-        if let Ok(parts) = Sequential::new(garbled, &Cancel::default()).unwrap() {
+        if let Ok(parts) = Sequential::new(garbled, &Cancel::default(), &mut Nobody).unwrap() {
             parts.part(None, 2, &Cancel::default()).ok();
+        }
+    }
+}
+
+/// Sees everything.
+struct Watcher(Vec<Raster>);
+
+impl Onlooker for Watcher {
+    fn is_curious(&mut self) -> bool {
+        true
+    }
+    fn see(&mut self, so_far: Raster) {
+        self.0.push(so_far);
+    }
+}
+
+#[test]
+fn what_is_read_so_far_is_seen_and_the_rest_is_white() {
+    for colour in [false, true] {
+        let mut watcher = Watcher(Vec::new());
+        let Ok(parts) = Sequential::new(page(320, 240, colour), &Cancel::default(), &mut watcher).unwrap() else { panic!("no JPEG") };
+        let whole = parts.part(None, 8, &Cancel::default()).unwrap();
+        let rows = (parts.plan.shape.mcus().1 - 1) as usize;
+        assert_eq!(watcher.0.len(), rows);
+        for (row, seen) in watcher.0.iter().enumerate() {
+            assert_eq!((seen.size, seen.reduction), (whole.size, 8));
+            let (bytes, all) = (seen.pixels.bytes(), whole.pixels.bytes());
+            let there = all.len() / (rows + 1) * (row + 1);
+            assert!(bytes[..there] == all[..there] && bytes[there..].iter().all(|byte| *byte == 255), "colour {colour}, row {row}");
         }
     }
 }
@@ -97,5 +127,49 @@ fn a_stop_is_heard_within_a_row_of_blocks() {
     let cancel = Cancel::default();
     cancel.cancel();
     assert!(matches!(parts.part(None, 1, &cancel), Err(ScanError::Cancelled)));
-    assert!(matches!(Sequential::new(page(300, 200, false), &cancel), Err(ScanError::Cancelled)));
+    assert!(matches!(Sequential::new(page(300, 200, false), &cancel, &mut Nobody), Err(ScanError::Cancelled)));
+}
+
+/// A grey file of twelve bits a sample: every block has one shade.
+fn deep(shades: &[i32]) -> Vec<u8> {
+    // Sixteen categories of five bits each for first coefficients; of the others only the end of the block, in one bit.
+    let dc: Vec<u8> = [vec![0, 0, 0, 0, 16], vec![0; 11], (0..16).collect()].concat();
+    let ac: Vec<u8> = [vec![1], vec![0; 15], vec![0]].concat();
+    let table = |class: u8, table: &[u8]| [vec![0xff, 0xc4, 0, 3 + table.len() as u8, class], table.to_vec()].concat();
+    let divisors = [vec![0xff, 0xdb, 0, 67, 0], vec![1; 64]].concat();
+    let frame = vec![0xff, 0xc1, 0, 11, 12, 0, 8, 0, 8 * shades.len() as u8, 1, 1, 0x11, 0];
+    let mut bits = String::new();
+    let mut before = 0;
+    for shade in shades {
+        // A block whose samples are all one is eight times that, level-shifted.
+        let (first, difference) = ((shade - 2048) * 8, (shade - 2048) * 8 - before);
+        before = first;
+        let size = 32 - difference.unsigned_abs().leading_zeros();
+        let raw = if difference < 0 { difference + (1 << size) - 1 } else { difference };
+        let value = if size > 0 { format!("{raw:0width$b}", width = size as usize) } else { String::new() };
+        bits = [bits, format!("{size:05b}"), value, "0".to_owned()].concat();
+    }
+    let coded = bits.as_bytes().chunks(8).flat_map(|eight| {
+        let byte = (0..8).fold(0_u8, |byte, at| byte << 1 | eight.get(at).map_or(1, |bit| bit - b'0'));
+        if byte == 0xff { vec![0xff, 0] } else { vec![byte] }
+    });
+    [vec![0xff, 0xd8], divisors, frame, table(0, &dc), table(0x10, &ac), vec![0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0]]
+        .into_iter()
+        .flatten()
+        .chain(coded)
+        .chain([0xff, 0xd9])
+        .collect()
+}
+
+#[test]
+fn twelve_bits_a_sample_are_shown_in_eight() {
+    let raster = whole_picture(&deep(&[0, 2048, 4095, 1600, 16]));
+    assert_eq!(raster.size, ScanSize { width: 40, height: 8 });
+    let seen: Vec<u8> = raster.row(3).iter().step_by(8).copied().collect();
+    assert_eq!(seen, [0, 128, 255, 100, 1]);
+    let mut cut = deep(&[0, 2048, 4095, 1600, 16]);
+    cut.truncate(cut.len() - 4);
+    let mut file = open(Box::new(std::io::Cursor::new(cut)), &Limits::default()).unwrap();
+    let error = file.decode(0, Request::WHOLE, &Limits::default(), &Cancel::default()).unwrap_err();
+    assert!(matches!(error, ScanError::Damaged(_)), "{error}");
 }

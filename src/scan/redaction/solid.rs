@@ -12,6 +12,8 @@ const BLACK: f32 = 0.48;
 const MOTTLE: f32 = 0.027;
 /// So much of a window is black at least.
 const FULL: f32 = 0.94;
+/// Punch holes, the least and the widest, in inches.
+const DISC: (f32, f32) = (0.14, 0.62);
 /// A round or ragged blot fills less of its rectangle than this.
 const RECTANGULAR: f32 = 0.75;
 
@@ -173,7 +175,8 @@ impl Looks<'_> {
         let upright = piece.slant.abs() < 1.5;
         let cells = if upright { self.trimmed(piece.cells) } else { piece.cells };
         let (across, down) = (self.grid.to_inches(cells.width()), self.grid.to_inches(cells.height()));
-        if across < LEAST.0 || down < LEAST.1 || down > across * 4.0 || self.is_border(cells) || self.is_round(cells) {
+        if across < LEAST.0 || down < LEAST.1 || down > across * 4.0 || self.is_border(cells) || self.is_round(cells) || self.is_disc(cells)
+        {
             return None;
         }
         let inside = if upright { self.black.mean(cells) } else { piece.rectangular };
@@ -235,6 +238,42 @@ impl Looks<'_> {
             Cells { left: cells.right - x, top: cells.bottom - y, ..cells },
         ];
         corners.into_iter().filter(|&corner| self.black.mean(corner) < 0.75).count() >= 2
+    }
+
+    /// Whether it is the middle of a disc: a punch hole through which the dark behind the page shows. The opening leaves no more of a disc
+    /// than a box with blunt corners, so all the dark that hangs together with it is looked at.
+    fn is_disc(&self, cells: Cells) -> bool {
+        let most = self.grid.inches(DISC.1);
+        if cells.width() > most || cells.height() > most {
+            return false;
+        }
+        let (mut bounds, mut area) = (cells, 0);
+        let mut seen = std::collections::BTreeSet::new();
+        let mut next = vec![(cells.left.midpoint(cells.right), cells.top.midpoint(cells.bottom))];
+        while let Some((x, y)) = next.pop() {
+            if x >= self.grid.width || y >= self.grid.height || !self.dark.is(x, y) || !seen.insert((x, y)) {
+                continue;
+            }
+            area += 1;
+            bounds.left = bounds.left.min(x);
+            bounds.top = bounds.top.min(y);
+            bounds.right = bounds.right.max(x + 1);
+            bounds.bottom = bounds.bottom.max(y + 1);
+            if bounds.width() > most || bounds.height() > most {
+                return false;
+            }
+            next.extend([(x + 1, y), (x.wrapping_sub(1), y), (x, y + 1), (x, y.wrapping_sub(1))]);
+        }
+        let (width, height) = (bounds.width(), bounds.height());
+        let filled = area as f32 / bounds.area().max(1) as f32;
+        let even = width * 4 <= height * 5 && height * 4 <= width * 5;
+        // A disc fills three parts in four of its square and leaves the corners free; a box fills all of it.
+        let corner = (width.min(height) / 8).max(1);
+        let is_free = |x: usize, y: usize| !self.dark.is(x, y);
+        let (right, bottom) = (bounds.right.saturating_sub(corner), bounds.bottom.saturating_sub(corner));
+        let (left, top) = (bounds.left + corner - 1, bounds.top + corner - 1);
+        let corners = [is_free(left, top), is_free(right, top), is_free(left, bottom), is_free(right, bottom)];
+        even && self.grid.to_inches(width.min(height)) >= DISC.0 && (0.66..=0.88).contains(&filled) && corners.iter().all(|free| *free)
     }
 
     /// Whether something thicker than a stroke goes on above or below it, as the stem of a large letter does.

@@ -239,9 +239,24 @@ fn borders_holes_and_clips_are_not_boxes() {
             page.paint(0, move |x, y| (x - 0.5).hypot(y - middle) < 0.14);
         }
     });
+    for radius in [0.125_f32, 0.15, 0.2, 0.3] {
+        check_friend("a round hole of any size, whole and worn", |page| {
+            page.paint_in((0.0, 2.0, 1.0, 4.0), 0, move |x, y| (x - 0.45).hypot(y - 3.0) < radius);
+            page.paint_in((0.0, 4.0, 1.0, 6.0), 30, move |x, y| ((x - 0.45) * 0.9).hypot(y - 5.0) < radius);
+            let worn = move |x: f32, y: f32| (x - 8.0).hypot(y - 7.0) < radius + 0.012 * (x * 90.0).sin() * (y * 70.0).cos();
+            page.paint_in((7.5, 6.0, 8.5, 8.0), 0, worn).specks(255, 25);
+        });
+    }
     check_friend("a clip at the top", |page| {
         page.solid(3.0, 0.0, 3.6, 0.3);
     });
+}
+
+#[test]
+fn a_square_box_in_the_margin_is_no_hole() {
+    let mut page = Drawing::new(150.0);
+    page.typing(1.0, 1.0, 6.0, 3.0).solid(0.3, 4.0, 0.6, 4.3);
+    assert_eq!(page.found(), "solid 0.3,4.0 0.3×0.3");
 }
 
 #[test]

@@ -14,6 +14,8 @@ mod samples;
 mod spec;
 mod unpack;
 
+use super::jpeg::{shows_something, shows_the_same};
+use super::onlooker::{Nobody, Onlooker, Upright, filled, glimpse};
 use super::orient::{stored_rect, turned_size, upright};
 use super::raster::{Pixels, clamp_to, whole};
 use super::tiles::reduced_size;
@@ -44,6 +46,8 @@ struct TiffFile {
     limits: Limits,
 }
 
+/// A smaller picture of more pixels than this on a side is more than a first sight.
+const LARGEST_SMALL: u32 = 2048;
 /// Pixels that are held while a large page is made smaller, in bytes.
 const BAND: u64 = 16 << 20;
 
@@ -54,9 +58,10 @@ impl TiffFile {
         Spec::read(&mut self.source, &directory, limits)
     }
 
-    /// The smallest copy of a page that is as fine as asked for, and its reduction.
-    fn copy(&mut self, frame: u32, size: ScanSize, coarsest: u32, limits: &Limits) -> Option<(Spec, u32)> {
-        let (directory, _) = self.source.directory(*self.pages.get(frame as usize)?).ok()?;
+    /// The pictures of a page that the file holds beside it and says are made smaller.
+    fn smaller_pictures(&mut self, frame: u32, limits: &Limits) -> Vec<Spec> {
+        let Some(&page) = self.pages.get(frame as usize) else { return Vec::new() };
+        let Ok((directory, _)) = self.source.directory(page) else { return Vec::new() };
         let inside = self.source.numbers(&directory, 330, 32).unwrap_or_default();
         let beside = self.copies.iter().filter(|(page, _)| *page == frame).map(|(_, at)| *at);
         let places: Vec<u64> = inside.into_iter().chain(beside).collect();
@@ -65,7 +70,13 @@ impl TiffFile {
             let kind = self.source.number(&directory, 254).ok()??;
             Spec::read(&mut self.source, &directory, limits).ok().filter(|_| kind & 5 == 1)
         });
-        let found = specs.filter_map(|spec| {
+        specs.collect()
+    }
+
+    /// The smallest copy of a page that is as fine as asked for, and its reduction.
+    fn copy(&mut self, frame: u32, size: ScanSize, coarsest: u32, limits: &Limits) -> Option<(Spec, u32)> {
+        let specs = self.smaller_pictures(frame, limits);
+        let found = specs.into_iter().filter_map(|spec| {
             let is_near = |copy: u32, whole: u32, step: u32| copy.abs_diff(whole.div_ceil(step)) <= 1;
             let mut steps = std::iter::successors(Some(2_u32), |step| step.checked_mul(2)).take_while(|step| *step <= coarsest);
             let step = steps.find(|step| is_near(spec.size.width, size.width, *step) && is_near(spec.size.height, size.height, *step))?;
@@ -75,7 +86,14 @@ impl TiffFile {
     }
 
     /// Decodes a part of a page, in stored coordinates; no coarser than `reduction`.
-    fn part(&mut self, spec: &Spec, area: ScanRect, reduction: u32, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+    fn part(
+        &mut self,
+        spec: &Spec,
+        (area, reduction): (ScanRect, u32),
+        limits: &Limits,
+        cancel: &Cancel,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Raster, ScanError> {
         let bits = spec.kept_bits();
         let whole_bytes = u64::from(area.width() as u32) * u64::from(area.height() as u32) * u64::from(bits) / 8;
         let mut area = area;
@@ -86,17 +104,24 @@ impl TiffFile {
             let size = ScanSize { width: area.width() as u32, height: area.height() as u32 };
             limits.check(size, bits)?;
             let mut painter = Painter::new(spec, &mut self.source, area);
-            painter.paint(cancel)?;
+            painter.paint(cancel, onlooker)?;
             let Painter { canvas, damage, .. } = painter;
             return Ok(Raster { size, reduction: 1, area, pixels: canvas.pixels, damage: damage.told()? });
         }
         let step = reduction as i32;
         (area.left, area.top) = (area.left / step * step, area.top / step * step);
-        self.smaller(spec, area, reduction, limits, cancel)
+        self.smaller(spec, (area, reduction), limits, cancel, onlooker)
     }
 
     /// Decodes a part of a page band by band, each made smaller before the next.
-    fn smaller(&mut self, spec: &Spec, area: ScanRect, reduction: u32, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+    fn smaller(
+        &mut self,
+        spec: &Spec,
+        (area, reduction): (ScanRect, u32),
+        limits: &Limits,
+        cancel: &Cancel,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Raster, ScanError> {
         let size = reduced_size(ScanSize { width: area.width() as u32, height: area.height() as u32 }, reduction);
         limits.check(size, spec.kept_bits())?;
         let row = (area.width() as u64 * u64::from(spec.kept_bits()) / 8).max(1);
@@ -109,12 +134,15 @@ impl TiffFile {
             let bottom = (top / band + 1).saturating_mul(band).min(area.bottom);
             let part = ScanRect { top, bottom, ..area };
             painter.turn_to(part);
-            painter.paint(cancel)?;
+            painter.paint(cancel, &mut Nobody)?;
             let canvas = std::mem::replace(&mut painter.canvas.pixels, Pixels::Grey(Vec::new()));
             let size = ScanSize { width: part.width() as u32, height: part.height() as u32 };
             let small = Raster { size, reduction: 1, area: part, pixels: canvas, damage: None }.reduced(reduction);
             pixels.bytes_mut().extend_from_slice(small.pixels.bytes());
             top = bottom;
+            if area == whole(spec.size) && top < area.bottom && onlooker.is_curious() {
+                onlooker.see(filled(spec.size, reduction, pixels.clone()));
+            }
         }
         let damage = painter.damage.told()?;
         Ok(Raster { size, reduction, area, pixels, damage })
@@ -148,6 +176,17 @@ impl ScanFile for TiffFile {
     }
 
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+        self.decode_shown(frame, request, limits, cancel, &mut Nobody)
+    }
+
+    fn decode_shown(
+        &mut self,
+        frame: u32,
+        request: Request,
+        limits: &Limits,
+        cancel: &Cancel,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Raster, ScanError> {
         let spec = self.spec(frame, limits)?;
         let size = turned_size(spec.size, spec.orientation);
         let wanted = request.area.map(|area| clamp_to(area, size)).filter(|area| !area.is_empty()).unwrap_or(whole(size));
@@ -164,7 +203,7 @@ impl ScanFile for TiffFile {
             };
             // A copy that is damaged is as good as none.
             if let Ok(Raster { size: found, area, pixels, damage: None, .. }) =
-                self.part(&copy, clamp_to(scaled, copy.size), 1, limits, cancel)
+                self.part(&copy, (clamp_to(scaled, copy.size), 1), limits, cancel, &mut Nobody)
             {
                 let on_page = |at: i32| at.saturating_mul(step as i32);
                 let end = |at: i32, last: u32, whole: u32| if at as u32 >= last { whole as i32 } else { on_page(at).min(whole as i32) };
@@ -179,8 +218,20 @@ impl ScanFile for TiffFile {
             }
             cancel.check()?;
         }
-        let raster = self.part(&spec, area, request.reduction, limits, cancel)?;
+        let onlooker = &mut Upright { onlooker, stored: spec.size, orientation: spec.orientation };
+        let raster = self.part(&spec, (area, request.reduction), limits, cancel, onlooker)?;
         Ok(upright(raster, spec.size, spec.orientation))
+    }
+
+    fn thumbnail(&mut self, frame: u32, cancel: &Cancel) -> Option<Raster> {
+        let limits = self.limits;
+        let page = self.spec(frame, &limits).ok()?;
+        let mut found = self.smaller_pictures(frame, &limits);
+        found.retain(|small| shows_the_same(small.size, page.size) && small.size.width.max(small.size.height) <= LARGEST_SMALL);
+        let small = found.into_iter().min_by_key(|small| small.size.width)?;
+        let raster = self.part(&small, (whole(small.size), 1), &limits, cancel, &mut Nobody).ok()?;
+        let is_good = raster.damage.is_none() && (raster.pixels.row_bytes(1) == 1 || shows_something(&raster.pixels));
+        is_good.then(|| upright(raster, small.size, page.orientation))
     }
 
     fn takes_parts(&mut self, frame: u32) -> bool {
@@ -241,7 +292,8 @@ impl<'a> Painter<'a> {
         self.canvas = Canvas { area, pixels: Pixels::white(size, self.spec.kept_bits()) };
     }
 
-    fn paint(&mut self, cancel: &Cancel) -> Result<(), ScanError> {
+    fn paint(&mut self, cancel: &Cancel, onlooker: &mut dyn Onlooker) -> Result<(), ScanError> {
+        let is_whole = self.canvas.area == whole(self.spec.size);
         let (chunks, area) = (&self.spec.chunks, self.canvas.area);
         let range = |from: i32, to: i32, step: u32, count: u32| from.max(0) as u32 / step..(to.max(0) as u32).div_ceil(step).min(count);
         let rows = range(area.top, area.bottom, chunks.size.height, chunks.down);
@@ -249,10 +301,40 @@ impl<'a> Painter<'a> {
         for row in rows {
             for column in columns.clone() {
                 cancel.check()?;
-                self.chunk(column, row, cancel)?;
+                if !self.fax_strip(row, cancel, onlooker)? {
+                    self.chunk(column, row, cancel)?;
+                }
+            }
+            if is_whole && onlooker.is_curious() {
+                let there = (row + 1).saturating_mul(chunks.size.height).min(self.spec.size.height);
+                onlooker.see(glimpse(self.spec.size, &self.canvas.pixels, there));
             }
         }
         Ok(())
+    }
+
+    /// Unpacks a strip of fax straight onto the canvas, where it lies on it with all its rows; `false` where it does not, or is no fax.
+    fn fax_strip(&mut self, row: u32, cancel: &Cancel, onlooker: &mut dyn Onlooker) -> Result<bool, ScanError> {
+        let (spec, area) = (self.spec, self.canvas.area);
+        let rows = spec.rows_of(row);
+        let top = row.saturating_mul(spec.chunks.size.height);
+        let on_canvas = (area.left, area.right) == (0, spec.size.width as i32)
+            && i64::from(top) >= i64::from(area.top)
+            && i64::from(top) + i64::from(rows) <= i64::from(area.bottom);
+        // Fax is white where nothing is coded, and so is the canvas.
+        let is_fax = matches!(spec.compression, 2..=4) && !spec.chunks.tiled && spec.photometric == Photometric::WhiteIsZero;
+        let Some(&(at, count)) = spec.chunks.places.get(row as usize).filter(|_| on_canvas && is_fax) else { return Ok(false) };
+        let mut data = self.source.read_at(at, count)?;
+        let from = top - area.top as u32;
+        let onlooker: Option<&mut dyn Onlooker> = if area == whole(spec.size) { Some(onlooker) } else { None };
+        let out = self.canvas.pixels.bytes_mut();
+        let sink = unpack::FaxRows { out, width: spec.size.width, rows: from..from + rows, cancel, onlooker };
+        let (good, problem) = unpack::fax(spec, &mut data, sink)?;
+        self.damage.good_rows += u64::from(good);
+        if let Some(problem) = problem {
+            self.damage.note(top + good, top + rows, problem);
+        }
+        Ok(true)
     }
 
     /// Unpacks one chunk (of every plane) and copies its rows.

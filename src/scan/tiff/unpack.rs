@@ -4,11 +4,13 @@
 //! the damage. What a strip *claims* to unpack to is never allocated.
 
 use super::spec::Spec;
-use crate::scan::jpeg::read_header;
+use crate::model::ScanSize;
+use crate::scan::jpeg::{Stoppable, read_header};
+use crate::scan::onlooker::{Onlooker, glimpse_of_bits};
 use crate::scan::{Cancel, ScanError};
 use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
 use std::io::{Cursor, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ops::Range;
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -27,7 +29,8 @@ impl Unpacked {
 
 /// Unpacks `data` into `out`; `rows` is how many rows the strip or tile has.
 pub(super) fn unpack(spec: &Spec, mut data: Vec<u8>, rows: u32, out: &mut [u8], cancel: &Cancel) -> Unpacked {
-    if spec.reversed_bits && !matches!(spec.compression, 6 | 7 | 8 | 32_946 | 50_000 | 50_001) {
+    // Fax sees to that itself; codings that are bytes through and through are never reversed.
+    if spec.reversed_bits && !matches!(spec.compression, 2..=4 | 6 | 7 | 8 | 32_946 | 50_000 | 50_001) {
         for byte in &mut data {
             *byte = byte.reverse_bits();
         }
@@ -39,23 +42,34 @@ pub(super) fn unpack(spec: &Spec, mut data: Vec<u8>, rows: u32, out: &mut [u8], 
             out.iter_mut().zip(&data).for_each(|(out, &byte)| *out = byte);
             Unpacked::new(good, wanted, "the file ends there")
         }
-        2..=4 => fax(spec, &data, rows, out, cancel),
-        5 => Unpacked::new(lzw(&data, out), wanted, "the LZW data is damaged"),
-        6 | 7 => jpeg(spec, data, rows, out),
-        8 | 32_946 => Unpacked::new(fill(flate2::read::ZlibDecoder::new(data.as_slice()), out), wanted, "the Deflate data is damaged"),
+        2..=4 => fax_bits(spec, &mut data, rows, out, cancel),
+        5 => Unpacked::new(lzw(&data, out, cancel), wanted, "the LZW data is damaged"),
+        6 | 7 => jpeg(spec, data, rows, out, cancel),
+        8 | 32_946 => {
+            Unpacked::new(fill(flate2::read::ZlibDecoder::new(data.as_slice()), out, cancel), wanted, "the Deflate data is damaged")
+        }
         32_773 => Unpacked::new(packbits(&data, out), wanted, "the PackBits data ends early"),
         50_000 => match zstd::stream::read::Decoder::with_buffer(data.as_slice()) {
-            Ok(decoder) => Unpacked::new(fill(decoder, out), wanted, "the Zstandard data is damaged"),
+            Ok(decoder) => Unpacked::new(fill(decoder, out, cancel), wanted, "the Zstandard data is damaged"),
             Err(error) => Unpacked { good: 0, problem: Some(error.to_string()) },
         },
         _ => webp(spec, data, out),
     }
 }
 
+/// Bytes that are unpacked between two looks at whether to stop.
+const STEP: usize = 1 << 20;
+
+/// The next bytes to be filled; none where all are, or where it is to stop.
+fn next<'a>(out: &'a mut [u8], good: usize, cancel: &Cancel) -> Option<&'a mut [u8]> {
+    let end = out.len().min(good.saturating_add(STEP));
+    out.get_mut(good..end).filter(|rest| !rest.is_empty() && !cancel.is_cancelled())
+}
+
 /// Reads until the buffer is full or the reader fails; gives how much was read.
-fn fill(mut reader: impl Read, out: &mut [u8]) -> usize {
+fn fill(mut reader: impl Read, out: &mut [u8], cancel: &Cancel) -> usize {
     let mut good = 0;
-    while let Some(rest) = out.get_mut(good..).filter(|rest| !rest.is_empty()) {
+    while let Some(rest) = next(out, good, cancel) {
         match reader.read(rest) {
             Ok(0) | Err(_) => break,
             Ok(count) => good += count,
@@ -65,7 +79,7 @@ fn fill(mut reader: impl Read, out: &mut [u8]) -> usize {
 }
 
 /// TIFF 6.0 section 13. Files of before 1990 packed codes from the lowest bit and did not switch widths early; their first code shows it.
-fn lzw(data: &[u8], out: &mut [u8]) -> usize {
+fn lzw(data: &[u8], out: &mut [u8], cancel: &Cancel) -> usize {
     let old = matches!(data, [0, second, ..] if second & 1 == 1);
     let mut decoder = if old {
         weezl::decode::Decoder::new(weezl::BitOrder::Lsb, 8)
@@ -73,7 +87,7 @@ fn lzw(data: &[u8], out: &mut [u8]) -> usize {
         weezl::decode::Decoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8)
     };
     let (mut read, mut good) = (0, 0);
-    while let (Some(input), Some(rest)) = (data.get(read..), out.get_mut(good..).filter(|rest| !rest.is_empty())) {
+    while let (Some(input), Some(rest)) = (data.get(read..), next(out, good, cancel)) {
         let step = decoder.decode_bytes(input, rest);
         read += step.consumed_in;
         good += step.consumed_out;
@@ -110,36 +124,47 @@ fn packbits(data: &[u8], out: &mut [u8]) -> usize {
     good
 }
 
-/// Rows of black runs to rows of bits; black is 1, as the photometric tag of fax pages expects.
-struct FaxRows<'a> {
-    out: std::slice::ChunksMut<'a, u8>,
-    width: usize,
-    rows: u32,
-    cancel: &'a Cancel,
+/// Where the rows of a fax page go: a run of rows of bits, all in the colour of the paper.
+pub(super) struct FaxRows<'a> {
+    /// Whole rows.
+    pub(super) out: &'a mut [u8],
+    /// Pixels of a row.
+    pub(super) width: u32,
+    /// The row to begin with, and how many there are to come.
+    pub(super) rows: Range<u32>,
+    /// Tells to stop.
+    pub(super) cancel: &'a Cancel,
+    /// Looks on where these are all rows of a frame, and white is a bit that is set.
+    pub(super) onlooker: Option<&'a mut dyn Onlooker>,
 }
 
-/// Unwinds out of the fax decoder, which has no other way to be stopped.
-struct Stopped;
+/// Rows between two looks at the onlooker.
+const LOOK_EVERY: u32 = 64;
 
 impl Decoder for FaxRows<'_> {
     fn push_row(&mut self, changes: &[u32]) {
-        if self.cancel.is_cancelled() {
-            // No panic: nothing is said, and `fax` catches it.
-            resume_unwind(Box::new(Stopped));
-        }
-        let Some(row) = self.out.next() else { return };
-        self.rows += 1;
-        row.fill(0);
+        self.cancel.leave();
+        let Some(y) = self.rows.next() else { return };
+        let (width, stride) = (self.width as usize, (self.width as usize).div_ceil(8));
+        let Some(row) = self.out.get_mut(y as usize * stride..(y as usize + 1) * stride) else { return };
         for run in changes.chunks(2) {
-            let from = run.first().map_or(self.width, |&from| from as usize).min(self.width);
-            let to = run.get(1).map_or(self.width, |&to| to as usize).min(self.width);
-            set_bits(row, from, to);
+            let from = run.first().map_or(width, |&from| from as usize).min(width);
+            let to = run.get(1).map_or(width, |&to| to as usize).min(width);
+            flip_bits(row, from, to);
+        }
+        if y.is_multiple_of(LOOK_EVERY)
+            && y > 0
+            && let Some(onlooker) = self.onlooker.as_deref_mut()
+            && onlooker.is_curious()
+        {
+            let frame = ScanSize { width: self.width, height: (self.out.len() / stride.max(1)) as u32 };
+            onlooker.see(glimpse_of_bits(frame, self.out, y + 1));
         }
     }
 }
 
-/// Sets the bits `from..to` of a row, most significant first.
-fn set_bits(row: &mut [u8], from: usize, to: usize) {
+/// Turns the bits `from..to` of a row over, most significant first.
+fn flip_bits(row: &mut [u8], from: usize, to: usize) {
     if from >= to {
         return;
     }
@@ -148,52 +173,60 @@ fn set_bits(row: &mut [u8], from: usize, to: usize) {
     let tail = 0xffu8 << (7 - (to - 1) % 8);
     if first == last {
         if let Some(byte) = row.get_mut(first) {
-            *byte |= head & tail;
+            *byte ^= head & tail;
         }
         return;
     }
     if let Some([start, middle @ .., end]) = row.get_mut(first..=last) {
-        *start |= head;
-        middle.fill(0xff);
-        *end |= tail;
+        *start ^= head;
+        for byte in middle {
+            *byte = !*byte;
+        }
+        *end ^= tail;
     }
 }
 
-/// ITU-T T.4 and T.6; TIFF 6.0 section 11.
-fn fax(spec: &Spec, data: &[u8], rows: u32, out: &mut [u8], cancel: &Cancel) -> Unpacked {
-    let width = spec.chunks.size.width;
-    let stride = spec.row_bytes().max(1) as usize;
+/// ITU-T T.4 and T.6; TIFF 6.0 section 11. Gives how many rows are good, and what went wrong if not all.
+pub(super) fn fax(spec: &Spec, data: &mut [u8], mut sink: FaxRows<'_>) -> Result<(u32, Option<String>), ScanError> {
+    if spec.reversed_bits {
+        for byte in &mut *data {
+            *byte = byte.reverse_bits();
+        }
+    }
     let encoding = match (spec.compression, spec.fax_options & 1) {
         (4, _) => EncodingMode::Group4,
         (3, 1) => EncodingMode::Group3_2D,
         _ => EncodingMode::Group3_1D,
     };
+    let wanted = sink.rows.len() as u32;
     let settings = DecodeSettings {
-        columns: width,
-        rows,
+        columns: sink.width,
+        rows: wanted,
         end_of_block: true,
         end_of_line: false,
         rows_are_byte_aligned: spec.compression == 2,
         encoding,
         strict: false,
     };
-    let wanted = out.len();
-    let mut sink = FaxRows { out: out.chunks_mut(stride), width: width as usize, rows: 0, cancel };
-    // What is left behind when it is stopped is the rows so far, and nobody looks at them.
-    let outcome = catch_unwind(AssertUnwindSafe(|| hayro_ccitt::decode(data, &mut sink, &mut DecoderContext::new(settings))));
-    let outcome = match outcome {
-        Ok(outcome) => outcome,
-        Err(stopped) if stopped.is::<Stopped>() => return Unpacked { good: 0, problem: Some("stopped".to_owned()) },
-        Err(panic) => resume_unwind(panic),
-    };
-    let good = (sink.rows as usize * stride).min(wanted);
+    let outcome = Cancel::leaving(|| hayro_ccitt::decode(data, &mut sink, &mut DecoderContext::new(settings)))?;
+    let good = wanted - sink.rows.len() as u32;
     let problem = outcome.err().map_or_else(|| "the fax data ends early".to_owned(), |error| format!("the fax data is damaged ({error})"));
-    Unpacked::new(good, wanted, &problem)
+    Ok((good, (good < wanted).then_some(problem)))
+}
+
+/// Rows of fax as rows of bits in which black is 1, as the photometric tag of fax pages expects.
+fn fax_bits(spec: &Spec, data: &mut [u8], rows: u32, out: &mut [u8], cancel: &Cancel) -> Unpacked {
+    let stride = spec.row_bytes().max(1) as usize;
+    let sink = FaxRows { out, width: spec.chunks.size.width, rows: 0..rows, cancel, onlooker: None };
+    match fax(spec, data, sink) {
+        Ok((good, problem)) => Unpacked { good: good as usize * stride, problem },
+        Err(error) => Unpacked { good: 0, problem: Some(error.to_string()) },
+    }
 }
 
 /// A JPEG stream with the page's common tables put before it (TIFF Technical Note 2). Colours stay as they are coded, except for old-style
 /// JPEG, where the stream alone knows them.
-fn jpeg(spec: &Spec, data: Vec<u8>, rows: u32, out: &mut [u8]) -> Unpacked {
+fn jpeg(spec: &Spec, data: Vec<u8>, rows: u32, out: &mut [u8], cancel: &Cancel) -> Unpacked {
     let failed = |problem: String| Unpacked { good: 0, problem: Some(problem) };
     let stream = match (&spec.old_jpeg, spec.jpeg_tables.strip_suffix(&[0xff, 0xd9])) {
         (Some(head), _) => head.stream(&data, rows),
@@ -213,9 +246,11 @@ fn jpeg(spec: &Spec, data: Vec<u8>, rows: u32, out: &mut [u8]) -> Unpacked {
         return failed(format!("its JPEG claims {width} × {height} pixels"));
     }
     let options = DecoderOptions::default().set_strict_mode(false).set_max_width(65_535).set_max_height(65_535);
-    let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(stream.as_slice()), options);
-    if let Err(error) = decoder.decode_headers() {
-        return failed(format!("its JPEG is damaged: {error:?}"));
+    let mut decoder = zune_jpeg::JpegDecoder::new_with_options(Stoppable { cursor: ZCursor::new(stream.as_slice()), cancel }, options);
+    match Cancel::leaving(|| decoder.decode_headers()) {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => return failed(format!("its JPEG is damaged: {error:?}")),
+        Err(stopped) => return failed(stopped.to_string()),
     }
     let colour = match (spec.compression, samples, decoder.input_colorspace()) {
         (6, 3, _) => ColorSpace::RGB,
@@ -227,7 +262,10 @@ fn jpeg(spec: &Spec, data: Vec<u8>, rows: u32, out: &mut [u8]) -> Unpacked {
     if decoder.output_buffer_size() != Some(pixels.len()) {
         return failed("its JPEG contradicts itself".to_owned());
     }
-    let problem = decoder.decode_into(&mut pixels).err().map(|error| format!("its JPEG is damaged: {error:?}"));
+    let problem = match Cancel::leaving(|| decoder.decode_into(&mut pixels)) {
+        Ok(outcome) => outcome.err().map(|error| format!("its JPEG is damaged: {error:?}")),
+        Err(stopped) => return failed(stopped.to_string()),
+    };
     let (line, stride) = (width * samples, spec.row_bytes() as usize);
     for (out, row) in out.chunks_mut(stride.max(1)).zip(pixels.chunks(line.max(1))) {
         out.iter_mut().zip(row).for_each(|(out, &byte)| *out = byte);
@@ -279,23 +317,57 @@ mod tests {
         assert_eq!(packbits(&packed, &mut out[..2]), 2);
     }
 
+    /// Counts what it sees.
+    struct Watcher(Vec<crate::scan::Raster>);
+
+    impl Onlooker for Watcher {
+        fn is_curious(&mut self) -> bool {
+            true
+        }
+        fn see(&mut self, so_far: crate::scan::Raster) {
+            self.0.push(so_far);
+        }
+    }
+
     #[test]
     fn the_fax_decoder_stops_at_the_row_at_which_it_is_told() {
         let cancel = Cancel::default();
         let mut out = [0; 40];
-        let mut rows = FaxRows { out: out.chunks_mut(4), width: 32, rows: 0, cancel: &cancel };
+        let mut rows = FaxRows { out: &mut out, width: 32, rows: 0..10, cancel: &cancel, onlooker: None };
         rows.push_row(&[3, 9]);
         cancel.cancel();
-        let stopped = catch_unwind(AssertUnwindSafe(|| rows.push_row(&[1, 2]))).unwrap_err();
-        assert!(stopped.is::<Stopped>());
-        assert_eq!(rows.rows, 1);
+        assert_eq!(Cancel::leaving(|| rows.push_row(&[1, 2])), Err(ScanError::Cancelled));
+        assert_eq!(rows.rows, 1..10);
     }
 
     #[test]
-    fn bits_are_set_across_bytes() {
+    fn rows_that_are_there_are_shown_while_others_come() {
+        let (cancel, mut watcher) = (Cancel::default(), Watcher(Vec::new()));
+        let mut out = vec![0xff; 2 * 200];
+        let mut rows = FaxRows { out: &mut out, width: 16, rows: 0..200, cancel: &cancel, onlooker: Some(&mut watcher) };
+        (0..200).for_each(|_| rows.push_row(&[0, 8]));
+        assert_eq!(watcher.0.len(), 3);
+        let first = watcher.0.remove(0);
+        // Sixty-five rows are eight whole eighths.
+        assert_eq!(first.pixels.bytes(), [[0, 255].repeat(8), vec![255; 34]].concat());
+        assert_eq!((first.size, first.reduction), (ScanSize { width: 2, height: 25 }, 8));
+    }
+
+    #[test]
+    fn a_large_strip_is_left_in_its_middle() {
+        let cancel = Cancel::default();
+        let mut out = vec![0; 3 << 20];
+        assert_eq!(fill(std::io::repeat(7), &mut out, &cancel), 3 << 20);
+        cancel.cancel();
+        assert_eq!(fill(std::io::repeat(7), &mut out, &cancel), 0);
+        assert_eq!(lzw(&[0x80, 0x01, 0x01], &mut out, &cancel), 0);
+    }
+
+    #[test]
+    fn bits_are_turned_over_across_bytes() {
         let check = |from, to| {
             let mut row = [0u8; 3];
-            set_bits(&mut row, from, to);
+            flip_bits(&mut row, from, to);
             format!("{:08b} {:08b} {:08b}", row[0], row[1], row[2])
         };
         assert_eq!(check(3, 21), "00011111 11111111 11111000");

@@ -212,7 +212,7 @@ impl ScanPane {
     fn ask(&mut self, ctx: &egui::Context, workspace: &mut Workspace, input: &ScanPaneInput<'_>) {
         self.textures.set_budget(workspace.bounds().card());
         self.textures.begin_frame();
-        let style = TileStyle { enhancement: self.look, crisp: self.crisp };
+        let style = TileStyle { enhancement: self.look, crisp: self.crisp, sight: 0 };
         let request = ScanRequest {
             current: input.frame.as_ref(),
             view: self.seen,

@@ -53,7 +53,7 @@ impl ScanPane {
         seen: Option<(ScanRect, f32)>,
     ) {
         self.textures.begin_frame();
-        let style = TileStyle { enhancement: self.look, crisp: false };
+        let style = TileStyle { enhancement: self.look, crisp: false, sight: 0 };
         let screen_side = (ctx.content_rect().size().max_elem() * ctx.pixels_per_point()).ceil().max(1.0) as u32;
         let request = ScanRequest { current: frame, view: seen, closer: None, beside: None, screen_side, around, style, passing: false };
         let textures = &self.textures;
