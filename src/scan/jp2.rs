@@ -2,7 +2,8 @@
 //!
 //! The wavelet makes smaller pictures nearly free: a request for a reduction is passed on to the decoder, which then stops early.
 
-use super::carried::{Carried, Coding};
+pub(super) mod embed;
+
 use super::input::{Ordered, read_whole};
 use super::jpeg::rgb_from_cmyk;
 use super::png::on_white;
@@ -10,7 +11,7 @@ use super::profile::ToSrgb;
 use super::raster::{Pixels, whole};
 use super::tiles::reduced_size;
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
-use crate::model::{Orientation, ScanSize};
+use crate::model::{CodedPicture, Coding, Orientation, ScanSize};
 use hayro_jpeg2000::{ColorSpace, DecodeSettings, DecoderContext, Image};
 
 /// The signature box of JP2, or the first two markers of a codestream (ISO/IEC 15444-1, annexes I and A).
@@ -82,11 +83,16 @@ impl ScanFile for Jp2File {
         Ok(FrameInfo { size, orientation: Orientation::default(), dpi, kind })
     }
 
-    fn carried(&mut self, frame: u32) -> Result<Option<Carried>, ScanError> {
-        // Documents want whole files, which say what their colours are, and pictures without opacity.
-        let whole = self.bytes.starts_with(b"\0\0\0\x0cjP  ") && matches!(self.header.components, 1 | 3) && self.header.bits == 8;
-        let carried = || Carried::whole(self.header.size, Orientation::default(), Coding::Jpeg2000, self.bytes.clone());
-        Ok((frame == 0 && whole).then(carried))
+    fn carried(&mut self, frame: u32) -> Result<Option<CodedPicture>, ScanError> {
+        if frame > 0 {
+            return Err(no_such_frame(frame, 1));
+        }
+        let file = embed::embedded(&self.bytes);
+        Ok(file.map(|file| CodedPicture::whole(self.header.size, Orientation::default(), Coding::Jpeg2000, file)))
+    }
+
+    fn is_lossy(&mut self, _frame: u32) -> bool {
+        !embed::is_reversible(&self.bytes)
     }
 
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {

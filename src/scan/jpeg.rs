@@ -5,17 +5,17 @@
 
 mod bits;
 mod cosine;
+pub(super) mod join;
 mod plan;
 mod sequential;
 
-use super::carried::{Carried, Coding};
 use super::exif::{Exif, dots_per_inch};
 use super::input::read_whole;
 use super::orient::{stored_rect, turned_size, upright, upright_frame};
 use super::png::missing;
 use super::raster::{Pixels, is_blank};
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
-use crate::model::ScanSize;
+use crate::model::{CodedPicture, Coding, ScanSize};
 use sequential::Sequential;
 use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
 use std::sync::Arc;
@@ -197,7 +197,7 @@ impl ScanFile for JpegFile {
         read_header(&mut self.reader)?.info(&self.limits)
     }
 
-    fn carried(&mut self, frame: u32) -> Result<Option<Carried>, ScanError> {
+    fn carried(&mut self, frame: u32) -> Result<Option<CodedPicture>, ScanError> {
         if frame > 0 {
             return Err(no_such_frame(frame, 1));
         }
@@ -208,7 +208,11 @@ impl ScanFile for JpegFile {
             return Ok(None);
         }
         let bytes = read_whole(self.reader.as_mut())?;
-        Ok(Some(Carried::whole(header.size, header.exif.orientation, Coding::Jpeg { components: header.components }, bytes)))
+        Ok(Some(CodedPicture::whole(header.size, header.exif.orientation, Coding::Jpeg { components: header.components }, bytes)))
+    }
+
+    fn is_lossy(&mut self, _frame: u32) -> bool {
+        true
     }
 
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
