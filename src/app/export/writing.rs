@@ -96,9 +96,7 @@ fn write_patched(export: &Export, target: &Path, root: &Path, (replace, in_place
         let over = is_source(file, path);
         if over {
             let old = listing::read_file(path, u64::MAX).map_err(failed)?;
-            let mut name = path.file_name().unwrap_or_default().to_owned();
-            name.push(".bak");
-            let backup = path.with_file_name(name);
+            let backup = patching::with_ending(path, "bak");
             // The first backup is the file as it was before anything was put back into it.
             if listing::stat(&backup).is_err() {
                 atomic::write(&backup, &old, IfThere::Keep).map_err(failed)?;
