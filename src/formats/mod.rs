@@ -14,6 +14,7 @@ pub mod flow;
 mod hocr;
 mod html;
 mod iiif;
+mod json;
 pub mod manifest;
 mod markdown;
 mod mets;
