@@ -3,6 +3,7 @@
 //! Making an export ([`make`]) and writing it ([`write()`]) are two steps, so that a preview shows exactly what would be written, and so that
 //! a problem on page 300 leaves no half of an export behind.
 
+mod apparatus;
 mod ground_truth;
 mod iiif;
 mod json;
@@ -17,8 +18,8 @@ mod writing;
 pub use pictures::picture;
 pub use writing::{make_and_write, stream, write};
 
+use super::corrections::Correction;
 use super::findings::PageMarks;
-use super::headless::Correction;
 use super::links::PageLinks;
 use super::problem::Problem;
 use super::report::{self, ReportRow};
@@ -30,8 +31,9 @@ pub use crate::analysis::reading::{
 use crate::analysis::reading::{MarkedPage, ReadingText, reading_text};
 use crate::formats::sheet::SheetHead;
 use crate::formats::{self, FlowInput, FlowPage, FlowScan, Format, Keep};
-use crate::model::{BlockKind, Document, Inline, MarkKind, Page, PageHead, PageId, ScanRect, ScanRef, Span};
+use crate::model::{BlockKind, Document, Inline, MarkKind, Page, PageHead, PageId, ScanRect, ScanRef, Span, Suspect};
 use crate::scan::Cancel;
+use sheets::Setting;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -72,7 +74,7 @@ pub struct Sources<'a> {
     /// Whether it was stopped.
     pub cancel: &'a Cancel,
     /// Told how far it is, and of how much.
-    pub progress: &'a dyn Fn(u64, u64),
+    pub progress: &'a (dyn Fn(u64, u64) + Sync),
 }
 
 /// A page to export, with the marks that are shown on it.
@@ -90,6 +92,8 @@ pub struct ExportPage {
     pub links: Option<Arc<PageLinks>>,
     /// What its document says as a whole, where that was asked for.
     pub document: Option<Arc<DocumentView>>,
+    /// Its doubtful words, where they were asked for.
+    pub suspects: Option<Vec<Suspect>>,
     /// Its place in the dossier, from 0.
     pub place: usize,
 }
@@ -210,6 +214,16 @@ pub fn wants_places(format: &str) -> bool {
     layout || matches!(format, "pdf" | "pdf-a1" | "json" | "jsonl" | "csv-marks" | "iiif" | "gt")
 }
 
+/// Whether a format tells of documents as a whole and of doubtful words.
+pub fn wants_documents(format: &str) -> bool {
+    matches!(format, "json" | "jsonl")
+}
+
+/// Whether a format has a use for who corrected what.
+pub fn wants_corrections(format: &str) -> bool {
+    formats::written_by_id(format).is_some_and(|format| !format.is_reading_text())
+}
+
 /// Makes an export.
 ///
 /// # Errors
@@ -222,11 +236,11 @@ pub fn make(pages: &[ExportPage], options: &ExportOptions, sources: &Sources<'_>
     let made = match (format.id, format.write, format.lay_out) {
         (_, Some(write), _) => reading(pages, options, format, write, sources),
         (_, None, Some(write)) => layouts(pages, options, format, write, sources),
-        ("pdf" | "pdf-a1", ..) => Ok(Export { later: true, files: named(pages, options, format, |_| Vec::new()), ..Export::default() }),
+        ("pdf" | "pdf-a1", ..) => Ok(Export { later: true, files: named(pages, options, format), ..Export::default() }),
         ("json" | "jsonl", ..) => Ok(json::made(pages, options, sources, extension_of(format))),
         ("csv", ..) => Ok(single(options, format, tables::corrections(pages, sources))),
         ("csv-marks", ..) => Ok(single(options, format, tables::markings(pages))),
-        ("iiif", ..) => Ok(single(options, format, iiif::manifest(&sources.head, &sheets::sheets(pages, sources)?, options))),
+        ("iiif", ..) => Ok(single(options, format, iiif::manifest(&sources.head, &Setting::new(pages, sources, false).sheets()?, options))),
         ("gt", ..) => ground_truth::made(pages, sources),
         ("patch", ..) => patching::patched(pages, sources),
         _ => Err(unknown()),
@@ -247,13 +261,10 @@ fn single(options: &ExportOptions, format: &Format, bytes: Vec<u8>) -> Export {
     Export { files: vec![ExportFile { name, bytes }], ..Export::default() }
 }
 
-/// Files for all pages, or one for each; `content` gets the places of a file's pages.
-fn named(pages: &[ExportPage], options: &ExportOptions, format: &Format, content: impl Fn(&[usize]) -> Vec<u8>) -> Vec<ExportFile> {
-    let all: Vec<usize> = (0..pages.len()).collect();
-    let (groups, names): (Vec<&[usize]>, Vec<String>) =
-        if options.one_file_a_page { (all.chunks(1).collect(), page_names(pages)) } else { (vec![&all], vec![file_name(&options.title)]) };
-    let file = |(group, name): (&[usize], String)| ExportFile { name: format!("{name}.{}", extension_of(format)), bytes: content(group) };
-    groups.into_iter().zip(names).map(file).collect()
+/// Files for all pages, or one for each, without their contents.
+fn named(pages: &[ExportPage], options: &ExportOptions, format: &Format) -> Vec<ExportFile> {
+    let names = if options.one_file_a_page { page_names(pages) } else { vec![file_name(&options.title)] };
+    names.into_iter().map(|name| ExportFile { name: format!("{name}.{}", extension_of(format)), bytes: Vec::new() }).collect()
 }
 
 /// Pages with their places.
@@ -264,12 +275,21 @@ fn layouts(
     write: formats::SheetFn,
     sources: &Sources<'_>,
 ) -> Result<Export, Problem> {
-    let sheets = sheets::sheets(pages, sources)?;
-    let files = named(pages, options, format, |group| match group {
-        [first, .., last] => write(&sources.head, sheets.get(*first..=*last).unwrap_or_default()),
-        [only] => write(&sources.head, sheets.get(*only..=*only).unwrap_or_default()),
-        [] => write(&sources.head, &[]),
-    });
+    let setting = Setting::new(pages, sources, format.id == "tei");
+    if !options.one_file_a_page {
+        let sheets = setting.sheets()?;
+        return Ok(single(options, format, write(&sources.head, &sheets)));
+    }
+    let mut files = Vec::with_capacity(pages.len());
+    let mut names = page_names(pages).into_iter();
+    setting.each(
+        |sheet, _, _| write(&sources.head, std::slice::from_ref(&sheet)),
+        |bytes| {
+            let name = format!("{}.{}", names.next().unwrap_or_default(), extension_of(format));
+            files.push(ExportFile { name, bytes });
+            Ok(())
+        },
+    )?;
     Ok(Export { files, ..Export::default() })
 }
 

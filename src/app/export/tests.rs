@@ -23,6 +23,7 @@ fn page(id: u64, text: &str, scan: &str, frame: u32) -> ExportPage {
         found: Arc::default(),
         links: None,
         document: None,
+        suspects: None,
         place: id as usize,
     }
 }
