@@ -31,7 +31,7 @@ mod tsv;
 mod write;
 mod xml;
 
-pub use flow::{FlowInput, FlowPage, FlowScan};
+pub use flow::{FlowInput, FlowPage, FlowPicture, FlowScan};
 pub use table::{FORMATS, Format, Head, Keep, Keeps, MADE, SNIFF_LEN, by_id, read, sniff, written, written_by_id};
 
 use crate::model::{Layout, PageText, ScanSize};

@@ -41,6 +41,7 @@ pub mod typewriter;
 pub use decoders::open;
 pub use encode::{encode_jpeg, encode_png};
 pub use limits::{Cancel, Limits};
+pub use orient::turned;
 pub use raster::{Pixels, Raster};
 pub use sheet::Sheet;
 pub use tiles::thumbnail;

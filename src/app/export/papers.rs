@@ -105,6 +105,7 @@ impl Papers {
             documents: &self.dossier.documents,
             head: sheet_head(&self.dossier, title, corrections),
             corrections,
+            target: None,
             has_journal: self.is_dossier(),
             cancel: &Cancel::default(),
             progress: &|_, _| {},

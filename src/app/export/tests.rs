@@ -36,6 +36,7 @@ fn made(pages: &[ExportPage], options: &ExportOptions) -> Export {
         head: SheetHead::default(),
         corrections: &[],
         has_journal: false,
+        target: None,
         cancel: &Cancel::default(),
         progress: &|_, _| {},
     };
@@ -56,6 +57,7 @@ fn txt(lines: LinePolicy) -> ExportOptions {
         one_file_a_page: false,
         report: false,
         address: String::new(),
+        scans: Scans::default(),
         in_place: false,
     }
 }

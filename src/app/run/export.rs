@@ -244,7 +244,8 @@ impl Workspace {
 fn shown_as(options: &ExportOptions) -> ExportOptions {
     let other = |format: &str| ExportOptions { format: format.to_owned(), one_file_a_page: false, ..options.clone() };
     match options.format.as_str() {
-        "html" | "docx" | "epub" => other("txt"),
+        "html" => ExportOptions { policy: export::policy(options), ..other("txt") },
+        "docx" | "epub" => other("txt"),
         "pdf" | "pdf-a1" | "gt" => {
             let all = MarkKind::ALL.iter().map(|kind| (*kind, Treatment::Keep)).collect();
             let policy = Policy { marks: all, redactions: Placeholders::Source, ..Policy::default() };
@@ -481,6 +482,7 @@ impl Gathered {
             documents: &self.documents,
             head: self.head.clone(),
             corrections: &self.corrections,
+            target: None,
             has_journal: true,
             cancel,
             progress,
