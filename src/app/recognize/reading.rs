@@ -78,7 +78,14 @@ impl Reader<'_> {
         })?;
         let (text, layout) = understood(&hocr, &sheet, scan_size)
             .ok_or_else(|| Unread::Problem(Problem::new("Tesseract's answer could not be understood.").at(&*key.path)))?;
-        Ok(Reading { name: name(self.recognizer, self.language), file: None, format: FORMAT.to_owned(), text, layout })
+        Ok(Reading {
+            name: name(self.recognizer, self.language),
+            file: None,
+            format: FORMAT.to_owned(),
+            text,
+            layout,
+            digest: String::new(),
+        })
     }
 }
 
