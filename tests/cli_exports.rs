@@ -70,8 +70,32 @@ fn a_source_that_has_changed_is_left_alone_and_told() {
     fs::write(folder.path().join("in/m.xml"), source.replace("might", "could")).unwrap();
     let output = onionskin(folder.path(), &["export", "in/d.onionskin", "--to", "patch", "-o", "out"]);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.code() != Some(0) && told.contains("it has changed since"), "{told}");
+    assert!(output.status.code() != Some(0) && told.contains("has changed since"), "{told}");
     assert!(!folder.path().join("out/m.xml").exists());
+}
+
+#[test]
+fn a_change_of_any_byte_of_a_source_is_noticed_and_its_backup_named() {
+    for (kind, name) in [("alto", "m.xml"), ("page", "m.xml"), ("hocr", "m.hocr")] {
+        let source = memo(kind);
+        let folder = corrected(name, &source);
+        // The same words, and not the same file.
+        fs::write(folder.path().join("in").join(name), format!("{source}\n")).unwrap();
+        let output = onionskin(folder.path(), &["export", "in/d.onionskin", "--to", "patch", "-o", "in", "--in-place"]);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            output.status.code() == Some(1) && told.contains("if only by a byte") && told.contains("Put the file back"),
+            "{kind}: {told}"
+        );
+        assert_eq!(read(folder.path(), &format!("in/{name}")), format!("{source}\n"), "{kind}: it is left alone");
+        // Where our own backup is the file as it was read, it is named.
+        fs::write(folder.path().join("in").join(format!("{name}.bak")), &source).unwrap();
+        let output = onionskin(folder.path(), &["export", "in/d.onionskin", "--to", "patch", "-o", "out"]);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains(&format!("{name}.bak beside it is the file as it was read")), "{kind}: {told}");
+        fs::write(folder.path().join("in").join(name), &source).unwrap();
+        assert_eq!(code(folder.path(), &["export", "in/d.onionskin", "--to", "patch", "-o", "out"]), Some(0), "{kind}: it is back");
+    }
 }
 
 #[test]
@@ -85,7 +109,7 @@ fn what_was_read_before_stands_beside_a_correction() {
     assert!(export("alto").contains(r#"CONTENT="Cuba" WC="1" CS="true"><ALTERNATIVE PURPOSE="before correction">Cubz</ALTERNATIVE>"#));
     assert!(export("page").contains(r#"<TextEquiv index="1" dataTypeDetails="before correction"><Unicode>Cubz</Unicode></TextEquiv>"#));
     assert!(export("hocr").contains("x_before &quot;Cubz&quot;"));
-    assert!(export("tei").contains("<choice><sic>Cubz</sic><corr>Cuba</corr></choice>"));
+    assert!(export("tei").contains("<choice><sic>Cubz</sic><corr resp=\"#resp-1\">Cuba</corr></choice>"));
     let csv = export("csv");
     assert!(csv.starts_with("page,label,scan,before,after,who,when,why\r\n") && csv.contains("Cubz") && csv.contains("Cuba"), "{csv}");
     assert!(export("pdf").starts_with("%PDF-1.7") && export("pdf-a1").starts_with("%PDF-1.4"));

@@ -99,7 +99,7 @@ pub struct MarkedPage<'a> {
 #[derive(Clone, Copy)]
 pub struct Words<'a> {
     /// Whether a word is right in this dossier; asked only about words divided at line ends.
-    pub known: &'a dyn Fn(&str) -> bool,
+    pub known: &'a (dyn Fn(&str) -> bool + Sync),
     /// How often words stand in the whole dossier, as far as it was looked through; the words of the pages at hand count in any case.
     pub counted: Option<&'a WordForms>,
 }

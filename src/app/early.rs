@@ -91,8 +91,6 @@ impl Early {
     }
 }
 
-/// While somebody waits for a first sight, it is looked again after so many milliseconds.
-const LOOK_MS: i64 = 100;
 /// A scan that takes longer than this does not hold up the rest.
 const LONGEST_MS: i64 = 3_000;
 /// Once there is something to see, it is painted, sharpened and looked at for so long before the rest begins.
@@ -121,7 +119,7 @@ impl Workspace {
         self.tell_of_rules();
         let now = self.clock.now().0;
         let until = match self.hurry? {
-            Hurry::Early => return Some(LOOK_MS),
+            Hurry::Early => return Some(SETTLE_MS),
             Hurry::Showing(until) => until,
         };
         let current = self.session.as_ref().and_then(|session| session.place.page);
@@ -133,7 +131,8 @@ impl Workspace {
         let until = if waits { until } else { until.min(now + SETTLE_MS) };
         if now < until {
             self.hurry = Some(Hurry::Showing(until));
-            return Some((until - now).min(LOOK_MS));
+            // What comes wakes the window; to look more often would only have it painted for nothing.
+            return Some(until - now);
         }
         self.hurry = None;
         self.look_for_recognizer();

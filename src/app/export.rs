@@ -3,6 +3,7 @@
 //! Making an export ([`make`]) and writing it ([`write()`]) are two steps, so that a preview shows exactly what would be written, and so that
 //! a problem on page 300 leaves no half of an export behind.
 
+mod apparatus;
 mod ground_truth;
 mod iiif;
 mod json;
@@ -14,11 +15,11 @@ mod sheets;
 pub mod tables;
 mod writing;
 
-pub use pictures::picture;
+pub use pictures::{Beside, Scans};
 pub use writing::{make_and_write, stream, write};
 
+use super::corrections::Correction;
 use super::findings::PageMarks;
-use super::headless::Correction;
 use super::links::PageLinks;
 use super::problem::Problem;
 use super::report::{self, ReportRow};
@@ -30,8 +31,9 @@ pub use crate::analysis::reading::{
 use crate::analysis::reading::{MarkedPage, ReadingText, reading_text};
 use crate::formats::sheet::SheetHead;
 use crate::formats::{self, FlowInput, FlowPage, FlowScan, Format, Keep};
-use crate::model::{BlockKind, Document, Inline, MarkKind, Page, PageHead, PageId, ScanRect, ScanRef, Span};
+use crate::model::{BlockKind, Document, Inline, MarkKind, Page, PageHead, PageId, ScanRect, Span, Suspect};
 use crate::scan::Cancel;
+use sheets::Setting;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,11 +53,14 @@ pub struct ExportOptions {
     pub report: bool,
     /// Where the scans and the manifest of a IIIF export will be found, as an address; empty for nowhere yet.
     pub address: String,
+    /// Where a document for browsers has its scans.
+    pub scans: Scans,
     /// Whether corrections that go back into source files may be written over these; each is kept beside as `NAME.bak`.
     pub in_place: bool,
 }
 
 /// What an export takes from the papers beside the pages.
+#[derive(Clone)]
 pub struct Sources<'a> {
     /// What is known of words.
     pub words: &'a Words<'a>,
@@ -69,10 +74,12 @@ pub struct Sources<'a> {
     pub corrections: &'a [Correction],
     /// Whether there is a journal.
     pub has_journal: bool,
+    /// The file, or the file in the folder, that will be written; nothing where the export is only shown or handed on.
+    pub target: Option<&'a Path>,
     /// Whether it was stopped.
     pub cancel: &'a Cancel,
     /// Told how far it is, and of how much.
-    pub progress: &'a dyn Fn(u64, u64),
+    pub progress: &'a (dyn Fn(u64, u64) + Sync),
 }
 
 /// A page to export, with the marks that are shown on it.
@@ -90,6 +97,8 @@ pub struct ExportPage {
     pub links: Option<Arc<PageLinks>>,
     /// What its document says as a whole, where that was asked for.
     pub document: Option<Arc<DocumentView>>,
+    /// Its doubtful words, where they were asked for.
+    pub suspects: Option<Vec<Suspect>>,
     /// Its place in the dossier, from 0.
     pub place: usize,
 }
@@ -122,6 +131,8 @@ pub struct Export {
     pub rows: Vec<ReportRow>,
     /// The report, where it was asked for.
     pub report: Option<ExportFile>,
+    /// Pictures that are written beside it.
+    pub beside: Vec<Beside>,
     /// What the format cannot carry, in words.
     pub lost: Vec<&'static str>,
     /// What was met on the way.
@@ -175,7 +186,7 @@ pub fn help(format: &str) -> &'static str {
     match format {
         "txt" => "Clean text for reading and quoting.",
         "md" => "Clean text with headings marked.",
-        "html" => "One file for a browser, the scan beside its text.",
+        "html" => "An edition for browsers: scan beside text, every page with a link of its own, no network needed.",
         "docx" => "For word processors, with styles for headings and furniture.",
         "epub" => "For reading programs, with the pages of the original.",
         "tei" => "A scholarly edition: zones, corrections, gaps and furniture.",
@@ -210,6 +221,16 @@ pub fn wants_places(format: &str) -> bool {
     layout || matches!(format, "pdf" | "pdf-a1" | "json" | "jsonl" | "csv-marks" | "iiif" | "gt")
 }
 
+/// Whether a format tells of documents as a whole and of doubtful words.
+pub fn wants_documents(format: &str) -> bool {
+    matches!(format, "json" | "jsonl")
+}
+
+/// Whether a format has a use for who corrected what.
+pub fn wants_corrections(format: &str) -> bool {
+    formats::written_by_id(format).is_some_and(|format| !format.is_reading_text())
+}
+
 /// Makes an export.
 ///
 /// # Errors
@@ -222,11 +243,11 @@ pub fn make(pages: &[ExportPage], options: &ExportOptions, sources: &Sources<'_>
     let made = match (format.id, format.write, format.lay_out) {
         (_, Some(write), _) => reading(pages, options, format, write, sources),
         (_, None, Some(write)) => layouts(pages, options, format, write, sources),
-        ("pdf" | "pdf-a1", ..) => Ok(Export { later: true, files: named(pages, options, format, |_| Vec::new()), ..Export::default() }),
+        ("pdf" | "pdf-a1", ..) => Ok(Export { later: true, files: named(pages, options, format), ..Export::default() }),
         ("json" | "jsonl", ..) => Ok(json::made(pages, options, sources, extension_of(format))),
         ("csv", ..) => Ok(single(options, format, tables::corrections(pages, sources))),
         ("csv-marks", ..) => Ok(single(options, format, tables::markings(pages))),
-        ("iiif", ..) => Ok(single(options, format, iiif::manifest(&sources.head, &sheets::sheets(pages, sources)?, options))),
+        ("iiif", ..) => Ok(single(options, format, iiif::manifest(&sources.head, &Setting::new(pages, sources, false).sheets()?, options))),
         ("gt", ..) => ground_truth::made(pages, sources),
         ("patch", ..) => patching::patched(pages, sources),
         _ => Err(unknown()),
@@ -247,13 +268,10 @@ fn single(options: &ExportOptions, format: &Format, bytes: Vec<u8>) -> Export {
     Export { files: vec![ExportFile { name, bytes }], ..Export::default() }
 }
 
-/// Files for all pages, or one for each; `content` gets the places of a file's pages.
-fn named(pages: &[ExportPage], options: &ExportOptions, format: &Format, content: impl Fn(&[usize]) -> Vec<u8>) -> Vec<ExportFile> {
-    let all: Vec<usize> = (0..pages.len()).collect();
-    let (groups, names): (Vec<&[usize]>, Vec<String>) =
-        if options.one_file_a_page { (all.chunks(1).collect(), page_names(pages)) } else { (vec![&all], vec![file_name(&options.title)]) };
-    let file = |(group, name): (&[usize], String)| ExportFile { name: format!("{name}.{}", extension_of(format)), bytes: content(group) };
-    groups.into_iter().zip(names).map(file).collect()
+/// Files for all pages, or one for each, without their contents.
+fn named(pages: &[ExportPage], options: &ExportOptions, format: &Format) -> Vec<ExportFile> {
+    let names = if options.one_file_a_page { page_names(pages) } else { vec![file_name(&options.title)] };
+    names.into_iter().map(|name| ExportFile { name: format!("{name}.{}", extension_of(format)), bytes: Vec::new() }).collect()
 }
 
 /// Pages with their places.
@@ -264,12 +282,21 @@ fn layouts(
     write: formats::SheetFn,
     sources: &Sources<'_>,
 ) -> Result<Export, Problem> {
-    let sheets = sheets::sheets(pages, sources)?;
-    let files = named(pages, options, format, |group| match group {
-        [first, .., last] => write(&sources.head, sheets.get(*first..=*last).unwrap_or_default()),
-        [only] => write(&sources.head, sheets.get(*only..=*only).unwrap_or_default()),
-        [] => write(&sources.head, &[]),
-    });
+    let setting = Setting::new(pages, sources, format.id == "tei");
+    if !options.one_file_a_page {
+        let sheets = setting.sheets()?;
+        return Ok(single(options, format, write(&sources.head, &sheets)));
+    }
+    let mut files = Vec::with_capacity(pages.len());
+    let mut names = page_names(pages).into_iter();
+    setting.each(
+        |sheet, _, _| write(&sources.head, std::slice::from_ref(&sheet)),
+        |bytes| {
+            let name = format!("{}.{}", names.next().unwrap_or_default(), extension_of(format));
+            files.push(ExportFile { name, bytes });
+            Ok(())
+        },
+    )?;
     Ok(Export { files, ..Export::default() })
 }
 
@@ -281,13 +308,18 @@ fn reading(
     write: formats::WriteFn,
     sources: &Sources<'_>,
 ) -> Result<Export, Problem> {
-    let scan = |reference: &ScanRef| picture(sources.root, reference, sources.cancel);
     let mut export = Export::default();
+    let policy = policy(options);
     let marked: Vec<MarkedPage<'_>> = pages.iter().map(marked).collect();
     let groups: Vec<Vec<usize>> =
         if options.one_file_a_page { (0..pages.len()).map(|page| vec![page]).collect() } else { vec![(0..pages.len()).collect()] };
     let names = if options.one_file_a_page { page_names(pages) } else { vec![file_name(&options.title)] };
     let extension = extension_of(format);
+    let mut scans: Vec<Option<FlowScan>> = Vec::new();
+    if format.keeps.has(Keep::Scans) {
+        let folder = beside_folder(options, sources);
+        (scans, export.beside) = pictures::scans(pages, options.scans, &folder, sources, &mut export.problems)?;
+    }
     let mut seams: Vec<Seam> = Vec::new();
     let apart = if options.one_file_a_page { BTreeSet::new() } else { apart_starts(pages) };
     for (group, name) in groups.into_iter().zip(names) {
@@ -295,17 +327,20 @@ fn reading(
             return Err(stopped());
         }
         let chosen: Vec<MarkedPage<'_>> = group.iter().filter_map(|&page| marked.get(page)).copied().collect();
-        let mut reading = reading_text(&chosen, &options.policy, sources.words);
+        let mut reading = reading_text(&chosen, &policy, sources.words);
         page_starts(&mut reading, options, &apart);
-        let with_scans = format.keeps.has(Keep::Scans);
-        let flow_pages =
-            group.iter().filter_map(|&page| pages.get(page)).map(|page| flow_page(page, with_scans, &scan, &mut export.problems)).collect();
+        let own: Vec<&ExportPage> = group.iter().filter_map(|&page| pages.get(page)).collect();
+        let scans = group.iter().map(|&page| scans.get_mut(page).and_then(Option::take));
+        let last = group.first().and_then(|first| first.checked_sub(1)).and_then(|before| pages.get(before));
+        let flow_pages = flow_pages(&own, scans, last, sources);
         let title = match group.as_slice() {
             [page] if options.one_file_a_page => format!("{}, {}", options.title, pages.get(*page).map_or("", |page| &page.head.label)),
             _ => options.title.clone(),
         };
         let (language, made) = (sources.head.language.clone(), sources.head.made.clone());
-        let input = FlowInput { title, language, made, blocks: reading.blocks, pages: flow_pages };
+        let holder = [sources.head.repository.as_str(), &sources.head.reference];
+        let holder = holder.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        let input = FlowInput { title, holder, language, made, blocks: reading.blocks, pages: flow_pages };
         export.files.push(ExportFile { name: format!("{name}.{extension}"), bytes: write(&input) });
         seams.extend(reading.seams);
         export.omissions.extend(reading.omissions);
@@ -357,20 +392,62 @@ fn apart_starts(pages: &[ExportPage]) -> BTreeSet<PageId> {
         .collect()
 }
 
-fn flow_page(
-    page: &ExportPage,
-    with_scans: bool,
-    scan: &dyn Fn(&ScanRef) -> Result<FlowScan, Problem>,
-    problems: &mut Vec<Problem>,
-) -> FlowPage {
-    let picture = page.head.scan.as_ref().filter(|_| with_scans).and_then(|reference| match scan(reference) {
-        Ok(picture) => Some(picture),
-        Err(problem) => {
-            problems.push(problem);
-            None
+/// The folder for the pictures of a document: `NAME_files` beside `NAME.html`, or `scans` among the files of pages.
+fn beside_folder(options: &ExportOptions, sources: &Sources<'_>) -> String {
+    if options.one_file_a_page {
+        return "scans".to_owned();
+    }
+    let stem = sources.target.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+    format!("{}_files", stem.unwrap_or_else(|| file_name(&options.title)))
+}
+
+/// What is wished of marks, and what is usual where nothing is.
+pub fn policy(options: &ExportOptions) -> Policy {
+    let mut policy = options.policy.clone();
+    for kind in MarkKind::ALL {
+        policy.marks.entry(*kind).or_insert_with(|| usual(&options.format, *kind));
+    }
+    policy
+}
+
+/// What becomes of a kind of mark where nothing is wished: furniture is left out of clean text, and set apart in an edition, where it stands
+/// beside its scan.
+pub fn usual(format: &str, kind: MarkKind) -> Treatment {
+    match Policy::default().treatment(kind) {
+        Treatment::Drop if format == "html" => Treatment::Tag,
+        usual => usual,
+    }
+}
+
+/// Pages as writers of reading text are told of them; `before` is the page before the first.
+fn flow_pages(
+    pages: &[&ExportPage],
+    scans: impl Iterator<Item = Option<FlowScan>>,
+    before: Option<&ExportPage>,
+    sources: &Sources<'_>,
+) -> Vec<FlowPage> {
+    let mut last = before.map(|page| page.head.document);
+    let page = |(page, scan): (&&ExportPage, Option<FlowScan>)| {
+        let begins = (last.replace(page.head.document) != Some(page.head.document)).then(|| {
+            let document = sources.documents.iter().find(|document| document.id == page.head.document);
+            document.map_or_else(|| sources.head.title.clone(), |document| document.title.clone())
+        });
+        let source = page.head.scan.as_ref().map(|scan| match scan.frame {
+            0 => scan.path.to_string_lossy().into_owned(),
+            frame => format!("{}, image {}", scan.path.to_string_lossy(), frame + 1),
+        });
+        FlowPage {
+            id: page.head.id,
+            label: page.head.label.clone(),
+            place: page.place + 1,
+            begins,
+            level: page.found.level().map(|(level, _)| level),
+            classification: page.found.classification(),
+            source: source.unwrap_or_default(),
+            scan,
         }
-    });
-    FlowPage { id: page.head.id, label: page.head.label.clone(), scan: picture }
+    };
+    pages.iter().zip(scans.chain(std::iter::repeat(None))).map(page).collect()
 }
 
 /// One name a page: that of its scan or text, with the page's number where the file has several; never the same twice.

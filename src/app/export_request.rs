@@ -3,7 +3,7 @@
 //! The window's dialog, scripts and the command line all end here, so that one set of wishes has one meaning. What was chosen last is kept
 //! in the settings as names and texts.
 
-use super::export::{ExportOptions, HyphenPolicy, LinePolicy, Placeholders, Policy, Treatment, page_range};
+use super::export::{ExportOptions, HyphenPolicy, LinePolicy, Placeholders, Policy, Scans, Treatment, page_range};
 use super::session::Session;
 use crate::model::{MarkKind, PageHead};
 use crate::store::Settings;
@@ -105,6 +105,7 @@ pub fn remembered(settings: &Settings) -> ExportOptions {
         title: String::new(),
         report: said("export.report") == "yes",
         address: said("export.address").to_owned(),
+        scans: Scans::from_id(said("export.scans")).unwrap_or_default(),
         // Asked for anew each time.
         in_place: false,
     }
@@ -122,6 +123,7 @@ pub fn remember(options: &ExportOptions, settings: &mut Settings) {
     put("redactions", options.policy.redactions.said().to_owned());
     put("one-file-a-page", single.to_owned());
     put("address", options.address.clone());
+    put("scans", options.scans.id().to_owned());
     put("report", if options.report { "yes" } else { "no" }.to_owned());
     for treatment in [Treatment::Keep, Treatment::Tag, Treatment::Drop] {
         let kinds = options.policy.marks.iter().filter(|(_, wish)| **wish == treatment).map(|(kind, _)| kind.id());
@@ -160,6 +162,7 @@ mod tests {
             title: String::new(),
             report: true,
             address: String::new(),
+            scans: Scans::Linked,
             in_place: false,
         };
         let mut settings = Settings::default();

@@ -3,6 +3,8 @@
 //! A folder, files or a dossier file give the same thing here: heads in memory, contents when they are asked for, marks found the same
 //! way as in the window. Nothing is written, not even a dossier.
 
+pub use super::corrections::Correction;
+use super::corrections::corrections;
 use super::findings::{PageMarks, input};
 use super::intake::{self, GatherLimits, Importer, IntakePlan};
 use super::links::{PageLinks, has_own_words};
@@ -10,17 +12,17 @@ use super::open_scans::{FrameKey, open_scan};
 use super::own_markings::OwnRules;
 use super::problem::Problem;
 use super::rule_shelf::RuleShelf;
+use super::suspecting::{Search, THRESHOLD};
 use super::views::document::{DocumentView, of_facts};
 use super::workspace::Home;
 pub use crate::analysis::compare::{Comparison, Rate, compare};
 use crate::analysis::reading::WordForms;
-use crate::analysis::structure::{EdgeDigest, SeriesContext, document_facts, find_marks_page};
-use crate::edit::{Emendation, Origin, emendations_in};
-use crate::formats::sheet::SheetHead;
-use crate::model::{DocumentId, Dossier, InkBox, InkPage, Page, PageHead, PageId, ScanRef};
+use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, document_facts, find_marks_page};
+use crate::edit::emendations_in;
+use crate::model::{DocumentId, Dossier, InkBox, InkPage, Page, PageHead, PageId, ScanRef, Suspect};
 pub use crate::scan::Cancel;
 use crate::store::{DossierFile, OpenMode};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,6 +39,8 @@ pub struct Papers {
     file: Option<DossierFile>,
     /// Parsed when marks are asked for first; listing pages needs none.
     rules: RuleShelf,
+    /// The user's own folder, where it is known.
+    home: Option<Home>,
     series: Option<SeriesContext>,
     scans: bool,
     /// Words of all pages, counted when the edges of every page are looked at.
@@ -88,6 +92,7 @@ impl Papers {
             root,
             file,
             rules: RuleShelf::new(Vec::new()),
+            home: None,
             series: None,
             scans: false,
             counted: WordForms::default(),
@@ -101,6 +106,7 @@ impl Papers {
         let (own, rules) = OwnRules::load_at_once(home);
         self.problems.extend(own.problems());
         self.rules = rules;
+        self.home = home.cloned();
         self
     }
 
@@ -154,7 +160,7 @@ impl Papers {
     }
 
     /// Reads every page once, for what only all of them can tell, and shows each.
-    pub(super) fn look_at_all(&mut self, show: &mut dyn FnMut(&Page)) {
+    pub(super) fn look_at_all(&mut self, show: &mut dyn FnMut(&Arc<Page>)) {
         let heads = self.heads().to_vec();
         let mut digests: Vec<EdgeDigest> = Vec::with_capacity(heads.len());
         self.counted = WordForms::default();
@@ -185,22 +191,25 @@ impl Papers {
 
     /// Where the words of a page stand: as its file says, as the dossier keeps it, or else found on its scan, which is decoded for that.
     pub fn links(&mut self, head: &PageHead, page: &Page) -> PageLinks {
-        let Some(scan) = head.scan.as_ref().filter(|_| !has_own_words(page) && !page.working.text.is_empty()) else {
-            return PageLinks::own(page);
-        };
-        let path = self.root.join(&scan.path);
-        let key = FrameKey { path: Arc::from(path.as_path()), frame: scan.frame };
-        if let Some(links) = self.file.as_ref().and_then(|file| super::linking::kept_links(file, &self.root, &key, page)) {
-            return links;
+        let (links, problem) = links_of(self.file.as_ref(), &self.root, head, page);
+        self.problems.extend(problem);
+        links
+    }
+
+    /// What looks into pages that were read; all pages must have been looked at.
+    pub(super) fn finder(&self) -> Finder<'_> {
+        Finder {
+            rules: self.rules.rules(),
+            series: self.series.clone().unwrap_or_default(),
+            file: self.file.as_ref(),
+            root: &self.root,
+            own: &self.dossier.words,
         }
-        let looked = open_scan(&path).and_then(|mut file| super::linking::look(file.as_mut(), scan.frame, &Cancel::default()));
-        match looked {
-            Ok(ink) => PageLinks::on_ink(page, &ink),
-            Err(error) => {
-                self.problems.push(Problem::new(format!("The scan could not be looked at: {error}.")).at(&path));
-                PageLinks::own(page)
-            }
-        }
+    }
+
+    /// The user's own folder, where it is known.
+    pub(super) fn home(&self) -> Option<&Home> {
+        self.home.as_ref()
     }
 
     /// How often words stand in the papers, once marks were asked for.
@@ -255,36 +264,7 @@ impl Papers {
         let Some(file) = &self.file else { return Ok(Vec::new()) };
         let journal = file.journal().map_err(|error| Problem::new(error.to_string()))?;
         let text_of = |id: PageId| file.load_page(id).ok().flatten().map(|page| page.working.text.clone());
-        Ok(emendations_in(&journal, text_of).into_iter().map(|emendation| self.correction(emendation)).collect())
-    }
-
-    fn correction(&self, emendation: Emendation) -> Correction {
-        let Emendation { page, at, agent, origin, before, after, .. } = emendation;
-        let label = self.dossier.head(page).map(|head| head.label.clone()).unwrap_or_default();
-        let when = super::clock::utc(at.0);
-        Correction {
-            page: self.dossier.place(page).map_or(0, |place| place + 1),
-            label,
-            before,
-            after,
-            who: agent,
-            when,
-            why: why(&origin),
-        }
-    }
-
-    /// What an export says of the whole.
-    pub fn sheet_head(&self, title: &str, corrections: &[Correction]) -> SheetHead {
-        let people: std::collections::BTreeSet<&str> =
-            corrections.iter().map(|one| one.who.as_str()).filter(|who| !who.is_empty()).collect();
-        SheetHead {
-            title: title.to_owned(),
-            repository: self.dossier.meta.repository.clone(),
-            reference: self.dossier.meta.reference.clone(),
-            language: String::new(),
-            made: super::clock::utc(super::clock::Clock::Real.now().0),
-            people: people.into_iter().map(str::to_owned).collect(),
-        }
+        Ok(corrections(&emendations_in(&journal, text_of), &self.dossier))
     }
 
     /// The dossier's file; `None` for papers that are no dossier.
@@ -307,35 +287,48 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, Problem> {
     String::from_utf8(bytes).map_err(|error| Problem::new(format!("The file is no UTF-8 text: {error}.")).at(path))
 }
 
-/// A recorded correction, in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Correction {
-    /// Place of its page, from 1; 0 for a page that is gone.
-    pub page: usize,
-    /// What the page is called.
-    pub label: String,
-    /// What stood there.
-    pub before: String,
-    /// What stands there since.
-    pub after: String,
-    /// Who changed it.
-    pub who: String,
-    /// When, in UTC (ISO 8601).
-    pub when: String,
-    /// Why.
-    pub why: String,
+/// What is looked for on pages that were read, several at once.
+pub(super) struct Finder<'a> {
+    rules: &'a Rules,
+    /// What the edges of all pages say together.
+    series: SeriesContext,
+    file: Option<&'a DossierFile>,
+    root: &'a Path,
+    own: &'a BTreeSet<String>,
 }
 
-fn why(origin: &Origin) -> String {
-    match origin {
-        Origin::Typed => "typed".to_owned(),
-        Origin::Suggestion(rule) => format!("suggestion: {rule}"),
-        Origin::ReplaceAll(query) => format!("replaced everywhere: {query}"),
-        Origin::Import(format) => format!("import: {format}"),
-        Origin::Command(name) => format!("command: {name}"),
-        Origin::Script => "script".to_owned(),
-        Origin::Undo(_) => "undo".to_owned(),
-        Origin::Redo(_) => "redo".to_owned(),
-        Origin::TakeBack(_) => "taken back".to_owned(),
+impl Finder<'_> {
+    /// The marks of a page.
+    pub(super) fn marks(&self, head: &PageHead, page: &Page) -> PageMarks {
+        PageMarks::new(page, &find_marks_page(&input(head, page), &self.series, self.rules).findings)
+    }
+
+    /// Where the words of a page stand.
+    pub(super) fn links(&self, head: &PageHead, page: &Page) -> (PageLinks, Option<Problem>) {
+        links_of(self.file, self.root, head, page)
+    }
+
+    /// The doubtful words of a page that are above the usual threshold.
+    pub(super) fn suspects(&self, page: &Page, marks: &PageMarks, search: &Search) -> Vec<Suspect> {
+        let mut found = search.suspects(page, marks, self.own);
+        found.retain(|suspect| suspect.score >= THRESHOLD);
+        found
+    }
+}
+
+/// Where the words of a page stand, and what was met where the scan had to be looked at.
+fn links_of(file: Option<&DossierFile>, root: &Path, head: &PageHead, page: &Page) -> (PageLinks, Option<Problem>) {
+    let Some(scan) = head.scan.as_ref().filter(|_| !has_own_words(page) && !page.working.text.is_empty()) else {
+        return (PageLinks::own(page), None);
+    };
+    let path = root.join(&scan.path);
+    let key = FrameKey { path: Arc::from(path.as_path()), frame: scan.frame };
+    if let Some(links) = file.and_then(|file| super::linking::kept_links(file, root, &key, page)) {
+        return (links, None);
+    }
+    let looked = open_scan(&path).and_then(|mut file| super::linking::look(file.as_mut(), scan.frame, &Cancel::default()));
+    match looked {
+        Ok(ink) => (PageLinks::on_ink(page, &ink), None),
+        Err(error) => (PageLinks::own(page), Some(Problem::new(format!("The scan could not be looked at: {error}.")).at(&path))),
     }
 }

@@ -4,20 +4,23 @@
 //! page. No more than a page is in memory, however many there are. Markings are left alone and what somebody said is right stays
 //! right, as in the window.
 
+use super::checking::suspects_of;
 use super::dictionaries::{Dictionaries, ENGLISH};
 use super::estimate::Judged;
+use super::findings::PageMarks;
 use super::headless::Papers;
 use super::judging::{JudgingInput, judged};
 use super::learning;
 use super::problem::Problem;
 use super::suspects::{shown_of, skipped};
 use super::workspace::Home;
+use crate::analysis::suspects::Profile;
 pub use crate::analysis::suspects::{Language, THRESHOLD};
-use crate::analysis::suspects::{Profile, SuspectInput, find};
 use crate::edit::emendations_in;
-use crate::model::{Page, PageHead, PageId, PageText, Span, Suspect};
+use crate::model::{Page, PageHead, PageId, Span, Suspect};
 use crate::store::Settings;
-use std::sync::LazyLock;
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
 /// English, read once in this run of the program when it is needed first, which takes a moment.
 pub static ENGLISH_WORDS: LazyLock<Language> = LazyLock::new(Language::english);
@@ -49,6 +52,20 @@ impl Papers {
     /// # Errors
     /// Where the journal of a dossier cannot be read, or there is no dictionary of the language.
     pub fn suspect_search(&mut self, english: Language, language: Option<&str>, home: Option<&Home>) -> Result<Search, Problem> {
+        self.suspect_search_showing(english, language, home, &mut |_| {})
+    }
+
+    /// As [`Self::suspect_search`]; shows each page that is read.
+    ///
+    /// # Errors
+    /// As there; then not every page was shown.
+    pub(super) fn suspect_search_showing(
+        &mut self,
+        english: Language,
+        language: Option<&str>,
+        home: Option<&Home>,
+        show: &mut dyn FnMut(&Arc<Page>),
+    ) -> Result<Search, Problem> {
         let dictionaries = Dictionaries::find(home);
         let kept = || self.file().and_then(|file| file.view_state(LANGUAGE).ok().flatten());
         let preferred = || home.and_then(|home| Settings::load(home).0.view.get(LANGUAGE).cloned());
@@ -58,7 +75,10 @@ impl Papers {
             return Err(Problem::new(format!("There is no dictionary of the language {language}.")).advice(known));
         }
         let mut profile = Profile::default();
-        self.look_at_all(&mut |page| profile.add_page(page.working.text.as_str()));
+        self.look_at_all(&mut |page| {
+            profile.add_page(page.working.text.as_str());
+            show(page);
+        });
         let everywhere = dictionaries.everywhere();
         self.dossier.words.iter().chain(&everywhere).for_each(|word| profile.add_right(word));
         if let Some(file) = self.file() {
@@ -71,28 +91,32 @@ impl Papers {
         Ok(Search { english, profile, dictionaries, language })
     }
 
-    /// The stretches of a page in which nothing is doubted: markings, and words that are right in another language.
-    fn undoubted(&mut self, head: &PageHead, page: &Page, search: &Search) -> Vec<Span> {
-        let marks = self.marks(head, page);
-        let mut skip = skipped(marks.marks.iter());
-        skip.extend(search.dictionaries.settled(&page.working.text, &search.language));
-        skip
-    }
-
     /// What of a page was judged so far.
     pub fn judged(&mut self, head: &PageHead, page: &Page, search: &Search) -> Judged {
-        let skip = self.undoubted(head, page, search);
+        let skip = search.undoubted(page, &self.marks(head, page));
         let Search { english: language, profile, .. } = search;
         judged(page, &JudgingInput { skip: &skip, status: head.status, own: &self.dossier.words, language, profile })
     }
 
     /// Every suspect of a page with its score, without what a person settled.
     pub fn suspects(&mut self, head: &PageHead, page: &Page, search: &Search) -> Vec<Suspect> {
-        let skip = self.undoubted(head, page, search);
-        let witnesses: Vec<&PageText> = page.witnesses.iter().map(|reading| &reading.text).collect();
-        let input = SuspectInput { text: &page.working.text, layout: &page.working.layout, skip: &skip, witnesses: &witnesses };
-        let mut found = find(&input, &search.english, &search.profile);
-        super::disputed::name_readings(page, &mut found);
-        shown_of(page, &found, &self.dossier.words)
+        let marks = self.marks(head, page);
+        search.suspects(page, &marks, &self.dossier.words)
+    }
+}
+
+impl Search {
+    /// The stretches of a page in which nothing is doubted: markings, and words that are right in another language.
+    fn undoubted(&self, page: &Page, marks: &PageMarks) -> Vec<Span> {
+        let mut skip = skipped(marks.marks.iter());
+        skip.extend(self.dictionaries.settled(&page.working.text, &self.language));
+        skip
+    }
+
+    /// Every suspect of a page that has these marks, without what a person settled; `own` are the words of the dossier's own list.
+    pub(super) fn suspects(&self, page: &Page, marks: &PageMarks, own: &BTreeSet<String>) -> Vec<Suspect> {
+        let skip = self.undoubted(page, marks);
+        let found = suspects_of(page, &skip, &self.english, &self.profile);
+        shown_of(page, &found, own)
     }
 }

@@ -189,6 +189,19 @@ pub(super) enum Hyphens {
     Mend,
 }
 
+/// Where a document for browsers has its scans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScansArgument {
+    /// As pictures for reading in a folder NAME_files beside it; on standard output, inside
+    Beside,
+    /// In the file itself, which grows large
+    Inside,
+    /// Where they lie, as far as browsers can show them; the others beside
+    Linked,
+    /// Nowhere
+    None,
+}
+
 /// For `export`.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
@@ -199,7 +212,7 @@ pub(super) struct ExportArguments {
     #[arg(long, value_name = "FORMAT", default_value = "txt")]
     pub(super) to: String,
     /// A preset by its name, in place of --to and all that follows it; with --presets from that file instead of your own
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["to", "keep", "drop", "tag", "lines", "hyphens", "redactions"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["to", "keep", "drop", "tag", "lines", "hyphens", "redactions", "scans"])]
     pub(super) preset: Option<String>,
     /// A file of presets that somebody handed on
     #[arg(long, value_name = "FILE", requires = "preset")]
@@ -237,6 +250,9 @@ pub(super) struct ExportArguments {
     /// Replace files that are there already
     #[arg(long)]
     pub(super) force: bool,
+    /// For HTML: where its scans are
+    #[arg(long, value_enum, default_value = "beside")]
+    pub(super) scans: ScansArgument,
     /// For patch: write over the source files; each is kept beside as NAME.bak
     #[arg(long)]
     pub(super) in_place: bool,

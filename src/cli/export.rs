@@ -1,10 +1,10 @@
 //! `export`: cleaned text to a file, a folder or standard output.
 
-use super::args::{ExportArguments, Hyphens, Lines};
+use super::args::{ExportArguments, Hyphens, Lines, ScansArgument};
 use super::output::{self, Out};
 use super::{End, open, say};
 use crate::app::export::{
-    self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, Placeholders, Policy, Sources, Treatment,
+    self as exports, Export, ExportOptions, ExportPage, HyphenPolicy, LinePolicy, Placeholders, Policy, Scans, Sources, Treatment,
 };
 use crate::app::export_request::wish;
 use crate::app::headless::Papers;
@@ -68,6 +68,12 @@ fn chosen(arguments: &ExportArguments) -> Result<ExportOptions, End> {
         title: String::new(),
         report: arguments.report,
         address: arguments.address.clone().unwrap_or_default(),
+        scans: match arguments.scans {
+            ScansArgument::Beside => Scans::Beside,
+            ScansArgument::Inside => Scans::Inside,
+            ScansArgument::Linked => Scans::Linked,
+            ScansArgument::None => Scans::Without,
+        },
         in_place: arguments.in_place,
     })
 }

@@ -28,12 +28,14 @@ pub(super) fn sniff(head: &[u8]) -> bool {
 /// [`FormatError::NotThisFormat`] where it is another archive; [`FormatError::Damaged`] where it cannot be unpacked;
 /// [`FormatError::TooLarge`].
 pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
-    let damaged = |error: zip::result::ZipError| FormatError::Damaged(format!("the document cannot be unpacked: {error}"));
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    let Some(body) = part(&mut archive, "word/document.xml")? else {
-        return Err(FormatError::NotThisFormat { expected: "a Word document", found: "an archive of something else".to_owned() });
+    let mut archive = Archive::new(bytes);
+    let Some(body) = archive.part(BODY)? else {
+        return Err(match archive.broken {
+            None => FormatError::NotThisFormat { expected: "a Word document", found: "an archive of something else".to_owned() },
+            Some(why) => FormatError::Damaged(format!("the document is cut off or damaged before its text begins: {why}")),
+        });
     };
-    let notes = part(&mut archive, "word/footnotes.xml")?.map(|notes| footnotes(&notes)).transpose()?.unwrap_or_default();
+    let notes = archive.part("word/footnotes.xml")?.map(|notes| footnotes(&notes)).transpose()?.unwrap_or_default();
     let decoded = xml::decode(&body)?;
     let mut xml = Xml::new(&decoded.text);
     let mut docx = Docx { notes, pages: vec![RawPage::default()], ..Docx::default() };
@@ -45,7 +47,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
         }
     }
     let mut notices = decoded.notices;
-    notices.extend(xml.into_notices());
+    match archive.broken {
+        // That elements are still open at the break goes without saying.
+        Some(why) => notices.push(Notice::new(format!("the document is cut off or damaged ({why}); its text was read up to there"))),
+        None => notices.extend(xml.into_notices()),
+    }
     if docx.pictures > 0 {
         notices.push(Notice::new(format!("{} pictures in the document were left out; its text was read", docx.pictures)));
     }
@@ -53,16 +59,69 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
     Ok(ReadOutcome { pages: docx.finish(), notices, has_page_breaks })
 }
 
-/// One file of the archive; `None` where there is none of this name.
-fn part(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Option<Vec<u8>>, FormatError> {
-    let Ok(file) = archive.by_name(name) else { return Ok(None) };
-    let mut bytes = Vec::new();
-    let broken = |error: std::io::Error| FormatError::Damaged(format!("{name} in the document cannot be unpacked: {error}"));
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(broken)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(FormatError::TooLarge(format!("{name} in the document is larger than {} MB", MOST_BYTES >> 20)));
+/// The part with the text.
+const BODY: &str = "word/document.xml";
+
+/// The files of a document, also of one whose directory is missing: it stands at the end, and a cut file has none.
+struct Archive<'a> {
+    bytes: &'a [u8],
+    listed: Option<zip::ZipArchive<Cursor<&'a [u8]>>>,
+    /// What is wrong with it, once something is.
+    broken: Option<String>,
+}
+
+impl<'a> Archive<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        match zip::ZipArchive::new(Cursor::new(bytes)) {
+            Ok(listed) => Self { bytes, listed: Some(listed), broken: None },
+            Err(error) => Self { bytes, listed: None, broken: Some(error.to_string()) },
+        }
     }
-    Ok(Some(bytes))
+
+    /// One file, as far as it can be unpacked; `None` where there is none of this name or nothing of it is left.
+    fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, FormatError> {
+        let mut bytes = Vec::new();
+        let read = match &mut self.listed {
+            Some(listed) => match listed.by_name(name) {
+                Ok(file) => file.take(MOST_BYTES + 1).read_to_end(&mut bytes),
+                Err(zip::result::ZipError::FileNotFound) => return Ok(None),
+                Err(error) => Err(std::io::Error::other(error)),
+            },
+            None => match local(self.bytes, name) {
+                Some(mut file) => file.by_ref().take(MOST_BYTES + 1).read_to_end(&mut bytes),
+                None => return Ok(None),
+            },
+        };
+        if let Err(error) = read {
+            self.broken.get_or_insert_with(|| error.to_string());
+        }
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(FormatError::TooLarge(format!("{name} in the document is larger than {} MB", MOST_BYTES >> 20)));
+        }
+        Ok(Some(bytes).filter(|bytes| !bytes.is_empty() || self.broken.is_none()))
+    }
+}
+
+/// A file of an archive by the header that stands before it (APPNOTE 4.3.7).
+fn local<'a>(archive: &'a [u8], name: &str) -> Option<Box<dyn std::io::Read + 'a>> {
+    let mut from = 0;
+    loop {
+        let at = from + archive.get(from..)?.windows(4).position(|four| four == b"PK\x03\x04")?;
+        from = at + 4;
+        let header = archive.get(at..at + 30)?;
+        let short = |at: usize| header.get(at..at + 2).and_then(|two| two.first_chunk::<2>()).map_or(0, |two| u16::from_le_bytes(*two));
+        let begin = at + 30 + usize::from(short(26));
+        if archive.get(at + 30..begin) != Some(name.as_bytes()) {
+            continue;
+        }
+        let data = archive.get(begin + usize::from(short(28))..)?;
+        let packed = header.get(18..22).and_then(|four| four.first_chunk::<4>()).map_or(0, |four| u32::from_le_bytes(*four)) as usize;
+        return match short(8) {
+            0 => Some(Box::new(data.get(..packed).unwrap_or(data))),
+            8 => Some(Box::new(flate2::read::DeflateDecoder::new(data))),
+            _ => None,
+        };
+    }
 }
 
 /// The text of each footnote by its identifier.
@@ -306,7 +365,40 @@ mod tests {
     fn other_archives_and_damage_are_told() {
         assert!(matches!(read(&packed(&[("a.txt", "x")])), Err(FormatError::NotThisFormat { .. })));
         let whole = document(&paragraph("a"));
-        assert!(matches!(read(&whole[..whole.len() / 2]), Err(FormatError::Damaged(_))));
+        assert!(matches!(read(&whole[..60]), Err(FormatError::Damaged(_))));
         assert!(sniff(&whole) && !sniff(&packed(&[("a.txt", "x")])));
+    }
+    /// Words that do not repeat, so that half of the packed text is half of the text.
+    fn long() -> String {
+        (0..4_000_u32).map(|at| paragraph(&format!("{:x}", at.wrapping_mul(2_654_435_761)))).collect()
+    }
+
+    #[test]
+    fn of_a_cut_document_the_text_before_the_break_is_read() {
+        let whole = document(&long());
+        let all = read(&whole).unwrap().pages[0].text.as_str().to_owned();
+        for share in [30, 60, 90] {
+            let outcome = read(&whole[..whole.len() * share / 100]).unwrap();
+            let text = outcome.pages[0].text.as_str();
+            let good = all.bytes().zip(text.bytes()).take_while(|(one, other)| one == other).count();
+            assert!(good * 100 > all.len() * (share - 15) && text.len() < all.len(), "{share} %: {good} of {}", all.len());
+            assert!(outcome.notices[0].what.contains("its text was read up to there"), "{:?}", outcome.notices);
+        }
+        // The text is whole and only what comes behind it is gone.
+        let behind = whole.windows(4).rposition(|four| four == b"PK\x03\x04").unwrap();
+        assert_eq!(read(&whole[..behind]).unwrap().pages[0].text.as_str(), all);
+    }
+
+    #[test]
+    fn of_a_document_with_a_bad_stretch_the_text_before_it_is_read() {
+        let mut whole = document(&long());
+        let middle = whole.len() / 2;
+        whole[middle..middle + 64].fill(0xff);
+        let outcome = read(&whole).unwrap();
+        assert!(
+            outcome.pages[0].text.len() > 5_000 && outcome.notices[0].what.contains("its text was read up to there"),
+            "{:?}",
+            outcome.notices
+        );
     }
 }

@@ -2,17 +2,30 @@
 //!
 //! A writer adds nothing of its own and leaves nothing out: what is dropped, kept or tagged was decided when the blocks were made.
 
-use crate::model::{Block, MarkKind, PageId};
-use std::collections::BTreeMap;
+use crate::model::{Block, Level, MarkKind, PageId, ScanSize};
 use std::sync::Arc;
 
-/// A scan as it goes into a document: encoded bytes and what they are.
+/// A scan as it goes into a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlowScan {
-    /// Media type such as `image/jpeg`.
-    pub mime: String,
-    /// The encoded image.
-    pub bytes: Arc<[u8]>,
+    /// Where its picture is.
+    pub picture: FlowPicture,
+    /// The picture's size in pixels, where that is known.
+    pub size: Option<ScanSize>,
+}
+
+/// Where the picture of a scan is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlowPicture {
+    /// Inside the document.
+    Inside {
+        /// Media type such as `image/jpeg`.
+        mime: String,
+        /// The encoded image.
+        bytes: Arc<[u8]>,
+    },
+    /// In a file of its own: its path as seen from the document, with `/`.
+    Beside(String),
 }
 
 /// A page that blocks begin on.
@@ -22,6 +35,16 @@ pub struct FlowPage {
     pub id: PageId,
     /// What it is called.
     pub label: String,
+    /// Its place in the dossier, from 1.
+    pub place: usize,
+    /// The title of the document that begins here.
+    pub begins: Option<String>,
+    /// The level that its markings state, for colour.
+    pub level: Option<Level>,
+    /// What they state in words: `TOP SECRET//EYES ONLY`; empty for nothing.
+    pub classification: String,
+    /// What its scan is called; empty for none.
+    pub source: String,
     /// Its scan, where the document is to show it.
     pub scan: Option<FlowScan>,
 }
@@ -31,6 +54,8 @@ pub struct FlowPage {
 pub struct FlowInput {
     /// Its title.
     pub title: String,
+    /// Who holds the originals and under which reference; empty where unknown.
+    pub holder: String,
     /// The language of its text as a BCP 47 tag; empty where unknown.
     pub language: String,
     /// When it was made (ISO 8601, UTC); empty where that is not to be told.
@@ -45,15 +70,6 @@ impl FlowInput {
     /// The label of a page; empty where the page is not listed.
     pub(super) fn label(&self, id: PageId) -> &str {
         self.pages.iter().find(|page| page.id == id).map_or("", |page| page.label.as_str())
-    }
-
-    /// Blocks by the page they begin on.
-    pub(super) fn blocks_by_page(&self) -> BTreeMap<PageId, Vec<&Block>> {
-        let mut pages = BTreeMap::new();
-        for block in &self.blocks {
-            pages.entry(block.page).or_insert_with(Vec::new).push(block);
-        }
-        pages
     }
 }
 
@@ -75,9 +91,19 @@ pub(super) mod tests {
     pub(in crate::formats) fn sample() -> FlowInput {
         let (one, two, three) = (PageId(1), PageId(2), PageId(3));
         let block = |kind, page, inlines| Block { kind, page, inlines };
-        let page = |id, label: &str| FlowPage { id, label: label.to_owned(), scan: None };
+        let page = |id: PageId, label: &str| FlowPage {
+            id,
+            label: label.to_owned(),
+            place: id.0 as usize,
+            begins: (id == one).then(|| "Box <1>".to_owned()),
+            level: (id == one).then_some(Level::TopSecret),
+            classification: String::new(),
+            source: String::new(),
+            scan: None,
+        };
         FlowInput {
             title: "A_b <c>".to_owned(),
+            holder: String::new(),
             language: "en".to_owned(),
             made: String::new(),
             blocks: vec![
@@ -104,10 +130,8 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn blocks_are_found_by_the_page_they_begin_on() {
+    fn a_page_is_called_by_its_label() {
         let input = sample();
-        let counts: Vec<_> = input.blocks_by_page().into_iter().map(|(id, blocks)| (id.0, blocks.len())).collect();
-        assert_eq!(counts, [(1, 3), (3, 2)]);
         assert_eq!((input.label(PageId(2)), input.label(PageId(9))), ("ii", ""));
     }
 }

@@ -1,61 +1,113 @@
-//! HTML for reading in a browser: one file, scan beside text, nothing fetched from anywhere.
+//! HTML as an edition: every page beside its scan, a list of documents, nothing fetched from anywhere.
 //!
-//! Pages are sections that can be linked to (`#page-3`); scans, where given, are inside the file. Everything from outside is escaped,
-//! and there is no script. Light and dark follow the reader's system; on paper the scans stand above their text.
+//! Pages are sections that can be linked to by their place in the dossier (`#p12`), which no two share, and by what they are called
+//! (`#page-iv`). A paragraph that runs over a page break is cut there, so that words stand beside the scan they are on. Scans are inside
+//! the file or in a folder beside it, at a size for reading. Everything from outside is escaped, and there is no script. Light and dark
+//! follow the reader's system; on paper every page begins a sheet with its scan beside its text.
 
-use super::flow::{FlowInput, FlowPage, FlowScan, label_of_tag};
-use crate::model::{Block, BlockKind, Inline};
+use super::flow::{FlowInput, FlowPage, FlowPicture, FlowScan, label_of_tag};
+use super::write::markup::Markup;
+use crate::model::{Block, BlockKind, Inline, PageId};
 use base64::Engine as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The look, kept small because every exported file carries it.
-const STYLE: &str = "\
-:root{color-scheme:light dark;--ink:#1c1b19;--paper:#fbfaf7;--soft:#6b675f;--line:#d8d4cb}\
-@media(prefers-color-scheme:dark){:root{--ink:#e8e4dc;--paper:#1b1a18;--soft:#a39d92;--line:#3b3833}}\
-body{margin:0;background:var(--paper);color:var(--ink);font:1.05rem/1.55 Georgia,'Times New Roman',serif}\
-header,section{max-width:90rem;margin:auto;padding:1.5rem}\
-section{border-top:1px solid var(--line)}\
-h1,h2,h3{line-height:1.25}\
-h2{font:600 .85rem/1 system-ui,sans-serif;color:var(--soft);margin:0 0 1rem}\
-h2 a{color:inherit;text-decoration:none}\
-.pair{display:grid;gap:2rem;grid-template-columns:minmax(0,1fr) minmax(0,1fr)}\
-img{width:100%;height:auto;border:1px solid var(--line);position:sticky;top:1rem}\
-p{margin:0 0 1em;overflow-wrap:anywhere}\
-.mark{color:var(--soft);border:1px solid var(--line);border-radius:.2em;padding:0 .3em;font-size:.9em}\
-.furniture{color:var(--soft)}\
-.page{color:var(--soft);font:.75em system-ui,sans-serif;vertical-align:super}\
-@media(max-width:60rem){.pair{display:block}img{position:static;margin-bottom:1rem}}\
-@media print{img{position:static}section{break-before:page}}";
+const STYLE: &str = include_str!("html/edition.css");
 
 /// Writes HTML.
 pub(super) fn write(input: &FlowInput) -> Vec<u8> {
     let title = if input.title.is_empty() { "Transcription" } else { &input.title };
-    let language = if input.language.is_empty() { String::new() } else { format!(" lang=\"{}\"", escape(&input.language)) };
-    let mut out = format!(
-        "<!DOCTYPE html>\n<html{language}>\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"generator\" content=\"Onionskin\">\n<title>{0}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
-         <header><h1>{0}</h1></header>\n<main>\n",
-        escape(title)
-    );
-    let by_page = input.blocks_by_page();
+    let mut out = Markup::default();
+    out.raw("<!DOCTYPE html>\n<html");
+    if !input.language.is_empty() {
+        out.attr("lang", &input.language);
+    }
+    out.raw(">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    out.raw("<meta name=\"generator\" content=\"Onionskin\">\n").element("title", title);
+    out.raw("\n<style>\n").raw(STYLE).raw("</style>\n</head>\n<body>\n<header>\n").element("h1", title).raw("\n");
+    about(input, &mut out);
+    contents(input, &mut out);
+    out.raw("</header>\n<main>\n");
+    let mut pages = by_page(&input.blocks);
     let mut anchors = Anchors::default();
-    for page in &input.pages {
-        let blocks = by_page.get(&page.id).map(Vec::as_slice).unwrap_or_default();
-        section(page, blocks, &mut anchors, &mut out);
+    for (at, page) in input.pages.iter().enumerate() {
+        let near = |other: Option<usize>| other.and_then(|other| input.pages.get(other));
+        let (before, after) = (near(at.checked_sub(1)), near(Some(at + 1)));
+        begins(input, page, &mut out);
+        section(page, pages.remove(&page.id).unwrap_or_default(), (before, after), &mut anchors, &mut out);
     }
     // Blocks of pages that nobody listed are text all the same.
-    let listed: BTreeSet<_> = input.pages.iter().map(|page| page.id).collect();
-    let unlisted: Vec<&Block> = input.blocks.iter().filter(|block| !listed.contains(&block.page)).collect();
-    if !unlisted.is_empty() {
-        out.push_str("<section>\n");
-        for block in unlisted {
-            write_block(block, &mut out);
+    if pages.values().any(|pieces| !pieces.is_empty()) {
+        out.raw("<section>\n<div class=\"text\">\n");
+        for piece in pages.values().flatten() {
+            piece.write(&mut out);
         }
-        out.push_str("</section>\n");
+        out.raw("</div>\n</section>\n");
     }
-    out.push_str("</main>\n</body>\n</html>\n");
-    out.into_bytes()
+    out.raw("</main>\n</body>\n</html>\n");
+    out.finish()
+}
+
+/// Who holds the originals, how much there is, when it was made.
+fn about(input: &FlowInput, out: &mut Markup) {
+    let pages = match input.pages.len() {
+        1 => "1 page".to_owned(),
+        count => format!("{count} pages"),
+    };
+    let day = input.made.get(..10).map(|day| format!("exported {day}"));
+    let told: Vec<String> = [input.holder.clone(), pages].into_iter().chain(day).filter(|part| !part.is_empty()).collect();
+    out.raw("<p class=\"about\">").text(&told.join(" · ")).raw("</p>\n");
+}
+
+/// The documents with their levels and pages; nothing where there is one page.
+fn contents(input: &FlowInput, out: &mut Markup) {
+    if input.pages.len() < 2 {
+        return;
+    }
+    out.raw("<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ol>\n");
+    for document in documents(&input.pages) {
+        let Some(first) = document.first() else { continue };
+        let title = first.begins.as_deref().filter(|title| !title.is_empty()).unwrap_or("Untitled");
+        out.raw("<li><a").attr("href", &anchor(first)).raw(">").text(title).raw("</a>");
+        if let Some(strictest) = document.iter().max_by_key(|page| page.level).filter(|page| page.level.is_some()) {
+            out.raw(" ");
+            level(strictest, out);
+        }
+        out.raw("<span class=\"pages\">");
+        for page in document {
+            out.raw("<a").attr("href", &anchor(page)).raw(">").text(name(page)).raw("</a> ");
+        }
+        out.raw("</span></li>\n");
+    }
+    out.raw("</ol>\n</nav>\n");
+}
+
+/// Pages by the documents they belong to.
+fn documents(pages: &[FlowPage]) -> impl Iterator<Item = &[FlowPage]> {
+    pages.chunk_by(|_, next| next.begins.is_none())
+}
+
+fn anchor(page: &FlowPage) -> String {
+    format!("#p{}", page.place)
+}
+
+fn name(page: &FlowPage) -> &str {
+    if page.label.is_empty() { "–" } else { &page.label }
+}
+
+/// The level that a page states, in its own words and never by colour alone.
+fn level(page: &FlowPage, out: &mut Markup) {
+    let Some(level) = page.level else { return };
+    let words = if page.classification.is_empty() { level.label() } else { &page.classification };
+    out.raw("<span").attr("class", &format!("level {}", level.id())).raw(">").text(words).raw("</span>");
+}
+
+/// The title of a document before its first page, where there are several.
+fn begins(input: &FlowInput, page: &FlowPage, out: &mut Markup) {
+    let several = documents(&input.pages).nth(1).is_some();
+    if let Some(title) = page.begins.as_ref().filter(|title| several && !title.is_empty()) {
+        out.raw("<h2 class=\"begins\">").text(title).raw("</h2>\n");
+    }
 }
 
 /// Names for sections: `page-3`, and `page-3-2` for a second page of that label.
@@ -81,75 +133,140 @@ impl Anchors {
     }
 }
 
-fn section(page: &FlowPage, blocks: &[&Block], anchors: &mut Anchors, out: &mut String) {
-    let anchor = escape(&anchors.name(&page.label));
-    let label = escape(&page.label);
-    out.extend(["<section id=\"", &anchor, "\">\n<h2><a href=\"#", &anchor, "\">Page ", &label, "</a></h2>\n"]);
+type Near<'a> = (Option<&'a FlowPage>, Option<&'a FlowPage>);
+
+fn section(page: &FlowPage, pieces: Vec<Piece<'_>>, (before, after): Near<'_>, anchors: &mut Anchors, out: &mut Markup) {
+    let class = page.level.map_or("page".to_owned(), |level| format!("page {}", level.id()));
+    out.raw("<section").attr("class", &class).attr("id", &format!("p{}", page.place)).raw(">\n<div class=\"where\"");
+    out.attr("id", &anchors.name(&page.label)).raw("><h3><a").attr("href", &anchor(page)).raw(">Page ").text(name(page)).raw("</a></h3>");
+    level(page, out);
+    if !page.source.is_empty() {
+        out.raw("<span>").text(&page.source).raw("</span>");
+    }
+    out.raw("<span class=\"turn\">");
+    for (other, sign, what) in [(before, "←", "Page before"), (after, "→", "Next page")] {
+        if let Some(other) = other {
+            out.raw("<a").attr("href", &anchor(other)).attr("title", what).attr("aria-label", what).raw(">").raw(sign).raw("</a>");
+        }
+    }
+    out.raw("</span></div>\n");
     if let Some(scan) = &page.scan {
-        out.push_str("<div class=\"pair\">\n");
-        image(scan, &label, out);
+        out.raw("<div class=\"pair\">\n");
+        figure(scan, name(page), out);
     }
-    out.push_str("<div class=\"text\">\n");
-    for block in blocks {
-        write_block(block, out);
+    out.raw("<div class=\"text\">\n");
+    if pieces.is_empty() {
+        out.raw("<p class=\"nothing\">No text</p>\n");
     }
-    out.push_str("</div>\n");
-    if page.scan.is_some() {
-        out.push_str("</div>\n");
+    for piece in pieces {
+        piece.write(out);
     }
-    out.push_str("</section>\n");
+    out.raw(if page.scan.is_some() { "</div>\n</div>\n</section>\n" } else { "</div>\n</section>\n" });
 }
 
-fn image(scan: &FlowScan, label: &str, out: &mut String) {
-    out.extend(["<img alt=\"Scan of page ", label, "\" src=\"data:", &escape(&scan.mime), ";base64,"]);
-    base64::engine::general_purpose::STANDARD.encode_string(&scan.bytes, out);
-    out.push_str("\">\n");
+fn figure(scan: &FlowScan, label: &str, out: &mut Markup) {
+    out.raw("<figure>");
+    // A picture in a file of its own can be opened large.
+    if let FlowPicture::Beside(path) = &scan.picture {
+        out.raw("<a").attr("href", &address(path)).raw(">");
+    }
+    out.raw("<img").attr("alt", &format!("Scan of page {label}")).attr("loading", "lazy");
+    if let Some(size) = scan.size {
+        out.number("width", size.width).number("height", size.height);
+    }
+    match &scan.picture {
+        FlowPicture::Beside(path) => {
+            out.attr("src", &address(path)).raw("></a>");
+        }
+        FlowPicture::Inside { mime, bytes } => {
+            out.raw(" src=\"data:").text(mime).raw(";base64,");
+            out.raw(&base64::engine::general_purpose::STANDARD.encode(bytes)).raw("\">");
+        }
+    }
+    out.raw("</figure>\n");
 }
 
-fn write_block(block: &Block, out: &mut String) {
-    let (open, close) = match block.kind {
-        // The section's own heading says it.
-        BlockKind::PageStart => return,
-        BlockKind::Paragraph => ("<p>".to_owned(), "</p>\n"),
-        BlockKind::Heading => ("<h3>".to_owned(), "</h3>\n"),
-        BlockKind::Furniture(kind) => (format!("<p class=\"furniture\" title=\"{}\">", escape(kind.label())), "</p>\n"),
-    };
-    out.push_str(&open);
-    for inline in &block.inlines {
-        match inline {
-            Inline::Text(text) => out.push_str(&escape(text).replace('\n', "<br>\n")),
-            Inline::LineBreak => out.push_str("<br>\n"),
-            Inline::PageStart(_, label) => out.extend(["<span class=\"page\">[p. ", &escape(label), "]</span> "]),
-            Inline::Tagged(kind, text) => {
-                out.extend(["<span class=\"mark\" title=\"", &escape(&label_of_tag(*kind)), "\">", &escape(text), "</span>"]);
+/// A path as an address.
+fn address(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    path.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// A block, or the part of it that stands on one page.
+struct Piece<'a> {
+    kind: BlockKind,
+    inlines: Vec<&'a Inline>,
+    /// It goes on from the page before.
+    continued: bool,
+    /// It goes on on the next page.
+    goes_on: bool,
+}
+
+/// Blocks by the page they stand on, cut where pages begin.
+fn by_page(blocks: &[Block]) -> BTreeMap<PageId, Vec<Piece<'_>>> {
+    let mut pages: BTreeMap<PageId, Vec<Piece<'_>>> = BTreeMap::new();
+    // The section's own heading says where a page begins.
+    for block in blocks.iter().filter(|block| block.kind != BlockKind::PageStart) {
+        let (mut page, mut inlines, mut continued) = (block.page, Vec::new(), false);
+        for inline in &block.inlines {
+            let Inline::PageStart(next, _) = inline else {
+                inlines.push(inline);
+                continue;
+            };
+            let here = std::mem::take(&mut inlines);
+            if !here.is_empty() {
+                pages.entry(page).or_default().push(Piece { kind: block.kind, inlines: here, continued, goes_on: true });
+                continued = true;
+            }
+            page = *next;
+        }
+        if !inlines.is_empty() {
+            pages.entry(page).or_default().push(Piece { kind: block.kind, inlines, continued, goes_on: false });
+        }
+    }
+    pages
+}
+
+impl Piece<'_> {
+    fn write(&self, out: &mut Markup) {
+        let mut class: Vec<&str> = Vec::new();
+        if let BlockKind::Furniture(kind) = self.kind {
+            class.extend(["furniture", kind.id()]);
+        }
+        class.extend([(self.continued, "continued"), (self.goes_on, "goes-on")].into_iter().filter(|(is, _)| *is).map(|(_, name)| name));
+        let name = if self.kind == BlockKind::Heading { "h4" } else { "p" };
+        out.raw("<").raw(name);
+        if !class.is_empty() {
+            out.attr("class", &class.join(" "));
+        }
+        if let BlockKind::Furniture(kind) = self.kind {
+            out.attr("title", kind.label());
+        }
+        out.raw(">");
+        for inline in &self.inlines {
+            match inline {
+                Inline::Text(text) => {
+                    for (at, line) in text.split('\n').enumerate() {
+                        out.raw(if at > 0 { "<br>\n" } else { "" }).text(line);
+                    }
+                }
+                Inline::LineBreak => _ = out.raw("<br>\n"),
+                Inline::PageStart(..) => {}
+                Inline::Tagged(kind, text) => {
+                    let class = format!("mark {}", kind.id());
+                    out.raw("<span").attr("class", &class).attr("title", &label_of_tag(*kind)).raw(">").text(text).raw("</span>");
+                }
             }
         }
+        out.raw("</").raw(name).raw(">\n");
     }
-    out.push_str(close);
-}
-
-/// Text as it may stand in HTML, also inside quotes; characters that HTML forbids become U+FFFD.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(letter),
-            letter if letter.is_control() => out.push('\u{FFFD}'),
-            letter => out.push(letter),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::formats::flow::tests::sample;
+    use crate::model::ScanSize;
     use std::sync::Arc;
 
     fn written(input: &FlowInput) -> String {
@@ -158,26 +275,51 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_sections_and_everything_is_escaped() {
-        let expected = "<section id=\"page-1\">\n<h2><a href=\"#page-1\">Page 1</a></h2>\n<div class=\"text\">\n\
-            <p class=\"furniture\" title=\"Banner line\">* TOP SECRET *</p>\n<h3>REPORT</h3>\n\
-            <p>1. in Cuba_x<br>\nwe &lt;met&gt; <span class=\"page\">[p. ii]</span> them &amp; <span class=\"mark\" title=\"banner line\">SECRET</span> so<br>\n</p>\n\
-            </div>\n</section>\n<section id=\"page-ii\">\n<h2><a href=\"#page-ii\">Page ii</a></h2>\n<div class=\"text\">\n</div>\n</section>\n\
-            <section id=\"page-3\">\n<h2><a href=\"#page-3\">Page 3</a></h2>\n<div class=\"text\">\n<p>    # not a heading</p>\n</div>\n</section>\n";
-        assert_eq!(written(&sample()), expected);
+    fn every_page_holds_the_words_that_are_on_it() {
+        let html = written(&sample());
+        let text = |place: usize| {
+            let section = html.split_once(&format!("id=\"p{place}\"")).unwrap().1.split_once("</section>").unwrap().0;
+            section.split_once("<div class=\"text\">\n").unwrap().1.split_once("</div>").unwrap().0.to_owned()
+        };
+        let first = "<p class=\"furniture banner\" title=\"Banner line\">* TOP SECRET *</p>\n<h4>REPORT</h4>\n\
+            <p class=\"goes-on\">1. in Cuba_x<br>\nwe &lt;met&gt; </p>\n";
+        assert_eq!(text(1), first);
+        let second = "<p class=\"continued\">them &amp; <span class=\"mark banner\" title=\"banner line\">SECRET</span> so<br>\n</p>\n";
+        assert_eq!(text(2), second);
+        assert_eq!(text(3), "<p>    # not a heading</p>\n");
+        assert!(html.contains("<section class=\"page top-secret\" id=\"p1\">") && html.contains("id=\"page-ii\""), "{html}");
     }
 
     #[test]
-    fn scans_are_inside_the_file_and_labels_may_repeat_or_attack() {
+    fn documents_are_listed_with_their_levels_and_pages() {
+        let mut input = sample();
+        input.pages[2].begins = Some("Box 2".to_owned());
+        let html = String::from_utf8(write(&input)).unwrap();
+        let nav = html.split_once("<nav").unwrap().1.split_once("</nav>").unwrap().0;
+        assert!(nav.contains("<li><a href=\"#p1\">Box &lt;1&gt;</a> <span class=\"level top-secret\">Top secret</span>"), "{nav}");
+        assert!(nav.contains("<span class=\"pages\"><a href=\"#p1\">1</a> <a href=\"#p2\">ii</a> </span></li>"), "{nav}");
+        assert!(html.contains("<h2 class=\"begins\">Box 2</h2>"));
+    }
+
+    #[test]
+    fn scans_are_inside_or_beside_and_labels_may_repeat_or_attack() {
         let mut input = sample();
         input.blocks.clear();
         input.title = "</title><script>alert(1)</script>".to_owned();
-        input.pages[0].scan = Some(FlowScan { mime: "image/png".to_owned(), bytes: Arc::from(&b"abc"[..]) });
+        let inside = FlowPicture::Inside { mime: "image/png".to_owned(), bytes: Arc::from(&b"abc"[..]) };
+        input.pages[0].scan = Some(FlowScan { picture: inside, size: Some(ScanSize { width: 3, height: 4 }) });
+        input.pages[1].scan = Some(FlowScan { picture: FlowPicture::Beside("a b_files/\"1.jpg".to_owned()), size: None });
         input.pages[1].label = "1".to_owned();
         input.pages[2].label = "\"><img src=x onerror=alert(1)>".to_owned();
+        input.pages[2].source = "<script>".to_owned();
         let html = String::from_utf8(write(&input)).unwrap();
-        assert!(html.contains("<img alt=\"Scan of page 1\" src=\"data:image/png;base64,YWJj\">"));
-        assert!(html.contains("<section id=\"page-1\">") && html.contains("<section id=\"page-1-2\">"));
+        assert!(html.contains("<img alt=\"Scan of page 1\" loading=\"lazy\" width=\"3\" height=\"4\" src=\"data:image/png;base64,YWJj\">"));
+        assert!(
+            html.contains(
+                "<a href=\"a%20b_files/%221.jpg\"><img alt=\"Scan of page 1\" loading=\"lazy\" src=\"a%20b_files/%221.jpg\"></a>"
+            )
+        );
+        assert!(html.contains("id=\"page-1\"") && html.contains("id=\"page-1-2\""));
         assert!(!html.contains("<script") && !html.contains("<img src"), "{html}");
         assert!(!html.contains("http:") && !html.contains("https:"));
     }

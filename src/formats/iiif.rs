@@ -6,7 +6,7 @@
 
 use super::assembly::{RawBlock, RawLine, RawWord, assemble, size, zone};
 use super::manifest::{Manifest, ManifestPage};
-use super::{FormatError, ReadOutcome, ReadPage, text};
+use super::{FormatError, ReadOutcome, ReadPage, json, text};
 use crate::model::{ScanRect, ScanSize};
 use serde_json::Value;
 
@@ -62,13 +62,34 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
 
 fn parsed(bytes: &[u8]) -> Result<(Value, Vec<super::Notice>), FormatError> {
     let decoded = text::decode(bytes, Some("utf-8"))?;
-    let json: Value = serde_json::from_str(decoded.text.trim_start_matches('\u{feff}'))
-        .map_err(|error| FormatError::Damaged(format!("the IIIF file is cut off or damaged: {error}")))?;
+    let told = |why| FormatError::Damaged(format!("the IIIF file is cut off or damaged: {why}"));
+    let json::Parsed { value: mut json, broken } = json::parse(decoded.text.trim_start_matches('\u{feff}')).map_err(told)?;
+    let mut notices = decoded.notices;
+    if let Some(why) = broken {
+        name_kind(&mut json);
+        notices.push(super::Notice::new(format!("the IIIF file is cut off or damaged ({why}); what stands before that was read")));
+    }
     if !matches!(kind(&json), "Manifest" | "AnnotationPage" | "AnnotationList") {
         let found = words(json.get("type").or_else(|| json.get("@type"))).unwrap_or_else(|| "other JSON".to_owned());
         return Err(FormatError::NotThisFormat { expected: "a IIIF manifest or its annotations", found });
     }
-    Ok((json, decoded.notices))
+    Ok((json, notices))
+}
+
+/// Says what a file is whose end is missing, and with it what it says of itself there.
+fn name_kind(json: &mut Value) {
+    let first = |json: &Value| array(json.get("items")).first().map(kind).unwrap_or_default().to_owned();
+    let named = match first(json).as_str() {
+        _ if !kind(json).is_empty() => return,
+        "Canvas" => "Manifest",
+        "Annotation" => "AnnotationPage",
+        _ if json.get("sequences").is_some() => "Manifest",
+        _ if json.get("resources").is_some() => "AnnotationList",
+        _ => return,
+    };
+    if let Some(fields) = json.as_object_mut() {
+        fields.insert("type".to_owned(), Value::from(named));
+    }
 }
 
 /// The type without the prefix of version 2.
@@ -256,8 +277,23 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_before_a_break_is_read_and_the_break_is_told() {
+        let cut = &V3.as_bytes()[..V3.find("\"two\"").unwrap()];
+        let manifest = read_manifest(cut).unwrap();
+        assert_eq!((manifest.pages.len(), manifest.notices.len()), (1, 1));
+        assert!(manifest.notices[0].what.contains("what stands before that was read"), "{:?}", manifest.notices);
+        let outcome = read(cut).unwrap();
+        assert_eq!((outcome.pages[0].text.as_str(), outcome.notices.len()), ("One line", 1));
+        // Its kind stands behind the break.
+        let late = V2.replace("\"@type\":\"sc:Manifest\",", "");
+        let late = format!("{},\"@type\":\"sc:Manifest\"", late.trim_end_matches('}'));
+        assert_eq!(read_manifest(late.as_bytes()).unwrap().pages.len(), 1);
+    }
+
+    #[test]
     fn damage_and_other_json_are_told() {
-        assert!(matches!(read_manifest(&V3.as_bytes()[..300]), Err(FormatError::Damaged(_))));
+        assert!(matches!(read_manifest(b"{\"type\""), Err(FormatError::NotThisFormat { .. } | FormatError::Damaged(_))));
+        assert!(matches!(read(b"{ no json"), Err(FormatError::Damaged(_) | FormatError::NotThisFormat { .. })));
         assert!(matches!(read_manifest(b"{\"type\":\"Collection\"}"), Err(FormatError::NotThisFormat { .. })));
     }
 }

@@ -14,6 +14,7 @@ pub mod flow;
 mod hocr;
 mod html;
 mod iiif;
+mod json;
 pub mod manifest;
 mod markdown;
 mod mets;
@@ -30,7 +31,7 @@ mod tsv;
 mod write;
 mod xml;
 
-pub use flow::{FlowInput, FlowPage, FlowScan};
+pub use flow::{FlowInput, FlowPage, FlowPicture, FlowScan};
 pub use table::{FORMATS, Format, Head, Keep, Keeps, MADE, SNIFF_LEN, by_id, read, sniff, written, written_by_id};
 
 use crate::model::{Layout, PageText, ScanSize};

@@ -59,6 +59,10 @@ pub struct Sheet {
     pub changes: Vec<SheetChange>,
     /// Words divided at a line end.
     pub divided: Vec<SheetDivided>,
+    /// Names of the other readings that are kept beside the text.
+    pub witnesses: Vec<String>,
+    /// Where one of them reads otherwise, in order of the spans, none over another.
+    pub variants: Vec<SheetVariant>,
     /// A note on the page.
     pub note: String,
 }
@@ -153,6 +157,24 @@ pub struct SheetChange {
     pub span: Span,
     /// What stood there before.
     pub before: String,
+}
+
+/// A place where other readings differ from the text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SheetVariant {
+    /// Where it is: whole words of the text.
+    pub span: Span,
+    /// What stands there otherwise; empty where nothing does.
+    pub readings: Vec<SheetReading>,
+}
+
+/// What stands at a place in some of the other readings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SheetReading {
+    /// Its words, one space between them.
+    pub text: String,
+    /// Which readings have it: places in [`Sheet::witnesses`].
+    pub witnesses: Vec<usize>,
 }
 
 /// A word divided at a line end.

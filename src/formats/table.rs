@@ -288,7 +288,7 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         id: "html",
-        name: "HTML with scans",
+        name: "HTML edition",
         extensions: &["html"],
         sniff: |_| false,
         read: None,

@@ -1,14 +1,17 @@
 //! TEI P5 (and P4, whose root is `TEI.2`): a transcription in running elements, cut into pages at every `pb`.
 //!
 //! White space is one space, as everywhere in TEI; a line ends at `lb`, a block where an element like `p` or `head` does. What stands on
-//! the paper is taken: `orig` and not `reg`, `abbr` and not `expan`; but `corr` and not `sic`, because that is what a proofreader decided.
-//! Notes leave the sentence that they interrupt and stand at the end of their page. `facsimile` gives images and zones; a text that was
-//! written into `sourceDoc`, surface by surface, is read as well. The header and apparatus are not text.
+//! the paper is taken: `orig` and not `reg`, `abbr` and not `expan`; but `corr` and not `sic`, because that is what a proofreader decided;
+//! of an apparatus, the lemma. Notes leave the sentence that they interrupt and stand at the end of their page. `facsimile` gives images and
+//! zones; a text that was written into `sourceDoc`, surface by surface, is read as well. The header is not text.
 
-use super::assembly::{RawBlock, RawLine, RawWord, assemble, points, size, zone, zone_around};
+mod kinds;
+
+use super::assembly::{RawBlock, RawLine, RawWord, assemble, points, size, zone_around};
 use super::xml::{self, Element, Piece, Xml};
 use super::{FormatError, ReadOutcome, ReadPage};
 use crate::model::{RegionKind, ScanRect, ScanSize};
+use kinds::{block_kind, image_of, kind_of, note_kind, zone_of};
 use std::collections::BTreeMap;
 
 /// What stands for words that are not there.
@@ -94,6 +97,10 @@ struct Tei {
     inside: usize,
     /// Kinds of the block elements that are open.
     kinds: Vec<RegionKind>,
+    /// The gap that is being read.
+    gap: Option<Gap>,
+    /// Of each entry of an apparatus that is open, whether one of its readings was taken.
+    apps: Vec<bool>,
 }
 
 /// What is undone where an element ends.
@@ -107,6 +114,18 @@ enum Does {
     Note,
     Word,
     Surface,
+    Gap,
+    Stands,
+    App,
+}
+
+/// Words that are not there.
+#[derive(Default)]
+struct Gap {
+    /// What stands in their place, where the file says so.
+    stands: Option<String>,
+    /// Whether that is being read.
+    open: bool,
 }
 
 impl Tei {
@@ -125,24 +144,63 @@ impl Tei {
             "text" | "front" | "body" | "back" if self.surface.is_none() => return self.hold(),
             _ if self.hidden > 0 || self.inside == 0 => {}
             "head" if element.attr("type") == Some("supplied") => return self.hide(),
-            "sic" | "reg" | "expan" | "am" | "rdg" | "del" | "surplus" | "figDesc" | "index" => return self.hide_one(element),
+            "sic" | "reg" | "expan" | "am" | "del" | "surplus" | "figDesc" | "index" => return self.hide_one(element),
             "pb" => self.page_break(element),
             "lb" | "cb" => self.line_break(element, element.name == "cb"),
-            "gap" => self.text(GAP),
+            "gap" => {
+                self.gap = Some(Gap::default());
+                return Does::Gap;
+            }
+            "desc" if self.gap.is_some() => return self.stands(element),
+            "app" => {
+                self.apps.push(false);
+                return Does::App;
+            }
+            "lem" | "rdg" if !self.apps.is_empty() => return self.reading(),
+            "note" if element.attr("type") == Some("editorial") => return self.hide(),
+            "note" if element.attr("anchored") == Some("false") && self.flows.len() == 1 => return self.block(note_kind(element), element),
             "note" => return self.begin_note(element),
             "w" | "pc" => return self.begin_word(element),
             "line" | "l" | "row" => return self.begin_line(element),
             "cell" | "space" => self.text(" "),
             name => {
                 if let Some(kind) = block_kind(name, element) {
-                    self.end_block();
-                    self.kinds.push(kind);
-                    self.begin_block(element);
-                    return Does::Block;
+                    return self.block(kind, element);
                 }
             }
         }
         Does::Nothing
+    }
+
+    fn block(&mut self, kind: RegionKind, element: &Element) -> Does {
+        self.end_block();
+        self.kinds.push(kind);
+        self.begin_block(element);
+        Does::Block
+    }
+
+    /// The first reading of a place is the text: the lemma, or where there is none, the first of the others.
+    fn reading(&mut self) -> Does {
+        match self.apps.last_mut() {
+            Some(taken) if !*taken => {
+                *taken = true;
+                Does::Nothing
+            }
+            _ => self.hide(),
+        }
+    }
+
+    /// What stands on the paper where text was taken out; other descriptions are not on it.
+    fn stands(&mut self, element: &Element) -> Does {
+        let Some(gap) = self.gap.as_mut().filter(|_| element.attr("type") == Some("stands")) else { return Does::Nothing };
+        gap.open = true;
+        gap.stands.get_or_insert_default();
+        Does::Stands
+    }
+
+    fn end_gap(&mut self) {
+        let Some(gap) = self.gap.take() else { return };
+        self.text(gap.stands.as_deref().unwrap_or(GAP));
     }
 
     fn close(&mut self, name: &str) {
@@ -158,6 +216,13 @@ impl Tei {
                 self.end_block();
                 self.kinds.pop();
             }
+            Does::Gap => self.end_gap(),
+            Does::Stands => {
+                if let Some(gap) = &mut self.gap {
+                    gap.open = false;
+                }
+            }
+            Does::App => _ = self.apps.pop(),
             Does::Line => self.end_line(),
             Does::Word => self.end_word(),
             Does::Note => self.end_note(),
@@ -172,7 +237,7 @@ impl Tei {
 
     /// A reading that stands beside another is hidden; alone it is all there is.
     fn hide_one(&mut self, element: &Element) -> Does {
-        let in_choice = self.open.last().is_some_and(|(name, _)| matches!(name.as_str(), "choice" | "app" | "subst"));
+        let in_choice = self.open.last().is_some_and(|(name, _)| matches!(name.as_str(), "choice" | "subst"));
         let always = matches!(element.name.as_str(), "del" | "surplus" | "figDesc" | "index" | "am");
         if in_choice || always { self.hide() } else { Does::Nothing }
     }
@@ -257,6 +322,12 @@ impl Tei {
         if self.hidden > 0 || self.inside == 0 {
             return;
         }
+        if let Some(gap) = &mut self.gap {
+            if let Some(stands) = gap.stands.as_mut().filter(|_| gap.open) {
+                stands.push_str(text);
+            }
+            return;
+        }
         if let Some(flow) = self.flows.last_mut() {
             flow.loose.push_str(text);
         }
@@ -337,9 +408,7 @@ impl Tei {
     }
 
     fn begin_note(&mut self, element: &Element) -> Does {
-        let place = element.attr("place").unwrap_or_default();
-        let margin = ["margin", "left", "right", "inline-margin"].iter().any(|side| place.contains(side));
-        let kind = if margin { RegionKind::Marginalia } else { RegionKind::Footnote };
+        let kind = note_kind(element);
         let label = element.attr("n").unwrap_or_default().trim().to_owned();
         let block = RawBlock { kind, zone: self.place(element), ..RawBlock::default() };
         self.flows.push(Flow { block, loose: format!("{label} "), is_note: true, label, ..Flow::default() });
@@ -420,61 +489,6 @@ impl Flow {
         let next = RawBlock { kind: self.block.kind, ..RawBlock::default() };
         std::mem::replace(&mut self.block, next)
     }
-}
-
-/// What a block element is; `None` for elements within lines.
-fn block_kind(name: &str, element: &Element) -> Option<RegionKind> {
-    Some(match name {
-        "head" | "docTitle" | "titlePart" => RegionKind::Heading,
-        "fw" => kind_of(element.attr("type").unwrap_or_default()),
-        "stamp" => RegionKind::Stamp,
-        "table" => RegionKind::Table,
-        "figure" => RegionKind::Caption,
-        "p" | "ab" | "lg" | "sp" | "div" | "div1" | "div2" | "div3" | "item" | "list" | "opener" | "closer" | "dateline" | "salute"
-        | "signed" | "byline" | "trailer" | "postscript" | "argument" | "epigraph" | "docImprint" | "titlePage" | "speaker" | "stage"
-        | "label" | "quote" | "q" | "address" | "addrLine" | "bibl" | "listBibl" | "floatingText" | "group" | "milestone" => {
-            if matches!(name, "q" | "quote" | "label" | "bibl") && inline(element) {
-                return None;
-            }
-            RegionKind::Paragraph
-        }
-        _ => return None,
-    })
-}
-
-/// Quotations and labels stand within a sentence unless they say otherwise.
-fn inline(element: &Element) -> bool {
-    !element.attr("rend").is_some_and(|rend| rend.contains("block"))
-}
-
-/// What a type of `fw` or of a zone means.
-fn kind_of(named: &str) -> RegionKind {
-    match named.to_ascii_lowercase().as_str() {
-        "header" | "head" | "running-head" | "banner" | "classification" => RegionKind::Header,
-        "footer" | "foot" => RegionKind::Footer,
-        "pagenum" | "pageno" | "page-number" | "page" => RegionKind::PageNumber,
-        "catch" | "catchword" | "sig" => RegionKind::Catchword,
-        "marginalia" | "margin" => RegionKind::Marginalia,
-        "stamp" => RegionKind::Stamp,
-        "heading" | "title" => RegionKind::Heading,
-        "footnote" | "note" => RegionKind::Footnote,
-        _ => RegionKind::Paragraph,
-    }
-}
-
-/// `@ulx @uly @lrx @lry`, or the box around `@points`.
-fn zone_of(element: &Element) -> Option<ScanRect> {
-    let corner = |x: &str, y: &str| element.number(x).zip(element.number(y));
-    match (corner("ulx", "uly"), corner("lrx", "lry")) {
-        (Some((left, top)), Some((right, bottom))) => zone(left, top, right, bottom),
-        _ => zone_around(&points(element.attr("points")?)),
-    }
-}
-
-/// The image that a pointer names itself: a file or an address, not a place in this file.
-fn image_of(facs: &str) -> Option<String> {
-    let named = facs.trim();
-    (!named.is_empty() && !named.starts_with('#')).then(|| named.to_owned())
 }
 
 #[cfg(test)]

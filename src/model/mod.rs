@@ -6,9 +6,10 @@
 //! shape at the border and never become it.
 //!
 //! Reading order: [`text`] (spans), [`geometry`] (places on a scan), [`layout`] (which span stands where), [`reading`], [`page`],
-//! [`dossier`]; then [`mark`] and [`finding`] for what people and rules say about a page ([`ink_box`] and [`ink_lines`] for what the pixels say), and [`block`] for the text an export sees.
+//! [`dossier`]; then [`mark`] and [`finding`] for what people and rules say about a page ([`ink_box`] and [`ink_lines`] for what the pixels say), [`coded`] for a scan's own bytes, and [`block`] for the text an export sees.
 
 pub mod block;
+pub mod coded;
 pub mod digest;
 pub mod dossier;
 pub mod finding;
@@ -23,6 +24,7 @@ pub mod scan_ref;
 pub mod text;
 
 pub use block::{Block, BlockKind, Inline};
+pub use coded::{CodedPicture, Coding, Strip};
 pub use digest::fnv;
 pub use dossier::{Document, DocumentId, Dossier, Metadata};
 pub use finding::{Evidence, Finding, Suggestion, Suspect};

@@ -27,4 +27,6 @@ pub struct Reading {
     pub text: PageText,
     /// Where its words stand.
     pub layout: Layout,
+    /// SHA-256 of the file when it was read, as hexadecimal; empty where that is not known.
+    pub digest: String,
 }

@@ -1,78 +1,36 @@
-//! A frame's picture as the file has it, for documents that can hold it without decoding: the coded bytes and what must be known to read
-//! them. What no document can hold as it is, is decoded by whoever asks.
+//! A frame's picture as the file has it, for documents that can hold it without decoding. What no document can hold as it is, is decoded
+//! by whoever asks, and coded again here.
 
-use super::Raster;
 use super::raster::Pixels;
-use crate::model::{Orientation, ScanSize};
+use super::{Raster, ScanError, encode_jpeg};
+use crate::model::{CodedPicture, Coding, Orientation};
 
-/// How the bytes are coded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Coding {
-    /// A whole JPEG file of 8 bits with one or three components.
-    Jpeg {
-        /// Components.
-        components: u8,
-    },
-    /// CCITT Group 4, most significant bit first.
-    Fax {
-        /// Whether what the coding calls black is white.
-        inverted: bool,
-    },
-    /// A whole JPEG 2000 file.
-    Jpeg2000,
-    /// Deflate in the zlib format over rows that were filtered as in PNG.
-    Png {
-        /// Samples of a pixel: 1 or 3.
-        samples: u8,
-        /// Bits of a sample.
-        bits: u8,
-        /// Colours of three bytes, where a sample is the number of one; empty otherwise.
-        palette: Vec<u8>,
-    },
-    /// Rows from the top as [`Pixels`] have them: one bit (1 is white), one byte, or three bytes a pixel.
-    Plain {
-        /// Bits of a pixel: 1, 8 or 24.
-        bits: u8,
-    },
+/// The quality of pictures that are coded anew: what it takes away is less than what their own coding took.
+const QUALITY: u8 = 90;
+
+/// A picture that was decoded, as it is: nothing of it is lost.
+pub fn plain(raster: Raster) -> CodedPicture {
+    let (bits, data) = match raster.pixels {
+        Pixels::Bilevel(data) => (1, data),
+        Pixels::Grey(data) => (8, data),
+        Pixels::Rgb(data) => (24, data),
+    };
+    CodedPicture::whole(raster.size, Orientation::default(), Coding::Plain { bits }, data)
 }
 
-/// Rows that are coded together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Strip {
-    /// How many.
-    pub rows: u32,
-    /// The coded bytes.
-    pub data: Vec<u8>,
-}
-
-/// A frame as its file has it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Carried {
-    /// Size as stored.
-    pub size: ScanSize,
-    /// How it is to be turned.
-    pub orientation: Orientation,
-    /// How it is coded.
-    pub coding: Coding,
-    /// Its rows; one strip unless the file has several.
-    pub strips: Vec<Strip>,
-}
-
-impl Carried {
-    /// One coded picture.
-    pub(super) fn whole(size: ScanSize, orientation: Orientation, coding: Coding, data: Vec<u8>) -> Self {
-        Self { size, orientation, coding, strips: vec![Strip { rows: size.height, data }] }
-    }
-
-    /// A picture that was decoded.
-    pub fn plain(raster: Raster) -> Self {
-        let (bits, data) = match raster.pixels {
-            Pixels::Bilevel(data) => (1, data),
-            Pixels::Grey(data) => (8, data),
-            Pixels::Rgb(data) => (24, data),
-        };
-        Self::whole(raster.size, Orientation::default(), Coding::Plain { bits }, data)
-    }
+/// A picture that was decoded from a coding with losses, as a JPEG: kept without loss, its noise would take many times the room. Black and
+/// white stays as it is.
+///
+/// # Errors
+/// Where it is too large for JPEG.
+pub fn lossy(raster: Raster) -> Result<CodedPicture, ScanError> {
+    let components = match raster.pixels {
+        Pixels::Bilevel(_) => return Ok(plain(raster)),
+        Pixels::Grey(_) => 1,
+        Pixels::Rgb(_) => 3,
+    };
+    let data = encode_jpeg(&raster, QUALITY)?;
+    Ok(CodedPicture::whole(raster.size, Orientation::default(), Coding::Jpeg { components }, data))
 }
 
 /// The coded rows of a PNG: what its IDAT chunks hold; `None` where the file breaks off among them.

@@ -87,6 +87,10 @@ impl ScanFile for DjVuFile {
         Ok(FrameInfo { size: turned_size(size, orientation(page)), orientation: Orientation::default(), dpi, kind })
     }
 
+    fn is_lossy(&mut self, frame: u32) -> bool {
+        self.page(frame).is_ok_and(|page| !is_bilevel(page))
+    }
+
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
         let page = self.page(frame)?;
         let stored = stored_size(page);

@@ -2,10 +2,12 @@
 //!
 //! Scanners put this compression into PDF; some archives keep it bare. Pages stay at one bit a pixel. The pixels come from `hayro-jbig2`.
 
+mod embed;
+
 use super::input::read_whole;
 use super::raster::{Pixels, whole};
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
-use crate::model::{Orientation, ScanSize};
+use crate::model::{CodedPicture, Coding, Orientation, ScanSize};
 use hayro_jbig2::{DecodeSettings, Decoder, File};
 
 /// The eight bytes every file begins with.
@@ -55,6 +57,12 @@ impl ScanFile for Jbig2File {
     fn frame_info(&mut self, frame: u32) -> Result<FrameInfo, ScanError> {
         let size = self.size(frame, &self.limits)?;
         Ok(FrameInfo { size, orientation: Orientation::default(), dpi: None, kind: "JBIG2, 1 bit".to_owned() })
+    }
+
+    fn carried(&mut self, frame: u32) -> Result<Option<CodedPicture>, ScanError> {
+        let size = self.size(frame, &self.limits)?;
+        let found = embed::embedded(&self.bytes, frame as usize);
+        Ok(found.map(|(globals, data)| CodedPicture::whole(size, Orientation::default(), Coding::Jbig2 { globals, inverted: false }, data)))
     }
 
     fn decode(&mut self, frame: u32, _request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {

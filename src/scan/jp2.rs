@@ -10,7 +10,8 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-use super::carried::{Carried, Coding};
+pub(super) mod embed;
+
 use super::input::{Ordered, read_whole};
 use super::jpeg::rgb_from_cmyk;
 use super::png::on_white;
@@ -18,7 +19,7 @@ use super::profile::ToSrgb;
 use super::raster::{Pixels, clamp_to, whole};
 use super::tiles::reduced_size;
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
-use crate::model::{Orientation, ScanSize};
+use crate::model::{CodedPicture, Coding, Orientation, ScanSize};
 use hayro_jpeg2000::{ColorSpace, DecodeSettings, DecoderContext, Image};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -126,12 +127,16 @@ impl ScanFile for Jp2File {
         Ok(FrameInfo { size, orientation: Orientation::default(), dpi, kind })
     }
 
-    fn carried(&mut self, frame: u32) -> Result<Option<Carried>, ScanError> {
-        let Picture { bytes, header, .. } = self.0.as_ref();
-        // Documents want whole files, which say what their colours are, and pictures without opacity.
-        let whole = bytes.starts_with(b"\0\0\0\x0cjP  ") && matches!(header.components, 1 | 3) && header.bits == 8;
-        let carried = || Carried::whole(header.size, Orientation::default(), Coding::Jpeg2000, bytes.clone());
-        Ok((frame == 0 && whole).then(carried))
+    fn carried(&mut self, frame: u32) -> Result<Option<CodedPicture>, ScanError> {
+        if frame > 0 {
+            return Err(no_such_frame(frame, 1));
+        }
+        let file = embed::embedded(&self.0.bytes);
+        Ok(file.map(|file| CodedPicture::whole(self.0.header.size, Orientation::default(), Coding::Jpeg2000, file)))
+    }
+
+    fn is_lossy(&mut self, _frame: u32) -> bool {
+        !embed::is_reversible(&self.0.bytes)
     }
 
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {

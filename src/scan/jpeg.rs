@@ -8,19 +8,19 @@
 mod bits;
 mod cosine;
 mod inks;
+pub(super) mod join;
 mod plan;
 mod planes;
 mod progressive;
 mod sequential;
 mod small;
 
-use super::carried::{Carried, Coding};
 use super::exif::{Exif, dots_per_inch};
 use super::input::read_whole;
 use super::onlooker::{Nobody, Onlooker, Upright};
 use super::orient::{stored_rect, turned_size, upright, upright_frame};
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
-use crate::model::ScanSize;
+use crate::model::{CodedPicture, Coding, ScanSize};
 pub(super) use inks::Stoppable;
 use inks::decode_pixels;
 use sequential::Sequential;
@@ -203,7 +203,7 @@ impl ScanFile for JpegFile {
         read_header(&mut self.reader)?.info(&self.limits)
     }
 
-    fn carried(&mut self, frame: u32) -> Result<Option<Carried>, ScanError> {
+    fn carried(&mut self, frame: u32) -> Result<Option<CodedPicture>, ScanError> {
         if frame > 0 {
             return Err(no_such_frame(frame, 1));
         }
@@ -214,7 +214,11 @@ impl ScanFile for JpegFile {
             return Ok(None);
         }
         let bytes = read_whole(self.reader.as_mut())?;
-        Ok(Some(Carried::whole(header.size, header.exif.orientation, Coding::Jpeg { components: header.components }, bytes)))
+        Ok(Some(CodedPicture::whole(header.size, header.exif.orientation, Coding::Jpeg { components: header.components }, bytes)))
+    }
+
+    fn is_lossy(&mut self, _frame: u32) -> bool {
+        true
     }
 
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {

@@ -77,6 +77,10 @@ impl ScanFile for JxlFile {
         Ok(FrameInfo { size, orientation: Orientation::default(), dpi, kind: format!("JPEG XL, {color}") })
     }
 
+    fn is_lossy(&mut self, _frame: u32) -> bool {
+        self.image(&self.limits).is_ok_and(|image| image.image_header().metadata.xyb_encoded)
+    }
+
     fn decode(&mut self, frame: u32, _request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
         if frame > 0 {
             return Err(no_such_frame(frame, 1));

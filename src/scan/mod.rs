@@ -43,11 +43,12 @@ pub use decoders::open;
 pub use encode::{encode_jpeg, encode_png};
 pub use limits::{Cancel, Limits};
 pub use onlooker::Onlooker;
+pub use orient::turned;
 pub use raster::{Pixels, Raster};
 pub use sheet::Sheet;
 pub use tiles::thumbnail;
 
-use crate::model::{Orientation, PageText, ScanRect, ScanSize};
+use crate::model::{CodedPicture, Orientation, PageText, ScanRect, ScanSize};
 use std::io::{Read, Seek};
 use thiserror::Error;
 
@@ -140,9 +141,14 @@ pub trait ScanFile: Send {
     ///
     /// # Errors
     /// Where it cannot be read.
-    fn carried(&mut self, frame: u32) -> Result<Option<carried::Carried>, ScanError> {
+    fn carried(&mut self, frame: u32) -> Result<Option<CodedPicture>, ScanError> {
         let _ = frame;
         Ok(None)
+    }
+    /// Whether its coding took something of the picture away, so that coding it anew so takes no more than that.
+    fn is_lossy(&mut self, frame: u32) -> bool {
+        let _ = frame;
+        false
     }
     /// The frame's own text (of a PDF), in scan pixels of the size that [`FrameInfo`] gives.
     ///

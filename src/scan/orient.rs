@@ -4,7 +4,7 @@
 //! pixels and to rectangles, once, so that nothing above this layer ever sees stored coordinates. Turns the *user* chose are not made here.
 
 use super::raster::{Pixels, Raster, whole};
-use crate::model::{Orientation, ScanRect, ScanSize};
+use crate::model::{Orientation, QuarterTurns, ScanRect, ScanSize};
 
 /// The upright size of a stored size, and the other way round: the two are the same operation.
 pub(super) fn turned_size(size: ScanSize, orientation: Orientation) -> ScanSize {
@@ -56,6 +56,18 @@ pub(super) fn upright(raster: Raster, stored: ScanSize, orientation: Orientation
     let size = turned_size(raster.size, orientation);
     let pixels = turn(&raster, size, orientation);
     Raster { size, area, pixels, reduction: raster.reduction, damage: raster.damage }
+}
+
+/// A picture as a person turned it. The part of a scan that it shows is that of the scan before.
+pub fn turned(raster: Raster, turns: QuarterTurns) -> Raster {
+    let orientation = Orientation::from_tag(match turns.get() {
+        1 => 6,
+        2 => 3,
+        3 => 8,
+        _ => return raster,
+    });
+    let size = turned_size(raster.size, orientation);
+    Raster { size, pixels: turn(&raster, size, orientation), ..raster }
 }
 
 /// Turns the pixels of any form.

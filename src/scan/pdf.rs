@@ -6,12 +6,13 @@
 //! and text zones both follow it.
 
 use super::orient::upright_frame;
+use super::pdf_carry;
 use super::pdf_page::{PlacedImage, Survey, paints_black, run, survey, upright};
 use super::pdf_sparse::Sparse;
 use super::raster::{Pixels, clamp_to, whole};
 use super::tiles::reduced_size;
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, TextLayer, no_such_frame};
-use crate::model::{Orientation, ScanRect, ScanSize};
+use crate::model::{CodedPicture, Orientation, ScanRect, ScanSize};
 use hayro::hayro_interpret::font::GlyphRun;
 use hayro::hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps, InterpreterSettings, SoftMask,
@@ -84,6 +85,8 @@ struct PageFacts {
     heaviest: Option<(ScanSize, u32)>,
     /// Where in the file the data of its images is; none where there may be more of them than was seen.
     data: Option<Vec<Range<usize>>>,
+    /// Whether one of its images was coded with losses.
+    lossy: bool,
     kind: String,
 }
 
@@ -127,6 +130,7 @@ impl PageFacts {
         let data = survey.images.iter().flat_map(|image| &image.data).map(in_file).collect::<Option<Vec<_>>>();
         // Masks of other kinds may have images of their own.
         let data = data.filter(|_| !survey.altered);
+        let lossy = survey.images.iter().any(|image| matches!(image.coding, "JPEG" | "JPEG 2000"));
         if let [image] = survey.images.as_slice()
             && !survey.ink
             && !survey.altered
@@ -139,7 +143,7 @@ impl PageFacts {
             let scale = (f64::from(size.width) / width, f64::from(size.height) / height);
             let dpi = ((scale.0 + scale.1) * 36.0).round();
             let kind = format!("PDF, scanned page, {}, {} bit, {dpi} dpi", image.coding, image.bits);
-            return Self { size, scale, scan: Some((image.clone(), orientation)), heaviest, data, kind };
+            return Self { size, scale, scan: Some((image.clone(), orientation)), heaviest, data, lossy, kind };
         }
         // Where the largest image covers a tenth of the page, its own resolution shows it best; a logo says nothing.
         let dpi = largest.filter(|image| area(image) > 0.1 * width * height).and_then(resolution).unwrap_or(PLAIN_DPI).clamp(100.0, 600.0);
@@ -150,7 +154,7 @@ impl PageFacts {
         let pixels = |points: f64| (points * scale).round().max(1.0) as u32;
         let size = ScanSize { width: pixels(width), height: pixels(height) };
         let kind = format!("PDF, drawn at {} dpi", (scale * 72.0).round());
-        Self { size, scale: (f64::from(size.width) / width, f64::from(size.height) / height), scan: None, heaviest, data, kind }
+        Self { size, scale: (f64::from(size.width) / width, f64::from(size.height) / height), scan: None, heaviest, data, lossy, kind }
     }
 }
 
@@ -228,10 +232,27 @@ impl ScanFile for PdfFile {
         Ok(raster)
     }
 
-    fn carried(&mut self, frame: u32) -> Result<Option<super::carried::Carried>, ScanError> {
+    fn carried(&mut self, frame: u32) -> Result<Option<CodedPicture>, ScanError> {
         let facts = self.facts(frame)?;
-        let page = self.page(frame)?;
-        Ok(facts.scan.and_then(|(image, orientation)| super::pdf_carry::carried(page, &image, orientation)))
+        let Some((image, orientation)) = &facts.scan else { return Ok(None) };
+        let page = self.pdf.pages().get(frame as usize);
+        let Some(found) = page.and_then(|page| pdf_carry::found(page, image)) else { return Ok(None) };
+        // The file at hand may lack the picture. Alone it is read without reading the rest of the file again.
+        if let Some([place]) = facts.data.as_deref().filter(|_| !found.is_stencil) {
+            let data = self.sparse.stretch(place.clone())?;
+            return Ok(found.picture(data, *orientation));
+        }
+        let is_stencil = found.is_stencil;
+        let filled = self.filled(&facts)?;
+        let page = filled.as_ref().unwrap_or(&self.pdf).pages().get(frame as usize);
+        let Some(page) = page.filter(|page| !is_stencil || is_black(page)) else { return Ok(None) };
+        let Some(found) = pdf_carry::found(page, image) else { return Ok(None) };
+        let data = found.stream.raw_data().into_owned();
+        Ok(found.picture(data, *orientation))
+    }
+
+    fn is_lossy(&mut self, frame: u32) -> bool {
+        self.facts(frame).is_ok_and(|facts| facts.lossy)
     }
 
     fn text_layer(&mut self, frame: u32) -> Result<Option<TextLayer>, ScanError> {
@@ -248,6 +269,13 @@ fn taken_out(page: &Page<'_>, image: &PlacedImage, orientation: Orientation) -> 
     run(page, &InterpreterSettings::default(), &mut grab);
     let (size, pixels) = grab.pixels?;
     (size == ScanSize { width: image.width, height: image.height }).then(|| upright_frame(size, pixels, orientation, None))
+}
+
+/// Whether the stencil of a page is painted black.
+fn is_black(page: &Page<'_>) -> bool {
+    let mut grab = Grab { bilevel: true, pixels: None };
+    run(page, &InterpreterSettings::default(), &mut grab);
+    grab.pixels.is_some()
 }
 
 /// A device that keeps the pixels of an image and nothing else.

@@ -1,13 +1,30 @@
 //! The coded bytes of a PDF page that is a scan in an envelope.
 
-use super::carried::{Carried, Coding};
 use super::pdf_page::PlacedImage;
-use crate::model::{Orientation, ScanSize};
-use hayro::hayro_syntax::object::{Array, Dict, Name, Stream};
+use crate::model::{CodedPicture, Coding, Orientation, ScanSize};
+use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as Bytes};
 use hayro::hayro_syntax::page::Page;
 
-/// The page's one image as it is coded; `None` where it must be decoded, or where it is not plain which of several images it is.
-pub(super) fn carried(page: &Page<'_>, image: &PlacedImage, orientation: Orientation) -> Option<Carried> {
+/// The page's one image: how it is coded and what its bytes are read from.
+pub(super) struct Found<'a> {
+    /// Its stream.
+    pub(super) stream: Stream<'a>,
+    /// Whether it is a stencil: then it is a picture only where it is painted black.
+    pub(super) is_stencil: bool,
+    size: ScanSize,
+    coded: Coded,
+}
+
+/// How the bytes are coded, as far as the dictionary says.
+enum Coded {
+    Jpeg { components: u8 },
+    Fax { inverted: bool },
+    Jbig2 { globals: Vec<u8>, inverted: bool },
+    Jpeg2000,
+}
+
+/// The page's one image; `None` where it must be decoded, or where it is not plain which of several images it is.
+pub(super) fn found<'a>(page: &'a Page<'a>, image: &PlacedImage) -> Option<Found<'a>> {
     let images = &page.resources().x_objects;
     let mut found = images.keys().filter_map(|name| images.get::<Stream<'_>>(&name)).filter(|stream| {
         let side = |key: &str| stream.dict().get::<u32>(key);
@@ -15,17 +32,33 @@ pub(super) fn carried(page: &Page<'_>, image: &PlacedImage, orientation: Orienta
     });
     let stream = found.next().filter(|_| found.next().is_none())?;
     let dict = stream.dict();
-    if ["SMask", "Mask", "Decode"].iter().any(|key| dict.contains_key(key)) || dict.get::<bool>("ImageMask") == Some(true) {
+    let layered = ["SMask", "Mask"].iter().any(|key| dict.contains_key(key)) || dict.get::<i32>("SMaskInData").unwrap_or(0) != 0;
+    if layered {
         return None;
     }
     let size = ScanSize { width: image.width, height: image.height };
-    let data = stream.raw_data().into_owned();
-    let coding = match filter(dict)?.as_str() {
-        "DCTDecode" => Coding::Jpeg { components: components(dict)? },
-        "CCITTFaxDecode" => fax(dict, size)?,
+    let is_stencil = dict.get::<bool>("ImageMask") == Some(true);
+    let coded = match filter(dict)?.as_str() {
+        "DCTDecode" if !is_stencil && !dict.contains_key("Decode") => Coded::Jpeg { components: components(dict)? },
+        "JPXDecode" if !is_stencil && !dict.contains_key("Decode") && has_plain_colours(dict) => Coded::Jpeg2000,
+        "CCITTFaxDecode" => fax(dict, size, is_stencil)?,
+        "JBIG2Decode" => jbig2(dict, is_stencil)?,
         _ => return None,
     };
-    Some(Carried::whole(size, orientation, coding, data))
+    Some(Found { is_stencil, size, coded, stream })
+}
+
+impl Found<'_> {
+    /// The picture with its bytes as they stand in the file.
+    pub(super) fn picture(self, data: Vec<u8>, orientation: Orientation) -> Option<CodedPicture> {
+        let (coding, data) = match self.coded {
+            Coded::Jpeg { components } => (Coding::Jpeg { components }, data),
+            Coded::Fax { inverted } => (Coding::Fax { inverted }, data),
+            Coded::Jbig2 { globals, inverted } => (Coding::Jbig2 { globals, inverted }, data),
+            Coded::Jpeg2000 => (Coding::Jpeg2000, super::jp2::embed::embedded(&data)?),
+        };
+        Some(CodedPicture::whole(self.size, orientation, coding, data))
+    }
 }
 
 /// The one filter of a stream.
@@ -45,10 +78,8 @@ fn parameters<'a>(dict: &Dict<'a>) -> Option<Dict<'a>> {
     dict.get::<Dict<'a>>("DecodeParms").or_else(|| dict.get::<Array<'a>>("DecodeParms")?.iter::<Dict<'a>>().next())
 }
 
-fn components(dict: &Dict<'_>) -> Option<u8> {
-    if dict.get::<u32>("BitsPerComponent") != Some(8) || parameters(dict).is_some() {
-        return None;
-    }
+/// How many components a colour space has that means what ours mean: grey or RGB, with a profile or without.
+fn plain_space(dict: &Dict<'_>) -> Option<u8> {
     if let Some(space) = dict.get::<Name<'_>>("ColorSpace") {
         return match space.as_ref() {
             b"DeviceGray" => Some(1),
@@ -57,14 +88,69 @@ fn components(dict: &Dict<'_>) -> Option<u8> {
         };
     }
     let space = dict.get::<Array<'_>>("ColorSpace")?;
-    let profile = space.iter::<Stream<'_>>().next()?;
-    profile.dict().get::<u32>("N").and_then(|count| u8::try_from(count).ok()).filter(|count| matches!(count, 1 | 3))
+    match space.iter::<Name<'_>>().next()?.as_ref() {
+        b"CalGray" => Some(1),
+        b"CalRGB" => Some(3),
+        b"ICCBased" => {
+            let profile = space.iter::<Stream<'_>>().next()?;
+            profile.dict().get::<u32>("N").and_then(|count| u8::try_from(count).ok()).filter(|count| matches!(count, 1 | 3))
+        }
+        _ => None,
+    }
 }
 
-fn fax(dict: &Dict<'_>, size: ScanSize) -> Option<Coding> {
+fn components(dict: &Dict<'_>) -> Option<u8> {
+    if dict.get::<u32>("BitsPerComponent") != Some(8) || parameters(dict).is_some() {
+        return None;
+    }
+    plain_space(dict)
+}
+
+/// Whether a JPEG 2000 picture means what its own file says.
+fn has_plain_colours(dict: &Dict<'_>) -> bool {
+    !dict.contains_key("ColorSpace") || plain_space(dict).is_some()
+}
+
+/// Whether the samples of a black and white picture mean the opposite of what is usual, where 1 is white.
+fn inverted(dict: &Dict<'_>, is_stencil: bool) -> Option<bool> {
+    let turned = match dict.get::<Array<'_>>("Decode") {
+        None => false,
+        Some(list) => match list.iter::<f32>().collect::<Vec<_>>().as_slice() {
+            [low, high] => low > high,
+            _ => return None,
+        },
+    };
+    if is_stencil || plain_space(dict) == Some(1) {
+        return Some(turned);
+    }
+    // Two colours by their numbers: black and white, whichever comes first.
+    let space = dict.get::<Array<'_>>("ColorSpace")?;
+    if space.iter::<Name<'_>>().next()?.as_ref() != b"Indexed" {
+        return None;
+    }
+    let table = space.iter::<Object<'_>>().find_map(|part| match part {
+        Object::String(table) => Some(Bytes::as_bytes(&table).to_vec()),
+        _ => None,
+    })?;
+    let (first, second) = table.split_at_checked(table.len() / 2)?;
+    let all = |half: &[u8], value: u8| !half.is_empty() && half.iter().all(|byte| *byte == value);
+    match (all(first, 0) && all(second, 255), all(first, 255) && all(second, 0)) {
+        (true, _) => Some(turned),
+        (_, true) => Some(!turned),
+        _ => None,
+    }
+}
+
+fn fax(dict: &Dict<'_>, size: ScanSize, is_stencil: bool) -> Option<Coded> {
     let parameters = parameters(dict)?;
     let flag = |key: &str| parameters.get::<bool>(key).unwrap_or(false);
-    let gray = dict.get::<Name<'_>>("ColorSpace").is_some_and(|space| space.as_ref() == b"DeviceGray");
-    let fits = gray && parameters.get::<i32>("K").unwrap_or(0) < 0 && parameters.get::<u32>("Columns").unwrap_or(1728) == size.width;
-    (fits && !flag("EncodedByteAlign")).then(|| Coding::Fax { inverted: flag("BlackIs1") })
+    let fits = parameters.get::<i32>("K").unwrap_or(0) < 0 && parameters.get::<u32>("Columns").unwrap_or(1728) == size.width;
+    let turned = inverted(dict, is_stencil)?;
+    (fits && !flag("EncodedByteAlign")).then(|| Coded::Fax { inverted: flag("BlackIs1") != turned })
+}
+
+fn jbig2(dict: &Dict<'_>, is_stencil: bool) -> Option<Coded> {
+    let globals = parameters(dict).and_then(|parameters| parameters.get::<Stream<'_>>("JBIG2Globals"));
+    let globals = globals.map(|stream| stream.decoded().map(std::borrow::Cow::into_owned)).transpose().ok()?.unwrap_or_default();
+    Some(Coded::Jbig2 { globals, inverted: inverted(dict, is_stencil)? })
 }

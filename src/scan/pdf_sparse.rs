@@ -89,6 +89,17 @@ impl Sparse {
         Ok(out)
     }
 
+    /// A stretch of the file.
+    ///
+    /// # Errors
+    /// Where reading fails.
+    pub(super) fn stretch(&mut self, stretch: Range<usize>) -> Result<Vec<u8>, ScanError> {
+        let mut out = vec![0; stretch.len().min(self.len)];
+        self.reader.seek(SeekFrom::Start(stretch.start as u64))?;
+        self.reader.read_exact(&mut out)?;
+        Ok(out)
+    }
+
     /// The whole file.
     ///
     /// # Errors

@@ -3,7 +3,6 @@
 //! The `png` crate is used directly instead of through `image`, for three reasons: a page of one bit a pixel stays one bit a pixel, a file
 //! that breaks off shows the rows that were there, and text chunks of any size are skipped without being held.
 
-use super::carried::{Carried, Coding};
 use super::exif::{Exif, dots_per_inch};
 use super::input::read_whole;
 use super::limits::StoppableReader;
@@ -12,7 +11,7 @@ use super::orient::{turned_size, upright_frame};
 use super::profile::ToSrgb;
 use super::raster::Pixels;
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
-use crate::model::ScanSize;
+use crate::model::{CodedPicture, Coding, ScanSize};
 use png::{BitDepth, ColorType, DecodingError, Transformations};
 use std::io::{BufReader, Seek as _, SeekFrom};
 
@@ -159,7 +158,7 @@ impl ScanFile for PngFile {
         Ok(FrameInfo { size: turned_size(header.size, orientation), orientation, dpi, kind })
     }
 
-    fn carried(&mut self, frame: u32) -> Result<Option<Carried>, ScanError> {
+    fn carried(&mut self, frame: u32) -> Result<Option<CodedPicture>, ScanError> {
         if frame > 0 {
             return Err(no_such_frame(frame, 1));
         }
@@ -181,7 +180,7 @@ impl ScanFile for PngFile {
             return Ok(None);
         }
         let data = super::carried::png_data(&read_whole(self.reader.as_mut())?);
-        let carried = |data| Carried::whole(header.size, header.exif.orientation, Coding::Png { samples, bits, palette }, data);
+        let carried = |data| CodedPicture::whole(header.size, header.exif.orientation, Coding::Png { samples, bits, palette }, data);
         Ok(data.map(carried))
     }
 

@@ -259,6 +259,12 @@ impl ScanFile for Still {
         Ok(FrameInfo { size: turned_size(started.size(), orientation), orientation, dpi, kind })
     }
 
+    fn is_lossy(&mut self, _frame: u32) -> bool {
+        // The kind of a WebP stands behind the sizes, or behind the block that says what the file holds.
+        let head = super::input::read_head(self.reader.as_mut(), 4 << 10);
+        self.kind == "WebP" && head.is_ok_and(|head| head.windows(4).any(|name| name == b"VP8 "))
+    }
+
     fn decode(&mut self, frame: u32, _request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
         if frame > 0 {
             return Err(no_such_frame(frame, 1));

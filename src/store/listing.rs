@@ -4,6 +4,7 @@
 //! block for good), links to folders are not followed, links to files only where they stay inside the folder that was opened.
 
 use super::error::StoreError;
+use sha2::{Digest as _, Sha256};
 use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io::{BufReader, Read as _, Seek};
@@ -176,6 +177,12 @@ fn open(path: &Path) -> Result<File, StoreError> {
 pub fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
     let bytes = read_up_to(path, limit.saturating_add(1))?;
     if bytes.len() as u64 > limit { Err(StoreError::TooLarge { limit, path: path.to_owned() }) } else { Ok(bytes) }
+}
+
+/// What tells a file's bytes from any others: their SHA-256 as hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }
 
 /// Reads the first `count` bytes of a file, or all of a shorter one.

@@ -109,6 +109,9 @@ fn connect(path: &Path, writable: bool) -> Result<(Connection, bool), StoreError
     let connection = open_connection(path, true).map_err(opening())?;
     identify(&connection)?;
     let writable = !connection.is_readonly("main").map_err(opening())?;
+    if writable {
+        schema::complete(&connection).map_err(opening())?;
+    }
     Ok((connection, writable))
 }
 

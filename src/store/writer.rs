@@ -152,6 +152,7 @@ pub(super) fn copy_into<'c>(
     connection.execute("VACUUM INTO ?1", [name])?;
     let mut copy = Connection::open(path)?;
     super::schema::configure(&copy, true)?;
+    super::schema::complete(&copy)?;
     let transaction = copy.transaction()?;
     write_commits(&transaction, waiting, last_entry(&transaction)?)?;
     // The copy was never open.

@@ -7,7 +7,7 @@ use super::dialogs::{Asked, Dialogs};
 use super::panes::clean::{report_hover, report_line, report_title};
 use super::theme::{Palette, dialog};
 use crate::app::command::Command;
-use crate::app::export::{self, ExportOptions, HyphenPolicy, LinePolicy, Placeholders, Treatment};
+use crate::app::export::{self, ExportOptions, HyphenPolicy, LinePolicy, Placeholders, Scans, Treatment};
 use crate::app::export_request::{ExportRequest, Scope, lost, remember, remembered};
 use crate::app::run::export::ExportPreview;
 use crate::app::session::Session;
@@ -178,10 +178,20 @@ impl ExportDialog {
                     ui.add(egui::TextEdit::singleline(&mut self.options.address).hint_text("https://…").desired_width(f32::INFINITY));
                 named(&field, "Address of the scans");
             }
+            "html" => self.scans_ui(ui),
             _ => {}
         }
         if export::is_reading_text(&self.options.format) {
             self.text_ui(ui);
+        }
+    }
+
+    /// Where the scans of a document for browsers are.
+    fn scans_ui(&mut self, ui: &mut Ui) {
+        ui.add_space(8.0);
+        ui.strong("Scans");
+        for scans in Scans::ALL {
+            ui.radio_value(&mut self.options.scans, scans, scans.label());
         }
     }
 
@@ -274,8 +284,9 @@ impl ExportDialog {
 
     /// What becomes of a kind of mark; going back to what is usual takes the wish out of the policy again.
     fn treatment_ui(&mut self, ui: &mut Ui, kind: MarkKind) {
+        let usual = export::usual(&self.options.format, kind);
         let policy = &mut self.options.policy;
-        let mut treatment = policy.treatment(kind);
+        let mut treatment = policy.marks.get(&kind).copied().unwrap_or(usual);
         let before = treatment;
         ui.label(kind.label());
         ui.horizontal(|ui| {
@@ -291,7 +302,7 @@ impl ExportDialog {
         });
         if treatment != before {
             policy.marks.remove(&kind);
-            if policy.treatment(kind) != treatment {
+            if usual != treatment {
                 policy.marks.insert(kind, treatment);
             }
         }

@@ -120,7 +120,7 @@ impl Random {
         let text = self.text();
         let layout = self.layout(&text);
         let file = self.chance(2).then(|| PathBuf::from(format!("texts/{name}.txt")));
-        Reading { name: name.to_owned(), file, format: "txt".to_owned(), text, layout }
+        Reading { name: name.to_owned(), file, format: "txt".to_owned(), text, layout, digest: String::new() }
     }
 
     fn mark(&mut self, text: &PageText) -> Mark {

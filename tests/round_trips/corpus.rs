@@ -15,7 +15,7 @@ pub(crate) struct Sample {
 
 /// Our own files.
 pub(crate) const OURS: &str = "ours";
-const SHARED: &[&str] = &["formats", "ehri-typescripts", "law-reports-alto", "newspaper-ndnp", "jfk-declassified"];
+const SHARED: &[&str] = &["formats", "ehri-typescripts", "law-reports-alto", "newspaper-ndnp", "jfk-declassified", "tei-frus-history"];
 
 /// The folder of shared data, where there is one.
 pub(crate) fn shared() -> Option<PathBuf> {
@@ -36,7 +36,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Every file in a layout format.
+/// Every file in a layout format, and every TEI edition.
 pub(crate) fn samples() -> Vec<Sample> {
     let ours = (OURS, Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats"));
     let shared = shared().map(|data| SHARED.iter().map(|name| (*name, data.join(name))).collect::<Vec<_>>()).unwrap_or_default();
@@ -57,5 +57,5 @@ fn sample(collection: &'static str, path: PathBuf) -> Option<Sample> {
     }
     let bytes = std::fs::read(&path).ok()?;
     let (format, outcome) = formats::read(&bytes, Some(&extension)).ok()?;
-    ["alto", "page", "hocr"].contains(&format.id).then_some(Sample { collection, path, bytes, format: format.id, outcome })
+    ["alto", "page", "hocr", "tei"].contains(&format.id).then_some(Sample { collection, path, bytes, format: format.id, outcome })
 }

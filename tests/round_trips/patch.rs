@@ -1,7 +1,7 @@
 //! Corrections put back into the files they were made to.
 
 use super::corpus::Sample;
-use onionskin::formats::patch::{PatchError, PatchPage, Patched, patch};
+use onionskin::formats::patch::{FORMATS, PatchError, PatchPage, Patched, patch};
 use onionskin::formats::sheet::SheetHead;
 use onionskin::formats::{self, ReadPage};
 use onionskin::model::{PageText, Span};
@@ -18,6 +18,11 @@ pub(crate) fn patched(sample: &Sample, texts: &[PageText]) -> Result<Patched, Pa
         .map(|(index, now)| PatchPage { index, read: sample.outcome.pages.get(index).map(|page| page.text.as_str()), now })
         .collect();
     patch(sample.format, &sample.bytes, &pages, &head())
+}
+
+/// Whether corrections can be put back into files of this format.
+pub(crate) fn can_be_patched(sample: &Sample) -> bool {
+    FORMATS.contains(&sample.format)
 }
 
 /// Whether a file comes out as it went in where nothing was corrected.

@@ -3,11 +3,12 @@
 
 use super::corpus::{OURS, samples};
 use super::fresh::differences;
-use super::patch::{identical, only_three};
+use super::patch::{can_be_patched, identical, only_three};
+use onionskin::formats::patch::FORMATS;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-const HEAD: &str = "collection\tformat\tfiles\tpages\tunchanged come out identical\tof three corrected words only these change\tread as before from ALTO\tfrom PAGE XML\tfrom hOCR";
+const HEAD: &str = "collection\tformat\tfiles\tpages\tunchanged come out identical\tof three corrected words only these change\tread as before from ALTO\tfrom PAGE XML\tfrom hOCR\tfrom TEI";
 
 #[derive(Default)]
 struct Row {
@@ -15,8 +16,11 @@ struct Row {
     pages: usize,
     identical: usize,
     three: (usize, usize),
-    fresh: [usize; 3],
+    fresh: [usize; 4],
 }
+
+/// What is written where a question does not arise: an edition is not patched.
+const NONE: &str = "–";
 
 /// The rows of the files that are here; what went wrong is added to `told`.
 fn rows(told: &mut Vec<String>) -> BTreeMap<(String, String), String> {
@@ -26,26 +30,32 @@ fn rows(told: &mut Vec<String>) -> BTreeMap<(String, String), String> {
         row.files += 1;
         row.pages += sample.outcome.pages.len();
         let path = sample.path.display();
-        let unchanged = identical(&sample);
-        row.identical += usize::from(unchanged.is_ok());
-        told.extend(unchanged.err().map(|what| format!("{path} does not come out as it went in: {what}")));
-        if let Some(outcome) = only_three(&sample) {
-            row.three.0 += usize::from(outcome.is_ok());
-            row.three.1 += 1;
-            told.extend(outcome.err().map(|what| format!("{path} with three corrected words: {what}")));
+        if can_be_patched(&sample) {
+            let unchanged = identical(&sample);
+            row.identical += usize::from(unchanged.is_ok());
+            told.extend(unchanged.err().map(|what| format!("{path} does not come out as it went in: {what}")));
+            if let Some(outcome) = only_three(&sample) {
+                row.three.0 += usize::from(outcome.is_ok());
+                row.three.1 += 1;
+                told.extend(outcome.err().map(|what| format!("{path} with three corrected words: {what}")));
+            }
         }
-        for (count, to) in row.fresh.iter_mut().zip(["alto", "page", "hocr"]) {
+        for (count, to) in row.fresh.iter_mut().zip(["alto", "page", "hocr", "tei"]) {
             let differences = differences(&sample, to);
             *count += usize::from(differences.is_empty());
             told.extend(differences.iter().map(|what| format!("{path} through {to}: {what}")));
         }
     }
-    let line = |row: &Row| {
+    let line = |format: &str, row: &Row| {
         let of = |good: usize| format!("{good} of {}", row.files);
-        let [alto, page, hocr] = row.fresh.map(of);
-        format!("{}\t{}\t{}\t{} of {}\t{alto}\t{page}\t{hocr}", row.files, row.pages, of(row.identical), row.three.0, row.three.1)
+        let patched = if FORMATS.contains(&format) {
+            [of(row.identical), format!("{} of {}", row.three.0, row.three.1)]
+        } else {
+            [NONE, NONE].map(str::to_owned)
+        };
+        [&[row.files.to_string(), row.pages.to_string()], &patched[..], &row.fresh.map(of)].concat().join("\t")
     };
-    rows.iter().map(|(key, row)| (key.clone(), line(row))).collect()
+    rows.iter().map(|(key, row)| (key.clone(), line(&key.1, row))).collect()
 }
 
 #[test]

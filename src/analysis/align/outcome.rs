@@ -175,6 +175,9 @@ pub(super) fn line_under(zone: ScanRect, page: &InkPage) -> Option<usize> {
     lines.min_by(|(_, a), (_, b)| (height(a) - middle.y as f32).abs().total_cmp(&(height(b) - middle.y as f32).abs())).map(|(at, _)| at)
 }
 
+/// How far a word is trusted that shares a room with others.
+const SHARED: f32 = 0.5;
+
 /// Words that the witness did not see and the ink does not show, between two that it saw on one line: they share the room.
 fn between_anchors(words: &mut [Option<AlignedWord>], anchors: &[Option<TokenAnchor>], tokens: &[Token]) {
     let anchor = |at: usize| anchors.get(at).copied().flatten();
@@ -192,12 +195,16 @@ fn between_anchors(words: &mut [Option<AlignedWord>], anchors: &[Option<TokenAnc
             let cells = run.iter().map(|token| token.chars + 1).sum::<usize>() as f32 + 1.0;
             let mut cell = 1.0;
             let room = ScanRect { left: before.right, right: behind.left, ..before.union(behind) };
-            for (word, token) in words.iter_mut().skip(at).zip(run) {
+            // What was read of one word in another column leaves half a page between two neighbours.
+            let letter = |token: Option<&Token>, zone: ScanRect| zone.width() as f32 / token.map_or(1, |token| token.chars.max(1)) as f32;
+            let pitch = letter(at.checked_sub(1).and_then(|at| tokens.get(at)), before).midpoint(letter(tokens.get(end), behind));
+            let fits = (0.6..1.8).contains(&(room.width() as f32 / (cells * pitch).max(1.0)));
+            for (word, token) in words.iter_mut().skip(at).zip(run).filter(|_| fits) {
                 let zone = room.part_of_width(cell / cells, (cell + token.chars as f32) / cells);
                 cell += token.chars as f32 + 1.0;
-                if word.is_none_or(|word| !word.sure) {
+                if word.is_none_or(|word| !word.sure && word.confidence < SHARED) {
                     let line = word.and_then(|word| word.line);
-                    *word = Some(AlignedWord { span: token.span, zone, rest: None, own: false, line, confidence: 0.5, sure: false });
+                    *word = Some(AlignedWord { span: token.span, zone, rest: None, own: false, line, confidence: SHARED, sure: false });
                 }
             }
         }
@@ -215,4 +222,31 @@ fn share(one: ScanRect, other: ScanRect) -> f32 {
         bottom: one.bottom.min(other.bottom),
     };
     (area(common) / area(one).min(area(other)).max(1.0)) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::align::tokens::tokens;
+    use crate::model::PageText;
+
+    /// Words between two that were read, ten pixels a letter; none where they were left without a place.
+    fn shared(text: &str, behind: i32) -> Vec<Option<(i32, i32)>> {
+        let tokens = tokens(&PageText::new(text));
+        let anchor = |left: i32, width: i32| Some(TokenAnchor { zone: ScanRect::new(left, 0, left + width, 12), trust: 0.9 });
+        let mut anchors = vec![None; tokens.len()];
+        anchors[0] = anchor(0, 30);
+        *anchors.last_mut().unwrap() = anchor(behind, 40);
+        let mut words = vec![None; tokens.len()];
+        between_anchors(&mut words, &anchors, &tokens);
+        words[1..tokens.len() - 1].iter().map(|word| word.map(|word: AlignedWord| (word.zone.left, word.zone.right))).collect()
+    }
+
+    #[test]
+    fn words_share_the_room_between_two_that_were_read_where_they_fit_into_it() {
+        let [Some(envoy), Some(left)] = shared("the envoy left Rome", 140)[..] else { panic!("they fit") };
+        assert!((36..44).contains(&envoy.0) && (80..90).contains(&envoy.1) && (90..98).contains(&left.0), "{envoy:?} {left:?}");
+        assert_eq!(shared("the envoy left Rome", 900), [None, None], "the next one was read in another column");
+        assert_eq!(shared("the envoy of the king whom nobody knew had left for Rome", 140), [None; 10], "so many do not fit");
+    }
 }

@@ -44,7 +44,7 @@ pub fn anchors(text: &PageText, witness: &Reading) -> Vec<Anchor> {
         let right: Vec<usize> = (0..theirs.len()).filter(|at| used.get(*at) == Some(&false)).collect();
         compared(&ours, &theirs, &left, &right, &mut found, &mut used);
     }
-    let trusted = trusted(&found);
+    let trusted = trusted(&found, &ours);
     ours.iter()
         .zip(found)
         .zip(trusted)
@@ -137,8 +137,14 @@ fn paired(ours: &[&str], theirs: &[&str]) -> Vec<(usize, std::ops::Range<usize>,
     out
 }
 
-/// How far each anchor can be trusted: a word that is alike among words that are alike.
-fn trusted(found: &[Option<TokenAnchor>]) -> Vec<f32> {
+/// Letters of a word that stands on every line.
+const SHORT: usize = 3;
+/// Most that it is trusted where they do not: it shows where the word probably stands, and is not called sure.
+const NOT_SURE: f32 = 0.79;
+
+/// How far each anchor can be trusted: a word that is alike among words that are alike. A short word stands on every line, and its neighbours
+/// have to say which one is meant.
+fn trusted(found: &[Option<TokenAnchor>], ours: &[(Span, String)]) -> Vec<f32> {
     let likeness = |at: usize| found.get(at).copied().flatten().map_or(0.0, |anchor| anchor.trust);
     (0..found.len())
         .map(|at| {
@@ -146,7 +152,9 @@ fn trusted(found: &[Option<TokenAnchor>]) -> Vec<f32> {
                 .map(|off| at.checked_sub(off).map_or(0.5, likeness) + if at + off < found.len() { likeness(at + off) } else { 0.5 })
                 .sum::<f32>()
                 / 4.0;
-            (likeness(at) * (0.35 + 0.65 * near.powf(0.4))).clamp(0.0, 0.995)
+            let is_short = ours.get(at).is_some_and(|(_, word)| word.chars().count() <= SHORT);
+            let most = if is_short && near < 0.7 { NOT_SURE } else { 0.995 };
+            (likeness(at) * (0.35 + 0.65 * near.powf(0.4))).clamp(0.0, most)
         })
         .collect()
 }

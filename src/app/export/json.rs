@@ -2,7 +2,7 @@
 
 use super::super::clean_pages::clean_pages;
 use super::super::links::PageLinks;
-use super::super::page_json::{add_clean, add_document, add_marks, add_words, page_object};
+use super::super::page_json::{add_clean, add_document, add_marks, add_suspects, add_words, page_object};
 use super::{Export, ExportFile, ExportOptions, ExportPage, Sources, file_name, page_names, report_file};
 use serde_json::Value;
 
@@ -18,6 +18,9 @@ pub(super) fn made(pages: &[ExportPage], options: &ExportOptions, sources: &Sour
         add_marks(&mut object, &page.page, &page.found);
         if let Some(document) = &page.document {
             add_document(&mut object, &page.head, document);
+        }
+        if let Some(suspects) = &page.suspects {
+            add_suspects(&mut object, &page.page, suspects);
         }
         match &page.links {
             Some(links) => add_words(&mut object, &page.page, links),

@@ -68,6 +68,7 @@ fn file(
     let full = sources.root.join(path);
     let bytes =
         listing::read_file(&full, MAX_BYTES as u64).map_err(|error| Problem::new(error.to_string()).kept("The file was left out."))?;
+    unchanged(&bytes, path, pages, sources.root)?;
     let given: Vec<PatchPage<'_>> = pages
         .iter()
         .map(|(index, page)| PatchPage { index: *index as usize, read: Some(&page.page.source_text), now: &page.page.working.text })
@@ -81,6 +82,37 @@ fn file(
     })?;
     problems.extend(patched.notices.iter().map(|notice| Problem::new(format!("{}.", notice.what)).at(path)));
     Ok(ExportFile { name: path.to_string_lossy().replace('\\', "/"), bytes: patched.bytes })
+}
+
+/// Whether a file is, byte for byte, the one that its pages were read from; dossiers of earlier versions do not know.
+fn unchanged(bytes: &[u8], path: &Path, pages: &[(u32, &ExportPage)], root: &Path) -> Result<(), Problem> {
+    let read = |page: &ExportPage| page.page.working.digest.clone();
+    let Some(was) = pages.iter().map(|(_, page)| read(page)).find(|digest| !digest.is_empty()) else { return Ok(()) };
+    let now = listing::digest(bytes);
+    if pages.iter().all(|(_, page)| read(page).is_empty() || read(page) == now) {
+        return Ok(());
+    }
+    let backup = with_ending(path, "bak");
+    let is_kept = listing::read_file(&root.join(&backup), MAX_BYTES as u64).is_ok_and(|bytes| listing::digest(&bytes) == was);
+    let advice = if is_kept {
+        format!("{} beside it is the file as it was read: put it back under the old name and export again.", name_of(&backup))
+    } else {
+        "Put the file back as it was when it was read, or export in the same format fresh, which needs no source.".to_owned()
+    };
+    let what = "Corrections were not put back: the file has changed since it was read, if only by a byte. What was changed in it could be lost or fall on the wrong words.";
+    Err(Problem::new(what).kept("The file was left alone and left out.").advice(advice).at(path))
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// `page.xml.bak` for `page.xml`.
+pub(super) fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(ending);
+    path.with_file_name(name)
 }
 
 /// Where a patched file goes: into the folder under its own path; never over its source unless that was asked for, otherwise beside it.

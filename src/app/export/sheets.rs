@@ -4,14 +4,17 @@ use super::super::findings::{MarkSource, PageMark};
 use super::super::links::PageLinks;
 use super::super::open_scans::open_scan;
 use super::super::problem::Problem;
+use super::super::side_by_side::in_order;
+use super::apparatus;
 use super::{ExportPage, HyphenPolicy, LinePolicy, OmissionKind, Policy, Sources, marked, reading_text};
 use crate::analysis::compare::changed_words;
 use crate::analysis::reading::{MarkedPage, Omission};
 use crate::formats::sheet::{Sheet, SheetChange, SheetDivided, SheetImage, SheetMark};
-use crate::model::{DocumentId, PageId, PageText, ScanRef, Span};
+use crate::model::{PageId, PageText, ScanRef, Span};
 use crate::scan::{FrameInfo, ScanFile};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The scan file that was opened last, so that the pages of one file do not open it again and again.
 pub(super) struct Shelf<'a> {
@@ -43,63 +46,98 @@ impl<'a> Shelf<'a> {
     }
 }
 
-/// The pages in order.
-pub(super) fn sheets(pages: &[ExportPage], sources: &Sources<'_>) -> Result<Vec<Sheet>, Problem> {
-    let divided = divided(pages, sources);
-    let mut shelf = Shelf::new(sources.root);
-    let mut last = None;
-    let mut sheets = Vec::with_capacity(pages.len());
-    for page in pages {
-        if sources.cancel.is_cancelled() {
-            return Err(Problem::new("The export was stopped.").kept("No file was written."));
-        }
-        let halves = divided.get(&page.head.id).map(Vec::as_slice).unwrap_or_default();
-        sheets.push(sheet(page, sources, &mut last, halves, &mut shelf));
-    }
-    Ok(sheets)
+/// Pages on their way to a writer of layout formats: what must be known of all of them before each can be set.
+pub(super) struct Setting<'a> {
+    pages: &'a [ExportPage],
+    sources: &'a Sources<'a>,
+    divided: BTreeMap<PageId, Vec<SheetDivided>>,
+    /// Whether what other readings have is wanted.
+    variants: bool,
 }
 
-/// One page; `last` is the document of the page before.
-pub(super) fn sheet(
-    page: &ExportPage,
-    sources: &Sources<'_>,
-    last: &mut Option<DocumentId>,
-    divided: &[SheetDivided],
-    shelf: &mut Shelf<'_>,
-) -> Sheet {
-    let (head, text) = (&page.head, &page.page.working.text);
-    let own = || PageLinks::own(&page.page);
-    let made;
-    let links = if let Some(links) = &page.links {
-        links.as_ref()
-    } else {
-        made = own();
-        &made
-    };
-    let info = head.scan.as_ref().and_then(|scan| shelf.info(scan));
-    let size = info.as_ref().map(|info| info.size).or(head.scan.as_ref().and_then(|scan| scan.size));
-    let begins = (*last != Some(head.document)).then(|| {
-        let document = sources.documents.iter().find(|document| document.id == head.document);
-        document.map_or_else(|| sources.head.title.clone(), |document| document.title.clone())
-    });
-    *last = Some(head.document);
-    let sheet = Sheet::laid_out(text.clone(), &links.layout, &links.words);
-    let changes = changed_words(&page.page.source_text, text.as_str());
-    let sheet = sheet.with_changes(changes.into_iter().map(|(span, before)| SheetChange { span, before }).collect());
-    Sheet {
-        label: head.label.clone(),
-        place: page.place + 1,
-        begins,
-        image: head.scan.as_ref().map(|scan| SheetImage {
-            name: scan.path.to_string_lossy().replace('\\', "/"),
-            frame: scan.frame,
-            dpi: info.and_then(|info| info.dpi),
-        }),
-        size: size.or(sheet.size),
-        marks: page.found.marks.iter().map(|mark| sheet_mark(mark, text)).collect(),
-        divided: divided.to_vec(),
-        note: head.note.clone(),
-        ..sheet
+impl<'a> Setting<'a> {
+    /// For these pages.
+    pub(super) fn new(pages: &'a [ExportPage], sources: &'a Sources<'a>, variants: bool) -> Self {
+        Self { pages, sources, divided: divided(pages, sources), variants }
+    }
+
+    /// For writers that have no use for words divided at line ends.
+    pub(super) fn undivided(pages: &'a [ExportPage], sources: &'a Sources<'a>) -> Self {
+        Self { pages, sources, divided: BTreeMap::new(), variants: false }
+    }
+
+    /// The pages in order.
+    pub(super) fn sheets(&self) -> Result<Vec<Sheet>, Problem> {
+        let mut sheets = Vec::with_capacity(self.pages.len());
+        self.each(
+            |sheet, _, _| sheet,
+            |sheet| {
+                sheets.push(sheet);
+                Ok(())
+            },
+        )?;
+        Ok(sheets)
+    }
+
+    /// Makes something of every page, several at once, and hands it over in order.
+    pub(super) fn each<R: Send>(
+        &self,
+        make: impl Fn(Sheet, &ExportPage, &mut Shelf<'_>) -> R + Sync,
+        mut take: impl FnMut(R) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        let total = self.pages.len() as u64 + 1;
+        let work = |shelf: &mut Shelf<'_>, at: usize, page: &ExportPage| {
+            (!self.sources.cancel.is_cancelled()).then(|| make(self.sheet(at, page, shelf), page, shelf))
+        };
+        in_order(
+            self.pages,
+            || Shelf::new(self.sources.root),
+            work,
+            |at, made| {
+                let made = made.filter(|_| !self.sources.cancel.is_cancelled());
+                take(made.ok_or_else(super::stopped)?)?;
+                (self.sources.progress)(at as u64 + 1, total);
+                Ok(())
+            },
+        )
+    }
+
+    /// The title of the document that begins with a page.
+    fn begins(&self, at: usize, page: &ExportPage) -> Option<String> {
+        let before = at.checked_sub(1).and_then(|before| self.pages.get(before)).map(|before| before.head.document);
+        (before != Some(page.head.document)).then(|| {
+            let document = self.sources.documents.iter().find(|document| document.id == page.head.document);
+            document.map_or_else(|| self.sources.head.title.clone(), |document| document.title.clone())
+        })
+    }
+
+    fn sheet(&self, at: usize, page: &ExportPage, shelf: &mut Shelf<'_>) -> Sheet {
+        let (head, text) = (&page.head, &page.page.working.text);
+        let links = page.links.clone().unwrap_or_else(|| Arc::new(PageLinks::own(&page.page)));
+        let info = head.scan.as_ref().and_then(|scan| shelf.info(scan));
+        let size = info.as_ref().map(|info| info.size).or(head.scan.as_ref().and_then(|scan| scan.size));
+        let sheet = Sheet::laid_out(text.clone(), &links.layout, &links.words);
+        let changes = changed_words(&page.page.source_text, text.as_str());
+        let changed: Vec<Span> = changes.iter().map(|(span, _)| *span).collect();
+        let sheet = sheet.with_changes(changes.into_iter().map(|(span, before)| SheetChange { span, before }).collect());
+        let witnesses = if self.variants { page.page.witnesses.as_slice() } else { &[] };
+        Sheet {
+            label: head.label.clone(),
+            place: page.place + 1,
+            begins: self.begins(at, page),
+            image: head.scan.as_ref().map(|scan| SheetImage {
+                name: scan.path.to_string_lossy().replace('\\', "/"),
+                frame: scan.frame,
+                dpi: info.and_then(|info| info.dpi),
+            }),
+            size: size.or(sheet.size),
+            marks: page.found.marks.iter().map(|mark| sheet_mark(mark, text)).collect(),
+            divided: self.divided.get(&head.id).cloned().unwrap_or_default(),
+            witnesses: apparatus::names(witnesses),
+            variants: apparatus::variants(text, witnesses, &changed),
+            note: head.note.clone(),
+            ..sheet
+        }
     }
 }
 

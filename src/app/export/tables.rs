@@ -1,11 +1,11 @@
 //! Corrections and markings as tables (RFC 4180), safe to open in a spreadsheet.
 
+use super::super::corrections::Correction;
 use super::super::findings::MarkSource;
-use super::super::headless::Correction;
 use super::{ExportPage, Sources};
 use crate::analysis::compare::changed_words;
 use crate::model::PageHead;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// A cell of a CSV file (RFC 4180) that no spreadsheet takes for a formula.
 pub fn csv_cell(text: &str) -> String {
@@ -32,12 +32,14 @@ fn scan_of(head: &PageHead) -> String {
 pub(super) fn corrections(pages: &[ExportPage], sources: &Sources<'_>) -> Vec<u8> {
     let mut out = String::new();
     head(&["page", "label", "scan", "before", "after", "who", "when", "why"], &mut out);
-    let places: BTreeSet<usize> = pages.iter().map(|page| page.place + 1).collect();
-    let known: Vec<&Correction> = sources.corrections.iter().filter(|correction| places.contains(&correction.page)).collect();
+    let mut known: BTreeMap<usize, Vec<&Correction>> = BTreeMap::new();
+    for correction in sources.corrections {
+        known.entry(correction.page).or_default().push(correction);
+    }
     for page in pages {
         let (place, label, scan) = ((page.place + 1).to_string(), page.head.label.clone(), scan_of(&page.head));
         if sources.has_journal {
-            for one in known.iter().filter(|correction| correction.page == page.place + 1) {
+            for one in known.remove(&(page.place + 1)).unwrap_or_default() {
                 let told = [&one.before, &one.after, &one.who, &one.when, &one.why].map(Clone::clone);
                 row(&[vec![place.clone(), label.clone(), scan.clone()], told.to_vec()].concat(), &mut out);
             }

@@ -1,7 +1,7 @@
 //! What is made of pages, and that nothing is written over unasked.
 
 use super::*;
-use crate::model::{DocumentId, PageId, PageStatus, PageText, QuarterTurns, Reading, Span};
+use crate::model::{DocumentId, PageId, PageStatus, PageText, QuarterTurns, Reading, ScanRef, Span};
 use crate::store::listing;
 
 fn page(id: u64, text: &str, scan: &str, frame: u32) -> ExportPage {
@@ -23,6 +23,7 @@ fn page(id: u64, text: &str, scan: &str, frame: u32) -> ExportPage {
         found: Arc::default(),
         links: None,
         document: None,
+        suspects: None,
         place: id as usize,
     }
 }
@@ -35,6 +36,7 @@ fn made(pages: &[ExportPage], options: &ExportOptions) -> Export {
         head: SheetHead::default(),
         corrections: &[],
         has_journal: false,
+        target: None,
         cancel: &Cancel::default(),
         progress: &|_, _| {},
     };
@@ -55,6 +57,7 @@ fn txt(lines: LinePolicy) -> ExportOptions {
         one_file_a_page: false,
         report: false,
         address: String::new(),
+        scans: Scans::default(),
         in_place: false,
     }
 }

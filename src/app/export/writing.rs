@@ -1,7 +1,10 @@
 //! Exports to the disk: whole files or none, nothing over what is there unless that was said, sources only with a backup.
 
-use super::{Export, ExportFile, ExportOptions, ExportPage, Sources, into_folder, make, patching, pdf, report_path, stopped};
+use super::{
+    Beside, Export, ExportFile, ExportOptions, ExportPage, Sources, into_folder, make, patching, pdf, pictures, report_path, stopped,
+};
 use crate::app::problem::Problem;
+use crate::app::side_by_side::in_order;
 use crate::formats::pdf::Standard;
 use crate::store::atomic::{self, IfThere};
 use crate::store::listing;
@@ -21,6 +24,8 @@ pub fn make_and_write(
     replace: bool,
 ) -> Result<(Export, Vec<PathBuf>), Problem> {
     let folder = into_folder(options, pages.len());
+    let inside = target.join("page");
+    let sources = &Sources { target: Some(if folder { &inside } else { target }), ..sources.clone() };
     let mut made = make(pages, options, sources)?;
     if sources.cancel.is_cancelled() {
         return Err(stopped());
@@ -30,6 +35,10 @@ pub fn make_and_write(
         return Ok((made, paths));
     }
     if !made.later {
+        let paths = paths_of(&made, target, folder);
+        nothing_there(&paths, replace)?;
+        let mut problems = beside(&made, target, folder, sources, replace)?;
+        made.problems.append(&mut problems);
         let paths = write(&made, target, folder, replace)?;
         return Ok((made, paths));
     }
@@ -64,6 +73,43 @@ pub fn stream(
     pdf::write(pages, standard, sources, problems, out)
 }
 
+/// Writes the pictures of a document beside it, before the document; gives what was met. A picture that cannot be made is told of.
+fn beside(export: &Export, target: &Path, into_folder: bool, sources: &Sources<'_>, replace: bool) -> Result<Vec<Problem>, Problem> {
+    if export.beside.is_empty() {
+        return Ok(Vec::new());
+    }
+    let folder = if into_folder { target } else { target.parent().unwrap_or(Path::new("")) };
+    let paths: Vec<PathBuf> = export.beside.iter().map(|file| folder.join(&file.name)).collect();
+    nothing_there(&paths, replace)?;
+    if let Some(folder) = paths.first().and_then(|path| path.parent()) {
+        atomic::make_folder(folder).map_err(|error| Problem::new(error.to_string()))?;
+    }
+    let if_there = if replace { IfThere::Replace } else { IfThere::Keep };
+    let (mut problems, total) = (Vec::new(), paths.len() as u64 + 1);
+    let work = |(): &mut (), _: usize, file: &Beside| pictures::bytes(sources.root, file, sources.cancel);
+    let written = in_order(
+        &export.beside,
+        || (),
+        work,
+        |at, made| {
+            if sources.cancel.is_cancelled() {
+                return Err(Problem::new("The export was stopped.").kept(format!("{at} pictures were written before, and no document.")));
+            }
+            match (made, paths.get(at)) {
+                (Ok(bytes), Some(path)) => {
+                    atomic::write(path, &bytes, if_there)
+                        .map_err(|error| Problem::new(error.to_string()).kept("No document was written."))?;
+                }
+                (Err(problem), _) => problems.push(problem),
+                (Ok(_), None) => {}
+            }
+            (sources.progress)(at as u64 + 1, total);
+            Ok(())
+        },
+    );
+    written.map(|()| problems)
+}
+
 fn paths_of(export: &Export, target: &Path, into_folder: bool) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> =
         if into_folder { export.files.iter().map(|file| target.join(&file.name)).collect() } else { vec![target.to_path_buf()] };
@@ -96,9 +142,7 @@ fn write_patched(export: &Export, target: &Path, root: &Path, (replace, in_place
         let over = is_source(file, path);
         if over {
             let old = listing::read_file(path, u64::MAX).map_err(failed)?;
-            let mut name = path.file_name().unwrap_or_default().to_owned();
-            name.push(".bak");
-            let backup = path.with_file_name(name);
+            let backup = patching::with_ending(path, "bak");
             // The first backup is the file as it was before anything was put back into it.
             if listing::stat(&backup).is_err() {
                 atomic::write(&backup, &old, IfThere::Keep).map_err(failed)?;

@@ -49,6 +49,13 @@ pub struct Undivided {
     pub scans: Vec<ScanRef>,
 }
 
+/// A file that was read.
+struct ReadText {
+    outcome: ReadOutcome,
+    /// SHA-256 of its bytes.
+    digest: String,
+}
+
 /// Reads pages of one dossier from their sources.
 #[derive(Default)]
 pub struct Importer {
@@ -57,7 +64,7 @@ pub struct Importer {
     scans_of: BTreeMap<PathBuf, Vec<ScanRef>>,
     /// Where the pages are in a text that does not say so; nothing for one that says so.
     divided: BTreeMap<PathBuf, Option<Vec<Span>>>,
-    texts: Vec<(PathBuf, Arc<ReadOutcome>)>,
+    texts: Vec<(PathBuf, Arc<ReadText>)>,
     scans: Vec<(PathBuf, Box<dyn ScanFile>)>,
 }
 
@@ -89,7 +96,7 @@ impl Importer {
     pub fn undivided(&mut self, head: &PageHead) -> Option<Undivided> {
         let path = &head.texts.first()?.path;
         let scans = self.scans_of.get(path).filter(|_| !self.divided.contains_key(path))?.clone();
-        if self.outcome(path).ok()?.pages.len() > 1 {
+        if self.outcome(path).ok()?.outcome.pages.len() > 1 {
             self.divided.insert(path.clone(), None);
             return None;
         }
@@ -98,8 +105,8 @@ impl Importer {
 
     /// Divides a text at the pages of its scans, which have this ink. What does not fit stays whole, on the first page.
     pub fn divide(&mut self, path: &Path, pages: &[InkPage]) {
-        let Ok(outcome) = self.outcome(path) else { return };
-        let Some(whole) = outcome.pages.first() else { return };
+        let Ok(read) = self.outcome(path) else { return };
+        let Some(whole) = read.outcome.pages.first() else { return };
         let breaks = inferred_breaks(&whole.text);
         let spans = divided(&whole.text, pages, &breaks).unwrap_or_else(|| vec![Span::new(0, whole.text.len())]);
         self.divided.insert(path.to_path_buf(), Some(spans));
@@ -145,7 +152,8 @@ impl Importer {
                 .map_err(|error| Problem::new(format!("Its own text cannot be read: {error}")))?;
             return Ok(layer.map(|layer| made(text, layer.text, layer.layout)));
         }
-        let outcome = self.outcome(&text.path)?;
+        let read = self.outcome(&text.path)?;
+        let outcome = &read.outcome;
         if text.index == 0 {
             notices.extend(outcome.notices.iter().map(|notice| Problem::new(notice.what.clone()).at(&text.path)));
         }
@@ -155,12 +163,12 @@ impl Importer {
         };
         let ReadPage { text: words, layout, scan_size, .. } = page.clone();
         let scan_size = layout.scan_size.or(scan_size);
-        Ok(Some(made(text, words, Layout { scan_size, ..layout })))
+        Ok(Some(Reading { digest: read.digest.clone(), ..made(text, words, Layout { scan_size, ..layout }) }))
     }
 
-    fn outcome(&mut self, path: &Path) -> Result<Arc<ReadOutcome>, Problem> {
-        if let Some((_, outcome)) = self.texts.iter().find(|(known, _)| known == path) {
-            return Ok(Arc::clone(outcome));
+    fn outcome(&mut self, path: &Path) -> Result<Arc<ReadText>, Problem> {
+        if let Some((_, read)) = self.texts.iter().find(|(known, _)| known == path) {
+            return Ok(Arc::clone(read));
         }
         let bytes = listing::read_file(&self.root.join(path), TEXT_BYTES).map_err(|error| Problem::new(error.to_string()))?;
         let extension = path.extension().map(|extension| extension.to_string_lossy().into_owned());
@@ -170,12 +178,12 @@ impl Importer {
             Some(Some(spans)) => in_parts(&outcome, spans, self.scans_of.get(path).map_or(1, Vec::len)),
             _ => outcome,
         };
-        let outcome = Arc::new(outcome);
-        if outcome.pages.len() > 1 && bytes.len() <= KEPT_BYTES {
+        let read = Arc::new(ReadText { outcome, digest: listing::digest(&bytes) });
+        if read.outcome.pages.len() > 1 && bytes.len() <= KEPT_BYTES {
             self.texts.truncate(KEPT_FILES - 1);
-            self.texts.insert(0, (path.to_path_buf(), Arc::clone(&outcome)));
+            self.texts.insert(0, (path.to_path_buf(), Arc::clone(&read)));
         }
-        Ok(outcome)
+        Ok(read)
     }
 
     fn scan(&mut self, path: &Path) -> Result<&mut Box<dyn ScanFile>, Problem> {
@@ -247,7 +255,14 @@ fn in_parts(whole: &ReadOutcome, spans: &[Span], count: usize) -> ReadOutcome {
 }
 
 fn made(text: &TextRef, words: PageText, layout: Layout) -> Reading {
-    Reading { name: text.name.clone(), file: Some(text.path.clone()), format: text.format.clone(), text: words, layout }
+    Reading {
+        name: text.name.clone(),
+        file: Some(text.path.clone()),
+        format: text.format.clone(),
+        text: words,
+        layout,
+        digest: String::new(),
+    }
 }
 
 fn empty(text: &TextRef) -> Reading {

@@ -78,7 +78,14 @@ impl Reader<'_> {
         })?;
         let (text, layout) = understood(&hocr, &sheet, scan_size)
             .ok_or_else(|| Unread::Problem(Problem::new("Tesseract's answer could not be understood.").at(&*key.path)))?;
-        Ok(Reading { name: name(self.recognizer, self.language), file: None, format: FORMAT.to_owned(), text, layout })
+        Ok(Reading {
+            name: name(self.recognizer, self.language),
+            file: None,
+            format: FORMAT.to_owned(),
+            text,
+            layout,
+            digest: String::new(),
+        })
     }
 }
 
@@ -103,7 +110,8 @@ fn sheet(
     // A decoder may give a finer picture than was asked for.
     let raster = if raster.reduction < reduction { raster.reduced(reduction) } else { raster };
     let dpi = info.dpi.map(|(across, _)| across / raster.reduction.max(1) as f32).filter(|dpi| BELIEVED.contains(dpi));
-    Ok((Sheet::new(raster, turns), size, dpi.map(|dpi| dpi.round() as u32)))
+    let sheet = if zone.is_some() { Sheet::new(raster, turns) } else { Sheet::level(raster, turns, dpi) };
+    Ok((sheet, size, dpi.map(|dpi| dpi.round() as u32)))
 }
 
 /// How many scan pixels become one, so that a picture of this part is no larger than what is handed over.

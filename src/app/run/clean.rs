@@ -43,7 +43,7 @@ impl Workspace {
     /// comes to [`Workspace::cleaned`].
     pub fn request_clean(&mut self, only_page: bool, policy: Policy) {
         let rules = Arc::clone(self.rules());
-        let Some(session) = &self.session else { return };
+        let Some(session) = &mut self.session else { return };
         let (Some(head), Some(page)) = (session.head(), session.place.page) else { return };
         let all = Scope::Document.heads(session).unwrap_or_default();
         let here = all.iter().position(|other| other.id == head.id).unwrap_or(0);

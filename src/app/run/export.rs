@@ -5,7 +5,12 @@
 
 use super::{Outcome, session};
 use crate::analysis::reading::{MarkedPage, ReadingText, ShownMark, WordForms, Words, reading_text};
-use crate::analysis::structure::{EdgeDigest, Rules, SeriesContext, find_marks_page};
+use crate::analysis::structure::{EdgeDigest, PageStatement, Rules, SeriesContext, document_facts, find_marks_page};
+use crate::analysis::suspects::Profile;
+use crate::app::checking::suspects_of;
+use crate::app::corrections::{Correction, corrections, sheet_head};
+use crate::app::dictionaries::Tongue;
+use crate::app::dossier_profile;
 use crate::app::event::Event;
 use crate::app::export::{self, Export, ExportOptions, ExportPage, Placeholders, Policy, Sources, Treatment};
 use crate::app::export_request::{ExportRequest, Scope, extension, remember};
@@ -18,9 +23,13 @@ use crate::app::loader::PageLoader;
 use crate::app::problem::Problem;
 use crate::app::report::{self, ReportRow};
 use crate::app::session::Session;
+use crate::app::side_by_side::in_order;
+use crate::app::suspecting::{ENGLISH_WORDS, THRESHOLD};
+use crate::app::suspects::{shown_of, skipped};
+use crate::app::views::document::{DocumentView, of_facts};
 use crate::app::workspace::Workspace;
 use crate::formats::sheet::SheetHead;
-use crate::model::{Document, MarkKind, Page, PageHead, PageId, PageText};
+use crate::model::{Document, DocumentId, Dossier, MarkKind, Metadata, Page, PageHead, PageId, PageText, Suspect};
 use crate::scan::Cancel;
 use crate::store::listing;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +81,13 @@ pub struct Gathered {
     links: BTreeMap<PageId, Arc<PageLinks>>,
     documents: Vec<Document>,
     head: SheetHead,
+    /// The corrections of the journal, where the format has a use for them.
+    corrections: Vec<Correction>,
+    /// What is known of documents, with how many pages each has, where the format tells of them.
+    views: BTreeMap<DocumentId, (usize, Arc<DocumentView>)>,
+    /// What doubtful words are looked for with.
+    profile: Arc<Profile>,
+    tongue: Tongue,
     /// Whether it is only to be looked at: no scan is read for it.
     is_preview: bool,
 }
@@ -203,7 +219,7 @@ impl Workspace {
     /// Makes a preview of an export in the background; it appears in [`Workspace::export_preview`].
     pub fn preview_export(&mut self, options: ExportOptions, scope: Scope) {
         let rules = Arc::clone(self.rules());
-        let Some(session) = &self.session else { return };
+        let Some(session) = &mut self.session else { return };
         let generation = session.generation();
         let shown_options = shown_as(&options);
         let (gathered, pages) = match scope.heads(session) {
@@ -228,7 +244,8 @@ impl Workspace {
 fn shown_as(options: &ExportOptions) -> ExportOptions {
     let other = |format: &str| ExportOptions { format: format.to_owned(), one_file_a_page: false, ..options.clone() };
     match options.format.as_str() {
-        "html" | "docx" | "epub" => other("txt"),
+        "html" => ExportOptions { policy: export::policy(options), ..other("txt") },
+        "docx" | "epub" => other("txt"),
         "pdf" | "pdf-a1" | "gt" => {
             let all = MarkKind::ALL.iter().map(|kind| (*kind, Treatment::Keep)).collect();
             let policy = Policy { marks: all, redactions: Placeholders::Source, ..Policy::default() };
@@ -264,7 +281,7 @@ fn title_of(session: &Session, chosen: &[PageHead]) -> String {
         .map_or_else(|| session.dossier.meta.title.clone(), |document| document.title.clone())
 }
 
-pub(super) fn gather(session: &Session, chosen: &[PageHead], options: ExportOptions, rules: Arc<Rules>) -> Gathered {
+pub(super) fn gather(session: &mut Session, chosen: &[PageHead], options: ExportOptions, rules: Arc<Rules>) -> Gathered {
     let ids: BTreeSet<PageId> = chosen.iter().map(|head| head.id).collect();
     let all = session.dossier.heads();
     let mut near: BTreeSet<usize> = BTreeSet::new();
@@ -281,6 +298,10 @@ pub(super) fn gather(session: &Session, chosen: &[PageHead], options: ExportOpti
     let loaded = heads.iter().filter_map(|(head, ..)| Some((head.id, Arc::clone(session.dossier.page(head.id)?)))).collect();
     let title = if options.title.is_empty() { title_of(session, chosen) } else { options.title.clone() };
     let options = ExportOptions { title, ..options };
+    let telling: Vec<_> = documents.iter().copied().filter(|_| export::wants_documents(&options.format)).collect();
+    let views = telling.into_iter().filter_map(|id| Some((id, view(session, id)?))).collect();
+    let told = if export::wants_corrections(&options.format) { session.emendations() } else { Arc::default() };
+    let corrections = corrections(told.iter(), &session.dossier);
     Gathered {
         ink: session.ink.all(),
         heads,
@@ -291,17 +312,21 @@ pub(super) fn gather(session: &Session, chosen: &[PageHead], options: ExportOpti
         counted: Arc::clone(&session.counted),
         links: chosen.iter().filter_map(|head| Some((head.id, Arc::clone(session.links.get(head.id)?)))).collect(),
         documents: session.dossier.documents.clone(),
-        head: SheetHead {
-            title: options.title.clone(),
-            repository: session.dossier.meta.repository.clone(),
-            reference: session.dossier.meta.reference.clone(),
-            language: String::new(),
-            made: crate::app::clock::utc(crate::app::clock::Clock::Real.now().0),
-            people: Vec::new(),
-        },
+        head: sheet_head(&session.dossier, &options.title, &corrections),
+        corrections,
+        views,
+        profile: dossier_profile::profile(session),
+        tongue: session.tongue.clone(),
         is_preview: false,
         options,
     }
+}
+
+/// What is known of a document so far, and how many pages it has.
+fn view(session: &Session, id: DocumentId) -> Option<(usize, Arc<DocumentView>)> {
+    let entry = session.documents.get(id)?;
+    let view = DocumentView { pages: entry.pages.len(), surveyed: entry.surveyed, ..of_facts(&session.dossier, id, &entry.facts) };
+    Some((entry.pages.len(), Arc::new(view)))
 }
 
 impl Gathered {
@@ -382,30 +407,69 @@ impl Gathered {
         Ok((reading, rows))
     }
 
-    /// The chosen pages with everything that the format asks for, and what an export says of the whole.
+    /// The chosen pages with everything that the format asks for.
     fn exported(&self, cancel: &Cancel, progress: &dyn Fn(u64, u64), problems: &mut Vec<Problem>) -> Result<Vec<ExportPage>, Problem> {
-        let places = export::wants_places(&self.options.format);
-        let mut exported = Vec::new();
-        for (head, place, page, marks) in self.pages(cancel, progress, problems)? {
+        let format = &self.options.format;
+        let (places, telling) = (export::wants_places(format), export::wants_documents(format));
+        let marked = self.pages(cancel, progress, problems)?;
+        let views = self.views(&marked);
+        let work = |(): &mut (), _: usize, (head, _, page, marks): &Marked<'_>| {
             if cancel.is_cancelled() {
-                return Err(stopped());
+                return (None, None);
             }
             let links = places.then(|| match self.links.get(&head.id) {
                 Some(links) if links.revision == page.revision => Arc::clone(links),
-                _ if self.is_preview => Arc::new(links_beside(&self.loader, head, &page)),
-                _ => Arc::new(self.loader.places_of(head, &page)),
+                _ if self.is_preview => Arc::new(links_beside(&self.loader, head, page)),
+                _ => Arc::new(self.loader.places_of(head, page)),
             });
-            let found = Arc::new(marks);
-            exported.push(ExportPage { head: head.clone(), marks: found.shown(), page, found, links, document: None, place });
-        }
+            (links, telling.then(|| self.suspects(page, marks)))
+        };
+        let mut exported = Vec::with_capacity(marked.len());
+        in_order(
+            &marked,
+            || (),
+            work,
+            |at, (links, suspects)| {
+                let Some((head, place, page, marks)) = marked.get(at).filter(|_| !cancel.is_cancelled()) else { return Err(stopped()) };
+                let (head, page, found, marks, place) = ((*head).clone(), Arc::clone(page), Arc::new(marks.clone()), marks.shown(), *place);
+                let document = views.get(&head.document).cloned();
+                exported.push(ExportPage { head, marks, page, found, links, document, suspects, place });
+                Ok(())
+            },
+        )?;
         Ok(exported)
+    }
+
+    /// The doubtful words of a page, as the window has them.
+    fn suspects(&self, page: &Page, marks: &PageMarks) -> Vec<Suspect> {
+        let skip = self.tongue.and_settled(skipped(marks.marks.iter()), &page.working.text);
+        let found = suspects_of(page, &skip, &ENGLISH_WORDS, &self.profile);
+        let mut shown = shown_of(page, &found, &self.words);
+        shown.retain(|suspect| suspect.score >= THRESHOLD);
+        shown
+    }
+
+    /// What each document says as a whole: of all its pages where they are all here, otherwise as far as the window knows.
+    fn views(&self, marked: &[Marked<'_>]) -> BTreeMap<DocumentId, Arc<DocumentView>> {
+        let mut statements: BTreeMap<DocumentId, Vec<(PageId, &PageStatement)>> = BTreeMap::new();
+        for (head, _, _, marks) in marked {
+            statements.entry(head.document).or_default().push((head.id, marks.statement.as_ref()));
+        }
+        let heads = self.heads.iter().map(|(head, ..)| head.clone()).collect();
+        let dossier = Dossier::new(Metadata::default(), self.documents.clone(), heads);
+        let view = |(id, (pages, known)): (&DocumentId, &(usize, Arc<DocumentView>))| {
+            let Some(said) = statements.get(id).filter(|said| said.len() == *pages) else { return (*id, Arc::clone(known)) };
+            let facts = document_facts(said.iter().copied());
+            (*id, Arc::new(DocumentView { pages: *pages, surveyed: *pages, ..of_facts(&dossier, *id, &facts) }))
+        };
+        self.views.iter().map(view).collect()
     }
 
     /// Does something with the pages and the sources of an export.
     fn with<T>(
         &self,
         cancel: &Cancel,
-        progress: &dyn Fn(u64, u64),
+        progress: &(dyn Fn(u64, u64) + Sync),
         work: impl FnOnce(&[ExportPage], &Sources<'_>) -> Result<T, Problem>,
     ) -> Result<(T, Vec<Problem>), Problem> {
         let mut problems = Vec::new();
@@ -417,8 +481,9 @@ impl Gathered {
             root: self.loader.root(),
             documents: &self.documents,
             head: self.head.clone(),
-            corrections: &[],
-            has_journal: false,
+            corrections: &self.corrections,
+            target: None,
+            has_journal: true,
             cancel,
             progress,
         };
@@ -426,14 +491,19 @@ impl Gathered {
     }
 
     /// Loads the pages, finds their marks and makes the export. Told are pages, and one step more for putting everything together.
-    fn make(&self, cancel: &Cancel, progress: &dyn Fn(u64, u64)) -> Result<Export, Problem> {
+    fn make(&self, cancel: &Cancel, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Export, Problem> {
         let (mut made, problems) = self.with(cancel, progress, |pages, sources| export::make(pages, &self.options, sources))?;
         made.problems.splice(0..0, problems);
         Ok(made)
     }
 
     /// Makes the export and writes it.
-    fn write(&self, request: &ExportRequest, cancel: &Cancel, progress: &dyn Fn(u64, u64)) -> Result<(Export, Vec<PathBuf>), Problem> {
+    fn write(
+        &self,
+        request: &ExportRequest,
+        cancel: &Cancel,
+        progress: &(dyn Fn(u64, u64) + Sync),
+    ) -> Result<(Export, Vec<PathBuf>), Problem> {
         let work = |pages: &[ExportPage], sources: &Sources<'_>| {
             export::make_and_write(pages, &self.options, sources, &request.target, request.replace)
         };

@@ -2,7 +2,7 @@
 
 use super::words::{quoted, split};
 use crate::analysis::reading::{HyphenPolicy, LinePolicy, Placeholders, Treatment};
-use crate::app::export::{ExportOptions, formats};
+use crate::app::export::{ExportOptions, Scans, formats};
 use crate::app::export_request::{ExportRequest, Scope, treatment_id, wish};
 
 /// Reads the options.
@@ -79,6 +79,11 @@ fn valued(request: &mut ExportRequest, option: &str, value: &str) -> Result<(), 
         ("-o" | "--output", path) => request.target = path.into(),
         ("--title", title) => title.clone_into(&mut request.options.title),
         ("--address", address) => address.clone_into(&mut request.options.address),
+        ("--scans", said) => {
+            let known: Vec<&str> = Scans::ALL.into_iter().map(Scans::id).collect();
+            let told = || format!("--scans {said} is not understood; choose one of: {}", known.join(", "));
+            request.options.scans = Scans::from_id(said).ok_or_else(told)?;
+        }
         ("--pages", range) => request.scope = Scope::Pages(range.to_owned()),
         ("--lines", "keep") => policy.lines = LinePolicy::Keep,
         ("--lines", "join") => policy.lines = LinePolicy::Join,
@@ -117,6 +122,9 @@ pub(super) fn format(request: &ExportRequest) -> String {
     }
     if !options.address.is_empty() {
         written.push_str(&[" --address ", quoted(&options.address).as_ref()].concat());
+    }
+    if options.scans != Scans::default() {
+        written.push_str(&[" --scans ", options.scans.id()].concat());
     }
     match &request.scope {
         Scope::Page => written.push_str(" --this-page"),

@@ -7,12 +7,13 @@
 
 mod content;
 mod font;
+mod image;
 mod metadata;
 mod object;
 mod profile;
 
 use super::sheet::{Sheet, SheetHead};
-use crate::model::{Orientation, QuarterTurns, ScanSize};
+use crate::model::{CodedPicture, Coding, QuarterTurns, ScanSize, Strip};
 use content::Content;
 use font::Letters;
 use object::{Objects, Ref, dict_text, joined};
@@ -27,52 +28,15 @@ pub enum Standard {
     A1b,
 }
 
-/// How a picture's bytes are coded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Picture {
-    /// JPEG with one or three components.
-    Jpeg {
-        /// Components.
-        components: u8,
-    },
-    /// CCITT Group 4.
-    Fax {
-        /// Whether what the coding calls black is white.
-        inverted: bool,
-    },
-    /// JPEG 2000; not in PDF/A-1.
-    Jpeg2000,
-    /// Deflate over rows that were filtered as in PNG.
-    Png {
-        /// Samples of a pixel.
-        samples: u8,
-        /// Bits of a sample.
-        bits: u8,
-        /// Colours of three bytes, where a sample is the number of one.
-        palette: Vec<u8>,
-    },
-    /// Rows from the top, one bit (1 is white), one byte or three bytes a pixel.
-    Plain {
-        /// Bits of a pixel.
-        bits: u8,
-    },
-}
-
 /// A page's scan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PdfScan {
-    /// Size as stored.
-    pub size: ScanSize,
-    /// How it is to be turned to stand upright.
-    pub orientation: Orientation,
-    /// How a person turned it further.
+    /// The picture as it is coded.
+    pub picture: CodedPicture,
+    /// How a person turned it further than its file says.
     pub turns: QuarterTurns,
     /// Dots an inch of the upright picture.
     pub dpi: (f32, f32),
-    /// How it is coded.
-    pub picture: Picture,
-    /// Strips of rows, each with its coded bytes.
-    pub strips: Vec<(u32, Vec<u8>)>,
 }
 
 /// A document that is being written. Every step gives bytes that follow those given before.
@@ -123,7 +87,7 @@ impl PdfWriter {
             let section = self.objects.reserve();
             self.sections.push((section, Vec::new()));
         }
-        let upright = scan.as_ref().map(|scan| turned(scan.size, scan.orientation)).or(sheet.size);
+        let upright = scan.as_ref().map(|scan| scan.picture.upright()).or(sheet.size);
         let upright = upright.filter(|size| size.width > 0 && size.height > 0).unwrap_or(ScanSize { width: 2480, height: 3508 });
         let dpi = scan.as_ref().map_or((300.0, 300.0), |scan| scan.dpi);
         let page = self.objects.reserve();
@@ -133,9 +97,8 @@ impl PdfWriter {
         let mut content = Content::new(sheet, upright, dpi);
         let mut images = Vec::new();
         if let Some(scan) = scan {
-            let turns = scan.turns;
-            content.turn(turns.get());
-            images = self.images(scan, &mut content);
+            content.turn(scan.turns.get());
+            images = self.images(&scan.picture, &mut content);
         }
         let section = self.sections.last().map(|(section, _)| *section).unwrap_or_default();
         let marked = content.text(&mut self.letters);
@@ -169,53 +132,22 @@ impl PdfWriter {
     }
 
     /// The pictures of a page, and how they are painted.
-    fn images(&mut self, scan: PdfScan, content: &mut Content<'_>) -> Vec<Ref> {
-        content.begin_picture(scan.orientation);
+    fn images(&mut self, picture: &CodedPicture, content: &mut Content<'_>) -> Vec<Ref> {
+        content.begin_picture(picture.orientation);
+        let shared = match &picture.coding {
+            Coding::Jbig2 { globals, .. } if !globals.is_empty() => Some(self.objects.coded(globals, "")),
+            _ => None,
+        };
         let mut top = 0;
         let mut images = Vec::new();
-        let PdfScan { size, picture, strips, .. } = scan;
-        for (at, (rows, data)) in strips.into_iter().enumerate() {
-            content.strip(at, top, rows, size.height);
+        for (at, Strip { rows, data }) in picture.strips.iter().enumerate() {
+            content.strip(at, top, *rows, picture.size.height);
             top += rows;
-            images.push(self.image(size.width, rows, &picture, &data));
+            let size = ScanSize { width: picture.size.width, height: *rows };
+            images.push(image::image(&mut self.objects, size, &picture.coding, data, shared));
         }
         content.end_picture();
         images
-    }
-
-    fn image(&mut self, width: u32, height: u32, picture: &Picture, data: &[u8]) -> Ref {
-        let space = |samples: u8| if samples == 3 { "/DeviceRGB" } else { "/DeviceGray" };
-        let size = format!("/Type/XObject/Subtype/Image/Width {width}/Height {height}");
-        match picture {
-            Picture::Jpeg { components } => {
-                self.objects.coded(data, &format!("{size}/ColorSpace{}/BitsPerComponent 8/Filter/DCTDecode", space(*components)))
-            }
-            Picture::Fax { inverted } => {
-                let inverted = if *inverted { "/BlackIs1 true" } else { "" };
-                let parameters = format!("/DecodeParms<</K -1/Columns {width}/Rows {height}{inverted}>>");
-                self.objects.coded(data, &format!("{size}/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode{parameters}"))
-            }
-            Picture::Jpeg2000 => self.objects.coded(data, &format!("{size}/Filter/JPXDecode")),
-            Picture::Png { samples, bits, palette } => {
-                let colours = palette.len() / 3;
-                let space = if colours == 0 {
-                    space(*samples).to_owned()
-                } else {
-                    let bytes = joined(palette.iter().take(colours * 3).map(|byte| format!("{byte:02x}")));
-                    format!("[/Indexed/DeviceRGB {} <{bytes}>]", colours - 1)
-                };
-                let parameters = format!("/DecodeParms<</Predictor 15/Colors {samples}/BitsPerComponent {bits}/Columns {width}>>");
-                self.objects.coded(data, &format!("{size}/ColorSpace{space}/BitsPerComponent {bits}/Filter/FlateDecode{parameters}"))
-            }
-            Picture::Plain { bits } => {
-                let (space, depth) = match bits {
-                    1 => ("/DeviceGray", 1),
-                    8 => ("/DeviceGray", 8),
-                    _ => ("/DeviceRGB", 8),
-                };
-                self.objects.stream(data, &format!("{size}/ColorSpace{space}/BitsPerComponent {depth}"))
-            }
-        }
     }
 
     /// Ends the document.
@@ -286,10 +218,6 @@ impl PdfWriter {
         }
         format!("/Outlines {} 0 R/PageMode/UseOutlines", root.0)
     }
-}
-
-fn turned(size: ScanSize, orientation: Orientation) -> ScanSize {
-    if orientation.swaps_sides() { ScanSize { width: size.height, height: size.width } } else { size }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The structure of the files; what readers make of them is checked with other people's programs.
 
 use super::*;
-use crate::model::{Layout, PageText, ScanRect, Span, Word};
+use crate::model::{Layout, Orientation, PageText, ScanRect, Span, Word};
 
 fn sheet(text: &str) -> Sheet {
     let text = PageText::from(text);
@@ -15,14 +15,13 @@ fn sheet(text: &str) -> Sheet {
 }
 
 fn scan(strips: Vec<(u32, Vec<u8>)>) -> PdfScan {
-    PdfScan {
+    let picture = CodedPicture {
         size: ScanSize { width: 100, height: 60 },
         orientation: Orientation::default(),
-        turns: QuarterTurns::default(),
-        dpi: (100.0, 100.0),
-        picture: Picture::Plain { bits: 8 },
-        strips,
-    }
+        coding: Coding::Plain { bits: 8 },
+        strips: strips.into_iter().map(|(rows, data)| Strip { rows, data }).collect(),
+    };
+    PdfScan { picture, turns: QuarterTurns::default(), dpi: (100.0, 100.0) }
 }
 
 /// A document of these pages, and where its objects are said to be.

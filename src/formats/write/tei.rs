@@ -1,12 +1,19 @@
 //! TEI P5: the text as an edition, line by line, with its scans, its corrections and what it says of itself.
 //!
 //! Documents are `div`s, blocks are `ab`s (which, unlike paragraphs, claim nothing about what goes on over a page), furniture is `fw`. A
-//! corrected word is a `choice` of what was read (`sic`) and what is right (`corr`); who is responsible stands in the header.
+//! corrected word is a `choice` of what was read (`sic`) and what is right (`corr`); where another reading of the page differs, an `app`
+//! holds what stands in the text (`lem`) and there (`rdg`), word by word and line by line. Who is responsible, and what the other readings
+//! are, stands in the header.
+
+mod apparatus;
+mod text;
 
 use super::super::sheet::{Sheet, SheetBlock, SheetHead, SheetLine, SheetMark};
 use super::markup::Markup;
 use super::{PROGRAM, VERSION};
-use crate::model::{MarkKind, RegionKind, ScanRect, Span};
+use crate::model::{MarkKind, RegionKind, ScanRect};
+use apparatus::Apparatus;
+use std::collections::BTreeMap;
 
 /// Writes TEI.
 pub(in crate::formats) fn write(head: &SheetHead, sheets: &[Sheet]) -> Vec<u8> {
@@ -19,6 +26,8 @@ pub(in crate::formats) fn write(head: &SheetHead, sheets: &[Sheet]) -> Vec<u8> {
     header(head, sheets, &mut out);
     facsimile(sheets, &mut out);
     out.raw("  <text>\n    <body>\n");
+    let witnesses = witnesses(sheets);
+    let person = if let [_] = head.people.as_slice() { "#resp-1" } else { "" };
     let mut open = false;
     for (at, sheet) in (1..).zip(sheets) {
         if sheet.begins.is_some() || !open {
@@ -28,10 +37,23 @@ pub(in crate::formats) fn write(head: &SheetHead, sheets: &[Sheet]) -> Vec<u8> {
                 out.raw("        <head type=\"supplied\"").raw(">").text(title).raw("</head>\n");
             }
         }
-        Writer { page: at, sheet, out: &mut out }.page();
+        let names = sheet.witnesses.iter().map(|name| witnesses.get(name.as_str()).map(|number| format!("#wit-{number}")));
+        let apparatus = Apparatus::new(sheet, &|mark| text::element(mark).map(|name| name == "gap"));
+        let mut writer = Writer { page: at, sheet, witnesses: names.flatten().collect(), person, apparatus, gaps: 0, out: &mut out };
+        writer.page();
     }
     out.raw(if open { "      </div>\n" } else { "      <div><p/></div>\n" }).raw("    </body>\n  </text>\n</TEI>\n");
     out.finish()
+}
+
+/// The names of all other readings, each with its number, from 1, in the order in which they are met.
+fn witnesses(sheets: &[Sheet]) -> BTreeMap<&str, usize> {
+    let mut numbers = BTreeMap::new();
+    for name in sheets.iter().flat_map(|sheet| &sheet.witnesses) {
+        let next = numbers.len() + 1;
+        numbers.entry(name.as_str()).or_insert(next);
+    }
+    numbers
 }
 
 fn header(head: &SheetHead, sheets: &[Sheet], out: &mut Markup) {
@@ -43,23 +65,13 @@ fn header(head: &SheetHead, sheets: &[Sheet], out: &mut Markup) {
     }
     out.raw("        <respStmt xml:id=\"onionskin\"><resp>markings found, places of words, encoding</resp>").element("name", PROGRAM);
     out.raw("</respStmt>\n      </titleStmt>\n      <publicationStmt><p>Exported from a working transcription; not published.</p></publicationStmt>\n");
-    out.raw("      <sourceDesc>\n");
-    if head.repository.is_empty() && head.reference.is_empty() {
-        out.raw("        <p>Transcribed from scans of the original.</p>\n");
-    } else {
-        out.raw("        <msDesc><msIdentifier>");
-        if !head.repository.is_empty() {
-            out.element("repository", &head.repository);
-        }
-        if !head.reference.is_empty() {
-            out.element("idno", &head.reference);
-        }
-        out.raw("</msIdentifier></msDesc>\n");
+    source(head, sheets, out);
+    out.raw("    </fileDesc>\n    <encodingDesc>\n      <editorialDecl><correction status=\"medium\" method=\"markup\">");
+    out.raw("<p>Words that were corrected are marked with what was read before.</p></correction></editorialDecl>\n");
+    if sheets.iter().any(|sheet| !sheet.witnesses.is_empty()) {
+        out.raw("      <variantEncoding method=\"parallel-segmentation\" location=\"internal\"/>\n");
     }
-    out.raw(
-        "      </sourceDesc>\n    </fileDesc>\n    <encodingDesc>\n      <editorialDecl><correction status=\"medium\" method=\"markup\">",
-    );
-    out.raw("<p>Words that were corrected are marked with what was read before.</p></correction></editorialDecl>\n      <appInfo><application ident=\"onionskin\"");
+    out.raw("      <appInfo><application ident=\"onionskin\"");
     out.attr("version", VERSION).raw(">").element("label", PROGRAM).raw("</application></appInfo>\n    </encodingDesc>\n");
     let corrected: usize = sheets.iter().map(|sheet| sheet.changes.len()).sum();
     out.raw("    <revisionDesc><change");
@@ -72,23 +84,63 @@ fn header(head: &SheetHead, sheets: &[Sheet], out: &mut Markup) {
         .raw("</change></revisionDesc>\n  </teiHeader>\n");
 }
 
+/// What was transcribed, and the other readings of it.
+fn source(head: &SheetHead, sheets: &[Sheet], out: &mut Markup) {
+    let mut listed: Vec<(&str, usize)> = witnesses(sheets).into_iter().collect();
+    listed.sort_by_key(|(_, number)| *number);
+    out.raw("      <sourceDesc>\n");
+    if head.repository.is_empty() && head.reference.is_empty() {
+        // Beside a list no paragraph may stand.
+        let element = if listed.is_empty() { "p" } else { "bibl" };
+        out.raw("        ").element(element, "Transcribed from scans of the original.").raw("\n");
+    } else {
+        out.raw("        <msDesc><msIdentifier>");
+        if !head.repository.is_empty() {
+            out.element("repository", &head.repository);
+        }
+        if !head.reference.is_empty() {
+            out.element("idno", &head.reference);
+        }
+        out.raw("</msIdentifier></msDesc>\n");
+    }
+    if !listed.is_empty() {
+        out.raw("        <listWit>\n");
+        for (name, number) in listed {
+            out.raw("          <witness").attr("xml:id", &format!("wit-{number}")).raw(">").text(name).raw("</witness>\n");
+        }
+        out.raw("        </listWit>\n");
+    }
+    out.raw("      </sourceDesc>\n");
+}
+
+/// Whether anything is known of a page's surface.
+fn has_surface(sheet: &Sheet) -> bool {
+    let places = || sheet.blocks.iter().any(|block| block.zone.is_some() || block.lines.iter().any(|line| line.zone.is_some()));
+    sheet.image.is_some() || sheet.size.is_some() || places()
+}
+
 fn facsimile(sheets: &[Sheet], out: &mut Markup) {
-    if sheets.iter().all(|sheet| sheet.image.is_none()) {
+    if !sheets.iter().any(has_surface) {
         return;
     }
     out.raw("  <facsimile>\n");
     for (page, sheet) in (1..).zip(sheets) {
-        let Some(image) = &sheet.image else { continue };
+        if !has_surface(sheet) {
+            continue;
+        }
         out.raw("    <surface").attr("xml:id", &format!("page-{page}"));
         if let Some(size) = sheet.size {
             out.number("ulx", 0).number("uly", 0).number("lrx", size.width).number("lry", size.height);
         }
-        let url = if image.frame > 0 { format!("{}#page={}", image.name, image.frame + 1) } else { image.name.clone() };
-        out.raw(">\n      <graphic").attr("url", &address(&url));
-        if let Some(size) = sheet.size {
-            out.attr("width", &format!("{}px", size.width)).attr("height", &format!("{}px", size.height));
+        out.raw(">\n");
+        if let Some(image) = &sheet.image {
+            let url = if image.frame > 0 { format!("{}#page={}", image.name, image.frame + 1) } else { image.name.clone() };
+            out.raw("      <graphic").attr("url", &address(&url));
+            if let Some(size) = sheet.size {
+                out.attr("width", &format!("{}px", size.width)).attr("height", &format!("{}px", size.height));
+            }
+            out.raw("/>\n");
         }
-        out.raw("/>\n");
         for (at, block) in (1..).zip(&sheet.blocks) {
             zone(&format!("z-{page}-{at}"), "block", block.zone, out);
             for (place, line) in (1..).zip(&block.lines) {
@@ -115,6 +167,13 @@ fn zone(id: &str, kind: &str, zone: Option<ScanRect>, out: &mut Markup) {
 struct Writer<'a> {
     page: usize,
     sheet: &'a Sheet,
+    /// What the page's other readings are pointed at by; in their order.
+    witnesses: Vec<String>,
+    /// Who corrected, where that is one person.
+    person: &'a str,
+    apparatus: Apparatus,
+    /// Redactions so far, for those that go on on the next line.
+    gaps: usize,
     out: &'a mut Markup,
 }
 
@@ -122,7 +181,7 @@ impl Writer<'_> {
     fn page(&mut self) {
         let sheet = self.sheet;
         self.out.raw("        <pb").attr("n", &sheet.label);
-        if sheet.image.is_some() {
+        if has_surface(sheet) {
             self.out.attr("facs", &format!("#page-{}", self.page));
         }
         self.out.raw("/>\n");
@@ -136,7 +195,7 @@ impl Writer<'_> {
 
     fn block(&mut self, at: usize, block: &SheetBlock) {
         let sheet = self.sheet;
-        let facs = block.zone.filter(|_| sheet.image.is_some()).map(|_| format!("#z-{}-{at}", self.page));
+        let facs = block.zone.map(|_| format!("#z-{}-{at}", self.page));
         // Lines of furniture inside a block stand where they stand, as forme work.
         let kind = sheet.kind_of(block);
         let whole = block.lines.iter().all(|line| self.furniture(line).is_some());
@@ -162,11 +221,13 @@ impl Writer<'_> {
             RegionKind::Caption => ("ab", "caption"),
             RegionKind::Stamp => ("ab", "stamp"),
             RegionKind::Table => ("ab", "table"),
+            RegionKind::Other => ("ab", "other"),
             _ => ("ab", "block"),
         };
         self.out.raw("        <").raw(name);
         if name == "note" {
-            self.out.attr("place", kind);
+            // No word of the text points to it: it stands where it stands.
+            self.out.attr("place", kind).attr("anchored", "false");
         } else {
             self.out.attr("type", kind);
         }
@@ -213,12 +274,12 @@ impl Writer<'_> {
             if divided {
                 self.out.attr("break", "no");
             }
-            if line.zone.is_some() && self.sheet.image.is_some() {
+            if line.zone.is_some() {
                 self.out.attr("facs", &format!("#z-{}-{block}-{at}", self.page));
             }
             self.out.raw("/>");
             if let Some((name, kind)) = furniture {
-                self.out.raw("<").raw(name).attr("type", kind).raw(">");
+                self.out.raw("<").raw(name).attr("type", kind).attr("rend", "inline").raw(">");
             }
             self.words(line);
             if let Some((name, _)) = furniture {
@@ -226,87 +287,6 @@ impl Writer<'_> {
             }
         }
     }
-
-    /// The words of a line; marks inside it are elements around their words, as far as they do not cross each other.
-    fn words(&mut self, line: &SheetLine) {
-        let sheet = self.sheet;
-        let inner: Vec<&SheetMark> = sheet.marks.iter().filter(|mark| mark.span.overlaps(line.span) && element(mark).is_some()).collect();
-        let mut at = line.span.start;
-        for mark in inner {
-            let (start, end) = (mark.span.start.max(line.span.start), mark.span.end.min(line.span.end));
-            if start < at || (mark.span.is_empty() && mark.span.start < at) {
-                continue;
-            }
-            self.text(Span::new(at, start));
-            self.mark(mark, Span::new(start, end), mark.span.start >= line.span.start);
-            at = end.max(start);
-        }
-        self.text(Span::new(at, line.span.end));
-    }
-
-    fn mark(&mut self, mark: &SheetMark, span: Span, begins: bool) {
-        match element(mark) {
-            Some("gap") => {
-                if !begins {
-                    return;
-                }
-                self.out.raw("<gap reason=\"redacted\"");
-                if let Some((count, unit)) = mark.extent {
-                    self.out.attr("unit", unit).number("quantity", count);
-                }
-                self.out.raw(">");
-                let text = self.sheet.text.slice(span).trim();
-                let said = [mark.cue.as_str(), mark.code.as_str(), text]
-                    .into_iter()
-                    .filter(|part| !part.is_empty())
-                    .collect::<Vec<_>>()
-                    .join("; ");
-                if !said.is_empty() {
-                    self.out.element("desc", &said);
-                }
-                self.out.raw("</gap>");
-            }
-            Some(name) => {
-                self.out.raw("<").raw(name).attr("type", mark.id());
-                if !mark.states().is_empty() {
-                    self.out.attr("n", &mark.states());
-                }
-                self.out.raw(">");
-                self.text(span);
-                self.out.raw("</").raw(name).raw(">");
-            }
-            None => self.text(span),
-        }
-    }
-
-    /// Text with its corrections.
-    fn text(&mut self, span: Span) {
-        let sheet = self.sheet;
-        let mut at = span.start;
-        for change in sheet.changes.iter().filter(|change| span.covers(change.span) && !change.span.is_empty()) {
-            if change.span.start < at {
-                continue;
-            }
-            self.out.text(sheet.text.slice(Span::new(at, change.span.start)));
-            self.out
-                .raw("<choice>")
-                .element("sic", &change.before)
-                .raw("<corr>")
-                .text(sheet.text.slice(change.span))
-                .raw("</corr></choice>");
-            at = change.span.end;
-        }
-        self.out.text(sheet.text.slice(Span::new(at, span.end)));
-    }
-}
-
-/// The element for a mark inside a line; nothing for marks that are lines of their own.
-fn element(mark: &SheetMark) -> Option<&'static str> {
-    Some(match mark.kind? {
-        MarkKind::Redaction => "gap",
-        MarkKind::PortionMark | MarkKind::ExemptionCode | MarkKind::ClassificationBlock => "seg",
-        _ => return None,
-    })
 }
 
 /// The type of forme work that a kind of block is.
@@ -322,9 +302,9 @@ fn forme(kind: RegionKind) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::sheet::SheetChange;
+    use super::super::super::sheet::{SheetChange, SheetReading, SheetVariant};
     use super::*;
-    use crate::model::{Layout, Marking, PageText};
+    use crate::model::{Layout, Marking, PageText, Region, ScanSize, Span};
 
     #[test]
     fn corrections_furniture_and_gaps_are_what_they_are() {
@@ -345,11 +325,58 @@ mod tests {
         for part in [
             "<fw type=\"classification\" place=\"top\">",
             "<seg type=\"portion-mark\" n=\"SECRET\">(S)</seg> in <choice><sic>Cubz</sic><corr>Cuba</corr></choice> ",
-            "<gap reason=\"redacted\" unit=\"word\" quantity=\"2\"><desc>[redacted]</desc></gap> so</ab>",
+            "<gap reason=\"redacted\" xml:id=\"gap-1-1\" unit=\"word\" quantity=\"2\"><desc type=\"stands\">[redacted]</desc></gap> so</ab>",
             "<fw type=\"pageNum\" place=\"bottom\">",
             "<pb n=\"3\"/>",
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
+    }
+    /// What is written is read as it was, whatever stands around the words; only what the text does not say itself is new.
+    #[test]
+    fn a_page_with_everything_is_read_back_equal() {
+        let text = PageText::from("SECRET\nthe first [del\neted] words in Cuba\nNOTICE\nare here\n\n1 a note\n\n- 3 -");
+        let at = |words: &str| {
+            let start = text.as_str().find(words).unwrap();
+            Span::new(start, start + words.len())
+        };
+        let region = |words: &str, kind| Region { span: at(words), kind, zone: Some(ScanRect::new(1, 2, 30, 40)) };
+        let note = region("1 a note", RegionKind::Footnote);
+        let layout = Layout { scan_size: Some(ScanSize { width: 90, height: 120 }), regions: vec![note], ..Layout::default() };
+        let mut sheet = Sheet::laid_out(text.clone(), &layout, &[]);
+        let mark = |words: &str, kind| SheetMark { span: at(words), kind: Some(kind), ..SheetMark::default() };
+        sheet.marks = vec![
+            mark("SECRET", MarkKind::Banner),
+            SheetMark { cue: "one word not declassified".to_owned(), ..mark("[del\neted]", MarkKind::Redaction) },
+            mark("NOTICE", MarkKind::Stamp),
+            mark("- 3 -", MarkKind::PageNumber),
+        ];
+        sheet.changes = vec![SheetChange { span: at("Cuba"), before: "Cubz".to_owned() }];
+        sheet.witnesses = vec!["ocr".to_owned(), "second".to_owned()];
+        let reading = |text: &str, witnesses: &[usize]| SheetReading { text: text.to_owned(), witnesses: witnesses.to_vec() };
+        sheet.variants = vec![
+            SheetVariant { span: at("first"), readings: vec![reading("flrst", &[0, 1])] },
+            SheetVariant { span: at("Cuba"), readings: vec![reading("Cubz <", &[0])] },
+            SheetVariant { span: at("are here"), readings: vec![reading("", &[1])] },
+        ];
+        sheet.note = "Look at this again".to_owned();
+        sheet.begins = Some("A title".to_owned());
+        let written = write(&SheetHead { people: vec!["R. Reader".to_owned()], ..SheetHead::default() }, &[sheet]);
+        let file = String::from_utf8(written.clone()).unwrap();
+        for part in [
+            "<witness xml:id=\"wit-1\">ocr</witness>",
+            "<app><lem>first</lem><rdg wit=\"#wit-1 #wit-2\">flrst</rdg></app>",
+            "<app><lem wit=\"#wit-2\"><choice><sic>Cubz</sic><corr resp=\"#resp-1\">Cuba</corr></choice></lem><rdg wit=\"#wit-1\">Cubz &lt;</rdg></app>",
+            "<app><lem wit=\"#wit-1\">are here</lem><rdg wit=\"#wit-2\"/></app>",
+            "<gap reason=\"redacted\" prev=\"#gap-1-1\"><desc type=\"stands\">eted]</desc></gap>",
+        ] {
+            assert!(file.contains(part), "{part} in {file}");
+        }
+        let page = &crate::formats::tei::read(&written).unwrap().pages[0];
+        assert_eq!(page.text, text);
+        assert_eq!(page.layout.scan_size, layout.scan_size);
+        let kinds: Vec<RegionKind> = page.layout.regions.iter().map(|region| region.kind).collect();
+        assert_eq!(kinds, [RegionKind::Paragraph, RegionKind::Footnote, RegionKind::PageNumber]);
+        assert_eq!(page.layout.regions[1].zone, Some(ScanRect::new(1, 2, 30, 40)));
     }
 }

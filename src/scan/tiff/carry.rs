@@ -1,15 +1,16 @@
-//! TIFF pages whose coded bytes other documents can hold as they are: Group 4 in strips, and JPEG in one piece.
+//! TIFF pages whose coded bytes other documents can hold as they are: Group 4 and JPEG, in one piece or in strips.
 
 use super::directory::Source;
 use super::spec::{Photometric, Spec};
+use crate::model::{CodedPicture, Coding, Strip};
 use crate::scan::ScanError;
-use crate::scan::carried::{Carried, Coding, Strip};
+use crate::scan::jpeg::join::{frame, joined};
 
 /// Larger pictures are decoded instead; nothing that was scanned has a coded page of this size.
 const MOST: u64 = 512 << 20;
 
 /// The page as it is coded; `None` where it must be decoded.
-pub(super) fn carried(source: &mut Source, spec: &Spec) -> Result<Option<Carried>, ScanError> {
+pub(super) fn carried(source: &mut Source, spec: &Spec) -> Result<Option<CodedPicture>, ScanError> {
     let chunks = &spec.chunks;
     let total: u64 = chunks.places.iter().map(|(_, count)| *count).fold(0, u64::saturating_add);
     if chunks.across != 1 || (chunks.tiled && chunks.down != 1) || total > MOST || chunks.places.len() != chunks.down as usize {
@@ -17,12 +18,12 @@ pub(super) fn carried(source: &mut Source, spec: &Spec) -> Result<Option<Carried
     }
     match spec.compression {
         4 if spec.kept_bits() == 1 => fax(source, spec).map(Some),
-        7 if chunks.down == 1 && matches!(spec.samples, 1 | 3) && !spec.planar && spec.bits == 8 => jpeg(source, spec),
+        7 if matches!(spec.samples, 1 | 3) && !spec.planar && spec.bits == 8 && !chunks.tiled => jpeg(source, spec),
         _ => Ok(None),
     }
 }
 
-fn fax(source: &mut Source, spec: &Spec) -> Result<Carried, ScanError> {
+fn fax(source: &mut Source, spec: &Spec) -> Result<CodedPicture, ScanError> {
     let mut strips = Vec::with_capacity(spec.chunks.places.len());
     for (index, (at, count)) in (0..).zip(spec.chunks.places.clone()) {
         let mut data = source.read_at(at, count)?;
@@ -34,25 +35,55 @@ fn fax(source: &mut Source, spec: &Spec) -> Result<Carried, ScanError> {
         strips.push(Strip { rows: spec.rows_of(index), data });
     }
     let coding = Coding::Fax { inverted: spec.photometric == Photometric::BlackIsZero };
-    Ok(Carried { size: spec.size, orientation: spec.orientation, coding, strips })
+    Ok(CodedPicture { size: spec.size, orientation: spec.orientation, coding, strips })
 }
 
-fn jpeg(source: &mut Source, spec: &Spec) -> Result<Option<Carried>, ScanError> {
-    // A stream without a marker of its own is taken for YCbCr wherever it is shown.
-    let as_said = match spec.photometric {
-        Photometric::YCbCr(..) => spec.samples == 3,
-        Photometric::BlackIsZero => spec.samples == 1,
-        _ => false,
+fn jpeg(source: &mut Source, spec: &Spec) -> Result<Option<CodedPicture>, ScanError> {
+    let rgb = match spec.photometric {
+        Photometric::YCbCr(..) if spec.samples == 3 => false,
+        Photometric::Rgb if spec.samples == 3 => true,
+        Photometric::BlackIsZero if spec.samples == 1 => false,
+        _ => return Ok(None),
     };
-    let Some(&(at, count)) = spec.chunks.places.first().filter(|_| as_said && !spec.chunks.tiled) else { return Ok(None) };
-    let data = source.read_at(at, count)?;
-    let stream: Vec<u8> = match spec.jpeg_tables.strip_suffix(&[0xff, 0xd9]) {
-        Some(tables) => tables.iter().chain(data.iter().skip(2)).copied().collect(),
-        None => data,
-    };
-    if !stream.starts_with(&[0xff, 0xd8]) {
-        return Ok(None);
+    let mut streams = Vec::with_capacity(spec.chunks.places.len());
+    for (at, count) in spec.chunks.places.clone() {
+        let Some(stream) = whole(&spec.jpeg_tables, source.read_at(at, count)?, rgb) else { return Ok(None) };
+        streams.push(stream);
     }
     let coding = Coding::Jpeg { components: spec.samples as u8 };
-    Ok(Some(Carried::whole(spec.size, spec.orientation, coding, stream)))
+    if let [_] = streams.as_slice() {
+        let stream = streams.pop().unwrap_or_default();
+        return Ok(Some(CodedPicture::whole(spec.size, spec.orientation, coding, stream)));
+    }
+    let strips = match joined(&streams).filter(|(_, rows)| *rows >= spec.size.height) {
+        Some((stream, rows)) => vec![Strip { rows, data: stream }],
+        None => match strips(streams, spec) {
+            Some(strips) => strips,
+            None => return Ok(None),
+        },
+    };
+    Ok(Some(CodedPicture { size: spec.size, orientation: spec.orientation, coding, strips }))
+}
+
+/// Strips as pictures of their own, where each has the rows it should have; the last may have more.
+fn strips(streams: Vec<Vec<u8>>, spec: &Spec) -> Option<Vec<Strip>> {
+    let last = streams.len() - 1;
+    let strip = |(at, data): (usize, Vec<u8>)| {
+        let rows = frame(&data).filter(|frame| frame.width == spec.size.width && u32::from(frame.components) == spec.samples)?.height;
+        let wanted = spec.rows_of(at as u32);
+        (rows == wanted || (at == last && rows > wanted)).then_some(Strip { rows, data })
+    };
+    streams.into_iter().enumerate().map(strip).collect()
+}
+
+/// A strip's data as a JPEG that can stand alone: with the tables that the page's strips share, and saying what its colours are.
+fn whole(tables: &[u8], data: Vec<u8>, rgb: bool) -> Option<Vec<u8>> {
+    let rest = data.strip_prefix(&[0xff, 0xd8])?;
+    // A stream without a marker of its own is taken for YCbCr wherever it is shown.
+    let adobe: &[u8] = if rgb { &[0xff, 0xee, 0, 14, b'A', b'd', b'o', b'b', b'e', 0, 100, 0, 0, 0, 0, 0] } else { &[] };
+    let shared = tables.strip_prefix(&[0xff, 0xd8]).and_then(|tables| tables.strip_suffix(&[0xff, 0xd9])).unwrap_or_default();
+    if adobe.is_empty() && shared.is_empty() {
+        return Some(data);
+    }
+    Some([&[0xff, 0xd8], adobe, shared, rest].concat())
 }

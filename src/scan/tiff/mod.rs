@@ -20,7 +20,7 @@ use super::orient::{stored_rect, turned_size, upright};
 use super::raster::{Pixels, clamp_to, whole};
 use super::tiles::reduced_size;
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
-use crate::model::{ScanRect, ScanSize};
+use crate::model::{CodedPicture, ScanRect, ScanSize};
 use canvas::Canvas;
 use directory::Source;
 use spec::{Photometric, Spec};
@@ -169,10 +169,16 @@ impl ScanFile for TiffFile {
         Ok(FrameInfo { size: turned_size(spec.size, spec.orientation), orientation: spec.orientation, dpi, kind: spec.kind() })
     }
 
-    fn carried(&mut self, frame: u32) -> Result<Option<super::carried::Carried>, ScanError> {
+    fn carried(&mut self, frame: u32) -> Result<Option<CodedPicture>, ScanError> {
         let limits = self.limits;
         let spec = self.spec(frame, &limits)?;
         carry::carried(&mut self.source, &spec)
+    }
+
+    fn is_lossy(&mut self, frame: u32) -> bool {
+        let limits = self.limits;
+        // JPEG, old and new, and WebP.
+        self.spec(frame, &limits).is_ok_and(|spec| matches!(spec.compression, 6 | 7 | 50_001))
     }
 
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {

@@ -24,6 +24,14 @@ pub(crate) fn create(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "user_version", FORMAT)
 }
 
+/// Adds to a dossier that may be written to what the first files of this format did not have.
+pub(crate) fn complete(connection: &Connection) -> rusqlite::Result<()> {
+    if !rows::has_digests(connection)? {
+        connection.execute_batch("ALTER TABLE readings ADD COLUMN digest TEXT NOT NULL DEFAULT ''")?;
+    }
+    Ok(())
+}
+
 /// The settings every connection needs: whole-file durability, no surprises from a file somebody else made.
 ///
 /// A rollback journal and not a write-ahead log, because the latter does not work on network shares and leaves files behind.

@@ -149,10 +149,10 @@ fn write_reading(connection: &Connection, page: i64, place: i64, role: &str, rea
     let layout = layout_text::encode(&reading.layout);
     connection
         .prepare_cached(
-            "INSERT INTO readings (page, place, role, name, file, format, text, layout) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-             ON CONFLICT (page, place) DO UPDATE SET role = ?3, name = ?4, file = ?5, format = ?6, text = ?7, layout = ?8",
+            "INSERT INTO readings (page, place, role, name, file, format, text, layout, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (page, place) DO UPDATE SET role = ?3, name = ?4, file = ?5, format = ?6, text = ?7, layout = ?8, digest = ?9",
         )?
-        .execute(params![page, place, role, reading.name, file, reading.format, reading.text.as_str(), layout])?;
+        .execute(params![page, place, role, reading.name, file, reading.format, reading.text.as_str(), layout, reading.digest])?;
     Ok(())
 }
 
@@ -211,8 +211,10 @@ pub(crate) fn read_page(connection: &Connection, id: PageId) -> rusqlite::Result
         .query_row([row], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))
         .optional()?;
     let Some((revision, marks, rulings)) = content else { return Ok(None) };
-    let mut statement =
-        connection.prepare_cached("SELECT name, file, format, text, layout FROM readings WHERE page = ?1 ORDER BY place")?;
+    // A file of before digests were kept has none, and may be one that cannot be written to.
+    let digest = if has_digests(connection)? { "digest" } else { "''" };
+    let sql = format!("SELECT name, file, format, text, layout, {digest} FROM readings WHERE page = ?1 ORDER BY place");
+    let mut statement = connection.prepare_cached(&sql)?;
     let mut readings = statement.query_map([row], read_reading)?;
     let working = readings.next().ok_or_else(|| wrong(format!("page {} has no working reading", id.0)))??;
     let witnesses = readings.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -231,10 +233,16 @@ pub(crate) fn read_page(connection: &Connection, id: PageId) -> rusqlite::Result
     }))
 }
 
+/// Whether digests of files are kept beside readings.
+pub(crate) fn has_digests(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.prepare_cached("SELECT 1 FROM pragma_table_info('readings') WHERE name = 'digest'")?.exists([])
+}
+
 fn read_reading(row: &Row<'_>) -> rusqlite::Result<Reading> {
     let text = exact_text(row.get_ref(3)?.as_str()?);
     let layout = layout_text::decode(row.get_ref(4)?.as_str()?, Some(&text)).map_err(wrong)?;
-    Ok(Reading { name: row.get(0)?, file: row.get::<_, Option<WirePath>>(1)?.map(|file| file.path()), format: row.get(2)?, text, layout })
+    let file = row.get::<_, Option<WirePath>>(1)?.map(|file| file.path());
+    Ok(Reading { name: row.get(0)?, file, format: row.get(2)?, text, layout, digest: row.get(5)? })
 }
 
 /// Appends to the journal; gives the entry's number.

@@ -46,6 +46,7 @@ CREATE TABLE readings (
     format TEXT NOT NULL,
     text TEXT NOT NULL,
     layout TEXT NOT NULL,
+    digest TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (page, place)
 );
 CREATE TABLE originals (

@@ -120,6 +120,8 @@ pub(crate) struct WireReading {
     text: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     layout: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    digest: String,
 }
 
 impl WireReading {
@@ -130,13 +132,14 @@ impl WireReading {
             format: reading.format.clone(),
             text: reading.text.as_str().to_owned(),
             layout: layout_text::encode(&reading.layout),
+            digest: reading.digest.clone(),
         }
     }
 
     pub(crate) fn reading(self) -> Result<Reading, Wrong> {
         let text = exact_text(&self.text);
         let layout = layout_text::decode(&self.layout, Some(&text))?;
-        Ok(Reading { name: self.name, file: self.file.map(|file| file.path()), format: self.format, text, layout })
+        Ok(Reading { name: self.name, file: self.file.map(|file| file.path()), format: self.format, text, layout, digest: self.digest })
     }
 }
 

@@ -149,7 +149,8 @@ fn colors(palette: &Palette) -> EditorColors {
         text: palette.ink,
         dim: palette.furniture,
         ghost: mix(palette.paper, palette.quiet, 0.55),
-        background: palette.paper,
+        // The pane behind it is filled with the paper's colour already.
+        background: egui::Color32::TRANSPARENT,
         current_row: palette.current_line,
         selection: palette.selection,
         selection_inactive: mix(palette.paper, palette.selection, 0.6),
