@@ -1,7 +1,7 @@
 //! What is made of pages, and that nothing is written over unasked.
 
 use super::*;
-use crate::model::{DocumentId, PageId, PageStatus, PageText, QuarterTurns, Reading, Span};
+use crate::model::{DocumentId, PageId, PageStatus, PageText, QuarterTurns, Reading, ScanRef, Span};
 use crate::store::listing;
 
 fn page(id: u64, text: &str, scan: &str, frame: u32) -> ExportPage {
