@@ -34,7 +34,7 @@ pub(super) fn write(input: &FlowInput) -> Vec<u8> {
         let near = |other: Option<usize>| other.and_then(|other| input.pages.get(other));
         let (before, after) = (near(at.checked_sub(1)), near(Some(at + 1)));
         begins(input, page, &mut out);
-        section(page, pages.remove(&page.id).unwrap_or_default(), (before, after), &mut anchors, &mut out);
+        section(page, &pages.remove(&page.id).unwrap_or_default(), (before, after), &mut anchors, &mut out);
     }
     // Blocks of pages that nobody listed are text all the same.
     if pages.values().any(|pieces| !pieces.is_empty()) {
@@ -135,7 +135,7 @@ impl Anchors {
 
 type Near<'a> = (Option<&'a FlowPage>, Option<&'a FlowPage>);
 
-fn section(page: &FlowPage, pieces: Vec<Piece<'_>>, (before, after): Near<'_>, anchors: &mut Anchors, out: &mut Markup) {
+fn section(page: &FlowPage, pieces: &[Piece<'_>], (before, after): Near<'_>, anchors: &mut Anchors, out: &mut Markup) {
     let class = page.level.map_or("page".to_owned(), |level| format!("page {}", level.id()));
     out.raw("<section").attr("class", &class).attr("id", &format!("p{}", page.place)).raw(">\n<div class=\"where\"");
     out.attr("id", &anchors.name(&page.label)).raw("><h3><a").attr("href", &anchor(page)).raw(">Page ").text(name(page)).raw("</a></h3>");

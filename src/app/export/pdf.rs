@@ -82,12 +82,11 @@ fn scanned(
     let room = room.or_else(|| listing::stat(&sources.root.join(&scan.path)).ok().filter(|_| alone).map(|entry| entry.bytes));
     let carried = coded.filter(fits);
     let is_carried = carried.is_some();
-    let picture = match carried {
-        Some(carried) => carried,
-        None => {
-            let raster = file.decode(scan.frame, Request::WHOLE, &Limits::default(), sources.cancel).map_err(told)?;
-            if file.is_lossy(scan.frame) { lossy(raster, room).map_err(told)? } else { plain(raster) }
-        }
+    let picture = if let Some(carried) = carried {
+        carried
+    } else {
+        let raster = file.decode(scan.frame, Request::WHOLE, &Limits::default(), sources.cancel).map_err(told)?;
+        if file.is_lossy(scan.frame) { lossy(raster, room).map_err(told)? } else { plain(raster) }
     };
     let again = !is_carried && matches!(picture.coding, Coding::Jpeg { .. });
     Ok((PdfScan { picture, turns: page.head.turns, dpi: info.dpi.unwrap_or_else(|| guessed(info.size)) }, again))
