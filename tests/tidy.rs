@@ -122,7 +122,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("process::{Child", &["src/store/recognizer.rs"]),
     ("process::Command", &["src/store/recognizer.rs"]),
     ("rfd::", &["src/ui/dialogs.rs"]),
-    ("eframe::", &["src/ui/mod.rs", "src/ui/renderer.rs", "src/ui/window.rs"]),
+    ("eframe::", &["src/ui/mod.rs", "src/ui/renderer.rs"]),
 ];
 
 /// What the user interface may take from `edit`: the payload of a keystroke.

@@ -191,6 +191,8 @@ mod tests {
             };
             workspace.request_scan(&request, &|_, _| true);
         }
+        // They are written by a thread of their own.
+        workspace.session.as_mut().unwrap().finish().unwrap();
         assert_eq!(count(), 40);
     }
 }

@@ -46,8 +46,10 @@ impl Turning {
 }
 
 impl Workspace {
-    /// Whether pages are being turned quickly; says in how many milliseconds to ask again.
+    /// Whether pages are being turned quickly in a window; says in how many milliseconds to ask again. Where there is none, whoever goes to
+    /// a page wants something of it.
     pub(super) fn turns_quickly(&mut self) -> Option<i64> {
+        self.frame_began()?;
         let session = self.session.as_ref()?;
         let page = session.place.page;
         let place = page.and_then(|page| session.dossier.place(page)).unwrap_or(0);

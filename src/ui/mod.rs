@@ -83,6 +83,25 @@ pub fn run(paths: Vec<PathBuf>, home: Option<Home>, renderer: Renderer) -> Resul
     .map_err(|error| error.to_string())
 }
 
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        Window::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.paint(ui);
+    }
+
+    /// The panels' colour: what they do not fill, see [`theme`].
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.window_fill.to_normalized_gamma_f32()
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.workspace.close();
+    }
+}
+
 /// A stretch of text on one line, of so many characters at most; where it is cut, it says so.
 fn shortened(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

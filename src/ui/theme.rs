@@ -213,7 +213,9 @@ fn fonts() -> egui::FontDefinitions {
 
 fn visuals(palette: &Palette) -> Visuals {
     let mut visuals = if palette.dark { Visuals::dark() } else { Visuals::light() };
-    visuals.panel_fill = palette.panel;
+    // The window is cleared to the panels' colour, which costs next to nothing; filling a third of it once more would show in every frame
+    // where there is no graphics card.
+    visuals.panel_fill = Color32::TRANSPARENT;
     visuals.window_fill = palette.panel;
     visuals.extreme_bg_color = palette.paper;
     visuals.faint_bg_color = mix(palette.panel, palette.ink, 0.03);
