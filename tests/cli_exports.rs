@@ -137,3 +137,57 @@ fn a_preset_is_used_by_its_name() {
     assert_eq!(missing.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&missing.stderr).contains("there are: Flowing"));
 }
+
+/// What the window writes, a script writes: it goes the same way.
+#[test]
+fn the_window_writes_the_same_tables_and_objects_as_the_command_line() {
+    let folder = corrected("m.xml", &memo("alto"));
+    let script: String =
+        ["csv", "csv-marks", "json", "jsonl", "tei"].iter().map(|to| format!("export --to {to} -o window.{to}\n")).collect();
+    fs::write(folder.path().join("out.script"), script).unwrap();
+    let ran = onionskin(folder.path(), &["run", "out.script", "in/d.onionskin"]);
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    for to in ["csv", "csv-marks", "json", "jsonl"] {
+        let here = onionskin(folder.path(), &["export", "in/d.onionskin", "--to", to]);
+        assert_eq!(read(folder.path(), &format!("window.{to}")), String::from_utf8_lossy(&here.stdout), "{to}");
+    }
+    let csv = read(folder.path(), "window.csv");
+    let row: Vec<&str> = csv.lines().nth(1).unwrap().split(',').collect();
+    assert!(row[5].len() > 1 && row[6].starts_with("20") && row[7].contains("Cubz"), "{csv}");
+    assert!(read(folder.path(), "window.tei").contains("<respStmt xml:id=\"resp-1\">"));
+    let json: serde_json::Value = serde_json::from_str(&read(folder.path(), "window.json")).unwrap();
+    for field in
+        ["page", "label", "scan", "frame", "text_file", "text", "classification", "marks", "suspects", "words", "document", "faults"]
+    {
+        assert!(json.get(field).is_some(), "{field} is missing");
+    }
+    assert!(json["document"]["title"].is_string() && json["document"]["level"] == json["classification"]["level"], "{}", json["document"]);
+}
+
+#[test]
+fn an_html_edition_works_from_one_folder_or_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample");
+    fs::create_dir(folder.path().join("in")).unwrap();
+    for name in ["memorandum-1.jpg", "memorandum-1.hocr", "memorandum-2.jpg", "memorandum-2.hocr"] {
+        fs::copy(sample.join(name), folder.path().join("in").join(name)).unwrap();
+    }
+    let export = |more: &[&str]| code(folder.path(), &[&["export", "in", "--to", "html", "-o", "out/edition.html"], more].concat());
+    fs::create_dir(folder.path().join("out")).unwrap();
+    assert_eq!(export(&[]), Some(0));
+    let html = read(folder.path(), "out/edition.html");
+    let pictures: Vec<&str> = html.split(" src=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert_eq!(pictures, ["edition_files/p001.jpg", "edition_files/p002.jpg"]);
+    for picture in pictures {
+        assert!(fs::read(folder.path().join("out").join(picture)).unwrap().starts_with(&[0xff, 0xd8]), "{picture}");
+    }
+    assert!(html.contains("id=\"p2\"") && html.contains("class=\"furniture banner\"") && html.contains("<nav"), "{html}");
+    assert!(!html.contains("http") && !html.contains("<script"));
+    assert_eq!(export(&[]), Some(1), "nothing is replaced unasked");
+    assert_eq!(export(&["--force", "--scans", "linked"]), Some(0));
+    assert!(read(folder.path(), "out/edition.html").contains("src=\"../in/memorandum-1.jpg\""));
+    assert_eq!(export(&["--force", "--scans", "none"]), Some(0));
+    assert!(!read(folder.path(), "out/edition.html").contains("<img"));
+    let inside = onionskin(folder.path(), &["export", "in", "--to", "html"]);
+    assert_eq!(String::from_utf8_lossy(&inside.stdout).matches("src=\"data:image/jpeg;base64,").count(), 2);
+}

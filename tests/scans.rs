@@ -9,7 +9,9 @@
     reason = "a test fails by panicking, and tells what it found"
 )]
 
-use onionskin::model::ScanRect;
+use onionskin::formats::pdf::{PdfScan, PdfWriter, Standard};
+use onionskin::formats::sheet::{Sheet, SheetHead};
+use onionskin::model::{CodedPicture, Coding, Layout, Orientation, PageText, QuarterTurns, ScanRect, ScanSize, Strip};
 use onionskin::scan::{Cancel, Limits, Pixels, Raster, Request, ScanError, encode_jpeg, encode_png, open};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -451,4 +453,94 @@ fn flipped_bits_never_panic_or_hang() {
         let _unused = decode(&bytes, Request::WHOLE);
         assert!(before.elapsed() < PATIENCE, "{name} in round {round}");
     }
+}
+
+/// A picture with so much noise that its coded bytes are many.
+fn noise(width: u32, height: u32) -> Raster {
+    let mut seed = 9_u32;
+    let mut next = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 24) as u8
+    };
+    Raster::whole(ScanSize { width, height }, Pixels::Rgb((0..width * height * 3).map(|_| next()).collect()))
+}
+
+fn pdf_of(pictures: Vec<CodedPicture>) -> Vec<u8> {
+    let (mut writer, mut bytes) = PdfWriter::new(&SheetHead::default(), Standard::A2u);
+    for picture in pictures {
+        let sheet = Sheet::laid_out(PageText::from("word"), &Layout::default(), &[]);
+        bytes.extend(writer.page(&sheet, Some(PdfScan { picture, turns: QuarterTurns::default(), dpi: (150.0, 150.0) })));
+    }
+    bytes.extend(writer.finish());
+    bytes
+}
+
+fn carried(bytes: Vec<u8>, frame: u32) -> Option<CodedPicture> {
+    open(Box::new(Cursor::new(bytes)), &Limits::default()).unwrap().carried(frame).unwrap()
+}
+
+/// A bare JPEG 2000 codestream's header, and bytes that nobody decodes.
+fn jpeg2000() -> Vec<u8> {
+    let mut bytes = b"\xff\x4f\xff\x51\0\x2f\0\0".to_vec();
+    [600_u32, 800, 0, 0, 600, 800, 0, 0].iter().for_each(|side| bytes.extend(side.to_be_bytes()));
+    bytes.extend([0, 3]);
+    bytes.extend([7, 1, 1].repeat(3));
+    bytes.extend(vec![7; 90_000]);
+    carried(bytes, 0).unwrap().strips.remove(0).data
+}
+
+/// Large pictures of a PDF are not kept in memory; what is carried on must be read from the file all the same.
+#[test]
+fn scans_of_a_pdf_are_carried_on_as_they_are() {
+    let size = ScanSize { width: 600, height: 800 };
+    let jpeg = encode_jpeg(&noise(600, 800), 90).unwrap();
+    let whole = |coding, data| CodedPicture::whole(size, Orientation::default(), coding, data);
+    let pictures = vec![
+        whole(Coding::Jpeg { components: 3 }, jpeg),
+        whole(Coding::Fax { inverted: true }, vec![5; 50_000]),
+        whole(Coding::Jbig2 { globals: b"shared".to_vec(), inverted: false }, vec![6; 70_000]),
+        whole(Coding::Jbig2 { globals: Vec::new(), inverted: true }, vec![6; 70]),
+        whole(Coding::Jpeg2000, jpeg2000()),
+    ];
+    let bytes = pdf_of(pictures.clone());
+    for (frame, picture) in (0..).zip(&pictures) {
+        let found = carried(bytes.clone(), frame);
+        assert!(
+            found.as_ref() == Some(picture),
+            "{frame}: {:?}",
+            found.map(|found| (found.size, found.coding, found.strips[0].data.len()))
+        );
+    }
+}
+
+#[test]
+fn jpeg_strips_of_a_tiff_become_one_picture_or_stay_strips() {
+    let strips = |rows: u32, count: u32| -> Vec<Vec<u8>> { (0..count).map(|_| encode_jpeg(&noise(64, rows), 80).unwrap()).collect() };
+    let file = |strips: &[Vec<u8>], rows: u32, height: u32, photometric: u32| {
+        let counts: Vec<u32> = strips.iter().map(|strip| strip.len() as u32).collect();
+        let offsets: Vec<u32> = counts.iter().scan(8, |at, count| Some(std::mem::replace(at, *at + count))).collect();
+        let tags: [Tag<'_>; 7] = [
+            (258, 3, &[8, 8, 8]),
+            (259, 3, &[7]),
+            (262, 3, &[photometric]),
+            (273, 4, &offsets),
+            (277, 3, &[3]),
+            (278, 4, &[rows]),
+            (279, 4, &counts),
+        ];
+        tiff(64, height, &strips.concat(), &tags)
+    };
+    let joined = carried(file(&strips(16, 5), 16, 80, 6), 0).unwrap();
+    assert_eq!((joined.strips.len(), joined.strips[0].rows), (1, 80));
+    let alone = decode(&joined.strips[0].data, Request::WHOLE).unwrap();
+    assert_eq!(alone.size, ScanSize { width: 64, height: 80 });
+    // Twelve rows are no whole units of coding: each strip is a picture of its own.
+    let apart = carried(file(&strips(12, 3), 12, 36, 6), 0).unwrap();
+    assert_eq!(apart.strips.iter().map(|strip: &Strip| strip.rows).collect::<Vec<_>>(), [12, 12, 12]);
+    // Where the numbers are red, green and blue, the stream says so.
+    let rgb = carried(file(&strips(16, 2), 16, 32, 2), 0).unwrap();
+    assert!(rgb.strips[0].data.windows(5).any(|name| name == b"Adobe"));
+    // The last strip may be coded with more rows than are left.
+    let padded = carried(file(&strips(16, 3), 16, 40, 6), 0).unwrap();
+    assert_eq!((padded.strips.len(), padded.strips[0].rows, padded.size.height), (1, 48, 40));
 }

@@ -410,13 +410,10 @@ pub fn policy(options: &ExportOptions) -> Policy {
     policy
 }
 
-/// What becomes of a kind of mark where nothing is wished: furniture is left out of clean text, and set apart in an edition, where it stands
-/// beside its scan.
+/// What becomes of a kind of mark where nothing is wished: furniture is left out of clean text; in an edition, which shows the page beside its
+/// scan, everything that is marked is set apart.
 pub fn usual(format: &str, kind: MarkKind) -> Treatment {
-    match Policy::default().treatment(kind) {
-        Treatment::Drop if format == "html" => Treatment::Tag,
-        usual => usual,
-    }
+    if format == "html" && kind != MarkKind::Heading { Treatment::Tag } else { Policy::default().treatment(kind) }
 }
 
 /// Pages as writers of reading text are told of them; `before` is the page before the first.

@@ -12,6 +12,7 @@ use super::open_scans::{FrameKey, open_scan};
 use super::own_markings::OwnRules;
 use super::problem::Problem;
 use super::rule_shelf::RuleShelf;
+use super::side_by_side::in_order;
 use super::suspecting::{Search, THRESHOLD};
 use super::views::document::{DocumentView, of_facts};
 use super::workspace::Home;
@@ -23,6 +24,7 @@ use crate::model::{DocumentId, Dossier, InkBox, InkPage, Page, PageHead, PageId,
 pub use crate::scan::Cancel;
 use crate::store::{DossierFile, OpenMode};
 use std::collections::{BTreeSet, HashMap};
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -138,12 +140,7 @@ impl Papers {
             self.importer.divide(&undivided.path, &inks);
         }
         let imported = self.importer.import(head);
-        // Each is told once, although a page may be read more than once.
-        for notice in imported.notices {
-            if !self.problems.contains(&notice) {
-                self.problems.push(notice);
-            }
-        }
+        self.tell(imported.notices);
         Arc::new(imported.page)
     }
 
@@ -163,14 +160,50 @@ impl Papers {
     pub(super) fn look_at_all(&mut self, show: &mut dyn FnMut(&Arc<Page>)) {
         let heads = self.heads().to_vec();
         let mut digests: Vec<EdgeDigest> = Vec::with_capacity(heads.len());
-        self.counted = WordForms::default();
-        for head in &heads {
-            let page = self.page(head);
-            self.counted.add(page.working.text.as_str());
-            digests.push(EdgeDigest::of(&input(head, &page)));
-            show(&page);
+        let mut counted = WordForms::default();
+        let mut take = |head: &PageHead, page: &Arc<Page>| {
+            counted.add(page.working.text.as_str());
+            digests.push(EdgeDigest::of(&input(head, page)));
+            show(page);
+        };
+        if self.file.is_some() || self.importer.divides() {
+            for head in &heads {
+                let page = self.page(head);
+                take(head, &page);
+            }
+        } else {
+            // Texts that are whole as they are can be read by several readers at once.
+            let mut notices = Vec::new();
+            let read = |importer: &mut Importer, _: usize, head: &PageHead| importer.import(head);
+            let taken = in_order(
+                &heads,
+                || Importer::new(self.root.clone(), &[]),
+                read,
+                |at, imported| -> Result<(), Infallible> {
+                    notices.extend(imported.notices);
+                    if let Some(head) = heads.get(at) {
+                        take(head, &Arc::new(imported.page));
+                    }
+                    Ok(())
+                },
+            );
+            match taken {
+                Ok(()) => {}
+                Err(never) => match never {},
+            }
+            self.tell(notices);
         }
+        self.counted = counted;
         self.series = Some(SeriesContext::of(&digests));
+    }
+
+    /// Notes what was met; each is told once, although a page may be read more than once.
+    fn tell(&mut self, notices: Vec<Problem>) {
+        for notice in notices {
+            if !self.problems.contains(&notice) {
+                self.problems.push(notice);
+            }
+        }
     }
 
     /// Whether [`Self::marks`] looks for redactions on the scans too.

@@ -134,9 +134,15 @@ pub struct JobScope<'a, E> {
     key: JobKey,
     generation: u64,
     outlet: &'a Outlet<E>,
+    others: &'a (dyn Fn() -> bool + Sync),
 }
 
 impl<E> JobScope<'_, E> {
+    /// Whether other jobs wait for a worker: one that has all day ends early then and is submitted again.
+    pub fn others_wait(&self) -> bool {
+        (self.others)()
+    }
+
     /// Whether the job should stop; its result will not be looked at.
     pub fn is_cancelled(&self) -> bool {
         self.cancel.is_cancelled()
@@ -314,7 +320,7 @@ impl<E: Send + 'static> Jobs<E> {
         match &self.runner {
             Runner::Inline => {
                 let started = Started { key, generation, work, cancel: Cancel::default() };
-                self.local.send(run_guarded(started, &self.local));
+                self.local.send(run_guarded(started, &self.local, &|| false));
             }
             Runner::Pool { shared, outlet, .. } => {
                 let dropped = lock(&shared.state).queue.push(Queued { key, priority, generation, work });
@@ -447,7 +453,7 @@ fn work_until_closed<E>(number: u64, shared: &Shared<E>, outlet: &Outlet<E>) {
         let duty = Duty { key, generation: started.generation, cancel: started.cancel.clone(), seen: None };
         state.on_duty.insert(number, duty);
         drop(state);
-        let event = run_guarded(started, outlet);
+        let event = run_guarded(started, outlet, &|| lock(&shared.state).queue.load().0 > 0);
         // The key is free before the result is announced: whoever hears of it may submit the next one and see it start.
         let mut after = lock(&shared.state);
         if after.on_duty.remove(&number).is_none() {
@@ -470,9 +476,9 @@ fn work_until_closed<E>(number: u64, shared: &Shared<E>, outlet: &Outlet<E>) {
 }
 
 /// Runs one job; a panic becomes an event.
-fn run_guarded<E>(started: Started<Work<E>>, outlet: &Outlet<E>) -> JobEvent<E> {
+fn run_guarded<E>(started: Started<Work<E>>, outlet: &Outlet<E>, others: &(dyn Fn() -> bool + Sync)) -> JobEvent<E> {
     let Started { key, generation, work, cancel } = started;
-    let scope = JobScope { cancel: cancel.clone(), key, generation, outlet };
+    let scope = JobScope { cancel: cancel.clone(), key, generation, outlet, others };
     // Nothing the job touched is looked at after a panic: it owned its inputs, and the scope holds no state of its own.
     match catch_unwind(AssertUnwindSafe(|| work(&scope))) {
         Ok(_) if cancel.is_cancelled() => JobEvent::Stopped { key, generation },

@@ -1,7 +1,7 @@
 //! Thumbnails of pages that nobody has scrolled to yet, made while nothing else is to be done, so that scrolling shows them at once.
 //!
-//! They are made a few at a time, on all cores, outwards from the page where the work began, and kept in the dossier only: the window
-//! gets those it shows from there. Between two batches everything else that waits for a worker has its turn.
+//! They are made on all cores, outwards from the page where the work began, and kept in the dossier only: the window gets those it shows
+//! from there. As soon as anything else waits for a worker the work ends, and it is taken up again when nothing does.
 
 use super::event::Event;
 use super::jobs::{JobKey, Priority};
@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Kind of the jobs.
 const STOCK: &str = "thumbnail.stock";
-/// So many pages a batch, which is about a fifth of a second for typed pages.
+/// So many pages at a time where jobs run on the spot.
 const BATCH: usize = 12;
 
 /// Which pages are still to be looked at.
@@ -51,37 +51,55 @@ impl Workspace {
         if self.stock.is_busy || self.stock.rest.is_empty() || self.thumbnails.is_making() {
             return;
         }
-        let mut batch = self.stock.rest.split_off(self.stock.rest.len().saturating_sub(BATCH));
-        batch.reverse();
+        // Where jobs run on the spot nothing else could be done meanwhile.
+        let most = if self.jobs.is_pool() { usize::MAX } else { BATCH };
+        let mut rest = std::mem::take(&mut self.stock.rest);
         let source = DossierThumbnails::new(&session.loader, self.scans.open_scans());
         let workers = self.jobs.workers();
         self.stock.is_busy = true;
         self.submit(STOCK, 0, Priority::Background, move |scope| {
-            make(&source, &batch, workers, scope.cancel());
-            Event::Stocked
+            make(&source, &mut rest, most, workers, &|| scope.is_cancelled() || scope.others_wait(), scope.cancel());
+            Event::Stocked(rest)
         });
     }
 
-    /// A batch is done, or will not be.
-    pub(super) fn stocked(&mut self, key: Option<JobKey>) {
-        if key.is_none_or(|key| key.kind == STOCK) {
+    /// Takes back what could not be made yet.
+    pub(super) fn stocked(&mut self, rest: Vec<FrameKey>) {
+        (self.stock.rest, self.stock.is_busy) = (rest, false);
+    }
+
+    /// A job ended without saying what is left.
+    pub(super) fn stock_lost(&mut self, key: JobKey) {
+        if key.kind == STOCK {
             self.stock.is_busy = false;
         }
     }
 }
 
-/// Makes what is missing of a batch.
-fn make(source: &dyn ThumbnailSource, batch: &[FrameKey], workers: usize, cancel: &Cancel) {
+/// Makes what is missing, from the end of the list on, until the work is needed elsewhere; what was looked at is taken off.
+fn make(
+    source: &dyn ThumbnailSource,
+    rest: &mut Vec<FrameKey>,
+    most: usize,
+    workers: usize,
+    enough: &(dyn Fn() -> bool + Sync),
+    cancel: &Cancel,
+) {
     let next = AtomicUsize::new(0);
+    let pages = rest.as_slice();
     let work = || {
-        while let Some(key) = batch.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !cancel.is_cancelled()) {
+        while !enough() {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(key) = pages.len().checked_sub(at + 1).filter(|_| at < most).and_then(|at| pages.get(at)) else { break };
             keep_thumbnail(source, key, cancel);
         }
     };
     std::thread::scope(|scope| {
-        for _ in 1..workers.min(batch.len()) {
+        for _ in 1..workers {
             scope.spawn(work);
         }
         work();
     });
+    let done = next.into_inner().min(most);
+    rest.truncate(rest.len().saturating_sub(done));
 }

@@ -330,7 +330,7 @@ impl Workspace {
                 self.shapes_lost(key);
                 self.statistics_lost(key);
                 self.recognizing_lost(key);
-                self.stocked(Some(key));
+                self.stock_lost(key);
                 self.collecting_lost(key, "Stopped: only a part of the pages was looked at");
                 self.exporting &= key.kind != "export";
                 self.progress.retain(|(kind, _)| *kind != key.kind);
@@ -348,7 +348,7 @@ impl Workspace {
                 self.shapes_lost(key);
                 self.statistics_lost(key);
                 self.recognizing_lost(key);
-                self.stocked(Some(key));
+                self.stock_lost(key);
                 self.collecting_lost(key, "Not all pages could be looked at");
                 self.problems.push(Problem::new(message));
             }

@@ -192,7 +192,7 @@ pub(super) enum Hyphens {
 /// Where a document for browsers has its scans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ScansArgument {
-    /// As pictures for reading in a folder NAME_files beside it; on standard output, inside
+    /// As pictures for reading in a folder `NAME_files` beside it; on standard output, inside
     Beside,
     /// In the file itself, which grows large
     Inside,

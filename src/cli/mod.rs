@@ -92,7 +92,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Asked {
 
 fn exit(end: End, unwritten: Option<std::io::Error>) -> ExitCode {
     let (code, told): (u8, Vec<String>) = match end {
-        End::Done(problems) => (u8::from(!problems.is_empty()), problems.iter().map(ToString::to_string).collect()),
+        End::Done(problems) => {
+            let failed = problems.iter().any(|problem| !problem.is_news);
+            (u8::from(failed), problems.iter().map(ToString::to_string).collect())
+        }
         End::Wrong(what) => (2, vec![format!("error: {what}")]),
         End::Nothing(problem) => (3, vec![problem.to_string()]),
     };

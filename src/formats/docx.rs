@@ -46,17 +46,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadOutcome, FormatError> {
             Piece::Text(text) => docx.text(&text),
         }
     }
+    let has_page_breaks = docx.pages.len() > 1;
+    let pictures = docx.pictures;
+    let pages = docx.finish();
     let mut notices = decoded.notices;
     match archive.broken {
+        Some(why) if pages.iter().all(|page| page.text.is_empty()) => {
+            return Err(FormatError::Damaged(format!("the document is cut off or damaged before its text begins: {why}")));
+        }
         // That elements are still open at the break goes without saying.
         Some(why) => notices.push(Notice::new(format!("the document is cut off or damaged ({why}); its text was read up to there"))),
         None => notices.extend(xml.into_notices()),
     }
-    if docx.pictures > 0 {
-        notices.push(Notice::new(format!("{} pictures in the document were left out; its text was read", docx.pictures)));
+    if pictures > 0 {
+        notices.push(Notice::new(format!("{pictures} pictures in the document were left out; its text was read")));
     }
-    let has_page_breaks = docx.pages.len() > 1;
-    Ok(ReadOutcome { pages: docx.finish(), notices, has_page_breaks })
+    Ok(ReadOutcome { pages, notices, has_page_breaks })
 }
 
 /// The part with the text.

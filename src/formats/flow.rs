@@ -3,6 +3,7 @@
 //! A writer adds nothing of its own and leaves nothing out: what is dropped, kept or tagged was decided when the blocks were made.
 
 use crate::model::{Block, Level, MarkKind, PageId, ScanSize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A scan as it goes into a document.
@@ -67,6 +68,14 @@ pub struct FlowInput {
 }
 
 impl FlowInput {
+    /// The titles of documents by the pages they begin on; none where all pages are of one.
+    pub(super) fn documents(&self) -> BTreeMap<PageId, &str> {
+        let titled = |page: &FlowPage| page.begins.is_some();
+        let several = self.pages.iter().filter(|page| titled(page)).count() > 1;
+        let begins = self.pages.iter().filter(|_| several).filter_map(|page| Some((page.id, page.begins.as_deref()?)));
+        begins.filter(|(_, title)| !title.is_empty()).collect()
+    }
+
     /// The label of a page; empty where the page is not listed.
     pub(super) fn label(&self, id: PageId) -> &str {
         self.pages.iter().find(|page| page.id == id).map_or("", |page| page.label.as_str())

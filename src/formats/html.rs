@@ -7,7 +7,7 @@
 
 use super::flow::{FlowInput, FlowPage, FlowPicture, FlowScan, label_of_tag};
 use super::write::markup::Markup;
-use crate::model::{Block, BlockKind, Inline, PageId};
+use crate::model::{Block, BlockKind, Inline, MarkKind, PageId};
 use base64::Engine as _;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,13 +34,13 @@ pub(super) fn write(input: &FlowInput) -> Vec<u8> {
         let near = |other: Option<usize>| other.and_then(|other| input.pages.get(other));
         let (before, after) = (near(at.checked_sub(1)), near(Some(at + 1)));
         begins(input, page, &mut out);
-        section(page, pages.remove(&page.id).unwrap_or_default(), (before, after), &mut anchors, &mut out);
+        section(page, &pages.remove(&page.id).unwrap_or_default(), (before, after), &mut anchors, &mut out);
     }
     // Blocks of pages that nobody listed are text all the same.
     if pages.values().any(|pieces| !pieces.is_empty()) {
         out.raw("<section>\n<div class=\"text\">\n");
         for piece in pages.values().flatten() {
-            piece.write(&mut out);
+            write_pieces(std::slice::from_ref(piece), &mut out);
         }
         out.raw("</div>\n</section>\n");
     }
@@ -135,7 +135,7 @@ impl Anchors {
 
 type Near<'a> = (Option<&'a FlowPage>, Option<&'a FlowPage>);
 
-fn section(page: &FlowPage, pieces: Vec<Piece<'_>>, (before, after): Near<'_>, anchors: &mut Anchors, out: &mut Markup) {
+fn section(page: &FlowPage, pieces: &[Piece<'_>], (before, after): Near<'_>, anchors: &mut Anchors, out: &mut Markup) {
     let class = page.level.map_or("page".to_owned(), |level| format!("page {}", level.id()));
     out.raw("<section").attr("class", &class).attr("id", &format!("p{}", page.place)).raw(">\n<div class=\"where\"");
     out.attr("id", &anchors.name(&page.label)).raw("><h3><a").attr("href", &anchor(page)).raw(">Page ").text(name(page)).raw("</a></h3>");
@@ -158,8 +158,9 @@ fn section(page: &FlowPage, pieces: Vec<Piece<'_>>, (before, after): Near<'_>, a
     if pieces.is_empty() {
         out.raw("<p class=\"nothing\">No text</p>\n");
     }
-    for piece in pieces {
-        piece.write(out);
+    let is_one = |one: &Piece<'_>, next: &Piece<'_>| one.kind == next.kind && one.is_of_lines();
+    for stretch in pieces.chunk_by(is_one) {
+        write_pieces(stretch, out);
     }
     out.raw(if page.scan.is_some() { "</div>\n</div>\n</section>\n" } else { "</div>\n</section>\n" });
 }
@@ -228,21 +229,13 @@ fn by_page(blocks: &[Block]) -> BTreeMap<PageId, Vec<Piece<'_>>> {
 }
 
 impl Piece<'_> {
+    /// Whether it may be one line of a stamp or block of several.
+    fn is_of_lines(&self) -> bool {
+        let BlockKind::Furniture(kind) = self.kind else { return false };
+        matches!(kind, MarkKind::Stamp | MarkKind::Declassification | MarkKind::ClassificationBlock | MarkKind::ControlNumber)
+    }
+
     fn write(&self, out: &mut Markup) {
-        let mut class: Vec<&str> = Vec::new();
-        if let BlockKind::Furniture(kind) = self.kind {
-            class.extend(["furniture", kind.id()]);
-        }
-        class.extend([(self.continued, "continued"), (self.goes_on, "goes-on")].into_iter().filter(|(is, _)| *is).map(|(_, name)| name));
-        let name = if self.kind == BlockKind::Heading { "h4" } else { "p" };
-        out.raw("<").raw(name);
-        if !class.is_empty() {
-            out.attr("class", &class.join(" "));
-        }
-        if let BlockKind::Furniture(kind) = self.kind {
-            out.attr("title", kind.label());
-        }
-        out.raw(">");
         for inline in &self.inlines {
             match inline {
                 Inline::Text(text) => {
@@ -252,14 +245,40 @@ impl Piece<'_> {
                 }
                 Inline::LineBreak => _ = out.raw("<br>\n"),
                 Inline::PageStart(..) => {}
+                // The block says what it is already.
+                Inline::Tagged(kind, text) if self.kind == BlockKind::Furniture(*kind) => _ = out.text(text),
                 Inline::Tagged(kind, text) => {
                     let class = format!("mark {}", kind.id());
                     out.raw("<span").attr("class", &class).attr("title", &label_of_tag(*kind)).raw(">").text(text).raw("</span>");
                 }
             }
         }
-        out.raw("</").raw(name).raw(">\n");
     }
+}
+
+/// Writes a block: one piece, or those that are its lines.
+fn write_pieces(pieces: &[Piece<'_>], out: &mut Markup) {
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
+    let mut class: Vec<&str> = Vec::new();
+    if let BlockKind::Furniture(kind) = first.kind {
+        class.extend(["furniture", kind.id()]);
+    }
+    let ends = [(first.continued, "continued"), (last.goes_on, "goes-on")];
+    class.extend(ends.into_iter().filter(|(is, _)| *is).map(|(_, name)| name));
+    let name = if first.kind == BlockKind::Heading { "h4" } else { "p" };
+    out.raw("<").raw(name);
+    if !class.is_empty() {
+        out.attr("class", &class.join(" "));
+    }
+    if let BlockKind::Furniture(kind) = first.kind {
+        out.attr("title", kind.label());
+    }
+    out.raw(">");
+    for (at, piece) in pieces.iter().enumerate() {
+        out.raw(if at > 0 { "<br>\n" } else { "" });
+        piece.write(out);
+    }
+    out.raw("</").raw(name).raw(">\n");
 }
 
 #[cfg(test)]
@@ -322,6 +341,18 @@ mod tests {
         assert!(html.contains("id=\"page-1\"") && html.contains("id=\"page-1-2\""));
         assert!(!html.contains("<script") && !html.contains("<img src"), "{html}");
         assert!(!html.contains("http:") && !html.contains("https:"));
+    }
+
+    #[test]
+    fn the_lines_of_a_stamp_are_one_and_say_once_what_they_are() {
+        let stamp = |text: &str| Block {
+            kind: BlockKind::Furniture(MarkKind::Stamp),
+            page: PageId(1),
+            inlines: vec![Inline::Tagged(MarkKind::Stamp, text.to_owned())],
+        };
+        let mut input = sample();
+        input.blocks = vec![stamp("RECEIVED"), stamp("NOV 8")];
+        assert!(written(&input).contains("<p class=\"furniture stamp\" title=\"Stamp\">RECEIVED<br>\nNOV 8</p>"));
     }
 
     #[test]

@@ -338,3 +338,35 @@ fn fill(connection: &mut Connection, dossier: &Dossier, root: Option<&Path>, sou
     }
     transaction.commit()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Reading;
+    use crate::store::OpenMode;
+
+    /// The first files of the format did not know of digests; they are read, also where they cannot be written to, and completed when they
+    /// can.
+    #[test]
+    fn a_dossier_from_before_digests_is_read_and_completed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.onionskin");
+        let reading = Reading { text: "old".into(), digest: "abc".to_owned(), ..Reading::default() };
+        let page = Arc::new(Page::new(PageId(1), reading));
+        let mut dossier = Dossier::default();
+        dossier.load(Arc::clone(&page));
+        drop(DossierFile::create(&Location::File(path.clone()), &dossier, None, &[]).unwrap());
+        let digest = |mode| {
+            let opened = DossierFile::open(&path, mode).unwrap();
+            opened.file.load_page(PageId(1)).unwrap().unwrap().working.digest.clone()
+        };
+        assert_eq!(digest(OpenMode::ReadOnly), "abc");
+        open_connection(&path, true).unwrap().execute_batch("ALTER TABLE readings DROP COLUMN digest").unwrap();
+        assert_eq!(digest(OpenMode::ReadOnly), "");
+        assert_eq!(digest(OpenMode::Write), "");
+        let connection = open_connection(&path, true).unwrap();
+        rows::write_page(&connection, &page, rows::Part::Whole).unwrap();
+        drop(connection);
+        assert_eq!(digest(OpenMode::ReadOnly), "abc");
+    }
+}

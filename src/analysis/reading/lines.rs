@@ -154,7 +154,7 @@ fn pieces(page: &MarkedPage<'_>, policy: &Policy, line: Span, over: &[ShownMark]
         push_text(&mut pieces, text.slice(Span::new(at, span.start)));
         let marked = text.slice(span).to_owned();
         if treatment == Treatment::Tag {
-            pieces.push(Piece::Tagged(mark.kind, marked));
+            pieces.push(Piece::Tagged(mark.kind, without_signs(&marked).to_owned()));
         } else if !marked.trim().is_empty() {
             omissions.push(Omission { page: page.page.id, span, text: marked, why: OmissionKind::Dropped(mark.kind) });
         }
@@ -226,16 +226,22 @@ fn trim_ends(pieces: &mut Vec<Piece>) {
     pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
 }
 
+/// Text without the number signs by which Markdown calls it a heading.
+fn without_signs(text: &str) -> &str {
+    let rest = text.trim_start_matches('#');
+    let is_heading = (1..=6).contains(&(text.len() - rest.len())) && rest.starts_with(' ');
+    if is_heading { rest.trim() } else { text }
+}
+
 /// A line under a heading mark, or one that Markdown calls a heading; the number signs are markup, not text.
 fn heading(line: &mut SourceLine, over: &[ShownMark]) {
     if over.iter().any(|mark| mark.kind == MarkKind::Heading) {
         line.kind = LineKind::Heading;
     }
     if let Some(Piece::Text(first)) = line.pieces.first_mut() {
-        let rest = first.trim_start_matches('#');
-        let signs = first.len() - rest.len();
-        if (1..=6).contains(&signs) && rest.starts_with(' ') {
-            *first = rest.trim().to_owned();
+        let rest = without_signs(first);
+        if rest.len() < first.len() {
+            *first = rest.to_owned();
             line.kind = LineKind::Heading;
         }
     }

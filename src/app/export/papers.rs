@@ -7,7 +7,7 @@ use crate::app::headless::Papers;
 use crate::app::known_words::is_known;
 use crate::app::problem::Problem;
 use crate::app::side_by_side::in_order;
-use crate::app::suspecting::ENGLISH_WORDS;
+use crate::app::suspecting::{ENGLISH_WORDS, Search};
 use crate::app::views::document::{DocumentView, of_facts};
 use crate::model::{DocumentId, Page, PageHead, PageId};
 use crate::scan::Cancel;
@@ -29,23 +29,7 @@ impl Papers {
             .filter(|head| chosen.contains(&head.id) || documents.contains(&head.document))
             .map(|head| head.id)
             .collect();
-        let mut read: HashMap<PageId, Arc<Page>> = HashMap::new();
-        let mut keep = |page: &Arc<Page>| {
-            if asked.contains(&page.id) {
-                read.insert(page.id, Arc::clone(page));
-            }
-        };
-        let mut search = None;
-        if with_documents {
-            let home = self.home().cloned();
-            match self.suspect_search_showing(ENGLISH_WORDS.clone(), None, home.as_ref(), &mut keep) {
-                Ok(found) => search = Some(found),
-                Err(problem) => self.problems.push(problem.kept("The pages were exported without their doubtful words.")),
-            }
-        }
-        if search.is_none() {
-            self.look_at_all(&mut keep);
-        }
+        let (mut read, search) = self.read(&asked, with_documents);
         let all: Vec<(PageHead, Arc<Page>)> = self.heads().iter().filter_map(|head| Some((head.clone(), read.remove(&head.id)?))).collect();
         let finder = self.finder();
         let mut pages: HashMap<PageId, ExportPage> = HashMap::with_capacity(all.len());
@@ -80,7 +64,7 @@ impl Papers {
         }
         self.problems.extend(met);
         let views: HashMap<DocumentId, Arc<DocumentView>> =
-            documents.iter().map(|id| (*id, Arc::new(self.view(*id, statements.remove(id).unwrap_or_default())))).collect();
+            documents.iter().map(|id| (*id, Arc::new(self.view(*id, &statements.remove(id).unwrap_or_default())))).collect();
         let page = |(place, head): &(usize, PageHead)| {
             let document = views.get(&head.document).cloned();
             Some(ExportPage { place: place.saturating_sub(1), document, head: head.clone(), ..pages.remove(&head.id)? })
@@ -88,7 +72,26 @@ impl Papers {
         heads.iter().filter_map(page).collect()
     }
 
-    fn view(&self, id: DocumentId, statements: Vec<(PageId, Arc<PageStatement>)>) -> DocumentView {
+    /// Reads all pages once and keeps those that are asked for; with what doubtful words are looked for with, where that is wanted.
+    fn read(&mut self, asked: &BTreeSet<PageId>, doubts: bool) -> (HashMap<PageId, Arc<Page>>, Option<Search>) {
+        let mut read: HashMap<PageId, Arc<Page>> = HashMap::new();
+        let mut keep = |page: &Arc<Page>| {
+            if asked.contains(&page.id) {
+                read.insert(page.id, Arc::clone(page));
+            }
+        };
+        if doubts {
+            let home = self.home().cloned();
+            match self.suspect_search_showing(ENGLISH_WORDS.clone(), None, home.as_ref(), &mut keep) {
+                Ok(search) => return (read, Some(search)),
+                Err(problem) => self.problems.push(problem.kept("The pages were exported without their doubtful words.")),
+            }
+        }
+        self.look_at_all(&mut keep);
+        (read, None)
+    }
+
+    fn view(&self, id: DocumentId, statements: &[(PageId, Arc<PageStatement>)]) -> DocumentView {
         let facts = document_facts(statements.iter().map(|(page, statement)| (*page, statement.as_ref())));
         let pages = statements.len();
         DocumentView { pages, surveyed: pages, ..of_facts(&self.dossier, id, &facts) }

@@ -7,6 +7,7 @@ use crate::formats::pdf::{PdfScan, PdfWriter, Standard};
 use crate::model::{CodedPicture, Coding, ScanRef, ScanSize};
 use crate::scan::carried::{lossy, plain};
 use crate::scan::{Limits, Request};
+use crate::store::listing;
 use std::io::{self, Write};
 
 /// Writes the pages; what was met with their scans is told in `problems`.
@@ -24,6 +25,7 @@ pub(super) fn write(
     out.write_all(&bytes)?;
     let mut failed = Ok(());
     let mut recoded = 0;
+    let blank = pages.iter().filter(|page| page.head.scan.is_none() && !page.page.working.text.is_empty()).count();
     let done = Setting::undivided(pages, sources).each(
         |sheet, page, shelf| (sheet, page.head.scan.as_ref().map(|scan| scanned(scan, page, standard, sources, shelf))),
         |(sheet, scan)| {
@@ -43,6 +45,13 @@ pub(super) fn write(
     );
     failed?;
     done.map_err(|_stopped| io::Error::new(io::ErrorKind::Interrupted, "the export was stopped"))?;
+    if blank > 0 {
+        let told = if blank == 1 { "One page has no scan and is".to_owned() } else { format!("{blank} pages have no scan and are") };
+        problems.push(
+            Problem::news(format!("{told} white in the PDF: its text is invisible, to be searched and copied."))
+                .advice("To read a text without scans, export it as a Word document, an EPUB book or HTML."),
+        );
+    }
     if recoded > 0 {
         let scans = if recoded == 1 { "One scan is".to_owned() } else { format!("{recoded} scans are") };
         problems.push(
@@ -66,14 +75,18 @@ fn scanned(
     let info = file.frame_info(scan.frame).map_err(told)?;
     // The older standard does not know JPEG 2000.
     let fits = |picture: &CodedPicture| standard == Standard::A2u || picture.coding != Coding::Jpeg2000;
-    let carried = file.carried(scan.frame).ok().flatten().filter(fits);
+    let coded = file.carried(scan.frame).ok().flatten();
+    // What it takes now, or the whole file where it holds nothing else.
+    let room = coded.as_ref().map(|picture| picture.strips.iter().map(|strip| strip.data.len() as u64).sum());
+    let alone = file.frame_count() == 1;
+    let room = room.or_else(|| listing::stat(&sources.root.join(&scan.path)).ok().filter(|_| alone).map(|entry| entry.bytes));
+    let carried = coded.filter(fits);
     let is_carried = carried.is_some();
-    let picture = match carried {
-        Some(carried) => carried,
-        None => {
-            let raster = file.decode(scan.frame, Request::WHOLE, &Limits::default(), sources.cancel).map_err(told)?;
-            if file.is_lossy(scan.frame) { lossy(raster).map_err(told)? } else { plain(raster) }
-        }
+    let picture = if let Some(carried) = carried {
+        carried
+    } else {
+        let raster = file.decode(scan.frame, Request::WHOLE, &Limits::default(), sources.cancel).map_err(told)?;
+        if file.is_lossy(scan.frame) { lossy(raster, room).map_err(told)? } else { plain(raster) }
     };
     let again = !is_carried && matches!(picture.coding, Coding::Jpeg { .. });
     Ok((PdfScan { picture, turns: page.head.turns, dpi: info.dpi.unwrap_or_else(|| guessed(info.size)) }, again))

@@ -176,7 +176,7 @@ fn turned_size(size: ScanSize, turns: QuarterTurns) -> ScanSize {
 
 /// The size of a picture that is made of a scan.
 fn reading_size(size: ScanSize) -> ScanSize {
-    let width = size.width.min(WIDEST).max(1);
+    let width = size.width.clamp(1, WIDEST);
     let height = u64::from(size.height) * u64::from(width) / u64::from(size.width.max(1));
     ScanSize { width, height: (height as u32).max(1) }
 }

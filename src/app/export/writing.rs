@@ -166,11 +166,11 @@ pub fn write(export: &Export, target: &Path, into_folder: bool, replace: bool) -
         atomic::make_folder(target).map_err(|error| Problem::new(error.to_string()))?;
     }
     let if_there = if replace { IfThere::Replace } else { IfThere::Keep };
-    for (written, (file, path)) in export.files.iter().chain(&export.report).zip(&paths).enumerate() {
-        atomic::write(path, &file.bytes, if_there).map_err(|error| {
-            let kept = if written == 0 { "Nothing was written.".to_owned() } else { format!("{written} files were written before.") };
-            Problem::new(error.to_string()).kept(kept)
-        })?;
-    }
+    let files: Vec<(PathBuf, &[u8])> =
+        paths.iter().cloned().zip(export.files.iter().chain(&export.report).map(|file| file.bytes.as_slice())).collect();
+    atomic::write_many(&files, if_there).map_err(|(written, error)| {
+        let kept = if written == 0 { "Nothing was written.".to_owned() } else { format!("{written} files were written before.") };
+        Problem::new(error.to_string()).kept(kept)
+    })?;
     Ok(paths)
 }

@@ -92,6 +92,11 @@ impl Importer {
         Self { root: root.into(), scans_of: scans_of.into_iter().filter_map(in_order).collect(), ..Self::default() }
     }
 
+    /// Whether there may be texts that must be divided first.
+    pub fn divides(&self) -> bool {
+        !self.scans_of.is_empty()
+    }
+
     /// The text of this page where it must be divided first, at the ink of its scans: [`Self::divide`].
     pub fn undivided(&mut self, head: &PageHead) -> Option<Undivided> {
         let path = &head.texts.first()?.path;

@@ -433,7 +433,7 @@ impl Gathered {
                 let Some((head, place, page, marks)) = marked.get(at).filter(|_| !cancel.is_cancelled()) else { return Err(stopped()) };
                 let (head, page, found, marks, place) = ((*head).clone(), Arc::clone(page), Arc::new(marks.clone()), marks.shown(), *place);
                 let document = views.get(&head.document).cloned();
-                exported.push(ExportPage { head, marks, page, found, links, document, suspects, place });
+                exported.push(ExportPage { head, page, marks, found, links, document, suspects, place });
                 Ok(())
             },
         )?;

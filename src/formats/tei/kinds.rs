@@ -16,9 +16,8 @@ pub(super) fn block_kind(name: &str, element: &Element) -> Option<RegionKind> {
     Some(match name {
         "head" | "docTitle" | "titlePart" => RegionKind::Heading,
         "fw" | "stamp" if element.attr("rend") == Some("inline") => return None,
-        "fw" => kind_of(element.attr("type").unwrap_or_default()),
+        "fw" | "ab" => kind_of(element.attr("type").unwrap_or_default()),
         "stamp" => RegionKind::Stamp,
-        "ab" => kind_of(element.attr("type").unwrap_or_default()),
         "table" => RegionKind::Table,
         "figure" => RegionKind::Caption,
         "p" | "lg" | "sp" | "div" | "div1" | "div2" | "div3" | "item" | "list" | "opener" | "closer" | "dateline" | "salute" | "signed"

@@ -50,7 +50,13 @@ fn document(input: &FlowInput) -> Vec<u8> {
         out.raw("</w:p>");
     }
     let mut pages = 0;
+    let mut documents = input.documents();
     for block in &input.blocks {
+        if let Some(title) = documents.remove(&block.page) {
+            out.raw("<w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr>");
+            run(title, "", &mut out);
+            out.raw("</w:p>");
+        }
         paragraph(block, &mut pages, &mut out);
     }
     // A4, an inch around.

@@ -9,7 +9,7 @@ use crate::model::{Block, BlockKind, Inline};
 /// A part of this many bytes ends at the next block: reading programs hold a part in memory at once.
 const PART: usize = 200 << 10;
 
-const STYLE: &str = "body{font-family:serif;line-height:1.5;margin:1em}h1{font-size:1.5em}h2{font-size:1.15em}\
+const STYLE: &str = "body{font-family:serif;line-height:1.5;margin:1em}h1{font-size:1.5em}h2{font-size:1.15em}h2.document{font-size:1.35em;margin-top:2em;border-top:1px solid;padding-top:.6em}\
 .furniture{opacity:.7;font-size:.9em}.mark{opacity:.75;font-size:.9em}.page{opacity:.6;font-size:.8em}";
 
 /// Writes EPUB.
@@ -72,9 +72,14 @@ impl Book {
         {
             self.page(&first.label, &mut out);
         }
+        let mut documents = input.documents();
         for block in &input.blocks {
             if out.as_str().len() > PART {
                 self.end_part(&mut out);
+            }
+            if let Some(title) = documents.remove(&block.page) {
+                let anchor = self.heading(title.to_owned());
+                out.raw("<h2 class=\"document\"").attr("id", &anchor).raw(">").text(title).raw("</h2>\n");
             }
             self.block(block, &mut out);
         }
@@ -84,6 +89,13 @@ impl Book {
     fn end_part(&mut self, out: &mut Markup) {
         let text = String::from_utf8(std::mem::take(out).finish()).unwrap_or_default();
         self.parts.push(if text.trim().is_empty() { "<p></p>".to_owned() } else { text });
+    }
+
+    /// Notes a heading; gives its anchor.
+    fn heading(&mut self, text: String) -> String {
+        let anchor = format!("h{}", self.headings.len() + 1);
+        self.headings.push((text, self.parts.len(), anchor.clone()));
+        anchor
     }
 
     fn page(&mut self, label: &str, out: &mut Markup) {
@@ -97,10 +109,9 @@ impl Book {
         let (open, close) = match block.kind {
             BlockKind::Paragraph => ("<p>".to_owned(), "</p>\n"),
             BlockKind::Heading => {
-                let anchor = format!("h{}", self.headings.len() + 1);
                 let text: String =
                     block.inlines.iter().map(|inline| if let Inline::Text(text) = inline { text.as_str() } else { " " }).collect();
-                self.headings.push((text.split_whitespace().collect::<Vec<_>>().join(" "), self.parts.len(), anchor.clone()));
+                let anchor = self.heading(text.split_whitespace().collect::<Vec<_>>().join(" "));
                 (format!("<h2 id=\"{anchor}\">"), "</h2>\n")
             }
             BlockKind::Furniture(kind) => (format!("<p class=\"furniture\" title=\"{}\">", escape(kind.label())), "</p>\n"),
@@ -196,5 +207,15 @@ mod tests {
         assert_eq!((labels, book.headings.len(), book.parts.len()), (vec!["ii", "3"], 1, 1));
         let navigation = String::from_utf8(navigation(&sample(), &book)).unwrap();
         assert!(navigation.contains("<a href=\"text-1.xhtml#p2\">3</a>"), "{navigation}");
+    }
+    #[test]
+    fn documents_are_chapters_where_there_are_several() {
+        let mut input = sample();
+        input.pages[2].begins = Some("Box 2".to_owned());
+        let mut book = Book::default();
+        book.blocks(&input);
+        let titles: Vec<_> = book.headings.iter().map(|(title, ..)| title.as_str()).collect();
+        assert_eq!(titles, ["Box <1>", "REPORT", "Box 2"]);
+        assert!(book.parts[0].contains("<h2 class=\"document\" id=\"h1\">Box &lt;1&gt;</h2>"), "{}", book.parts[0]);
     }
 }
