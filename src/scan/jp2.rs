@@ -148,7 +148,13 @@ impl ScanFile for Jp2File {
         cancel.check()?;
         match &picture.stream {
             Some(stream) if stream.count() > 1 => picture.tile_by_tile(stream, request, limits, cancel),
-            _ => picture.at_once(request.reduction, limits, cancel),
+            stream => match (picture.at_once(request.reduction, limits, cancel), stream) {
+                // What surrounds the codestream may be all that is wrong.
+                (Err(ScanError::Damaged(_)), Some(stream)) if stream.count() == 1 => {
+                    picture.tile_by_tile(stream, Request { area: None, ..request }, limits, cancel)
+                }
+                (outcome, _) => outcome,
+            },
         }
     }
 

@@ -239,6 +239,10 @@ fn boxes_before(bytes: &[u8], start: usize) -> Option<Vec<u8>> {
     let data = Ordered { bytes, big_endian: true };
     let (mut at, mut kept) = (0, Vec::new());
     loop {
+        // A writer that was interrupted has not named the box yet.
+        if at + 8 == start {
+            break;
+        }
         let (length, kind) = (u64::from(data.u32(at)?), bytes.get(at + 4..at + 8)?);
         let length = match length {
             0 => (bytes.len() - at) as u64,

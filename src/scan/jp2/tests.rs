@@ -134,6 +134,21 @@ fn damaged_tiles_cost_only_their_place() {
 }
 
 #[test]
+fn a_file_whose_writer_was_interrupted_is_shown() {
+    for bytes in [TILED, UNTILED] {
+        let limits = Limits::default();
+        let decoded = |bytes: &[u8]| {
+            let mut file = open(Box::new(std::io::Cursor::new(bytes.to_vec())), &limits).unwrap();
+            file.decode(0, Request::WHOLE, &limits, &Cancel::default())
+        };
+        let mut unnamed = bytes.to_vec();
+        let at = unnamed.windows(4).position(|window| window == b"jp2c").unwrap();
+        unnamed[at - 4..at + 4].fill(0);
+        assert!(decoded(&unnamed).unwrap().pixels == decoded(bytes).unwrap().pixels);
+    }
+}
+
+#[test]
 fn a_stop_is_heard_between_tiles() {
     let picture = picture(TILED);
     let cancel = Cancel::default();
