@@ -7,10 +7,10 @@
 
 mod content;
 mod font;
-mod image;
 mod metadata;
 mod object;
 mod profile;
+mod xobject;
 
 use super::sheet::{Sheet, SheetHead};
 use crate::model::{CodedPicture, Coding, QuarterTurns, ScanSize, Strip};
@@ -144,7 +144,7 @@ impl PdfWriter {
             content.strip(at, top, *rows, picture.size.height);
             top += rows;
             let size = ScanSize { width: picture.size.width, height: *rows };
-            images.push(image::image(&mut self.objects, size, &picture.coding, data, shared));
+            images.push(xobject::image(&mut self.objects, size, &picture.coding, data, shared));
         }
         content.end_picture();
         images
