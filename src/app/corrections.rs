@@ -2,7 +2,7 @@
 
 use crate::edit::{Emendation, Origin};
 use crate::formats::sheet::SheetHead;
-use crate::model::Dossier;
+use crate::model::{Dossier, PageId};
 use std::collections::BTreeSet;
 
 /// A recorded correction, in words.
@@ -24,30 +24,38 @@ pub struct Correction {
     pub why: String,
 }
 
-/// Emendations in words, in their order.
-pub fn corrections<'a>(emendations: impl IntoIterator<Item = &'a Emendation>, dossier: &Dossier) -> Vec<Correction> {
-    let correction = |one: &Emendation| Correction {
-        page: dossier.place(one.page).map_or(0, |place| place + 1),
-        label: dossier.head(one.page).map(|head| head.label.clone()).unwrap_or_default(),
-        before: one.before.clone(),
-        after: one.after.clone(),
-        who: one.agent.clone(),
-        when: super::clock::utc(one.at.0),
-        why: why(&one.origin),
+/// Emendations in words, in their order; `page` says where a page is, from 1, and what it is called.
+pub fn corrections(emendations: &[Emendation], page: &dyn Fn(PageId) -> Option<(usize, String)>) -> Vec<Correction> {
+    let correction = |one: &Emendation| {
+        let (page, label) = page(one.page).unwrap_or_default();
+        Correction {
+            page,
+            label,
+            before: one.before.clone(),
+            after: one.after.clone(),
+            who: one.agent.clone(),
+            when: super::clock::utc(one.at.0),
+            why: why(&one.origin),
+        }
     };
-    emendations.into_iter().map(correction).collect()
+    emendations.iter().map(correction).collect()
+}
+
+/// Who corrected.
+pub fn people(corrections: &[Correction]) -> Vec<String> {
+    let people: BTreeSet<&str> = corrections.iter().map(|one| one.who.as_str()).filter(|who| !who.is_empty()).collect();
+    people.into_iter().map(str::to_owned).collect()
 }
 
 /// What an export says of the whole.
 pub fn sheet_head(dossier: &Dossier, title: &str, corrections: &[Correction]) -> SheetHead {
-    let people: BTreeSet<&str> = corrections.iter().map(|one| one.who.as_str()).filter(|who| !who.is_empty()).collect();
     SheetHead {
         title: title.to_owned(),
         repository: dossier.meta.repository.clone(),
         reference: dossier.meta.reference.clone(),
         language: String::new(),
         made: super::clock::utc(super::clock::Clock::Real.now().0),
-        people: people.into_iter().map(str::to_owned).collect(),
+        people: people(corrections),
     }
 }
 

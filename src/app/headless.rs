@@ -297,7 +297,8 @@ impl Papers {
         let Some(file) = &self.file else { return Ok(Vec::new()) };
         let journal = file.journal().map_err(|error| Problem::new(error.to_string()))?;
         let text_of = |id: PageId| file.load_page(id).ok().flatten().map(|page| page.working.text.clone());
-        Ok(corrections(&emendations_in(&journal, text_of), &self.dossier))
+        let page = |id: PageId| Some((self.dossier.place(id)? + 1, self.dossier.head(id)?.label.clone()));
+        Ok(corrections(&emendations_in(&journal, text_of), &page))
     }
 
     /// The dossier's file; `None` for papers that are no dossier.

@@ -549,14 +549,18 @@ impl Session {
         }
     }
 
+    /// Everything that was recorded, also what waits to be written, in order.
+    pub fn recorded(&self) -> Vec<Recorded> {
+        self.journal.iter().chain(&self.pending).cloned().collect()
+    }
+
     /// The recorded corrections, oldest first.
     pub fn emendations(&mut self) -> Arc<Vec<Emendation>> {
         if let Some(known) = &self.emendations {
             return Arc::clone(known);
         }
-        let all: Vec<Recorded> = self.journal.iter().chain(&self.pending).cloned().collect();
         let text_of = |id: PageId| self.dossier.page(id).map(|page| page.working.text.clone());
-        let found = Arc::new(crate::edit::emendation::emendations_in(&all, text_of));
+        let found = Arc::new(crate::edit::emendation::emendations_in(&self.recorded(), text_of));
         self.emendations = Some(Arc::clone(&found));
         found
     }

@@ -45,7 +45,7 @@ pub(super) fn found<'a>(page: &'a Page<'a>, image: &PlacedImage) -> Option<Found
         "JBIG2Decode" => jbig2(dict, is_stencil)?,
         _ => return None,
     };
-    Some(Found { is_stencil, size, coded, stream })
+    Some(Found { stream, is_stencil, size, coded })
 }
 
 impl Found<'_> {

@@ -8,7 +8,7 @@ use crate::analysis::reading::{MarkedPage, ReadingText, ShownMark, WordForms, Wo
 use crate::analysis::structure::{EdgeDigest, PageStatement, Rules, SeriesContext, document_facts, find_marks_page};
 use crate::analysis::suspects::Profile;
 use crate::app::checking::suspects_of;
-use crate::app::corrections::{Correction, corrections, sheet_head};
+use crate::app::corrections::{Correction, corrections, people, sheet_head};
 use crate::app::dictionaries::Tongue;
 use crate::app::dossier_profile;
 use crate::app::event::Event;
@@ -28,6 +28,7 @@ use crate::app::suspecting::{ENGLISH_WORDS, THRESHOLD};
 use crate::app::suspects::{shown_of, skipped};
 use crate::app::views::document::{DocumentView, of_facts};
 use crate::app::workspace::Workspace;
+use crate::edit::{Recorded, emendations_in};
 use crate::formats::sheet::SheetHead;
 use crate::model::{Document, DocumentId, Dossier, MarkKind, Metadata, Page, PageHead, PageId, PageText, Suspect};
 use crate::scan::Cancel;
@@ -81,8 +82,8 @@ pub struct Gathered {
     links: BTreeMap<PageId, Arc<PageLinks>>,
     documents: Vec<Document>,
     head: SheetHead,
-    /// The corrections of the journal, where the format has a use for them.
-    corrections: Vec<Correction>,
+    /// The journal, where the format has a use for its corrections.
+    recorded: Vec<Recorded>,
     /// What is known of documents, with how many pages each has, where the format tells of them.
     views: BTreeMap<DocumentId, (usize, Arc<DocumentView>)>,
     /// What doubtful words are looked for with.
@@ -300,8 +301,7 @@ pub(super) fn gather(session: &mut Session, chosen: &[PageHead], options: Export
     let options = ExportOptions { title, ..options };
     let telling: Vec<_> = documents.iter().copied().filter(|_| export::wants_documents(&options.format)).collect();
     let views = telling.into_iter().filter_map(|id| Some((id, view(session, id)?))).collect();
-    let told = if export::wants_corrections(&options.format) { session.emendations() } else { Arc::default() };
-    let corrections = corrections(told.iter(), &session.dossier);
+    let recorded = if export::wants_corrections(&options.format) { session.recorded() } else { Vec::new() };
     Gathered {
         ink: session.ink.all(),
         heads,
@@ -312,8 +312,8 @@ pub(super) fn gather(session: &mut Session, chosen: &[PageHead], options: Export
         counted: Arc::clone(&session.counted),
         links: chosen.iter().filter_map(|head| Some((head.id, Arc::clone(session.links.get(head.id)?)))).collect(),
         documents: session.dossier.documents.clone(),
-        head: sheet_head(&session.dossier, &options.title, &corrections),
-        corrections,
+        head: sheet_head(&session.dossier, &options.title, &[]),
+        recorded,
         views,
         profile: dossier_profile::profile(session),
         tongue: session.tongue.clone(),
@@ -440,6 +440,17 @@ impl Gathered {
         Ok(exported)
     }
 
+    /// The corrections of the journal, in whole words also where their pages are not in memory.
+    fn corrections(&self) -> Vec<Correction> {
+        let places: BTreeMap<PageId, (usize, String)> =
+            self.heads.iter().map(|(head, place, _)| (head.id, (place + 1, head.label.clone()))).collect();
+        let text_of = |id: PageId| match self.loaded.get(&id) {
+            Some(page) => Some(page.working.text.clone()),
+            None => self.loader.with_file(|file| file.load_page(id)).ok().flatten().map(|page| page.working.text.clone()),
+        };
+        corrections(&emendations_in(&self.recorded, text_of), &|id| places.get(&id).cloned())
+    }
+
     /// The doubtful words of a page, as the window has them.
     fn suspects(&self, page: &Page, marks: &PageMarks) -> Vec<Suspect> {
         let skip = self.tongue.and_settled(skipped(marks.marks.iter()), &page.working.text);
@@ -476,12 +487,13 @@ impl Gathered {
         let exported = self.exported(cancel, progress, &mut problems)?;
         let known = |word: &str| is_known(&self.words, word);
         let words = Words { known: &known, counted: Some(&self.counted) };
+        let corrections = self.corrections();
         let sources = Sources {
             words: &words,
             root: self.loader.root(),
             documents: &self.documents,
-            head: self.head.clone(),
-            corrections: &self.corrections,
+            head: SheetHead { people: people(&corrections), ..self.head.clone() },
+            corrections: &corrections,
             target: None,
             has_journal: true,
             cancel,

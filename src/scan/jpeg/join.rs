@@ -107,9 +107,8 @@ fn coded_len(data: &[u8]) -> Option<usize> {
         match data.get(found + 1) {
             Some(0 | 0xd0..=0xd7) => at = found + 2,
             Some(0xff) => at = found + 1,
-            Some(0xd9) => return Some(found),
             // The end marker may be missing where the strip ends.
-            None => return Some(found),
+            Some(0xd9) | None => return Some(found),
             Some(_) => return None,
         }
         if at >= data.len() {
