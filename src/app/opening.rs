@@ -10,6 +10,8 @@ use super::problem::Problem;
 use super::session::{Session, SessionParts};
 use super::workspace::Workspace;
 use super::written::Written;
+use crate::model::Dossier;
+use crate::store::{DossierFile, Location, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -192,7 +194,11 @@ impl Workspace {
             noting.note(event);
             wake();
         };
-        let writer = opened.file.writer(Box::new(notify)).map_err(|error| Problem::new(error.to_string()))?;
+        let told = |error: StoreError| Problem::new(error.to_string());
+        // What can only be read is never written to; whoever writes has a dossier of nobody's.
+        let nobodys = opened.read_only.as_ref().map(|_| DossierFile::create(&Location::Memory, &Dossier::default(), None, &[]));
+        let written_to = nobodys.transpose().map_err(told)?;
+        let writer = written_to.as_ref().unwrap_or(&opened.file).writer(Box::new(notify)).map_err(told)?;
         // Jobs may hold the loader a while longer than the session lasts.
         opened.file.leave_lock_to_writer();
         self.watch.watch(&opened.originals);
@@ -319,5 +325,26 @@ mod tests {
         workspace.tick();
         assert!(workspace.session.is_some(), "{:?}", workspace.problems);
         drop(held);
+    }
+
+    #[test]
+    fn what_another_window_has_open_is_read_here() {
+        let folder = tempfile::tempdir().unwrap();
+        let papers = folder.path().join("papers");
+        std::fs::create_dir(&papers).unwrap();
+        std::fs::write(papers.join("letter.txt"), "Dear Mr. Whitcombe\n").unwrap();
+        let window = || Workspace::inline(Some(Home::at(&folder.path().join("home"))), crate::app::clock::Clock::manual(0));
+        let (mut first, mut second) = (window(), window());
+        first.open(vec![papers.clone()]).unwrap();
+        first.tick();
+        second.open(vec![papers]).unwrap();
+        second.tick();
+        let session = second.session.as_ref().expect("it can be read");
+        assert!(session.read_only.is_some());
+        assert_eq!(session.dossier.heads().len(), 1);
+        second.tick();
+        assert!(second.session.as_ref().unwrap().page().is_some_and(|page| page.working.text.as_str().starts_with("Dear Mr.")));
+        second.close();
+        assert!(second.problems.is_empty(), "{:?}", second.problems);
     }
 }

@@ -301,10 +301,8 @@ impl ScanCache {
         let around: Vec<ScanNumber> = request.around.iter().map(|key| self.touch(key)).filter(|number| Some(*number) != current).collect();
         let also = beside.map(|(number, _)| number);
         self.cancel_decoding(jobs, |number| Some(number) == current || Some(number) == also || around.contains(&number));
-        let coarse = match request.passing {
-            false => Fineness::Coarse(request.screen_side.max(TILE)),
-            true => Fineness::Coarse((request.screen_side / PASSING).max(TILE / 2)),
-        };
+        let side = if request.passing { (request.screen_side / PASSING).max(TILE / 2) } else { request.screen_side.max(TILE) };
+        let coarse = Fineness::Coarse(side);
         if let Some(number) = current {
             let finest = request.view.into_iter().chain(request.closer).max_by(|a, b| a.1.total_cmp(&b.1));
             self.decode_current(jobs, number, coarse, finest.filter(|_| !request.passing), request.passing);

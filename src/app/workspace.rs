@@ -326,12 +326,7 @@ impl Workspace {
                 }
             }
             JobEvent::Stopped { key, .. } => {
-                self.checking_ended(key.kind);
-                self.shapes_lost(key);
-                self.statistics_lost(key);
-                self.recognizing_lost(key);
-                self.stock_lost(key);
-                self.collecting_lost(key, "Stopped: only a part of the pages was looked at");
+                self.job_lost(key, "Stopped: only a part of the pages was looked at");
                 self.exporting &= key.kind != "export";
                 self.progress.retain(|(kind, _)| *kind != key.kind);
             }
@@ -344,15 +339,20 @@ impl Workspace {
                 if key.kind == "survey" {
                     self.surveying = false;
                 }
-                self.checking_ended(key.kind);
-                self.shapes_lost(key);
-                self.statistics_lost(key);
-                self.recognizing_lost(key);
-                self.stock_lost(key);
-                self.collecting_lost(key, "Not all pages could be looked at");
+                self.job_lost(key, "Not all pages could be looked at");
                 self.problems.push(Problem::new(message));
             }
         }
+    }
+
+    /// Tells everybody whose job it may have been that it ended without a result.
+    fn job_lost(&mut self, key: JobKey, partly: &str) {
+        self.checking_ended(key.kind);
+        self.shapes_lost(key);
+        self.statistics_lost(key);
+        self.recognizing_lost(key);
+        self.stock_lost(key);
+        self.collecting_lost(key, partly);
     }
 
     /// Notes the marks that a job found, unless the page has changed since.
