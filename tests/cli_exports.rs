@@ -142,8 +142,8 @@ fn a_preset_is_used_by_its_name() {
 #[test]
 fn the_window_writes_the_same_tables_and_objects_as_the_command_line() {
     let folder = corrected("m.xml", &memo("alto"));
-    let script: String =
-        ["csv", "csv-marks", "json", "jsonl", "tei"].iter().map(|to| format!("export --to {to} -o window.{to}\n")).collect();
+    let wanted = ["csv", "csv-marks", "json", "jsonl", "tei"].map(|to| format!("export --to {to} -o window.{to}\n"));
+    let script = wanted.concat();
     fs::write(folder.path().join("out.script"), script).unwrap();
     let ran = onionskin(folder.path(), &["run", "out.script", "in/d.onionskin"]);
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));

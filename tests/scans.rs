@@ -482,7 +482,7 @@ fn carried(bytes: Vec<u8>, frame: u32) -> Option<CodedPicture> {
 /// A bare JPEG 2000 codestream's header, and bytes that nobody decodes.
 fn jpeg2000() -> Vec<u8> {
     let mut bytes = b"\xff\x4f\xff\x51\0\x2f\0\0".to_vec();
-    [600_u32, 800, 0, 0, 600, 800, 0, 0].iter().for_each(|side| bytes.extend(side.to_be_bytes()));
+    bytes.extend([600_u32, 800, 0, 0, 600, 800, 0, 0].into_iter().flat_map(u32::to_be_bytes));
     bytes.extend([0, 3]);
     bytes.extend([7, 1, 1].repeat(3));
     bytes.extend(vec![7; 90_000]);

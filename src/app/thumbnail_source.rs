@@ -165,7 +165,9 @@ mod tests {
     fn thumbnails_that_nobody_has_seen_are_made_while_nothing_else_is_to_be_done() {
         let folder = tempfile::tempdir().unwrap();
         let names: Vec<String> = (10..50).map(|number| format!("{number}.png")).collect();
-        names.iter().for_each(|name| std::fs::write(folder.path().join(name), white_page(40, 60)).unwrap());
+        for name in &names {
+            std::fs::write(folder.path().join(name), white_page(40, 60)).unwrap();
+        }
         let mut workspace = Workspace::inline(None, Clock::manual(0));
         workspace.run(Command::Open(vec![folder.path().to_path_buf()])).unwrap();
         let session = workspace.session.as_ref().unwrap();
