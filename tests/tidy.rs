@@ -113,7 +113,6 @@ const PLACES: &[(&str, &[&str])] = &[
             "src/app/early.rs",
             "src/app/intake/gather.rs",
             "src/app/side_by_side.rs",
-            "src/app/thumbnail_stock.rs",
             "src/store/writer.rs",
             "src/ui/dialogs.rs",
         ],

@@ -111,8 +111,13 @@ pub enum Event {
     Skewed(FrameKey, Option<f32>),
     /// What the paper of a scan is like was found out; it is kept with the picture.
     PaperSeen(ScanNumber),
-    /// Some more thumbnails are in the dossier; these are still to be made, the last ones first.
-    Stocked(Vec<FrameKey>),
+    /// More thumbnails are in the dossier.
+    Stocked {
+        /// Which dossier it is, by the number that thumbnails know it under.
+        epoch: u64,
+        /// How many of its pages were looked at.
+        done: usize,
+    },
     /// A part of a scan was cut out as a picture, or written to a file, or could not be.
     Region(Box<RegionDone>),
     /// What an export would give.

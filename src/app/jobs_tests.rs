@@ -158,14 +158,7 @@ fn inline_jobs_run_on_the_spot_and_survive_a_panic() {
 #[test]
 fn a_worker_that_never_comes_back_is_given_up_on_and_replaced() {
     let (jobs, woken) = pool(1);
-    let (release, held) = bounded::<()>(0);
-    let (begun, running) = bounded(1);
-    jobs.submit(job(1, Priority::Visible, move |_| {
-        begun.send(()).unwrap();
-        held.recv().unwrap_or(());
-        "too late".to_owned()
-    }));
-    running.recv_timeout(PATIENCE).unwrap();
+    let release = deaf_job(&jobs);
     let limited = |key: JobKey| key.kind == "test";
     assert!(jobs.give_up(1_000, 60_000, limited), "somebody is to look again");
     assert!(jobs.give_up(61_000, 60_000, limited), "sixty seconds are allowed");
@@ -179,17 +172,23 @@ fn a_worker_that_never_comes_back_is_given_up_on_and_replaced() {
     assert_eq!(wait_for(&jobs, &woken, "done 1"), ["done 1 again"]);
 }
 
-#[test]
-fn a_job_that_does_not_stop_when_told_is_given_up_on_sooner() {
-    let (jobs, woken) = pool(1);
+/// Begins a job that hears nothing until what is returned is dropped.
+fn deaf_job(jobs: &Jobs<String>) -> Sender<()> {
     let (release, held) = bounded::<()>(0);
     let (begun, running) = bounded(1);
     jobs.submit(job(1, Priority::Visible, move |_| {
         begun.send(()).unwrap();
         held.recv().unwrap_or(());
-        String::new()
+        "too late".to_owned()
     }));
     running.recv_timeout(PATIENCE).unwrap();
+    release
+}
+
+#[test]
+fn a_job_that_does_not_stop_when_told_is_given_up_on_sooner() {
+    let (jobs, woken) = pool(1);
+    let release = deaf_job(&jobs);
     jobs.cancel(JobKey { kind: "test", id: 1 });
     jobs.give_up(0, 60_000, |_| true);
     jobs.give_up(STOPPING_MS + 1, 60_000, |_| true);
@@ -201,14 +200,7 @@ fn a_job_that_does_not_stop_when_told_is_given_up_on_sooner() {
 #[test]
 fn a_job_that_does_not_hear_holds_up_nothing_that_is_wanted_now() {
     let (jobs, woken) = pool(1);
-    let (release, held) = bounded::<()>(0);
-    let (begun, running) = bounded(1);
-    jobs.submit(job(1, Priority::Visible, move |_| {
-        begun.send(()).unwrap();
-        held.recv().unwrap_or(());
-        String::new()
-    }));
-    running.recv_timeout(PATIENCE).unwrap();
+    let release = deaf_job(&jobs);
     jobs.submit(job(2, Priority::Visible, |_| "waits".to_owned()));
     jobs.cancel(JobKey { kind: "test", id: 1 });
     // Nobody gives up on anything here: another worker comes by itself.

@@ -62,7 +62,7 @@ impl Workspace {
             Event::ShapesMeasured(ticket, found) => self.take_measured(ticket, found),
             Event::Skewed(frame, skew) => self.looking.measured(frame, skew),
             Event::PaperSeen(number) => self.looking.paper_seen(number),
-            Event::Stocked(rest) => self.stocked(rest),
+            Event::Stocked { epoch, done } => self.stocked(epoch, done),
             Event::Region(done) => self.looking.region = Some(*done),
             Event::Cropped(page, made) => self.crops.take(page, made),
             Event::PlacesEnded(ticket, message) => self.places_ended(ticket, &message),

@@ -100,6 +100,20 @@ impl ScanFile for Fake {
     }
 }
 
+/// A page is looked at, of which nothing more is known.
+fn looking_at(current: &FrameKey) -> ScanRequest<'_> {
+    ScanRequest {
+        current: Some(current),
+        view: None,
+        closer: None,
+        beside: None,
+        screen_side: 700,
+        around: &[],
+        style: TileStyle::default(),
+        passing: false,
+    }
+}
+
 struct Bench {
     cache: ScanCache,
     jobs: Jobs<ScanEvent>,
@@ -132,16 +146,7 @@ impl Bench {
     /// One frame of the window; returns what the decoders were asked and how many tiles came.
     fn frame(&mut self, current: &str, around: &[&str], view: Option<(ScanRect, f32)>, style: TileStyle) -> (String, usize) {
         let (current, around) = (key(current), around.iter().map(|name| key(name)).collect::<Vec<_>>());
-        let request = ScanRequest {
-            current: Some(&current),
-            view,
-            closer: None,
-            beside: None,
-            screen_side: 700,
-            around: &around,
-            style,
-            passing: false,
-        };
+        let request = ScanRequest { view, around: &around, style, ..looking_at(&current) };
         let held = self.held.clone();
         self.cache.request(&self.jobs, &request, &|key, style| held.contains(&(key, style)));
         self.drain();
@@ -196,16 +201,7 @@ fn pages_that_one_only_passes_are_decoded_coarsely_and_those_ahead_too() {
     let ahead = [key("b"), key("c")];
     let passes = |bench: &mut Bench, current: &str, passing: bool| {
         let current = key(current);
-        let request = ScanRequest {
-            current: Some(&current),
-            view: FIT,
-            closer: None,
-            beside: None,
-            screen_side: 1500,
-            around: &ahead,
-            style: TileStyle::default(),
-            passing,
-        };
+        let request = ScanRequest { view: FIT, screen_side: 1500, around: &ahead, passing, ..looking_at(&current) };
         bench.cache.request(&bench.jobs, &request, &|_, _| false);
         bench.drain();
         let tiles = bench.cache.take_tiles(1000).len();
@@ -315,16 +311,7 @@ fn a_vast_page_is_never_decoded_whole_and_sharp_where_it_is_looked_at() {
 fn a_page_that_takes_long_is_shown_while_it_is_decoded() {
     let mut bench = Bench::new(DEFAULT_BUDGET);
     let slow = key("slow");
-    let request = ScanRequest {
-        current: Some(&slow),
-        view: FIT,
-        closer: None,
-        beside: None,
-        screen_side: 700,
-        around: &[],
-        style: TileStyle::default(),
-        passing: false,
-    };
+    let request = ScanRequest { view: FIT, ..looking_at(&slow) };
     bench.cache.request(&bench.jobs, &request, &|_, _| false);
     // Each glimpse waits for as long again as all before it took.
     assert_eq!(std::mem::take(&mut *bench.log.lock().unwrap()).join(" "), "open slow glimpse 2 glimpse 4 glimpse 8 slow#0/4");
@@ -364,16 +351,7 @@ fn half_a_page_whose_rest_is_damaged_is_not_left_standing() {
 fn the_small_picture_in_a_file_is_the_first_sight_and_nothing_of_it_stays() {
     let mut bench = Bench::new(DEFAULT_BUDGET);
     let photograph = key("vast photograph");
-    let request = ScanRequest {
-        current: Some(&photograph),
-        view: None,
-        closer: None,
-        beside: None,
-        screen_side: 700,
-        around: &[],
-        style: TileStyle::default(),
-        passing: false,
-    };
+    let request = looking_at(&photograph);
     bench.cache.request(&bench.jobs, &request, &|_, _| false);
     let mut seen = Vec::new();
     for event in bench.jobs.poll() {
@@ -404,16 +382,7 @@ fn tiles_that_are_no_longer_wanted_do_not_reach_the_window() {
     bench.looks("a");
     bench.looks("a");
     let (frame, near) = (key("a"), Some((ScanRect::new(0, 0, 500, 500), 1.0)));
-    let request = ScanRequest {
-        current: Some(&frame),
-        view: near,
-        closer: None,
-        beside: None,
-        screen_side: 700,
-        around: &[],
-        style: TileStyle::default(),
-        passing: false,
-    };
+    let request = ScanRequest { view: near, ..looking_at(&frame) };
     bench.cache.request(&bench.jobs, &request, &|_, _| false);
     bench.drain();
     assert!(bench.cache.has_tiles());
