@@ -107,17 +107,17 @@ impl<'a> Content<'a> {
     }
 
     fn line(&mut self, line: &SheetLine, block: &SheetBlock, letters: &mut Letters, state: &mut State, free: &mut u32) {
-        let spare = || {
-            *free += 1;
-            let height = (self.size.height / 100).max(1) as i32;
-            let top = ((*free * 2) as i32 * height).min(self.size.height as i32 - height).max(0);
-            ScanRect { left: 0, top, right: self.size.width as i32, bottom: top + height }
-        };
         let text = &self.sheet.text;
-        let has_words = line.has_words();
+        let len = |word: &SheetWord| text.slice(word.span).chars().count();
         let zone = line.zone.or_else(|| block.zone.filter(|_| block.lines.len() == 1));
-        let zone = if has_words { zone } else { Some(zone.unwrap_or_else(spare)) };
-        let placed = placed(line, zone, |word| text.slice(word.span).chars().count());
+        if zone.is_none() && !line.has_words() {
+            let zones = flowing(line.words.iter().map(len), self.size, free);
+            for (word, zone) in line.words.iter().zip(zones) {
+                self.word(text.slice(word.span), zone, letters, state);
+            }
+            return;
+        }
+        let placed = placed(line, zone, len);
         let level = Level::of(&placed);
         for (word, zone) in &placed {
             let zone = level.as_ref().and_then(|level| level.zone(*zone)).unwrap_or(*zone);
@@ -164,6 +164,29 @@ struct State {
 fn scale(value: f64) -> String {
     let text = format!("{value:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Places for a line that nobody knows the place of: words of so many letters at their natural width, in as many rows as they need, below
+/// those that are `taken`. Squeezed into one row, neighbours would be read as one word.
+fn flowing(words: impl Iterator<Item = usize>, page: ScanSize, taken: &mut u32) -> Vec<ScanRect> {
+    let (width, height) = (page.width.max(1) as i32, page.height.max(1) as i32);
+    let (tall, margin) = ((height / 100).max(2), width / 12);
+    let letter = (tall / 2).max(1);
+    *taken += 1;
+    let mut left = margin;
+    let mut zones = Vec::new();
+    for letters in words {
+        let right = left.saturating_add(letters.min(10_000) as i32 * letter);
+        if right > width - margin && left > margin {
+            *taken += 1;
+            left = margin;
+        }
+        let top = (*taken as i32).saturating_mul(tall * 3 / 2).min(height - tall).max(0);
+        let right = left + letters.min(10_000) as i32 * letter;
+        zones.push(ScanRect { left, top, right, bottom: top + tall });
+        left = right + letter;
+    }
+    zones
 }
 
 /// The words of a line with places: their own, or shares of the line's.
@@ -234,5 +257,24 @@ fn tag(sheet: &Sheet, block: &SheetBlock) -> Option<&'static str> {
         // Markings and stamps are part of what a document says; only what belongs to the sheet of paper is not read out.
         RegionKind::PageNumber | RegionKind::Catchword => None,
         _ => Some("P"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_without_a_place_flows_over_rows_and_no_words_touch() {
+        let (page, mut taken) = (ScanSize { width: 2480, height: 3508 }, 0);
+        let zones = flowing([5; 60].into_iter(), page, &mut taken);
+        assert!(taken > 2, "{taken} rows");
+        for pair in zones.windows(2) {
+            let below = pair[1].top >= pair[0].bottom && pair[1].left < pair[0].left;
+            assert!(below || (pair[1].top == pair[0].top && pair[1].left - pair[0].right >= 15), "{pair:?}");
+        }
+        assert!(zones.iter().all(|zone| zone.right <= 2480 && zone.bottom <= 3508));
+        let next = flowing([3].into_iter(), page, &mut taken);
+        assert!(next[0].top >= zones.last().unwrap().bottom, "the next line stands below");
     }
 }
