@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Lets other people's programs judge what we write: xmllint, qpdf, poppler, PDFBox preflight, epubcheck, hocr-tools, LibreOffice.
 # Called by .ci/run after the tests, whose program it uses; it can be run alone. What Debian has is installed and needed; hocr-tools and the
-# published schema of PAGE XML come from PyPI and are passed over where that cannot be reached; LibreOffice is used where it is installed.
+# published schema of PAGE XML come from PyPI and are passed over where that cannot be reached.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(libxml2-utils qpdf poppler-utils default-jre-headless libpdfbox2-java libjaxb-api-java libactivation-java epubcheck python3-venv)
+packages=(libxml2-utils qpdf poppler-utils default-jre-headless libpdfbox2-java libjaxb-api-java libactivation-java epubcheck libreoffice-writer-nogui
+    python3-venv)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
@@ -30,5 +31,5 @@ if "$tools/python/bin/pip" download -q --no-deps -d "$tools" ocrd 2>/dev/null; t
     export ONIONSKIN_PAGE_SCHEMA="$tools/ocrd/ocrd_validators/page.xsd"
 fi
 
-export ONIONSKIN_NEEDED="xmllint qpdf pdftotext pdfimages pdftoppm java"
+export ONIONSKIN_NEEDED="xmllint qpdf pdftotext pdfimages pdftoppm java soffice epubcheck"
 env -u DISPLAY -u WAYLAND_DISPLAY cargo test --locked --test validity -- --ignored --nocapture

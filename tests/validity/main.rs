@@ -35,13 +35,17 @@ fn exported(format: &str, name: &str) -> (tempfile::TempDir, PathBuf) {
     (folder, target)
 }
 
+/// Whether a program must be there: the caller of these tests has installed it.
+fn is_needed(program: &str) -> bool {
+    std::env::var("ONIONSKIN_NEEDED").unwrap_or_default().split(' ').any(|name| name == program)
+}
+
 /// Runs a program; nothing where it is not there.
 fn run(program: &str, arguments: &[&str]) -> Option<Output> {
     match Command::new(program).args(arguments).output() {
         Ok(output) => Some(output),
         Err(error) => {
-            let needed = std::env::var("ONIONSKIN_NEEDED").unwrap_or_default();
-            assert!(!needed.split(' ').any(|name| name == program), "{program} is needed and cannot be run: {error}");
+            assert!(!is_needed(program), "{program} is needed and cannot be run: {error}");
             println!("passed over: {program} is not here");
             None
         }
