@@ -292,6 +292,10 @@ impl Workspace {
     }
 
     fn take(&mut self, event: JobEvent<Event>) {
+        if let JobEvent::Done { key, .. } = &event {
+            // Workers side by side tell how far they are in any order: the last word is not always the highest number.
+            self.progress.retain(|(kind, _)| *kind != key.kind);
+        }
         match event {
             JobEvent::Done { result: Event::Scan(event), .. } | JobEvent::Part { result: Event::Scan(event), .. } => self.scans.take(event),
             JobEvent::Stopped { key, generation } if ScanCache::owns(key) => self.scans.lost(key, generation, None),

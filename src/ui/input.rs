@@ -42,6 +42,54 @@ pub fn take_commands(ctx: &egui::Context, keys: &KeyMap, typing: bool) -> Vec<Co
     commands
 }
 
+/// Keys that were pressed while the window was busy, so that each is understood by what the one before it has made of the window.
+///
+/// egui hands over everything since the last frame at once. Where a frame takes long, a dialog's own keys would come together with the chord
+/// that opens it, and be taken by whatever was there before: `Ctrl+E` and a file's name, or Enter twice for two candidates.
+#[derive(Debug, Default)]
+pub struct TypeAhead {
+    waiting: std::collections::VecDeque<Event>,
+}
+
+impl TypeAhead {
+    /// Leaves in `events` what one frame may see at once, and keeps the rest for the next; returns whether anything was kept. While
+    /// somebody is `typing`, letters go together.
+    pub fn pace(&mut self, events: &mut Vec<Event>, typing: bool) -> bool {
+        self.waiting.extend(events.drain(..));
+        let mut decisive = None;
+        while let Some(event) = self.waiting.pop_front() {
+            if let Event::Key { key, pressed: true, modifiers, .. } = &event {
+                if decisive.is_some_and(|before| before != (*key, *modifiers) || !is_repeatable(*key, *modifiers)) {
+                    self.waiting.push_front(event);
+                    break;
+                }
+                if decides(*key, *modifiers, typing) {
+                    decisive = Some((*key, *modifiers));
+                }
+            } else if decisive.is_some() && matches!(event, Event::Paste(_) | Event::Cut | Event::Copy | Event::PointerButton { .. }) {
+                self.waiting.push_front(event);
+                break;
+            }
+            events.push(event);
+        }
+        !self.waiting.is_empty()
+    }
+}
+
+/// Whether what comes after this key may depend on what it does.
+fn decides(key: Key, modifiers: Modifiers, typing: bool) -> bool {
+    let moves = matches!(
+        key,
+        Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown | Key::PageUp | Key::PageDown | Key::Backspace | Key::Delete
+    );
+    !moves && !(typing && chord(key, modifiers).is_typing())
+}
+
+/// Whether the same command many times at once is as good as one after the other: undo held down must not go on after it was let go.
+fn is_repeatable(key: Key, modifiers: Modifiers) -> bool {
+    modifiers.command && !matches!(key, Key::Enter | Key::Space)
+}
+
 /// The chord pressed in this frame, for the key sheet, taken out of the events.
 pub fn take_chord(ctx: &egui::Context) -> Option<Chord> {
     ctx.input_mut(|input| {
@@ -54,4 +102,51 @@ pub fn take_chord(ctx: &egui::Context) -> Option<Chord> {
             _ => None,
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(key: Key, modifiers: Modifiers) -> Event {
+        Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
+    }
+
+    fn frames(events: Vec<Event>, typing: bool) -> Vec<usize> {
+        let mut ahead = TypeAhead::default();
+        let mut now = events;
+        let mut sizes = Vec::new();
+        while ahead.pace(&mut now, typing) || !now.is_empty() {
+            sizes.push(now.len());
+            now.clear();
+        }
+        sizes
+    }
+
+    #[test]
+    fn a_chord_and_what_is_typed_after_it_are_two_frames() {
+        let typed = |text: &str| Event::Text(text.to_owned());
+        let events = vec![
+            press(Key::Escape, Modifiers::NONE),
+            press(Key::E, Modifiers::COMMAND),
+            press(Key::A, Modifiers::NONE),
+            typed("a"),
+            press(Key::B, Modifiers::NONE),
+            typed("b"),
+        ];
+        // Without a field that has the keyboard, each letter may be a command of its own.
+        assert_eq!(frames(events.clone(), false), [1, 1, 2, 2]);
+        assert_eq!(frames(events, true), [1, 1, 4]);
+    }
+
+    #[test]
+    fn enter_twice_is_two_answers() {
+        assert_eq!(frames(vec![press(Key::Enter, Modifiers::NONE); 2], false), [1, 1]);
+    }
+
+    #[test]
+    fn keys_held_down_do_not_go_on_after_they_were_let_go() {
+        assert_eq!(frames(vec![press(Key::PageDown, Modifiers::NONE); 9], false), [9]);
+        assert_eq!(frames(vec![press(Key::Z, Modifiers::COMMAND); 9], false), [9]);
+    }
 }

@@ -84,6 +84,12 @@ pub fn run(paths: Vec<PathBuf>, home: Option<Home>, renderer: Renderer) -> Resul
 }
 
 impl eframe::App for Window {
+    fn raw_input_hook(&mut self, ctx: &egui::Context, raw_input: &mut egui::RawInput) {
+        if self.type_ahead.pace(&mut raw_input.events, ctx.egui_wants_keyboard_input()) {
+            ctx.request_repaint();
+        }
+    }
+
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         Window::logic(self, ctx);
     }

@@ -31,6 +31,8 @@ impl Sayings {
         let Some(next) = self.shown.iter().map(|(_, until)| until - now).reduce(f64::min) else { return };
         ctx.request_repaint_after(std::time::Duration::from_secs_f64(next.max(0.01)));
         egui::Area::new(egui::Id::unique("sayings")).anchor(Align2::CENTER_BOTTOM, [0.0, -above]).interactable(false).show(ctx, |ui| {
+            // An area is as wide as it was the last time: a long saying after a short one would be folded into a column.
+            ui.set_max_width((ctx.content_rect().width() * 0.6).max(280.0));
             let palette = Palette::of(ui);
             for (what, _) in &self.shown {
                 Frame::new()

@@ -3,6 +3,7 @@
 use super::dialogs::{Answer, Asked, Dialogs};
 use super::export_dialog::ExportDialog;
 use super::fetching::FetchDialog;
+use super::input::TypeAhead;
 use super::key_sheet::{KeySheetState, key_sheet_ui};
 use super::learned::LearnedDialog;
 use super::looking::LookingState;
@@ -92,6 +93,7 @@ pub struct Window {
     pub(super) show_pairing: bool,
     pub(super) dialogs: Dialogs,
     pub(super) sayings: Sayings,
+    pub(super) type_ahead: TypeAhead,
     pub(super) export: Option<ExportDialog>,
     pub(super) fetch: Option<FetchDialog>,
     /// The list of places to be changed together, while it shows.
@@ -162,6 +164,7 @@ impl Window {
             show_pairing: false,
             dialogs: Dialogs::default(),
             sayings: Sayings::default(),
+            type_ahead: TypeAhead::default(),
             export: None,
             fetch: None,
             batch: None,
