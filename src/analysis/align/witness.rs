@@ -1,7 +1,8 @@
 //! A witness with zones (an engine's reading of the same page) as a guide: text against text, and the zones follow.
 //!
 //! The two texts are compared word by word: equal words by the difference of Myers (1986), what lies between by likeness of spelling, also
-//! one word against two. What is left over on both sides is compared once more, because engines read stamps and columns in another order.
+//! one word against two. What is left over on both sides is compared again, because engines read stamps and columns in another order: once as
+//! before, then twice for runs of words only, as a word alone stands in many places.
 
 use super::tokens::Token;
 use crate::model::{PageText, Reading, ScanRect, Span};
@@ -39,10 +40,10 @@ pub fn anchors(text: &PageText, witness: &Reading) -> Vec<Anchor> {
     let theirs: Vec<(ScanRect, String)> = placed.iter().map(|word| (word.zone, plain(witness.text.slice(word.span)))).collect();
     let mut found: Vec<Option<TokenAnchor>> = vec![None; ours.len()];
     let mut used = vec![false; theirs.len()];
-    for _ in 0..2 {
+    for round in 0..ROUNDS {
         let left: Vec<usize> = (0..ours.len()).filter(|at| found.get(*at).is_some_and(Option::is_none)).collect();
         let right: Vec<usize> = (0..theirs.len()).filter(|at| used.get(*at) == Some(&false)).collect();
-        compared(&ours, &theirs, &left, &right, &mut found, &mut used);
+        compared(&ours, &theirs, &left, &right, round < ROUNDS_FOR_WORDS, &mut found, &mut used);
     }
     let trusted = trusted(&found, &ours);
     ours.iter()
@@ -52,12 +53,18 @@ pub fn anchors(text: &PageText, witness: &Reading) -> Vec<Anchor> {
         .collect()
 }
 
-/// Compares what is left on both sides.
+/// Rounds in which also words that stand alone, or are only alike, are paired.
+const ROUNDS_FOR_WORDS: usize = 2;
+/// Rounds in all.
+const ROUNDS: usize = 4;
+
+/// Compares what is left on both sides; words that are not in a run of equal ones are paired where they may stand `alone`.
 fn compared(
     ours: &[(Span, String)],
     theirs: &[(ScanRect, String)],
     left: &[usize],
     right: &[usize],
+    alone: bool,
     found: &mut [Option<TokenAnchor>],
     used: &mut [bool],
 ) {
@@ -78,9 +85,9 @@ fn compared(
                 }
             }
         };
-        if op.tag() == DiffTag::Equal {
+        if op.tag() == DiffTag::Equal && (alone || from.len() > 1) {
             from.iter().zip(to).for_each(|(ours, theirs)| put(*ours, std::slice::from_ref(theirs), 1.0));
-        } else if from.len() * to.len() < 4000 {
+        } else if alone && from.len() * to.len() < 4000 {
             for (at, range, likeness) in paired(&from.iter().map(word).collect::<Vec<_>>(), &to.iter().map(other).collect::<Vec<_>>()) {
                 if let (Some(ours), Some(theirs)) = (from.get(at), to.get(range)) {
                     put(*ours, theirs, likeness);
@@ -200,5 +207,13 @@ mod tests {
     fn what_stands_elsewhere_is_found_in_the_second_round() {
         let words: Vec<i32> = found("SECRET one two three four", "one two three four SECRET").iter().map(|found| found.1).collect();
         assert_eq!(words, [4, 0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn runs_of_words_are_found_in_any_order_and_words_alone_are_not() {
+        let read = "by air mail SECRET PAPERS alpha beta gamma one two three four";
+        let placed = found("one two three four alpha beta gamma SECRET PAPERS mail", read);
+        let words: Vec<i32> = placed.iter().map(|found| found.1).collect();
+        assert_eq!(words, [8, 9, 10, 11, 5, 6, 7, 3, 4]);
     }
 }
