@@ -8,7 +8,7 @@ use crate::app::pixels::{TileData, TilePixels};
 use crate::app::render_policy::{self, Held};
 use crate::app::scan_cache::{ReadyTile, TileKey, TileStyle};
 use crate::model::ScanRect;
-use egui::{ColorImage, TextureFilter, TextureHandle, TextureId, TextureOptions};
+use egui::{ColorImage, TextureHandle, TextureId, TextureOptions};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
@@ -96,8 +96,9 @@ impl<K: Copy + Ord> Textures<K> {
             TileData::Grey(bytes) => ColorImage::from_gray(size, bytes),
             TileData::Rgb(bytes) => ColorImage::from_rgb(size, bytes),
         };
-        let magnification = if style.crisp { TextureFilter::Nearest } else { TextureFilter::Linear };
-        let texture = ctx.load_texture("picture", image, TextureOptions { magnification, ..TextureOptions::LINEAR });
+        // The same for both, or a driver in software has to ask at every pixel which of them it is.
+        let options = if style.crisp { TextureOptions::NEAREST } else { TextureOptions::LINEAR };
+        let texture = ctx.load_texture("picture", image, options);
         let size = [pixels.width, pixels.height];
         self.entries.insert(key, Entry { texture, area: pixels.area, size, style, last_used: Cell::new(self.frame) });
     }

@@ -26,6 +26,12 @@ const ZOOM_STEP: f64 = 1.25;
 /// From this zoom on, pixels are shown as squares: a blur would pretend to a sharpness that is not there.
 const CRISP_ZOOM: f64 = 2.0;
 
+/// Whether each pixel of the scan covers whole pixels of the screen, or so many that they are seen as squares. Where one is one, nothing lies
+/// between two pixels to be mixed, and a screen without a graphics card is drawn sooner.
+fn is_crisp(zoom: f64) -> bool {
+    zoom >= CRISP_ZOOM || zoom == 1.0
+}
+
 /// What there is of the scan.
 #[derive(Debug, Clone, Copy)]
 pub enum ScanPicture<'a> {
@@ -350,7 +356,7 @@ impl ScanView {
             visible: visible.unwrap_or_default(),
             zoom: self.camera.zoom() as f32,
             fit: self.camera.fit(),
-            crisp: self.camera.zoom() >= CRISP_ZOOM,
+            crisp: is_crisp(self.camera.zoom()),
             screen_side: (viewport.size().max_elem() * pixels_per_point).ceil().max(1.0) as u32,
         }
     }

@@ -26,12 +26,11 @@ pub(super) fn view_ui(
 ) {
     let painter = ui.painter_at(viewport);
     let colors = &input.colors;
-    // Filling what a picture will cover costs a third of a frame where there is no graphics card.
-    let is_covered = placed.is_some_and(|(transform, size)| {
-        transform.is_level() && transform.view_bounds_from_scan(area_of(input, size)).contains_rect(viewport)
-    });
-    if !is_covered || matches!(input.picture, ScanPicture::Missing | ScanPicture::Failed(_)) {
-        painter.rect_filled(viewport, 0.0, colors.surround);
+    let level =
+        placed.filter(|(transform, _)| transform.is_level() && !matches!(input.picture, ScanPicture::Missing | ScanPicture::Failed(_)));
+    let covered = level.map_or(Rect::NOTHING, |(transform, size)| transform.view_bounds_from_scan(area_of(input, size)));
+    for strip in around(viewport, covered) {
+        painter.rect_filled(strip, 0.0, colors.surround);
     }
     match (&input.picture, placed) {
         (ScanPicture::Missing, _) => message_ui(ui, viewport, colors, "This page has no scan.", &[]),
@@ -52,6 +51,22 @@ pub(super) fn view_ui(
             }
         }
     }
+}
+
+/// What a picture leaves free of the view: filling what it will cover costs a third of a frame where there is no graphics card. Its edges are
+/// filled with it, as they may lie within a pixel.
+fn around(view: Rect, covered: Rect) -> impl Iterator<Item = Rect> {
+    let inner = view.intersect(covered.shrink(2.0));
+    let [above, rest] = if inner.is_positive() {
+        let (above, rest) = view.split_top_bottom_at_y(inner.top());
+        [above, rest]
+    } else {
+        [view, Rect::NOTHING]
+    };
+    let (middle, below) = rest.split_top_bottom_at_y(inner.bottom());
+    let (left, _) = middle.split_left_right_at_x(inner.left());
+    let (_, right) = middle.split_left_right_at_x(inner.right());
+    [above, below, left, right].into_iter().filter(|strip| strip.is_positive())
 }
 
 fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTransform, size: ScanSize, output: &ScanViewOutput) {
@@ -241,5 +256,21 @@ fn message_ui(ui: &mut Ui, viewport: Rect, colors: &ScanViewColors, what: &str, 
     child.label(RichText::new(what).size(16.0).color(colors.message));
     for line in more {
         child.label(RichText::new(*line).color(colors.message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_picture_leaves_free_is_filled_once_and_the_rest_not_at_all() {
+        let view = Rect::from_min_max(Pos2::new(10.0, 20.0), Pos2::new(110.0, 220.0));
+        let area = |covered: Rect| around(view, covered).map(|strip| strip.area()).sum::<f32>();
+        assert_eq!(area(Rect::NOTHING), view.area());
+        assert_eq!(area(Rect::EVERYTHING), 0.0);
+        // A page in the middle, a pair of points inside its edges filled with the rest.
+        assert_eq!(area(Rect::from_min_max(Pos2::new(28.0, 18.0), Pos2::new(92.0, 222.0))), view.area() - 60.0 * 200.0);
+        assert_eq!(area(view.translate(Vec2::new(500.0, 0.0))), view.area());
     }
 }

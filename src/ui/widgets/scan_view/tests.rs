@@ -160,6 +160,7 @@ fn commands_zoom_in_steps_and_fit() {
     harness.state_mut().view.actual_size();
     harness.run();
     assert_eq!((output(&harness).zoom, output(&harness).fit), (1.0, FitMode::Free));
+    assert!(output(&harness).crisp);
     harness.state_mut().view.zoom_in();
     harness.run();
     assert_eq!(output(&harness).zoom, 1.25);
