@@ -82,7 +82,8 @@ fn decides(key: Key, modifiers: Modifiers, typing: bool) -> bool {
         key,
         Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown | Key::PageUp | Key::PageDown | Key::Backspace | Key::Delete
     );
-    !moves && !(typing && chord(key, modifiers).is_typing())
+    let types = typing && chord(key, modifiers).is_typing();
+    !moves && !types
 }
 
 /// Whether the same command many times at once is as good as one after the other: undo held down must not go on after it was let go.

@@ -319,7 +319,8 @@ impl Window {
         let (frame, around) = self.workspace.frames(page);
         let draws = self.readers.armed || self.looking.region.is_some();
         let (zone, beside) = (self.workspace.zone_reading().map(|reading| reading.zone), self.beside(page));
-        let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around, draws, zone, beside };
+        let small = self.thumbnails.get((self.workspace.thumbnail_epoch(), page));
+        let input = ScanPaneInput { page, data: &data, words: &words, current, hover, frame, around, draws, zone, beside, small };
         let pane = ui.available_rect_before_wrap();
         let mut output = self.scan.scan_ui(ui, &mut self.workspace, &input);
         self.over_scan_ui(ui, pane, &mut output);

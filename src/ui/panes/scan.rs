@@ -6,7 +6,7 @@ use crate::app::scan_cache::{FrameKey, ScanRequest, ScanState, TileStyle};
 use crate::app::views::scan::{MarkZone, ScanView as ScanData};
 use crate::app::workspace::Workspace;
 use crate::model::{MarkKind, PageId, PlacedWord, QuarterTurns, ScanRect, ScanSize, Span, WordSource};
-use crate::ui::textures::{TileTextures, UPLOADS_A_FRAME};
+use crate::ui::textures::{PlacedTexture, TileTextures, UPLOADS_A_FRAME};
 use crate::ui::theme::{Palette, mix};
 use crate::ui::widgets::scan_view::{
     FitMode, ScanMark, ScanPicture, ScanTransform, ScanView, ScanViewColors, ScanViewInput, ScanViewOutput,
@@ -57,6 +57,8 @@ pub struct ScanPaneInput<'a> {
     pub zone: Option<ScanRect>,
     /// A page that shows beside it.
     pub beside: Option<BesidePage>,
+    /// A small picture of the page, as its scan is, for as long as nothing better is there.
+    pub small: Option<PlacedTexture>,
 }
 
 /// The page that shows beside the current one.
@@ -176,6 +178,8 @@ impl ScanPane {
             area: self.area,
             picture,
             tiles: &tiles,
+            // A look changes the scan's pixels and not those of its small picture.
+            stand_in: input.small.filter(|_| self.look == Enhancement::default()),
             words: &words,
             soft_words: &soft,
             outline_words: workspace.view.outline_words && input.words.iter().any(|word| word.source != WordSource::Estimated),
@@ -262,6 +266,7 @@ fn beside_ui(
         area: None,
         picture,
         tiles: &tiles,
+        stand_in: None,
         words: &[],
         soft_words: &[],
         outline_words: false,

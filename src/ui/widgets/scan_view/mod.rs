@@ -18,6 +18,7 @@ pub use transform::{ScanPosition, ScanTransform};
 
 use crate::app::scan_problem::ScanProblem;
 use crate::model::{QuarterTurns, ScanPoint, ScanRect, ScanSize, Span};
+use crate::ui::textures::PlacedTexture;
 use camera::{Camera, Stage};
 use egui::{Color32, CursorIcon, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo};
 
@@ -30,6 +31,16 @@ const CRISP_ZOOM: f64 = 2.0;
 /// between two pixels to be mixed, and a screen without a graphics card is drawn sooner.
 fn is_crisp(zoom: f64) -> bool {
     zoom >= CRISP_ZOOM || zoom == 1.0
+}
+
+/// Pixels of a page that its small picture has one for, until its size is known.
+const SKETCH: u32 = 16;
+
+/// Where a page probably lies of which there is only a small picture.
+struct Sketch {
+    transform: ScanTransform,
+    /// Of the page, as far as it is only a matter of shape.
+    size: ScanSize,
 }
 
 /// What there is of the scan.
@@ -103,6 +114,8 @@ pub struct ScanViewInput<'a> {
     pub picture: ScanPicture<'a>,
     /// The texture of a tile, where there is one.
     pub tiles: Tiles<'a>,
+    /// A small picture of the whole page, shown where nothing better is there yet.
+    pub stand_in: Option<PlacedTexture>,
     /// The words on the page with their places; outlined softly.
     pub words: &'a [(Span, ScanRect)],
     /// Which of them stand only near where they are drawn, in the same order; where shorter, the rest do not. Drawn more softly.
@@ -258,7 +271,9 @@ impl ScanView {
             point_at(ui, input, &transform, &mut output);
         }
         if ui.is_rect_visible(viewport) {
-            paint::view_ui(ui, input, viewport, transform.as_ref().zip(input.size), &output, self.waited(input, now, ui));
+            let small = input.stand_in.filter(|_| stage.is_none()).and_then(|small| self.sketch(input, viewport, pixels_per_point, &small));
+            let placed = transform.as_ref().zip(input.size);
+            paint::view_ui(ui, input, viewport, placed, small.as_ref(), &output, self.waited(input, now, ui));
             if let Some((transform, size)) = transform.as_ref().zip(input.size) {
                 let (color, halo) = (input.colors.hover, input.colors.halo);
                 input.zone.iter().for_each(|zone| drawing::frame_zone(ui, transform, *zone, color, halo));
@@ -269,6 +284,21 @@ impl ScanView {
             ui.ctx().request_repaint();
         }
         output
+    }
+
+    /// Where the page will probably lie whose size is not known yet, by the shape of a small picture of it; none where the zoom was chosen by
+    /// hand, as nobody knows how large the page is then.
+    fn sketch(&self, input: &ScanViewInput<'_>, viewport: Rect, pixels_per_point: f32, small: &PlacedTexture) -> Option<Sketch> {
+        let scan = ScanSize { width: small.size[0] * SKETCH, height: small.size[1] * SKETCH };
+        if self.camera.fit() == FitMode::Free || scan.width == 0 || scan.height == 0 {
+            return None;
+        }
+        let area = ScanRect::new(0, 0, scan.width as i32, scan.height as i32);
+        let stage = Stage { viewport, pixels_per_point, scan, turns: input.turns, tilt: 0.0, area };
+        let mut camera = self.camera.clone();
+        camera.settle(&stage, 0.0);
+        camera.go_to_top(&stage);
+        Some(Sketch { transform: camera.transform(&stage), size: scan })
     }
 
     /// Moves the camera with the page, the window, the word and the hand; says whether it goes on moving by itself.

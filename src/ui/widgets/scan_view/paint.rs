@@ -3,7 +3,7 @@
 //! Nothing is decided here but how to stand in for tiles that are not there yet.
 
 use super::transform::{ScanPosition, ScanTransform};
-use super::{ScanPicture, ScanViewColors, ScanViewInput, ScanViewOutput};
+use super::{ScanPicture, ScanViewColors, ScanViewInput, ScanViewOutput, Sketch};
 use crate::app::render_policy::{TileId, coarsest_level, level_for_zoom, tiles_in};
 use crate::app::scan_problem::ScanProblem;
 use crate::model::{ScanRect, ScanSize};
@@ -21,6 +21,7 @@ pub(super) fn view_ui(
     input: &ScanViewInput<'_>,
     viewport: Rect,
     placed: Option<(&ScanTransform, ScanSize)>,
+    sketch: Option<&Sketch>,
     output: &ScanViewOutput,
     say_that_it_loads: bool,
 ) {
@@ -36,7 +37,10 @@ pub(super) fn view_ui(
         (ScanPicture::Missing, _) => message_ui(ui, viewport, colors, "This page has no scan.", &[]),
         (ScanPicture::Failed(problem), _) => problem_ui(ui, viewport, colors, problem),
         (_, None) => {
-            paint_sheet(&painter, viewport, colors);
+            match sketch.zip(input.stand_in) {
+                Some((sketch, small)) => _ = painter.add(stretched(&sketch.transform, sketch.size, small)),
+                None => paint_sheet(&painter, viewport, colors),
+            }
             if say_that_it_loads {
                 painter.text(viewport.center(), Align2::CENTER_CENTER, "Reading the scan…", FontId::proportional(14.0), colors.edge);
             }
@@ -66,7 +70,7 @@ fn around(view: Rect, covered: Rect) -> impl Iterator<Item = Rect> {
     let (middle, below) = rest.split_top_bottom_at_y(inner.bottom());
     let (left, _) = middle.split_left_right_at_x(inner.left());
     let (_, right) = middle.split_left_right_at_x(inner.right());
-    [above, below, left, right].into_iter().filter(|strip| strip.is_positive())
+    [above, below, left, right].into_iter().filter(Rect::is_positive)
 }
 
 fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTransform, size: ScanSize, output: &ScanViewOutput) {
@@ -77,9 +81,14 @@ fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTran
     let bounds = if input.area.is_some() { transform.view_box_from_scan(area) } else { transform.view_bounds_from_scan(area) };
     let painter = &whole.with_clip_rect(whole.clip_rect().intersect(bounds));
     for tile in tiles_in(size, output.visible, level_for_zoom(size, output.zoom)) {
-        if !paint_tile(painter, input.tiles, transform, size, tile) {
-            painter.add(Shape::convex_polygon(transform.view_corners_from_scan(tile.area(size)).to_vec(), colors.paper, Stroke::NONE));
+        if paint_tile(painter, input.tiles, transform, size, tile) {
+            continue;
         }
+        let area = tile.area(size);
+        painter.add(match input.stand_in {
+            Some(small) => picture(transform, area, &PlacedTexture { area: whole_of(size), ..small }),
+            None => Shape::convex_polygon(transform.view_corners_from_scan(area).to_vec(), colors.paper, Stroke::NONE),
+        });
     }
     let painter = whole;
     if input.area.is_some() || transform.is_level() {
@@ -137,7 +146,16 @@ pub fn paint_part(painter: &Painter, tiles: Tiles<'_>, transform: &ScanTransform
 
 /// The part of the scan that is looked at.
 fn area_of(input: &ScanViewInput<'_>, size: ScanSize) -> ScanRect {
-    input.area.filter(|area| !area.is_empty()).unwrap_or(ScanRect::new(0, 0, size.width as i32, size.height as i32))
+    input.area.filter(|area| !area.is_empty()).unwrap_or(whole_of(size))
+}
+
+fn whole_of(size: ScanSize) -> ScanRect {
+    ScanRect::new(0, 0, size.width as i32, size.height as i32)
+}
+
+/// A small picture of a page, as large as the page.
+fn stretched(transform: &ScanTransform, size: ScanSize, small: PlacedTexture) -> Shape {
+    picture(transform, whole_of(size), &PlacedTexture { area: whole_of(size), ..small })
 }
 
 /// The tile itself, or its four finer ones where all are there, or the nearest coarser one that is; `false` where there is none.

@@ -13,6 +13,7 @@ struct Window {
     page: u64,
     turns: QuarterTurns,
     size: Option<ScanSize>,
+    small: Option<PlacedTexture>,
     failure: Option<ScanProblem>,
     damage: Option<String>,
     missing: bool,
@@ -27,6 +28,7 @@ impl Default for Window {
             page: 1,
             turns: QuarterTurns::default(),
             size: Some(SIZE),
+            small: None,
             failure: None,
             damage: None,
             missing: false,
@@ -63,6 +65,7 @@ fn show(ui: &mut Ui, window: &mut Window) {
     let picture = match (&window.failure, window.missing) {
         (Some(problem), _) => ScanPicture::Failed(problem),
         (None, true) => ScanPicture::Missing,
+        (None, false) if window.size.is_none() => ScanPicture::Loading,
         (None, false) => ScanPicture::Ready { damage: window.damage.as_deref() },
     };
     let marks = [ScanMark { rect: ScanRect::new(300, 20, 700, 60), color: Color32::RED, label: "SECRET" }];
@@ -75,6 +78,7 @@ fn show(ui: &mut Ui, window: &mut Window) {
         area: None,
         picture,
         tiles: &|_| None,
+        stand_in: window.small,
         words: &WORDS,
         soft_words: &[],
         outline_words: true,
@@ -299,4 +303,44 @@ fn a_hostile_size_is_shown_without_harm() {
         harness.run();
         assert!(output(&harness).zoom.is_finite());
     }
+}
+
+/// Where the small picture of the page was painted.
+fn sketched(harness: &Harness<'static, Window>) -> Option<Rect> {
+    harness.output().shapes.iter().find_map(|shape| match &shape.shape {
+        egui::Shape::Mesh(mesh) if mesh.texture_id == egui::TextureId::User(7) => Some(mesh.calc_bounds()),
+        _ => None,
+    })
+}
+
+#[test]
+fn until_a_scan_is_there_its_small_picture_stands_where_it_will_be() {
+    let small = PlacedTexture { id: egui::TextureId::User(7), area: ScanRect::new(0, 0, 96, 192), size: [96, 192] };
+    for (fit, turns) in [(FitMode::Page, 0), (FitMode::Width, 0), (FitMode::Page, 1)] {
+        let mut window = Window { size: None, small: Some(small), turns: QuarterTurns::new(turns), ..Window::default() };
+        if fit == FitMode::Width {
+            window.view.fit_width();
+        }
+        let mut harness = window_of(window);
+        let before = sketched(&harness).expect("the page is not blank while its size is unknown");
+        harness.state_mut().size = Some(SIZE);
+        harness.run();
+        let tiles: Vec<Rect> = sketched(&harness).into_iter().collect();
+        assert!(!tiles.is_empty(), "nor while its tiles are unknown");
+        let transform = output(&harness).transform.as_ref().unwrap().view_bounds_from_scan(ScanRect::new(0, 0, 1000, 2000));
+        assert!(before.min.distance(transform.min) < 1.0 && before.max.distance(transform.max) < 1.0, "{before:?} {transform:?}");
+    }
+}
+
+#[test]
+fn a_zoom_chosen_by_hand_shows_nothing_of_a_page_of_unknown_size() {
+    let small = PlacedTexture { id: egui::TextureId::User(7), area: ScanRect::new(0, 0, 96, 192), size: [96, 192] };
+    let mut window = Window { small: Some(small), ..Window::default() };
+    window.view.set_zoom(1.0);
+    let mut harness = window_of(window);
+    harness.state_mut().view.set_zoom(1.0);
+    harness.state_mut().size = None;
+    harness.state_mut().page = 2;
+    harness.run();
+    assert_eq!(sketched(&harness), None);
 }
