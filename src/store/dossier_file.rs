@@ -5,8 +5,9 @@
 use super::atomic;
 use super::error::StoreError;
 use super::lock::{self, Lock, Taken};
+use super::messages::Message;
 use super::schema::{self, paths::WirePath, rows};
-use super::writer::{self, Message, Outlet, Writer, WriterEvent};
+use super::writer::{self, Outlet, Writer, WriterEvent};
 use crate::edit::{GroupId, Recorded};
 use crate::model::{Dossier, Page, PageId};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};

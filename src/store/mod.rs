@@ -21,6 +21,7 @@ pub mod fetch;
 pub mod laid_out;
 pub mod listing;
 mod lock;
+mod messages;
 mod open;
 pub mod own_rules;
 pub mod previews;

@@ -13,10 +13,11 @@
 use super::commit::Commit;
 use super::error::StoreError;
 use super::lock;
+use super::messages::{GATHERING, Message, gathered};
 use super::schema::rows::{self, Part};
 use crate::edit::{Recorded, Scope};
 use crate::model::{Page, PageId};
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, after, bounded};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
@@ -53,19 +54,6 @@ const RETRY: Duration = Duration::from_secs(2);
 
 /// Pause after the last commit before large texts that changed are indexed for the search.
 const INDEX_AFTER: Duration = Duration::from_secs(3);
-
-pub(super) enum Message {
-    Commit(Box<Commit>),
-    /// A thumbnail or other thing that can be made again.
-    Derived(String, Vec<u8>),
-    ViewState(String, String),
-    Flush(Sender<Result<(), String>>),
-    /// Copies the dossier, with what waits, into a file that is not there yet.
-    CopyTo(PathBuf, Sender<Result<(), String>>),
-    Close,
-    #[cfg(test)]
-    Pragma(String),
-}
 
 /// A way to hand small things to whatever writer there is.
 pub(super) type Outlet = Arc<Mutex<Option<Sender<Message>>>>;
@@ -215,7 +203,9 @@ impl Work {
             let is_quiet = matches!(first, Err(RecvTimeoutError::Timeout));
             let (mut flushes, mut copies) = (Vec::new(), Vec::new());
             let mut closing = matches!(first, Err(RecvTimeoutError::Disconnected));
-            let rest = std::iter::from_fn(|| messages.try_recv().ok());
+            let first = first.ok();
+            let may_wait = self.waiting.is_empty() && first.as_ref().is_some_and(Message::may_wait);
+            let rest = gathered(messages, may_wait.then(|| after(GATHERING)));
             for message in first.into_iter().chain(rest.take(QUEUE)) {
                 match message {
                     Message::Commit(commit) => self.waiting.push_back(commit),
