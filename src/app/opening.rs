@@ -122,14 +122,18 @@ impl Workspace {
         }
     }
 
-    /// Writes the settings, with how the window is laid out.
+    /// Writes the settings, with how the window is laid out, where they are others than those written last: commands of the window save them
+    /// whatever they do, also sixty times a second, and each time the window waits for the disk.
     pub fn save_settings(&mut self) {
         self.view.put(&mut self.settings);
         self.settings.view.insert(super::looking::LOOK.to_owned(), self.looks.all.to_words());
-        if let Some(home) = &self.home
-            && let Err(error) = self.settings.save(home)
-        {
-            self.problems.push(Problem::new(error.to_string()));
+        let Some(home) = &self.home else { return };
+        if self.settings_on_disk.as_ref() == Some(&self.settings) {
+            return;
+        }
+        match self.settings.save(home) {
+            Ok(()) => self.settings_on_disk = Some(self.settings.clone()),
+            Err(error) => self.problems.push(Problem::new(error.to_string())),
         }
     }
 
@@ -346,5 +350,19 @@ mod tests {
         assert!(second.session.as_ref().unwrap().page().is_some_and(|page| page.working.text.as_str().starts_with("Dear Mr.")));
         second.close();
         assert!(second.problems.is_empty(), "{:?}", second.problems);
+    }
+
+    #[test]
+    fn settings_are_written_where_they_have_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::at(folder.path());
+        let mut workspace = Workspace::inline(Some(home.clone()), crate::app::clock::Clock::manual(0));
+        workspace.save_settings();
+        std::fs::remove_file(home.settings_path()).unwrap();
+        workspace.save_settings();
+        assert!(!home.settings_path().exists(), "the same settings are not written again");
+        workspace.view.dark = !workspace.view.dark;
+        workspace.save_settings();
+        assert!(home.settings_path().exists());
     }
 }

@@ -59,6 +59,8 @@ pub struct Workspace {
     pub session: Option<Session>,
     /// Preferences.
     pub settings: Settings,
+    /// The settings as this program wrote them last.
+    pub(super) settings_on_disk: Option<Settings>,
     /// How the window is laid out.
     pub view: ViewPrefs,
     /// Keys.
@@ -162,6 +164,7 @@ impl Workspace {
             view: ViewPrefs::of(&settings),
             looks: Looks::kept(settings.view.get(super::looking::LOOK).map_or("", String::as_str)),
             settings,
+            settings_on_disk: None,
             looking: Looking::default(),
             scans: bounds.scans(home.as_ref(), &watch),
             bounds,
