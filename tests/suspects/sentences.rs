@@ -85,10 +85,21 @@ fn words_run_together_and_in_pieces() {
 #[test]
 fn one_word_for_another_and_several_at_once() {
     check(&[
-        "The ‹uer→her› mother came from Poland.",
+        "She told me that ‹uer→her› mother came from Poland.",
         "‹Thc→The› ‹rnan→man› in the gray coat ‹ncver→never› ‹carne→came› back.",
         "She went ‹ont→out› into the garden.",
         "The letter is ‹trom→from› my sister.",
+    ]);
+}
+
+#[test]
+fn words_of_which_little_is_left_titles_and_stray_signs() {
+    check(&[
+        "They were very ‹enthnsiaslic→enthusiastic› about the plan.",
+        "The ‹commiUco→committee› met again on Monday to discuss the matter.",
+        "He was told by ‹irs.→Mrs.› Adler that the office was closed.",
+        "The house stood out of ‹' the→the› village.",
+        "The law was published in the gazette 2/ and came into force in May.",
     ]);
 }
 

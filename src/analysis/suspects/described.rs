@@ -5,7 +5,7 @@ use super::features::{Feature, Known};
 use super::kinds::Kind;
 use super::signs::{Edge, FUNCTION, TITLES, encloses_alike, enclosing, lead_class, trail_class};
 use super::symbols;
-use super::tokens::{Case, Token, case};
+use super::tokens::{Case, Token, case, ends_sentence};
 use super::ways::{Bench, Way};
 use super::words::log_probability;
 
@@ -67,6 +67,9 @@ impl Bench<'_> {
             // What a machine misreads it misreads often: beyond a dozen, more of the same says nothing more.
             known.set(Feature::KeepFrequent, frequent.clamp(1.0, 12.0).ln());
             known.set(Feature::KeepNeighbours, self.doubtful_around(at));
+            let name =
+                matches!(kind, Kind::Unknown(Case::Capital | Case::Upper)) && self.language.words.get_with_names(&token.key).is_some();
+            known.flag(Feature::KeepName, name);
             known.flag(Feature::KeepTitled, kind == Kind::Unknown(Case::Capital) && self.is_titled(at));
         } else {
             known.set(Feature::KeepKnownFrequent, frequent.max(1.0).ln());
@@ -81,6 +84,15 @@ impl Bench<'_> {
         title || name || self.kind(token.core, &token.key) == Kind::Single && token.trail.starts_with('.') && before > 0
     }
 
+    /// Notes that a way makes a title before a name.
+    pub(super) fn before_name(&self, way: &mut Way) {
+        let named = || self.tokens.get(way.last + 1).is_some_and(|next| next.lead.is_empty() && next.core.starts_with(char::is_uppercase));
+        let title = !way.other && TITLES.contains(&way.ends.1.as_str()) && !way.closes && named();
+        if title {
+            way.known.set(Feature::Title, 1.0);
+        }
+    }
+
     /// The share of unknown words around a token.
     pub(super) fn doubtful_around(&self, at: usize) -> f32 {
         const REACH: usize = 6;
@@ -91,7 +103,7 @@ impl Bench<'_> {
 
     /// A way with what its words alone say.
     pub(super) fn way(&self, first: usize, last: usize, text: String, left: &str, right: &str) -> Way {
-        let known_word = |key: &str| self.entry(key).map(log_probability);
+        let known_word = |key: &str| self.entry(key).or_else(|| self.language.words.get_with_names(key)).map(log_probability);
         let parts: Vec<&str> = left.split(['-', '/', '\u{2014}']).filter(|part| !part.is_empty()).collect();
         let left_end = parts.first().copied().unwrap_or(left);
         let right_end = right.rsplit(['-', '/', '\u{2014}']).next().unwrap_or(right);
@@ -111,6 +123,8 @@ impl Bench<'_> {
         Way {
             first,
             last,
+            closes: ends_sentence(&text),
+            sum: 0.0,
             text,
             left: listed(&strip(left_end)),
             right: listed(&strip(right_end)),
@@ -212,6 +226,7 @@ impl Bench<'_> {
             features.set(Feature::ChangeKnownCost, cost);
         }
         let feature = match candidate.entry.map(|entry| entry.tier) {
+            Some(_) if candidate.entry.is_some_and(|entry| entry.name) => Feature::ChangeName,
             Some(3) => Feature::ChangeCommon,
             Some(2) => Feature::ChangeMiddle,
             Some(1) => Feature::ChangeRare,

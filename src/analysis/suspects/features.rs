@@ -26,6 +26,9 @@ features! {
     After "after" "Bits that the word behind makes it likelier.";
     BeforeUnseen "before-unseen" "Never met behind the word before.";
     AfterUnseen "after-unseen" "Never met before the word behind.";
+    BeforeThree "before-three" "Bits that the second word before makes it likelier beyond the first.";
+    AfterThree "after-three" "Bits that it makes the second word behind likelier beyond the first.";
+    AroundThree "around-three" "Bits that the word before makes the word behind likelier beyond it.";
     Inside "inside" "Bits between its own words, where it has several.";
     Cost "cost" "What the misreading costs.";
     CostLong "cost-long" "The same for words of seven letters and more.";
@@ -46,6 +49,7 @@ features! {
     KeepInitials "keep-initials" "Stands and is an initial or letters with full stops.";
     KeepHalf "keep-half" "Stands and is half of a known word divided by a hyphen.";
     KeepTitled "keep-titled" "Stands, unknown with a capital, behind a title, an initial or a name.";
+    KeepName "keep-name" "Stands, with a capital, and is a name of persons.";
     OwnBefore "own-before" "Logarithm of how often it stands behind the word before elsewhere in the dossier.";
     OwnAfter "own-after" "Logarithm of how often it stands before the word behind elsewhere in the dossier.";
     NoiseChange "noise-change" "A candidate, where much is misread.";
@@ -79,6 +83,7 @@ features! {
     ChangeMiddle "change-middle" "A word of the middle list.";
     ChangeRare "change-rare" "A rare word.";
     ChangePeriod "change-period" "A word only counted in papers of the period.";
+    ChangeName "change-name" "A name of persons.";
     ChangeOwn "change-own" "A form of the dossier that no list has.";
     ChangeCoined "change-coined" "A word that no list has, made letter by letter.";
     CoinedLetters "coined-letters" "What the letters of such a word cost.";
@@ -135,6 +140,12 @@ features! {
     OtherNeighbours "other-neighbours" "Something else: the share of doubtful words around.";
     KeepNeighbours "keep-neighbours" "Stands, unknown: the share of doubtful words around.";
     OtherTrail "other-trail" "Something else: how odd the signs behind it are.";
+    Title "title" "A title before a name.";
+    DigitsNear "digits-near" "Letters that look like figures beside figures.";
+    DigitsCost "digits-cost" "How much less likely figures are than others that look so.";
+    JoinSign "join-sign" "Put together with a sign between.";
+    JoinApostrophe "join-apostrophe" "Put together with an apostrophe, as names are.";
+    SplitMisread "split-misread" "Divided, and one part was misread.";
     OtherLead "other-lead" "Something else: how odd the signs before it are.";
 }
 

@@ -43,10 +43,25 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Whether a token closes a sentence.
+/// Whether a token closes a sentence; the full stop of a title or an initial does not.
 pub fn ends_sentence(token: &str) -> bool {
-    token.trim_end_matches(['"', '\'', ')', ']', '\u{201d}', '\u{2019}']).ends_with(['.', '?', '!', ':'])
+    let bare = token.trim_end_matches(['"', '\'', ')', ']', '\u{201d}', '\u{2019}']);
+    match bare.strip_suffix('.') {
+        Some(word) => !stands_before_names(word.trim_start_matches(|c: char| !c.is_alphanumeric())),
+        None => bare.ends_with(['?', '!', ':']),
+    }
 }
+
+/// Whether a word with a full stop stands before a name: an initial or a title cut short.
+fn stands_before_names(word: &str) -> bool {
+    let mut letters = word.chars();
+    let initial = letters.next().is_some_and(|first| first.is_uppercase() && first != 'I') && letters.next().is_none();
+    initial || SHORT_TITLES.iter().any(|title| title.eq_ignore_ascii_case(word))
+}
+
+/// Titles that are cut short.
+const SHORT_TITLES: &[&str] =
+    &["mr", "mrs", "messrs", "dr", "rev", "capt", "col", "lieut", "lt", "gen", "maj", "sgt", "cpl", "hon", "prof", "st", "insp", "ald"];
 
 /// All tokens of a text; those that lie in `skip` are marked.
 pub fn tokens<'a>(text: &'a PageText, skip: &[Span]) -> Vec<Token<'a>> {
@@ -139,5 +154,16 @@ pub fn written(word: &str, case: Case) -> String {
             letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
         }
         Case::Lower | Case::Mixed | Case::None => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_full_stop_of_a_title_or_an_initial_ends_no_sentence() {
+        assert!(["town.", "town.\"", "Why?", "(no.)", "I."].iter().all(|token| ends_sentence(token)));
+        assert!(!["Mr.", "(Mrs.", "J.", "Capt.", "town", "town,"].iter().any(|token| ends_sentence(token)));
     }
 }

@@ -7,7 +7,7 @@ use super::outside::Outside;
 use super::profile::Prepared;
 use super::signs::{Edge, enclosing, trail_class};
 use super::symbols;
-use super::tokens::{Case, Token, case, ends_sentence, written};
+use super::tokens::{Case, Token, case, written};
 use super::{Language, Profile};
 
 /// One way to read a place.
@@ -27,19 +27,16 @@ pub struct Way {
     pub stands: bool,
     /// Whether it is something that is not among the candidates.
     pub other: bool,
+    /// Whether what follows begins a sentence.
+    pub closes: bool,
+    /// What the model makes of it, once its neighbours were asked.
+    pub sum: f32,
     /// Its first and last word whether lists have them or not, for what stands beside it elsewhere in the dossier.
     pub ends: (String, String),
     /// What was read and which word was meant, where letters were misread.
     pub misread: Option<(String, String)>,
     /// What is known of it.
     pub known: Known,
-}
-
-impl Way {
-    /// Whether what follows begins a sentence.
-    pub fn closes(&self) -> bool {
-        ends_sentence(&self.text)
-    }
 }
 
 /// What a place is looked at with.
@@ -65,9 +62,52 @@ const USUAL_SIGNS: f32 = -1.6;
 const CALM_COMMON: f32 = 0.0;
 const CALM_MIDDLE: f32 = 2.0;
 
-/// Letters and signs that are read for figures.
-const LIKE_FIGURES: &[(&str, char)] =
-    &[("OoQCDU", '0'), ("lIi|!Jj", '1'), ("Zz", '2'), ("Ss", '5'), ("bG", '6'), ("T", '7'), ("B", '8'), ("gq", '9'), ("A", '4')];
+/// Letters and signs that are read for figures, and for which, likeliest first.
+const LIKE_FIGURES: &[(&str, &str)] = &[
+    ("OQDUc", "0"),
+    ("lI|!t]", "1"),
+    ("i", "15"),
+    ("o", "05"),
+    ("Zz", "2"),
+    ("S", "85"),
+    ("s", "58"),
+    ("b", "68"),
+    ("G", "6"),
+    ("C", "60"),
+    ("T", "7"),
+    ("B", "863"),
+    ("ga", "89"),
+    ("q", "9"),
+    ("A", "4"),
+    ("J", "231"),
+    ("j", "15"),
+    ("H", "3"),
+];
+/// Numbers that are proposed for one token at most.
+const MOST_NUMBERS: usize = 6;
+/// What a less likely figure costs.
+const LESS_LIKELY: f32 = 1.0;
+
+/// The numbers that a text with letters for figures may be, with what they cost; none where a sign is like no figure.
+fn as_figures(text: &str) -> Vec<(String, f32)> {
+    let mut numbers = vec![(String::new(), 0.0)];
+    for c in text.chars() {
+        let mut kept = [0; 4];
+        let options: &str = if c.is_ascii_digit() || ",.-/".contains(c) {
+            c.encode_utf8(&mut kept)
+        } else {
+            LIKE_FIGURES.iter().find(|(letters, _)| letters.contains(c)).map_or("", |(_, figures)| figures)
+        };
+        let longer = |(head, cost): &(String, f32)| {
+            let (head, cost) = (head.clone(), *cost);
+            options.chars().zip(0_u8..).map(move |(figure, place)| (format!("{head}{figure}"), cost + LESS_LIKELY * f32::from(place)))
+        };
+        numbers = numbers.iter().flat_map(longer).collect();
+        numbers.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+        numbers.truncate(MOST_NUMBERS);
+    }
+    numbers
+}
 
 impl Bench<'_> {
     /// Every way to read the token at `at`.
@@ -76,7 +116,7 @@ impl Bench<'_> {
         let kind = self.token_kind(at);
         let mut ways = vec![self.standing(at, token, kind)];
         let outside = self.outside.get(at).filter(|outside| outside.doubts(token.text));
-        if outside.is_none() && self.is_calm(at, token, kind) {
+        if outside.is_none() && (self.is_calm(at, token, kind) || is_note_number(token)) {
             return ways;
         }
         // A dash, a heading's signs: nothing speaks of them but themselves.
@@ -90,10 +130,12 @@ impl Bench<'_> {
         if !token.core.is_empty() {
             let trails = self.signs(at, token);
             self.changed_words(at, token, kind, known, &trails, &mut ways);
+            self.titles(at, token, known, &mut ways);
             self.changed_case(at, token, kind, &mut ways);
             self.changed_signs(at, token, kind, &trails, &mut ways);
             if !known {
                 self.divided(at, token, &mut ways);
+                self.divided_near(at, token, &mut ways);
                 self.compounds(at, token, &mut ways);
             }
             self.figures(at, token, kind, &mut ways);
@@ -110,6 +152,7 @@ impl Bench<'_> {
         self.seen_outside(at, token, &mut ways);
         for way in &mut ways {
             self.in_noise(way);
+            self.before_name(way);
         }
         let cheapest =
             ways.iter().filter(|way| !way.stands && !way.other).map(|way| way.known.get(Feature::Cost)).filter(|cost| *cost > 0.0);
@@ -201,7 +244,7 @@ impl Bench<'_> {
             .into_iter()
             .map(|(_, meant)| meant)
             .filter(|meant| *meant != token.trail && plausible_signs(meant, token.trail))
-            .take(3);
+            .take(4);
         std::iter::once(token.trail).chain(others).map(str::to_owned).collect()
     }
 
@@ -212,11 +255,15 @@ impl Bench<'_> {
             if inner && kind == Kind::Number {
                 continue;
             }
+            let mut listed = 0;
             for candidate in &self.candidates_here(at, core, known && inner) {
+                listed += usize::from(candidate.coined.is_none());
+                let best = candidate.coined.is_none() && listed <= FEW_BEST;
                 let word = candidate.dressed(core);
                 let mut options: Vec<(&str, &str, &str)> = vec![(&word, lead, trail)];
                 if inner {
-                    options.extend(trails.iter().skip(1).take(2).map(|trail| (word.as_str(), lead, trail.as_str())));
+                    let trails = trails.iter().skip(1).take(if best { 4 } else { 2 });
+                    options.extend(trails.map(|trail| (word.as_str(), lead, trail.as_str())));
                     if !lead.is_empty() {
                         options.push((&word, "", trail));
                     }
@@ -224,7 +271,7 @@ impl Bench<'_> {
                 // A capital may be a misread small letter, and the other way round where a sentence begins.
                 let other_case = match case(&word) {
                     Case::Capital if candidate.entry.is_some_and(|entry| entry.lower) => Some(candidate.word.clone()),
-                    Case::Lower if starts => Some(written(&candidate.word, Case::Capital)),
+                    Case::Lower if starts || (best && !same_letter(&word, core)) => Some(written(&candidate.word, Case::Capital)),
                     _ => None,
                 };
                 options.extend(other_case.as_deref().map(|word| (word, lead, trail)));
@@ -300,25 +347,35 @@ impl Bench<'_> {
 
     /// Letters that look like figures: `S40` for `840`, `3Oth` for `30th`.
     fn figures(&self, at: usize, token: &Token<'_>, kind: Kind, ways: &mut Vec<Way>) {
-        let figure = |c: char| LIKE_FIGURES.iter().find(|(letters, _)| letters.contains(c)).map(|(_, figure)| *figure);
         if matches!(kind, Kind::Number | Kind::Known(2..)) || token.core.chars().count() > 8 {
             return;
         }
-        let as_figures = |text: &str| {
-            text.chars().map(|c| if c.is_ascii_digit() || ",.-/".contains(c) { Some(c) } else { figure(c) }).collect::<Option<String>>()
+        let figures = |at: Option<usize>| {
+            at.and_then(|at| self.tokens.get(at)).is_some_and(|token| token.core.contains(|c: char| c.is_ascii_digit()))
         };
+        let near = figures(at.checked_sub(1)) || figures(Some(at + 1));
         let endings = ["", "st", "nd", "rd", "th", "s", "d"];
         let small = token.core.to_lowercase();
         for ending in endings.into_iter().filter(|ending| small.len() > ending.len() && small.ends_with(ending)) {
             let Some((head, tail)) = token.core.split_at_checked(token.core.len() - ending.len()) else { continue };
-            if !tail.eq_ignore_ascii_case(ending) || (!ending.is_empty() && !head.contains(|c: char| c.is_ascii_digit())) {
+            // `lOd.` is money even without a figure.
+            let money = matches!(ending, "s" | "d") && head.len() <= 2 && (near || token.trail.starts_with('.'));
+            if !tail.eq_ignore_ascii_case(ending) || (!ending.is_empty() && !money && !head.contains(|c: char| c.is_ascii_digit())) {
                 continue;
             }
-            let Some(number) = as_figures(head).filter(|number| number != head) else { continue };
-            let mut way = self.changed(at, token, &format!("{number}{}", tail.to_lowercase()), (token.lead, token.trail));
-            way.known.set(Feature::DigitsFor, 1.0);
-            way.known.set(Feature::LogP, 0.0);
-            ways.push(way);
+            for (number, cost) in as_figures(head).into_iter().filter(|(number, _)| number != head) {
+                let core = format!("{number}{}", tail.to_lowercase());
+                let stop = matches!(ending, "s" | "d") && matches!(token.trail, "" | ",");
+                let stopped = stop.then(|| format!(".{}", token.trail));
+                for trail in std::iter::once(token.trail).chain(stopped.as_deref()) {
+                    let mut way = self.changed(at, token, &core, (token.lead, trail));
+                    way.known.set(Feature::DigitsFor, 1.0);
+                    way.known.flag(Feature::DigitsNear, near);
+                    way.known.set(Feature::DigitsCost, cost);
+                    way.known.set(Feature::LogP, 0.0);
+                    ways.push(way);
+                }
+            }
         }
     }
 
@@ -329,6 +386,14 @@ impl Bench<'_> {
             ways.push(way);
         }
     }
+}
+
+/// Candidates of a token that are proposed with more signs and with a capital.
+const FEW_BEST: usize = 3;
+
+/// Whether two words begin with the same letter.
+fn same_letter(one: &str, two: &str) -> bool {
+    one.chars().next() == two.chars().next()
 }
 
 fn other(at: usize) -> Way {
@@ -342,6 +407,8 @@ fn other(at: usize) -> Way {
         right: String::new(),
         stands: false,
         other: true,
+        closes: false,
+        sum: 0.0,
         ends: Default::default(),
         misread: None,
         known,
@@ -351,21 +418,54 @@ fn other(at: usize) -> Way {
 /// The same text twice: the way that costs less stays.
 fn dedup(ways: &mut Vec<Way>) {
     let mut kept: Vec<Way> = Vec::with_capacity(ways.len());
+    // Most texts differ already in their digests.
+    let mut digests: Vec<u64> = Vec::with_capacity(ways.len());
     for way in ways.drain(..) {
-        let same = kept
-            .iter_mut()
-            .find(|known| known.other == way.other && known.first == way.first && known.last == way.last && known.text == way.text);
+        let digest = crate::model::fnv(way.text.bytes());
+        let same = kept.iter_mut().zip(&digests).find(|(known, known_digest)| {
+            **known_digest == digest && (known.other, known.first, known.last) == (way.other, way.first, way.last) && known.text == way.text
+        });
         match same {
-            Some(known) if known.stands => {}
-            Some(known) if known.known.get(Feature::Cost) > way.known.get(Feature::Cost) => *known = way,
+            Some((known, _)) if known.stands => {}
+            Some((known, _)) if known.known.get(Feature::Cost) > way.known.get(Feature::Cost) => *known = way,
             Some(_) => {}
-            None => kept.push(way),
+            None => {
+                kept.push(way);
+                digests.push(digest);
+            }
         }
     }
     *ways = kept;
 }
 
+/// `2/` and `3)` point to a note or count a list.
+fn is_note_number(token: &Token<'_>) -> bool {
+    let number = token.core.len() <= 2 && !token.core.is_empty() && token.core.bytes().all(|byte| byte.is_ascii_digit());
+    number && matches!(token.lead, "" | "(") && matches!(token.trail, "/" | ")")
+}
+
 /// Whether signs may be proposed at all: hyphens, quotes, brackets and points of omission are not made of nothing.
 fn plausible_signs(meant: &str, read: &str) -> bool {
     (!meant.contains('-') || !read.is_empty()) && !meant.contains("..") && enclosing(meant) <= enclosing(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Span;
+
+    #[test]
+    fn letters_are_read_as_figures_likeliest_first() {
+        let numbers: Vec<String> = as_figures("l8S4").into_iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, ["1884", "1854"]);
+        assert!(as_figures("18x4").is_empty(), "a letter that is like no figure");
+        assert!(as_figures("iiSSBB").len() <= MOST_NUMBERS);
+    }
+
+    #[test]
+    fn a_number_that_points_to_a_note_is_told_from_others() {
+        let note = |text: &str| is_note_number(&Token::new(Span::new(0, text.len()), text));
+        assert!(note("2/") && note("(3)") && note("12)"));
+        assert!(!note("2") && !note("123/") && !note("a)") && !note("2,"));
+    }
 }
