@@ -189,9 +189,7 @@ fn samples(pairs: &[&Pair], language: &Language, profiles: &[Profile]) -> Vec<Sa
             if !right.contains(&true) {
                 continue;
             }
-            let sparse = |way: &Way| {
-                way.known.0.iter().enumerate().filter(|(_, value)| **value != 0.0).map(|(at, value)| (at as u8, *value)).collect()
-            };
+            let sparse = |way: &Way| way.known.each().map(|(at, value)| (at as u8, value)).collect();
             samples.push(Sample { ways: ways.iter().map(sparse).collect(), right, weight: pair.weight });
         }
     }
@@ -343,7 +341,7 @@ const BY_HAND: &[(&str, f32)] = &[
 ];
 
 /// What is added to weights by hand: pages learned from are badly misread, and names are right more often elsewhere.
-const ADDED_BY_HAND: &[(&str, f32)] = &[("keep-capital", 0.6)];
+const ADDED_BY_HAND: &[(&str, f32)] = &[("keep-capital", 0.6), ("keep-no-title", -2.0)];
 
 /// How much weights of units are pressed towards nothing.
 const UNIT_DECAY: f32 = 1e-4;

@@ -104,6 +104,49 @@ fn words_of_which_little_is_left_titles_and_stray_signs() {
 }
 
 #[test]
+fn what_a_letter_is_opened_and_closed_with() {
+    check(&[
+        "Dear Mr. President: I have read your letter of October 26.",
+        "My dear General, I have read your letter of October 26.",
+        "Enclosed you will find the whole list. Yours sincerely, John Miller",
+        "I am, Sir, Very truly yours, John Miller",
+    ]);
+}
+
+#[test]
+fn a_name_stands_where_a_capital_was_read() {
+    check(&["The boats left ‹Cubz→Cuba› at dawn.", "Nobody saw them leave ‹Cubz→Cuba› that night."]);
+}
+
+#[test]
+fn titles_days_and_speech() {
+    check(&[
+        "He was told by ‹Hrs.→Mrs.› Adler that the office was closed.",
+        "The car of the late Rev. Adler was sold.",
+        "The meeting is on the 9th May in the town hall.",
+        "\"What did you go to prison for?\" the man asked.",
+        "The committee made the following proposals :- 1. The house is to be sold.",
+    ]);
+}
+
+#[test]
+fn a_title_is_offered_without_its_full_stop_as_well() {
+    let page = PageText::new("After that urs. Adler was visited by the secretary.");
+    let found = shown(&page, &Profile::default());
+    let texts = |suspect: &onionskin::model::Suspect| suspect.suggestions.iter().map(|found| found.text.clone()).collect::<Vec<String>>();
+    let offered = found.iter().find(|suspect| page.slice(suspect.span) == "urs.").map(texts).unwrap();
+    assert!(offered.iter().take(4).any(|text| text == "Mrs.") && offered.iter().take(4).any(|text| text == "Mrs"), "{offered:?}");
+}
+
+#[test]
+fn scraps_go_with_the_words_of_their_line() {
+    let page = PageText::new("UNITED STATES OF AMERICA ~\n\n; RECEIVED\nDEPARTMENT OF STATE\n");
+    let found = shown(&page, &Profile::default());
+    let places: Vec<&str> = found.iter().map(|suspect| page.slice(suspect.span)).collect();
+    assert_eq!(places, ["AMERICA ~", "; RECEIVED"]);
+}
+
+#[test]
 fn tricky_sentences_are_counted() {
     let text = fs::read_to_string(data("tricky/sentences.txt")).unwrap();
     let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();

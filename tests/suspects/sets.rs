@@ -103,15 +103,15 @@ fn our_misread_pages_keep_their_floors() {
     let floors = [
         ("precision", usual.precision(), 0.91),
         ("recall", usual.recall(), 0.875),
-        ("F1", usual.f1(), 0.89),
+        ("F1", usual.f1(), 0.895),
         ("right first", first, 0.875),
-        ("right in five", five, 0.91),
+        ("right in five", five, 0.905),
     ];
     for (what, got, floor) in floors {
         assert!(got >= floor, "{what} is {got:.3}, its floor {floor}");
     }
     let ceilings =
-        [("keys", usual.keys_ratio(), 0.515), ("false alarms", usual.alarms(), 6.6), ("left at 10 %", ranked.left_after(0.1), 9.8)];
+        [("keys", usual.keys_ratio(), 0.505), ("false alarms", usual.alarms(), 6.6), ("left at 10 %", ranked.left_after(0.1), 10.9)];
     for (what, got, ceiling) in ceilings {
         assert!(got <= ceiling, "{what} is {got:.3}, its ceiling {ceiling}");
     }

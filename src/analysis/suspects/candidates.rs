@@ -1,5 +1,7 @@
 //! Words that a misread one may have been, and how they would be written in its place.
 
+use super::features::Feature;
+use super::signs::TITLES;
 use super::symbols;
 use super::tokens::{Case, Token, case, written};
 use super::ways::{Bench, Way};
@@ -80,6 +82,13 @@ const USUAL_TITLES: &[(&str, bool)] = &[("Mr", true), ("Mrs", true), ("Dr", true
 /// Letters of what a title may have been misread as, and what that may cost.
 const LONGEST_TITLE: usize = 7;
 const TITLE_COST: f32 = 15.0;
+/// A title that costs less may well have been meant.
+const NEAR_TITLE: f32 = 8.0;
+/// The same for a word that has no business with its capital.
+const NEAR_ODD_TITLE: f32 = 13.0;
+/// What it costs that the full stop of a title was not typed, and the logarithm of how probable that is.
+const STOP_LEFT_OUT: f32 = 1.5;
+const USUAL_STOP: f32 = -1.5;
 /// Words that are made letter by letter.
 const MOST_COINED: usize = 3;
 /// Words that are looked at for it.
@@ -145,6 +154,8 @@ impl Bench<'_> {
             return;
         }
         let read = symbols::read(token.core);
+        let mut near = false;
+        let odd = token.core.starts_with(char::is_uppercase) && self.entry(&token.key).is_some_and(|entry| !entry.capital);
         for (title, short) in USUAL_TITLES {
             let key = title.to_ascii_lowercase();
             let (cost, _) = self.prepared.channel.align(&read, &key);
@@ -157,8 +168,24 @@ impl Bench<'_> {
             for trail in trails {
                 let mut way = self.changed(at, token, &word, (token.lead, trail));
                 self.misread(&mut way, token.core, &candidate, known);
+                // Some typists leave the full stop out, and some who read them put it in.
+                if *short && trail.is_empty() && token.trail == "." {
+                    way.known.set(Feature::TrailCost, STOP_LEFT_OUT);
+                    way.known.set(Feature::TrailPrior, USUAL_STOP);
+                }
                 ways.push(way);
             }
+            near |= cost < if odd { NEAR_ODD_TITLE } else { NEAR_TITLE };
+        }
+        // `Hrs. Adler`: somebody of this name follows, and hours have none.
+        let name = |key: &str| self.entry(key).is_none_or(|entry| !entry.lower) && !TITLES.contains(&key);
+        if near
+            && token.trail == "."
+            && !TITLES.contains(&token.key.as_str())
+            && self.tokens.get(at + 1).is_some_and(|next| name(&next.key))
+            && let Some(standing) = ways.first_mut().filter(|way| way.stands)
+        {
+            standing.known.set(Feature::KeepNoTitle, 1.0);
         }
     }
 

@@ -265,8 +265,11 @@ impl Bench<'_> {
         if !self.is_dirt(at) {
             return;
         }
-        let first = (at.saturating_sub(MOST - 1)..=at).rev().take_while(|at| self.is_dirt(*at)).last().unwrap_or(at);
-        let last = (at..at + MOST).take_while(|at| self.is_dirt(*at)).last().unwrap_or(at);
+        // Scraps that have words in their line go with these.
+        let begins = |at: usize| self.tokens.get(at).is_some_and(|token| token.begins_line);
+        let before = (at.saturating_sub(MOST - 1)..=at).rev().take_while(|back| self.is_dirt(*back) && (*back == at || !begins(*back + 1)));
+        let first = before.last().unwrap_or(at);
+        let last = (at..at + MOST).take_while(|next| self.is_dirt(*next) && (*next == at || !begins(*next))).last().unwrap_or(at);
         let word = |at: Option<usize>| {
             at.and_then(|at| Some((at, self.tokens.get(at)?))).filter(|(_, token)| !token.core.is_empty() && !token.skipped)
         };

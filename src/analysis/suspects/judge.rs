@@ -8,12 +8,14 @@ use super::features::{Feature, Weights};
 use super::foreign::skip_foreign;
 use super::outside::outside;
 use super::profile::Prepared;
+use super::signs::Around;
 use super::symbols;
 use super::tokens::{Token, tokens};
 use super::ways::{Bench, Way};
-use super::{Language, Profile, SuspectInput};
+use super::{LEAST, Language, Profile, SuspectInput};
 use crate::model::Span;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// A doubtful place.
 #[derive(Debug, Clone)]
@@ -59,13 +61,22 @@ pub fn read<'a>(input: &SuspectInput<'a>, language: &Language, profile: &Profile
     };
     let unknown: Vec<bool> = tokens.iter().map(unknown).collect();
     let outside = outside(input, &tokens);
-    let bench = Bench { noise, language, profile, prepared: &prepared, tokens: &tokens, unknown: &unknown, outside: &outside };
+    let around = Around::all(&tokens);
+    let bench =
+        Bench { around: &around, noise, language, profile, prepared: &prepared, tokens: &tokens, unknown: &unknown, outside: &outside };
     let mut ways: Vec<Vec<Way>> =
         (0..tokens.len()).map(|at| if tokens.get(at).is_none_or(|token| token.skipped) { Vec::new() } else { bench.ways(at) }).collect();
     let mut best: Vec<usize> = vec![0; ways.len()];
     for pass in 0..2 {
         for at in 0..ways.len() {
             let mut here = ways.get_mut(at).map(std::mem::take).unwrap_or_default();
+            // What is sure beside its neighbours as they stand is not asked again.
+            if pass > 0 && surely_stands(&here) {
+                if let Some(place) = ways.get_mut(at) {
+                    *place = here;
+                }
+                continue;
+            }
             for index in 0..here.len() {
                 let (done, rest) = here.split_at_mut(index);
                 let Some(way) = rest.first_mut() else { continue };
@@ -142,6 +153,14 @@ fn seen_here(ways: &mut [Vec<Way>], prepared: &Prepared) {
     }
 }
 
+/// What is so improbable to be wrong stays so, whatever its neighbours are taken for.
+const SURE: f32 = 0.0005;
+
+/// Whether hardly anything speaks against the text as it stands.
+fn surely_stands(ways: &[Way]) -> bool {
+    ways.len() < 2 || chances(ways).first().is_some_and(|stands| 1.0 - stands < SURE)
+}
+
 /// Asks the model about every way; the best one that is a text.
 fn best_of(ways: &mut [Way], weights: &Weights) -> usize {
     // Where nothing is doubted there is nothing to weigh.
@@ -173,7 +192,12 @@ const ALIKE_WITHIN: usize = 6;
 /// Whether neighbours say the same of two ways.
 fn same_beside(one: &Way, two: &Way) -> bool {
     let place = |way: &Way| (way.first, way.last, way.stands, way.other, way.closes);
-    place(one) == place(two) && one.left == two.left && one.right == two.right && one.ends == two.ends
+    let same = |one: &Arc<str>, two: &Arc<str>| Arc::ptr_eq(one, two) || one == two;
+    place(one) == place(two)
+        && same(&one.ends.0, &two.ends.0)
+        && same(&one.ends.1, &two.ends.1)
+        && same(&one.left, &two.left)
+        && same(&one.right, &two.right)
 }
 
 /// A word beside a way: as it begins, as it ends, and whether a sentence ends behind it.
@@ -197,8 +221,9 @@ fn beside(way: &mut Way, tokens: &[Token<'_>], ways: &[Vec<Way>], best: &[usize]
     let (before_at, after_at) = (way.first.checked_sub(1), Some(way.last + 1));
     let before = word(before_at).filter(|(_, _, closes)| !closes).map_or("", |(_, last, _)| last);
     let (after, next_closes) = word(after_at).filter(|_| !way.closes).map_or(("", true), |(first, _, closes)| (first, closes));
-    // What stands in the dossier itself says nothing for itself.
-    let own = u32::from(way.stands);
+    // What stands in the dossier itself says nothing for itself, whatever its capitals and signs.
+    let same = |at: usize, word: &str| key(at) == word;
+    let own = u32::from(same(way.first, &way.ends.0) && same(way.last, &way.ends.1));
     let often = |count: u32| (1.0 + count.saturating_sub(own) as f32).ln();
     way.known.set(Feature::OwnBefore, often(profile.pair(before_at.map_or("", key), &way.ends.0)));
     way.known.set(Feature::OwnAfter, often(profile.pair(&way.ends.1, after_at.map_or("", key))));
@@ -289,22 +314,42 @@ fn wide_places(reading: &Reading<'_>, chances: &[Vec<f32>]) -> BTreeMap<usize, u
     taken
 }
 
+/// Changes that are listed of a place at most.
+const MOST_LISTED: usize = 24;
+
+/// A title without its full stop is listed behind the one with it: which of them is right depends on who typed.
+fn beside_its_title(best_first: &mut Vec<(&Way, f32)>) {
+    let is_title = |way: &Way| way.known.get(Feature::Title) > 0.0 && way.text.ends_with('.');
+    let Some((at, title)) = best_first.iter().enumerate().find(|(_, (way, _))| is_title(way)).map(|(at, (way, _))| (at, *way)) else {
+        return;
+    };
+    let bare = |way: &Way| (way.first, way.last) == (title.first, title.last) && title.text.strip_suffix('.') == Some(&way.text);
+    let Some(from) = best_first.iter().position(|(way, _)| bare(way)).filter(|from| *from > at + 1) else { return };
+    let next = best_first.get(at + 1).map_or(0.0, |(_, chance)| *chance);
+    let (way, _) = best_first.remove(from);
+    best_first.insert(at + 1, (way, next));
+}
+
 /// What a token says of a place.
 fn place(reading: &Reading<'_>, chances: &[Vec<f32>], at: usize, (first, last): (usize, usize)) -> Option<Judged> {
     let (ways, chances) = (reading.ways.get(at)?, chances.get(at)?);
     let (standing, stands) = (ways.first()?, chances.first()?);
+    if 1.0 - stands < LEAST {
+        return None;
+    }
     let inside = |way: &Way| way.first >= first && way.last <= last;
     let changes = || ways.iter().zip(chances).filter(|(way, _)| !way.stands && !way.other && inside(way));
-    let best = changes().max_by(|a, b| a.1.total_cmp(b.1));
-    let mut listed: Vec<(String, f32)> = changes().map(|(way, chance)| (spoken(way, &reading.tokens, first, last), *chance)).collect();
-    listed.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut best_first: Vec<(&Way, f32)> = changes().map(|(way, chance)| (way, *chance)).collect();
+    best_first.sort_by(|a, b| b.1.total_cmp(&a.1));
+    beside_its_title(&mut best_first);
+    let listed = best_first.iter().take(MOST_LISTED).map(|(way, chance)| (spoken(way, &reading.tokens, first, last), *chance)).collect();
     let span = |at: usize| reading.tokens.get(at).map_or(Span::empty(0), |token| token.span);
     Some(Judged {
         span: span(first).union(span(last)),
         score: 1.0 - stands,
         changes: listed,
         tokens: (first, last),
-        best: best.map(|(way, _)| way.clone()),
+        best: best_first.first().map(|(way, _)| (*way).clone()),
         standing: standing.clone(),
     })
 }

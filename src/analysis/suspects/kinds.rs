@@ -48,8 +48,10 @@ impl Bench<'_> {
             let only = |sign: char| token.text.chars().all(|c| c == sign);
             return if only('#')
                 || only('-')
-                || matches!(token.text, "-" | "--" | "---" | "\u{2014}" | "\u{2013}" | "&" | "+" | "=" | "/" | "£" | "$" | "%")
-            {
+                || matches!(
+                    token.text,
+                    "-" | "--" | "---" | ":-" | ":--" | "\u{2014}" | "\u{2013}" | "&" | "+" | "=" | "/" | "£" | "$" | "%"
+                ) {
                 Kind::Dash
             } else {
                 Kind::Junk

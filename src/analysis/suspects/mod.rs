@@ -36,7 +36,7 @@ use std::sync::Arc;
 use words::Words;
 
 /// Suspects at or above this score are shown unless asked otherwise.
-pub const THRESHOLD: f32 = 0.55;
+pub const THRESHOLD: f32 = 0.5;
 
 /// What is less probable is not mentioned at all.
 const LEAST: f32 = 0.02;

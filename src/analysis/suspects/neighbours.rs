@@ -80,8 +80,8 @@ fn look_up(table: &[u8], (from, mark): (usize, u16)) -> Option<f32> {
         Some([low, high, value]) => Some((u16::from_le_bytes([*low, *high]), *value)),
         _ => None,
     };
-    for step in 0..slots {
-        let (found, value) = read((from + step) % slots)?;
+    for slot in (from..slots).chain(0..from.min(slots)) {
+        let (found, value) = read(slot)?;
         match found {
             0 => return None,
             found if found == mark => return Some((f32::from(value) - ZERO) / STEPS),

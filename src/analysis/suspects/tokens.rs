@@ -22,6 +22,8 @@ pub struct Token<'a> {
     pub skipped: bool,
     /// Whether a quote or bracket at its edge has no partner in the text.
     pub lone: bool,
+    /// Whether it begins a line.
+    pub begins_line: bool,
 }
 
 impl<'a> Token<'a> {
@@ -34,7 +36,7 @@ impl<'a> Token<'a> {
         } else {
             (text.get(..text.len() - rest.len()).unwrap_or_default(), rest.get(core.len()..).unwrap_or_default())
         };
-        Self { span, text, lead, core, trail, key: symbols::key(core), skipped: false, lone: false }
+        Self { span, text, lead, core, trail, key: symbols::key(core), skipped: false, lone: false, begins_line: false }
     }
 
     /// Whether its sign at the end closes a sentence.
@@ -71,6 +73,11 @@ pub fn tokens<'a>(text: &'a PageText, skip: &[Span]) -> Vec<Token<'a>> {
         token
     };
     let mut found: Vec<Token<'a>> = text.tokens().map(token).collect();
+    let mut end = 0;
+    for token in &mut found {
+        token.begins_line = text.as_str().get(end..token.span.start).is_some_and(|between| between.contains('\n'));
+        end = token.span.end;
+    }
     mark_lone(&mut found);
     found
 }

@@ -5,10 +5,11 @@ use super::features::{Feature, Known};
 use super::kinds::Kind;
 use super::outside::Outside;
 use super::profile::Prepared;
-use super::signs::{Edge, enclosing, trail_class};
+use super::signs::{Around, Edge, enclosing};
 use super::symbols;
-use super::tokens::{Case, Token, case, written};
+use super::tokens::{Case, Token, case, ends_sentence, written};
 use super::{Language, Profile};
+use std::sync::Arc;
 
 /// One way to read a place.
 #[derive(Debug, Clone)]
@@ -20,9 +21,9 @@ pub struct Way {
     /// What would stand there.
     pub text: String,
     /// Its first word, for the word before it; empty where lists do not have it.
-    pub left: String,
+    pub left: Arc<str>,
     /// Its last word, for the word behind it.
-    pub right: String,
+    pub right: Arc<str>,
     /// Whether it is the text as it stands.
     pub stands: bool,
     /// Whether it is something that is not among the candidates.
@@ -32,9 +33,9 @@ pub struct Way {
     /// What the model makes of it, once its neighbours were asked.
     pub sum: f32,
     /// Its first and last word whether lists have them or not, for what stands beside it elsewhere in the dossier.
-    pub ends: (String, String),
+    pub ends: (Arc<str>, Arc<str>),
     /// What was read and which word was meant, where letters were misread.
-    pub misread: Option<(String, String)>,
+    pub misread: Option<(Arc<str>, Arc<str>)>,
     /// What is known of it.
     pub known: Known,
 }
@@ -48,6 +49,8 @@ pub(super) struct Bench<'a> {
     pub(super) profile: &'a Profile,
     pub(super) prepared: &'a Prepared,
     pub(super) tokens: &'a [Token<'a>],
+    /// What is around each of them.
+    pub(super) around: &'a [Around],
     /// Which of them are words that no list has.
     pub(super) unknown: &'a [bool],
     /// What is known of them from outside the text.
@@ -189,9 +192,9 @@ impl Bench<'_> {
     fn is_calm(&self, at: usize, token: &Token<'_>, kind: Kind) -> bool {
         let Kind::Known(tier @ 2..) = kind else { return false };
         let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
-        let plain = token.lead.is_empty() && !token.lone && matches!(token.trail, "" | "," | "." | ";");
+        let plain = token.lead.is_empty() && !token.lone && (matches!(token.trail, "" | "," | "." | ";") || self.around(at).formula);
         let twice = |other: Option<&Token<'_>>| other.is_some_and(|other| other.key == token.key);
-        let starts = before.is_none_or(Token::ends_sentence);
+        let starts = self.around(at).starts;
         let entry = self.entry(&token.key);
         let case_fits = match case(token.core) {
             Case::Lower => entry.is_some_and(|entry| entry.lower) && !(starts && before.is_some()),
@@ -201,7 +204,7 @@ impl Bench<'_> {
         if !plain || !case_fits || twice(before) || twice(self.tokens.get(at + 1)) || self.profile.corrected(token.core).next().is_some() {
             return false;
         }
-        if self.language.model.signs.prior(trail_class(self.tokens, at), token.trail) < USUAL_SIGNS {
+        if self.trail_prior(at, token.trail) < USUAL_SIGNS {
             return false;
         }
         let neighbours = &self.language.words.neighbours;
@@ -233,10 +236,19 @@ impl Bench<'_> {
         way
     }
 
+    /// A changed word once more, with other signs.
+    fn resigned(&self, way: &Way, at: usize, token: &Token<'_>, core: &str, (lead, trail): (&str, &str)) -> Way {
+        let text = format!("{lead}{core}{trail}");
+        let mut way = Way { closes: ends_sentence(&text), text, ..way.clone() };
+        [Feature::QuotePair, Feature::QuoteLone].into_iter().for_each(|feature| way.known.set(feature, 0.0));
+        self.edged(at, token, (lead, trail), &mut way);
+        way
+    }
+
     /// Signs that may have been meant behind the word, as it stands first.
     fn signs(&self, at: usize, token: &Token<'_>) -> Vec<String> {
         let signs = &self.language.model.signs;
-        let class = trail_class(self.tokens, at);
+        let class = self.around(at).trail;
         let mut options: Vec<(f32, &str)> =
             signs.meant_by(Edge::Trail, token.trail).into_iter().map(|(meant, cost)| (cost - signs.prior(class, meant), meant)).collect();
         options.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
@@ -249,7 +261,7 @@ impl Bench<'_> {
     }
 
     fn changed_words(&self, at: usize, token: &Token<'_>, kind: Kind, known: bool, trails: &[String], ways: &mut Vec<Way>) {
-        let starts = at.checked_sub(1).and_then(|before| self.tokens.get(before)).is_none_or(Token::ends_sentence);
+        let starts = self.around(at).starts;
         for (lead, core, trail) in extents(token) {
             let inner = core == token.core;
             if inner && kind == Kind::Number {
@@ -275,16 +287,25 @@ impl Bench<'_> {
                     _ => None,
                 };
                 options.extend(other_case.as_deref().map(|word| (word, lead, trail)));
+                let mut last = None;
                 for (word, lead, trail) in options {
-                    let mut way = self.changed(at, token, word, (lead, trail));
-                    if !inner {
-                        // The signs were letters: nothing at the edges was misread as signs.
-                        way.known.set(Feature::TrailCost, 0.0);
-                        way.known.set(Feature::LeadCost, 0.0);
-                        way.known.set(Feature::SignsInWord, 1.0);
-                    }
-                    self.misread(&mut way, core, candidate, known && inner);
+                    // The same word with other signs differs only in these.
+                    let way = match ways.last().filter(|_| last == Some(word)) {
+                        Some(way) => self.resigned(way, at, token, word, (lead, trail)),
+                        None => {
+                            let mut way = self.changed(at, token, word, (lead, trail));
+                            if !inner {
+                                // The signs were letters: nothing at the edges was misread as signs.
+                                way.known.set(Feature::TrailCost, 0.0);
+                                way.known.set(Feature::LeadCost, 0.0);
+                                way.known.set(Feature::SignsInWord, 1.0);
+                            }
+                            self.misread(&mut way, core, candidate, known && inner);
+                            way
+                        }
+                    };
                     ways.push(way);
+                    last = Some(word);
                 }
             }
         }
@@ -309,11 +330,15 @@ impl Bench<'_> {
         let leads = ["", "\"", "'", "("];
         let trails = trails.iter().skip(1).map(|trail| (token.lead, trail.as_str()));
         let leads = leads.iter().filter(|lead| !token.lead.is_empty() && **lead != token.lead).map(|lead| (*lead, token.trail));
+        let mut as_it_is: Option<Way> = None;
         for edges in trails.chain(leads) {
-            let mut way = self.changed(at, token, token.core, edges);
-            way.known.set(Feature::SignsOnly, 1.0);
-            self.kept(at, token, kind, &mut way);
-            ways.push(way);
+            let first = as_it_is.get_or_insert_with(|| {
+                let mut way = self.changed(at, token, token.core, (token.lead, token.trail));
+                way.known.set(Feature::SignsOnly, 1.0);
+                self.kept(at, token, kind, &mut way);
+                way
+            });
+            ways.push(self.resigned(first, at, token, token.core, edges));
         }
         // `daugh ter` over a line end whose hyphen was not read.
         if self.lost_hyphen(at) {
@@ -403,8 +428,8 @@ fn other(at: usize) -> Way {
         first: at,
         last: at,
         text: String::new(),
-        left: String::new(),
-        right: String::new(),
+        left: Arc::default(),
+        right: Arc::default(),
         stands: false,
         other: true,
         closes: false,
