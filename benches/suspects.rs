@@ -21,7 +21,7 @@ fn main() {
     let profile = survey(std::slice::from_ref(&page));
     let found = check(&page, &profile);
     println!("after a page with {found} places of some doubt: {} kB", resident());
-    for name in ["en.fst", "en.pairs", "en.model"] {
+    for name in ["en.fst", "en.pairs", "en.triples", "en.model"] {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/lexicon").join(name);
         println!("assets/lexicon/{name}: {} bytes", std::fs::metadata(path).map_or(0, |data| data.len()));
     }

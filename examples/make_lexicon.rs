@@ -1,14 +1,16 @@
 //! Makes the word list that the program carries, `assets/lexicon/en.fst`.
 //!
-//! `cargo run --release --example make_lexicon -- SMALL,… MEDIUM,… LARGE,… COUNTS GENERAL`
+//! `cargo run --release --example make_lexicon -- SMALL,… MEDIUM,… LARGE,… COUNTS GENERAL NAMES,…`
 //!
 //! SMALL, MEDIUM and LARGE are SCOWL word lists of rising size, one word a line (Debian: `wamerican-small`, `wbritish-small` and so on).
 //! COUNTS is a table of words of the period: form, usual case, count, documents. It was counted over recognised text, so misreadings are
 //! among them: a word that no list has and that differs from one at least twelve times as frequent by a letter or two that look alike is
 //! left out, and so are halves of words divided at the end of a line. GENERAL is a list of words with how often they occur in print at large, separated by a space.
+//! NAMES are lists of persons' names with the share of people who have them, in per cent; names that are words are left out, and so are very
+//! rare ones.
 //!
 //! Values in `en.fst`: bits 0–1 the smallest list that has the word (3 small, 2 medium, 1 large, 0 none), bits 2–4 the cases it is written in
-//! (lower, Capital, UPPER), bits 8–15 eight times the binary logarithm of its count plus one, bits 16–23 the same of its count at large in
+//! (lower, Capital, UPPER), bit 5 for a name of persons that no list of words has, bits 8–15 eight times the binary logarithm of its count plus one, bits 16–23 the same of its count at large in
 //! thousands. Keys are lower-case ASCII.
 
 #![allow(clippy::string_slice, clippy::print_stdout, reason = "a tool run by hand on ASCII keys")]
@@ -25,6 +27,14 @@ struct Word {
     count: u64,
     general: u64,
 }
+
+/// The place of the bit for names among those for cases.
+const NAME: u64 = 8;
+/// Thousands of words that `general` is counted in, and the share of words that are such names.
+const GENERAL_TOTAL: f64 = 541.8e6;
+const NAMES: f64 = 0.01;
+/// Names that a smaller part of people have, in per cent, are left out.
+const RAREST_NAME: f64 = 0.001;
 
 const LOWER: u64 = 1;
 const CAPITAL: u64 = 2;
@@ -141,10 +151,25 @@ fn is_half(form: &str, count: u64, words: &BTreeMap<String, Word>) -> bool {
     })
 }
 
+/// Adds names of persons that are no words, from lists of names with the share of people who have them.
+fn add_names(lists: &str, words: &mut BTreeMap<String, Word>) -> Result<(), Box<dyn Error>> {
+    for list in lists.split(',') {
+        for line in fs::read_to_string(list)?.lines() {
+            let mut cells = line.split_whitespace();
+            let (Some(name), Some(Ok(share))) = (cells.next().and_then(key), cells.next().map(str::parse::<f64>)) else { continue };
+            if share >= RAREST_NAME && name.len() > 3 {
+                let general = (share / 100.0 * NAMES * GENERAL_TOTAL) as u64;
+                words.entry(name).or_insert(Word { tier: 0, cases: CAPITAL | NAME, count: 0, general });
+            }
+        }
+    }
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [small, medium, large, counts, general] = arguments.as_slice() else {
-        return Err("SMALL,… MEDIUM,… LARGE,… COUNTS GENERAL".into());
+    let [small, medium, large, counts, general, names] = arguments.as_slice() else {
+        return Err("SMALL,… MEDIUM,… LARGE,… COUNTS GENERAL NAMES,…".into());
     };
     let mut words: BTreeMap<String, Word> = BTreeMap::new();
     for (tier, lists) in [(1, large), (2, medium), (3, small)] {
@@ -194,6 +219,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             word.general += count.trim().parse::<u64>()? / 1000;
         }
     }
+    add_names(names, &mut words)?;
     let mut builder = MapBuilder::memory();
     for (form, word) in &words {
         builder.insert(form, word.tier | word.cases << 2 | quantised(word.count) << 8 | quantised(word.general) << 16)?;

@@ -189,9 +189,7 @@ fn samples(pairs: &[&Pair], language: &Language, profiles: &[Profile]) -> Vec<Sa
             if !right.contains(&true) {
                 continue;
             }
-            let sparse = |way: &Way| {
-                way.known.0.iter().enumerate().filter(|(_, value)| **value != 0.0).map(|(at, value)| (at as u8, *value)).collect()
-            };
+            let sparse = |way: &Way| way.known.each().map(|(at, value)| (at as u8, value)).collect();
             samples.push(Sample { ways: ways.iter().map(sparse).collect(), right, weight: pair.weight });
         }
     }
@@ -203,7 +201,7 @@ fn scale(name: &str) -> f32 {
     match name {
         "log-p" | "cost" | "coined-cost" | "coined-letters" | "cost-long" | "cost-short" | "change-known-cost" | "other-length"
         | "other-cheapest" => 0.12,
-        "before" | "after" | "inside" => 0.3,
+        "before" | "after" | "inside" | "before-three" | "after-three" | "around-three" => 0.3,
         "trail-cost" | "noise-trail" | "trail-prior" | "lead-cost" | "lead-prior" | "other-trail" | "other-lead" => 0.25,
         _ => 0.6,
     }
@@ -342,6 +340,9 @@ const BY_HAND: &[(&str, f32)] = &[
     ("keep-frequent-near", 0.0),
 ];
 
+/// What is added to weights by hand: pages learned from are badly misread, and names are right more often elsewhere.
+const ADDED_BY_HAND: &[(&str, f32)] = &[("keep-capital", 0.6), ("keep-no-title", -2.0)];
+
 /// How much weights of units are pressed towards nothing.
 const UNIT_DECAY: f32 = 1e-4;
 /// Parts of each file: what misreadings cost on a part is learned from the others, or else the weights would trust costs too much.
@@ -403,6 +404,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     // rarer in them than in a dossier, so that a frequent form near a common word is trusted less than they say.
     for (name, value) in BY_HAND {
         model.weights.set(name, *value);
+    }
+    for (name, more) in ADDED_BY_HAND {
+        if let Some(weight) = Weights::place(name).and_then(|at| model.weights.plain.get_mut(at)) {
+            *weight += more;
+        }
     }
     fs::write(target, model.to_text())?;
     Ok(())

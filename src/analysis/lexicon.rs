@@ -11,6 +11,7 @@ static WORDS: &[u8] = include_bytes!("../../assets/lexicon/en.fst");
 
 /// What is known of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a word may be written in several cases")]
 pub struct Entry {
     /// 3 for words everybody knows down to 1 for rare ones; 0 for names and terms of the period that no list has.
     pub tier: u8,
@@ -20,6 +21,8 @@ pub struct Entry {
     pub capital: bool,
     /// Written in capitals.
     pub upper: bool,
+    /// A name of persons that no list of words has.
+    pub name: bool,
     /// How often it was counted, to about a tenth, among 15.4 million words.
     pub count: u32,
     /// How many thousand times, to about a tenth, in print at large: the web's books, 588 thousand million words.
@@ -35,6 +38,7 @@ impl Entry {
             lower: value & 4 != 0,
             capital: value & 8 != 0,
             upper: value & 16 != 0,
+            name: value & 32 != 0,
             count: number(8),
             general: number(16),
         }

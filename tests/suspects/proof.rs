@@ -57,12 +57,13 @@ fn steps(read: &[char], meant: &[char]) -> Vec<Step> {
             let (diagonal, up, left) = (above[m - 1] + u32::from(!same), above[m] + 1, row[m - 1] + 1);
             let best = diagonal.min(up).min(left);
             row[m] = best;
-            from[r * width + m] = if best == diagonal {
-                u8::from(!same)
-            } else if best == up {
+            // Of several shortest ways, the one that the published scorer takes: what is too much is taken away as late as can be.
+            from[r * width + m] = if best == up {
                 2
-            } else {
+            } else if m > 1 && row[m - 1] + 1 == above[m - 1] {
                 3
+            } else {
+                u8::from(!same)
             };
         }
         above = row;

@@ -85,11 +85,65 @@ fn words_run_together_and_in_pieces() {
 #[test]
 fn one_word_for_another_and_several_at_once() {
     check(&[
-        "The ‹uer→her› mother came from Poland.",
+        "She told me that ‹uer→her› mother came from Poland.",
         "‹Thc→The› ‹rnan→man› in the gray coat ‹ncver→never› ‹carne→came› back.",
         "She went ‹ont→out› into the garden.",
         "The letter is ‹trom→from› my sister.",
     ]);
+}
+
+#[test]
+fn words_of_which_little_is_left_titles_and_stray_signs() {
+    check(&[
+        "They were very ‹enthnsiaslic→enthusiastic› about the plan.",
+        "The ‹commiUco→committee› met again on Monday to discuss the matter.",
+        "He was told by ‹irs.→Mrs.› Adler that the office was closed.",
+        "The house stood out of ‹' the→the› village.",
+        "The law was published in the gazette 2/ and came into force in May.",
+    ]);
+}
+
+#[test]
+fn what_a_letter_is_opened_and_closed_with() {
+    check(&[
+        "Dear Mr. President: I have read your letter of October 26.",
+        "My dear General, I have read your letter of October 26.",
+        "Enclosed you will find the whole list. Yours sincerely, John Miller",
+        "I am, Sir, Very truly yours, John Miller",
+    ]);
+}
+
+#[test]
+fn a_name_stands_where_a_capital_was_read() {
+    check(&["The boats left ‹Cubz→Cuba› at dawn.", "Nobody saw them leave ‹Cubz→Cuba› that night."]);
+}
+
+#[test]
+fn titles_days_and_speech() {
+    check(&[
+        "He was told by ‹Hrs.→Mrs.› Adler that the office was closed.",
+        "The car of the late Rev. Adler was sold.",
+        "The meeting is on the 9th May in the town hall.",
+        "\"What did you go to prison for?\" the man asked.",
+        "The committee made the following proposals :- 1. The house is to be sold.",
+    ]);
+}
+
+#[test]
+fn a_title_is_offered_without_its_full_stop_as_well() {
+    let page = PageText::new("After that urs. Adler was visited by the secretary.");
+    let found = shown(&page, &Profile::default());
+    let texts = |suspect: &onionskin::model::Suspect| suspect.suggestions.iter().map(|found| found.text.clone()).collect::<Vec<String>>();
+    let offered = found.iter().find(|suspect| page.slice(suspect.span) == "urs.").map(texts).unwrap();
+    assert!(offered.iter().take(4).any(|text| text == "Mrs.") && offered.iter().take(4).any(|text| text == "Mrs"), "{offered:?}");
+}
+
+#[test]
+fn scraps_go_with_the_words_of_their_line() {
+    let page = PageText::new("UNITED STATES OF AMERICA ~\n\n; RECEIVED\nDEPARTMENT OF STATE\n");
+    let found = shown(&page, &Profile::default());
+    let places: Vec<&str> = found.iter().map(|suspect| page.slice(suspect.span)).collect();
+    assert_eq!(places, ["AMERICA ~", "; RECEIVED"]);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Words that a misread one may have been, and how they would be written in its place.
 
+use super::features::Feature;
+use super::signs::TITLES;
 use super::symbols;
 use super::tokens::{Case, Token, case, written};
-use super::ways::Bench;
+use super::ways::{Bench, Way};
 use super::words::{log_probability, price};
 use crate::analysis::lexicon::Entry;
 use std::sync::Arc;
@@ -75,6 +77,18 @@ fn case_of_name(core: &str) -> Case {
 const MOST_WORDS: usize = 14;
 /// Words that are thought of, before the neighbours are asked which of them go with them.
 const MOST_THOUGHT_OF: usize = 56;
+/// Titles that are thought of before any name, and whether they are cut short with a full stop.
+const USUAL_TITLES: &[(&str, bool)] = &[("Mr", true), ("Mrs", true), ("Dr", true), ("Messrs", true), ("Miss", false)];
+/// Letters of what a title may have been misread as, and what that may cost.
+const LONGEST_TITLE: usize = 7;
+const TITLE_COST: f32 = 15.0;
+/// A title that costs less may well have been meant.
+const NEAR_TITLE: f32 = 8.0;
+/// The same for a word that has no business with its capital.
+const NEAR_ODD_TITLE: f32 = 13.0;
+/// What it costs that the full stop of a title was not typed, and the logarithm of how probable that is.
+const STOP_LEFT_OUT: f32 = 1.5;
+const USUAL_STOP: f32 = -1.5;
 /// Words that are made letter by letter.
 const MOST_COINED: usize = 3;
 /// Words that are looked at for it.
@@ -83,13 +97,20 @@ const MOST_FOUND: usize = 64;
 const UNKNOWN_BOUND: f32 = 16.0;
 const UNKNOWN_LETTER: f32 = 1.0;
 const OWN_BOUND: f32 = 16.0;
-const JOIN_BOUND: f32 = 15.0;
+const JOIN_BOUND: f32 = 11.0;
+const JOIN_LETTER: f32 = 0.8;
 /// How much more a known word may cost than the one that stands.
 const KNOWN_ROOM: f32 = 6.0;
+/// Letters and signs of unknown words that are looked for with patience.
+const LONG_ENOUGH: usize = 4;
+const MOST_PATIENT: usize = 22;
+/// What a misreading and the word's price may cost then.
+const FAR_BOUND: f32 = 20.0;
+const FAR_LETTER: f32 = 3.0;
 /// Longer strings are no words.
 const LONGEST: usize = 28;
 /// Signs that stand behind words in any text.
-const ORDINARY_TRAIL: &str = ".,;:!?)]'\"-";
+pub(super) const ORDINARY_TRAIL: &str = ".,;:!?)]'\"-";
 /// Signs that stand before words in any text.
 const ORDINARY_LEAD: &str = "(['\"-$£";
 
@@ -125,6 +146,49 @@ impl Bench<'_> {
         ranked.into_iter().take(MOST_WORDS).filter_map(|(_, place)| all.get(place).cloned()).collect()
     }
 
+    /// Titles before a name, however badly they were misread: `irs. Adler` for *Mrs. Adler*.
+    pub(super) fn titles(&self, at: usize, token: &Token<'_>, known: bool, ways: &mut Vec<Way>) {
+        let named = self.tokens.get(at + 1).is_some_and(|next| next.lead.is_empty() && next.core.starts_with(char::is_uppercase));
+        let length = token.core.chars().count();
+        if !named || !(2..=LONGEST_TITLE).contains(&length) || !matches!(token.trail, "" | "." | ",") {
+            return;
+        }
+        let read = symbols::read(token.core);
+        let mut near = false;
+        let odd = token.core.starts_with(char::is_uppercase) && self.entry(&token.key).is_some_and(|entry| !entry.capital);
+        for (title, short) in USUAL_TITLES {
+            let key = title.to_ascii_lowercase();
+            let (cost, _) = self.prepared.channel.align(&read, &key);
+            if cost > TITLE_COST || key == token.key {
+                continue;
+            }
+            let candidate = Candidate { entry: self.language.words.get(&key), word: key, cost, coined: None };
+            let word = if length > 2 && case(token.core) == Case::Upper { title.to_uppercase() } else { (*title).to_owned() };
+            let trails: &[&str] = if *short { &[".", ""] } else { &[""] };
+            for trail in trails {
+                let mut way = self.changed(at, token, &word, (token.lead, trail));
+                self.misread(&mut way, token.core, &candidate, known);
+                // Some typists leave the full stop out, and some who read them put it in.
+                if *short && trail.is_empty() && token.trail == "." {
+                    way.known.set(Feature::TrailCost, STOP_LEFT_OUT);
+                    way.known.set(Feature::TrailPrior, USUAL_STOP);
+                }
+                ways.push(way);
+            }
+            near |= cost < if odd { NEAR_ODD_TITLE } else { NEAR_TITLE };
+        }
+        // `Hrs. Adler`: somebody of this name follows, and hours have none.
+        let name = |key: &str| self.entry(key).is_none_or(|entry| !entry.lower) && !TITLES.contains(&key);
+        if near
+            && token.trail == "."
+            && !TITLES.contains(&token.key.as_str())
+            && self.tokens.get(at + 1).is_some_and(|next| name(&next.key))
+            && let Some(standing) = ways.first_mut().filter(|way| way.stands)
+        {
+            standing.known.set(Feature::KeepNoTitle, 1.0);
+        }
+    }
+
     fn often(&self, candidate: &Candidate) -> f32 {
         (1.0 + self.prepared.count(&candidate.word) as f32).ln()
     }
@@ -135,12 +199,19 @@ impl Bench<'_> {
         self.prepared.remembered(&format!("{together} "), || {
             let symbols = symbols::read(together);
             let words = &self.language.words;
-            let hits = words.search(&self.prepared.channel.query(&symbols), JOIN_BOUND, 6);
+            let query = self.prepared.channel.query(&symbols);
+            let bound = JOIN_BOUND + JOIN_LETTER * symbols.len() as f32;
+            let hits = words.search(&query, bound, 6);
             let listed = |hit: super::trie::Hit| {
                 let word = words.word(hit.word).to_owned();
-                Candidate { entry: words.get(&word), word, cost: hit.cost, coined: None }
+                Candidate { entry: words.get_with_names(&word), word, cost: hit.cost, coined: None }
             };
-            hits.into_iter().map(listed).take(3).collect()
+            let own = self.prepared.own.search(&query, &self.prepared.own_prices, bound, 2);
+            let own = own.into_iter().filter_map(|hit| {
+                let word = self.prepared.own_words.get(hit.word as usize)?.clone();
+                Some(Candidate { word, cost: hit.cost, entry: None, coined: None })
+            });
+            hits.into_iter().map(listed).take(3).chain(own).collect()
         })
     }
 
@@ -155,13 +226,19 @@ impl Bench<'_> {
             let words = &self.language.words;
             let entry = self.entry(&symbols::key(core)).filter(|_| known);
             let bound = entry.map_or(UNKNOWN_BOUND + UNKNOWN_LETTER * symbols.len() as f32, |entry| KNOWN_ROOM + price(entry));
-            let hits = words.search(&query, bound, MOST_FOUND);
-            let own = self.prepared.own.search(&query, &self.prepared.own_prices, if known { KNOWN_ROOM } else { OWN_BOUND }, 6);
             let key = symbols::key(core);
+            let letters = core.chars().filter(|c| c.is_alphabetic()).count();
+            let worth = !known && (LONG_ENOUGH..=MOST_PATIENT).contains(&symbols.len()) && letters * 10 >= symbols.len() * 5;
+            let mut hits = words.search(&query, bound, MOST_FOUND);
+            if hits.is_empty() && worth {
+                hits = words.search_far(&query, FAR_BOUND + FAR_LETTER * symbols.len() as f32, MOST_FOUND);
+            }
+            let own_bound = if known { KNOWN_ROOM } else { OWN_BOUND };
+            let own = self.prepared.own.search(&query, &self.prepared.own_prices, own_bound, 6);
             let mut found: Vec<Candidate> = hits
                 .into_iter()
                 .map(|hit| (words.word(hit.word).to_owned(), hit.cost))
-                .map(|(word, cost)| Candidate { entry: words.get(&word), word, cost, coined: None })
+                .map(|(word, cost)| Candidate { entry: words.get_with_names(&word), word, cost, coined: None })
                 .chain(own.into_iter().filter_map(|hit| {
                     let word = self.prepared.own_words.get(hit.word as usize)?.clone();
                     Some(Candidate { word, cost: hit.cost, entry: None, coined: None })
@@ -175,7 +252,7 @@ impl Bench<'_> {
             if !known && key.is_ascii() {
                 let coined = super::coined::coin(&symbols, &self.prepared.channel, words, MOST_COINED);
                 let new = |word: &str| {
-                    word != key && words.get(word).is_none() && !found.iter().any(|known| known.word.eq_ignore_ascii_case(word))
+                    word != key && words.get_with_names(word).is_none() && !found.iter().any(|known| known.word.eq_ignore_ascii_case(word))
                 };
                 let coined: Vec<Candidate> = coined
                     .into_iter()

@@ -3,11 +3,18 @@
 use super::candidates::Candidate;
 use super::features::{Feature, Known};
 use super::kinds::Kind;
-use super::signs::{Edge, FUNCTION, TITLES, encloses_alike, enclosing, lead_class, trail_class};
+use super::signs::{Around, Edge, FUNCTION, TITLES, bare, encloses_alike, enclosing};
 use super::symbols;
-use super::tokens::{Case, Token, case};
+use super::tokens::{Case, Token, case, ends_sentence};
 use super::ways::{Bench, Way};
 use super::words::log_probability;
+use std::sync::Arc;
+
+/// Natural logarithms of how probable signs are that end the opening of a letter, and others there.
+const SALUTED: f32 = -0.4;
+const NOT_SALUTED: f32 = -4.0;
+/// The same of a question mark before a quote that closes.
+const ASKED: f32 = -2.5;
 
 impl Bench<'_> {
     /// What weighs otherwise where much is misread.
@@ -23,6 +30,8 @@ impl Bench<'_> {
             (&[Feature::CaseOnly], Feature::NoiseCase),
             (&[Feature::ChangeKnown], Feature::NoiseKnown),
             (&[Feature::Split, Feature::SplitAtSign, Feature::Join, Feature::JoinHyphen], Feature::NoiseDivide),
+            (&[Feature::CaseStart], Feature::NoiseStart),
+            (&[Feature::CaseInside, Feature::CaseInsideSmall], Feature::NoiseInside),
             (&[Feature::KeepCapital], Feature::NoiseName),
         ] {
             if any(known, of) {
@@ -67,6 +76,9 @@ impl Bench<'_> {
             // What a machine misreads it misreads often: beyond a dozen, more of the same says nothing more.
             known.set(Feature::KeepFrequent, frequent.clamp(1.0, 12.0).ln());
             known.set(Feature::KeepNeighbours, self.doubtful_around(at));
+            let name =
+                matches!(kind, Kind::Unknown(Case::Capital | Case::Upper)) && self.language.words.get_with_names(&token.key).is_some();
+            known.flag(Feature::KeepName, name);
             known.flag(Feature::KeepTitled, kind == Kind::Unknown(Case::Capital) && self.is_titled(at));
         } else {
             known.set(Feature::KeepKnownFrequent, frequent.max(1.0).ln());
@@ -81,6 +93,15 @@ impl Bench<'_> {
         title || name || self.kind(token.core, &token.key) == Kind::Single && token.trail.starts_with('.') && before > 0
     }
 
+    /// Notes that a way makes a title before a name.
+    pub(super) fn before_name(&self, way: &mut Way) {
+        let named = || self.tokens.get(way.last + 1).is_some_and(|next| next.lead.is_empty() && next.core.starts_with(char::is_uppercase));
+        let title = !way.other && !way.closes && named() && TITLES.contains(&&*way.ends.1);
+        if title {
+            way.known.set(Feature::Title, 1.0);
+        }
+    }
+
     /// The share of unknown words around a token.
     pub(super) fn doubtful_around(&self, at: usize) -> f32 {
         const REACH: usize = 6;
@@ -91,7 +112,7 @@ impl Bench<'_> {
 
     /// A way with what its words alone say.
     pub(super) fn way(&self, first: usize, last: usize, text: String, left: &str, right: &str) -> Way {
-        let known_word = |key: &str| self.entry(key).map(log_probability);
+        let known_word = |key: &str| self.entry(key).or_else(|| self.language.words.get_with_names(key)).map(log_probability);
         let parts: Vec<&str> = left.split(['-', '/', '\u{2014}']).filter(|part| !part.is_empty()).collect();
         let left_end = parts.first().copied().unwrap_or(left);
         let right_end = right.rsplit(['-', '/', '\u{2014}']).next().unwrap_or(right);
@@ -105,15 +126,24 @@ impl Bench<'_> {
             sum = sum.min(known_word(right).unwrap_or(-19.0));
         }
         known.set(Feature::LogP, sum);
-        let listed = |key: &str| if self.language.words.get(key).is_some() { key.to_owned() } else { String::new() };
-        let strip = |key: &str| key.strip_suffix("'s").filter(|_| self.language.words.get(key).is_none()).unwrap_or(key).to_owned();
-        let ends = (left.to_owned(), right.to_owned());
+        let (first_end, last_end): (Arc<str>, Arc<str>) = (left.into(), right.into());
+        let ends = if left == right { (Arc::clone(&first_end), first_end) } else { (first_end, last_end) };
+        // What lists have of a word, its genitive taken away; a whole word is kept only once.
+        let listed = |end: &str, whole: &Arc<str>| -> Arc<str> {
+            if self.language.words.get(end).is_some() {
+                return if *end == **whole { Arc::clone(whole) } else { end.into() };
+            }
+            let bare = end.strip_suffix("'s").filter(|bare| self.language.words.get(bare).is_some());
+            bare.map_or_else(Arc::default, Arc::from)
+        };
         Way {
             first,
             last,
+            closes: ends_sentence(&text),
+            sum: 0.0,
             text,
-            left: listed(&strip(left_end)),
-            right: listed(&strip(right_end)),
+            left: listed(left_end, &ends.0),
+            right: listed(right_end, &ends.1),
             stands: false,
             other: false,
             ends,
@@ -122,11 +152,16 @@ impl Bench<'_> {
         }
     }
 
+    /// What is around a token.
+    pub(super) fn around(&self, at: usize) -> Around {
+        self.around.get(at).copied().unwrap_or(Around { trail: [b'e', b's'], lead: [b'b', b'l'], starts: true, formula: false })
+    }
+
     /// What is known of how a word is written at a place.
     pub(super) fn cased(&self, at: usize, token: &Token<'_>, core: &str, way: &mut Way) {
         let written = case(core);
         let key = symbols::key(core);
-        let starts = at.checked_sub(1).and_then(|before| self.tokens.get(before)).is_none_or(Token::ends_sentence);
+        let starts = self.around(at).starts;
         let before = at.checked_sub(1).and_then(|before| self.tokens.get(before)).map_or(Case::None, |token| case(token.core));
         let entry = self.entry(&key);
         let known = &mut way.known;
@@ -134,14 +169,27 @@ impl Bench<'_> {
             known.flag(Feature::CaseUnusual, written == Case::Lower && !entry.lower && (entry.capital || entry.upper));
             let small = entry.lower && !entry.capital;
             let inside = written == Case::Capital && !starts && !matches!(before, Case::Capital | Case::Upper) && token.lead.is_empty();
-            let grammar = FUNCTION.contains(&key.as_str()) && !matches!(core, "I" | "A" | "May" | "Will");
+            let grammar = inside && FUNCTION.contains(&key.as_str()) && !matches!(core, "I" | "A" | "May" | "Will");
             known.flag(Feature::CaseInside, inside && small && !grammar);
-            known.flag(Feature::CaseInsideSmall, inside && grammar);
+            known.flag(Feature::CaseInsideSmall, grammar);
             known.flag(Feature::CaseShout, written == Case::Upper && core.chars().count() > 1 && before == Case::Lower);
         }
-        known.flag(Feature::CaseStart, starts && at > 0 && written == Case::Lower && token.lead.is_empty());
+        known.flag(
+            Feature::CaseStart,
+            starts && at > 0 && written == Case::Lower && token.lead.is_empty() && core.starts_with(char::is_alphabetic),
+        );
         let first = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
         known.flag(Feature::CaseChange, !way.stands && first(core) != first(token.core));
+    }
+
+    /// Natural logarithm of how probable signs are behind a word. What a letter is opened and closed with ends in a colon or a comma, and
+    /// behind what somebody asked the sentence may go on: `"Why?" he said`.
+    pub(super) fn trail_prior(&self, at: usize, trail: &str) -> f32 {
+        if self.around(at).formula {
+            return if matches!(trail, ":" | ",") { SALUTED } else { NOT_SALUTED };
+        }
+        let usual = self.language.model.signs.prior(self.around(at).trail, trail);
+        if matches!(&*bare(trail), "?" | "!") && trail.ends_with(['"', '\'', '\u{201d}', '\u{2019}']) { usual.max(ASKED) } else { usual }
     }
 
     /// What is known of the signs at its edges.
@@ -149,8 +197,8 @@ impl Bench<'_> {
         let signs = &self.language.model.signs;
         way.known.set(Feature::TrailCost, signs.cost(Edge::Trail, trail, token.trail));
         way.known.set(Feature::LeadCost, signs.cost(Edge::Lead, lead, token.lead));
-        way.known.set(Feature::TrailPrior, signs.prior(trail_class(self.tokens, at), trail));
-        way.known.set(Feature::LeadPrior, signs.prior(lead_class(self.tokens, at), lead));
+        way.known.set(Feature::TrailPrior, self.trail_prior(at, trail));
+        way.known.set(Feature::LeadPrior, signs.prior(self.around(at).lead, lead));
         // A change that takes one of two partners away leaves the other alone.
         let as_it_is = encloses_alike(lead, token.lead) && encloses_alike(trail, token.trail);
         let any = enclosing(lead) + enclosing(trail) > 0;
@@ -162,8 +210,8 @@ impl Bench<'_> {
         let around = ways.first().map_or(0, |way| way.first);
         let neighbours = self.doubtful_around(around);
         let signs = &self.language.model.signs;
-        let odd_trail = -signs.prior(trail_class(self.tokens, around), token.trail);
-        let odd_lead = -signs.prior(lead_class(self.tokens, around), token.lead);
+        let odd_trail = -self.trail_prior(around, token.trail);
+        let odd_lead = -signs.prior(self.around(around).lead, token.lead);
         let Some(way) = ways.iter_mut().find(|way| way.other) else { return };
         let known = &mut way.known;
         let feature = match kind {
@@ -198,7 +246,7 @@ impl Bench<'_> {
     pub(super) fn misread(&self, way: &mut Way, core: &str, candidate: &Candidate, known: bool) {
         let cost = candidate.cost;
         let length = core.chars().count();
-        way.misread = Some((core.to_owned(), candidate.word.clone()));
+        way.misread = Some((core.into(), candidate.word.as_str().into()));
         let features = &mut way.known;
         features.set(Feature::Cost, cost);
         if length >= 7 {
@@ -212,6 +260,7 @@ impl Bench<'_> {
             features.set(Feature::ChangeKnownCost, cost);
         }
         let feature = match candidate.entry.map(|entry| entry.tier) {
+            Some(_) if candidate.entry.is_some_and(|entry| entry.name) => Feature::ChangeName,
             Some(3) => Feature::ChangeCommon,
             Some(2) => Feature::ChangeMiddle,
             Some(1) => Feature::ChangeRare,
@@ -226,6 +275,9 @@ impl Bench<'_> {
         } else {
             features.set(feature, 1.0);
         }
+        let name = candidate.entry.is_some_and(|entry| entry.capital && !entry.lower)
+            || (candidate.entry.is_none() && candidate.word.starts_with(char::is_uppercase));
+        features.flag(Feature::NameForName, name && case(core) == Case::Capital && !self.around(way.first).starts);
         features.set(Feature::ChangeFrequent, (1.0 + self.prepared.count(&candidate.word) as f32).ln());
     }
 }

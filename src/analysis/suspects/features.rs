@@ -26,6 +26,9 @@ features! {
     After "after" "Bits that the word behind makes it likelier.";
     BeforeUnseen "before-unseen" "Never met behind the word before.";
     AfterUnseen "after-unseen" "Never met before the word behind.";
+    BeforeThree "before-three" "Bits that the second word before makes it likelier beyond the first.";
+    AfterThree "after-three" "Bits that it makes the second word behind likelier beyond the first.";
+    AroundThree "around-three" "Bits that the word before makes the word behind likelier beyond it.";
     Inside "inside" "Bits between its own words, where it has several.";
     Cost "cost" "What the misreading costs.";
     CostLong "cost-long" "The same for words of seven letters and more.";
@@ -46,6 +49,8 @@ features! {
     KeepInitials "keep-initials" "Stands and is an initial or letters with full stops.";
     KeepHalf "keep-half" "Stands and is half of a known word divided by a hyphen.";
     KeepTitled "keep-titled" "Stands, unknown with a capital, behind a title, an initial or a name.";
+    KeepNoTitle "keep-no-title" "Stands where a title before a name may have been misread.";
+    KeepName "keep-name" "Stands, with a capital, and is a name of persons.";
     OwnBefore "own-before" "Logarithm of how often it stands behind the word before elsewhere in the dossier.";
     OwnAfter "own-after" "Logarithm of how often it stands before the word behind elsewhere in the dossier.";
     NoiseChange "noise-change" "A candidate, where much is misread.";
@@ -56,6 +61,8 @@ features! {
     NoiseKnown "noise-known" "A candidate for a known word, where much is misread.";
     NoiseTrail "noise-trail" "What misreading the signs behind it costs, where much is misread.";
     NoiseDivide "noise-divide" "Divided or put together, where much is misread.";
+    NoiseStart "noise-start" "A sentence that begins small, where much is misread.";
+    NoiseInside "noise-inside" "A capital that begins no sentence, where much is misread.";
     NoiseName "noise-name" "Stands, unknown with a capital, where much is misread.";
     KeepWord "keep-word" "The word stands, something else changes.";
     QuotePair "quote-pair" "Quotes or brackets on both sides.";
@@ -79,6 +86,8 @@ features! {
     ChangeMiddle "change-middle" "A word of the middle list.";
     ChangeRare "change-rare" "A rare word.";
     ChangePeriod "change-period" "A word only counted in papers of the period.";
+    ChangeName "change-name" "A name of persons.";
+    NameForName "name-for-name" "A word that lists have with a capital only, for one with a capital inside a sentence.";
     ChangeOwn "change-own" "A form of the dossier that no list has.";
     ChangeCoined "change-coined" "A word that no list has, made letter by letter.";
     CoinedLetters "coined-letters" "What the letters of such a word cost.";
@@ -135,28 +144,74 @@ features! {
     OtherNeighbours "other-neighbours" "Something else: the share of doubtful words around.";
     KeepNeighbours "keep-neighbours" "Stands, unknown: the share of doubtful words around.";
     OtherTrail "other-trail" "Something else: how odd the signs behind it are.";
+    Title "title" "A title before a name.";
+    DigitsNear "digits-near" "Letters that look like figures beside figures.";
+    DigitsCost "digits-cost" "How much less likely figures are than others that look so.";
+    JoinSign "join-sign" "Put together with a sign between.";
+    JoinApostrophe "join-apostrophe" "Put together with an apostrophe, as names are.";
+    SplitMisread "split-misread" "Divided, and one part was misread.";
     OtherLead "other-lead" "Something else: how odd the signs before it are.";
 }
 
 /// How many.
 pub const COUNT: usize = FEATURES.len();
 
-/// What is known of one way to read a place.
+/// Numbers that are known of one way at most; some twenty are.
+const ROOM: usize = 44;
+/// Bits that say which.
+const MARKS: usize = COUNT.div_ceil(64);
+
+/// What is known of one way to read a place: only those of the numbers that were set, in their order, because most are nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Known(pub [f32; COUNT]);
+pub struct Known {
+    marks: [u64; MARKS],
+    values: [f32; ROOM],
+}
 
 impl Default for Known {
     fn default() -> Self {
-        Self([0.0; COUNT])
+        Self { marks: [0; MARKS], values: [0.0; ROOM] }
     }
 }
 
 impl Known {
+    /// Where the number has its value, and whether it was set.
+    fn slot(&self, feature: Feature) -> (usize, bool) {
+        let (word, bit) = (feature as usize / 64, feature as usize % 64);
+        let before: u32 = self.marks.iter().take(word).map(|marks| marks.count_ones()).sum();
+        let marks = self.marks.get(word).copied().unwrap_or(0);
+        ((before + (marks & ((1 << bit) - 1)).count_ones()) as usize, marks >> bit & 1 == 1)
+    }
+
     /// Sets one number.
     pub fn set(&mut self, feature: Feature, value: f32) {
-        if let Some(cell) = self.0.get_mut(feature as usize) {
+        let (slot, known) = self.slot(feature);
+        if !known {
+            let count: u32 = self.marks.iter().map(|marks| marks.count_ones()).sum();
+            if value == 0.0 || count as usize == ROOM {
+                return;
+            }
+            self.values.copy_within(slot..count as usize, slot + 1);
+            if let Some(marks) = self.marks.get_mut(feature as usize / 64) {
+                *marks |= 1 << (feature as usize % 64);
+            }
+        }
+        if let Some(cell) = self.values.get_mut(slot) {
             *cell = value;
         }
+    }
+
+    /// The places of the numbers that were set, and the numbers.
+    pub fn each(&self) -> impl Iterator<Item = (usize, f32)> {
+        let places = self.marks.iter().zip((0..).step_by(64)).flat_map(|(marks, first)| {
+            let mut rest = *marks;
+            std::iter::from_fn(move || {
+                let bit = rest.trailing_zeros();
+                rest &= rest.wrapping_sub(1);
+                (bit < 64).then_some(first + bit as usize)
+            })
+        });
+        places.zip(self.values.iter().copied())
     }
 
     /// Sets a number to one where something holds.
@@ -168,7 +223,9 @@ impl Known {
 
     /// One number.
     pub fn get(&self, feature: Feature) -> f32 {
-        self.0.get(feature as usize).copied().unwrap_or(0.0)
+        let (word, bit) = (feature as usize / 64, feature as usize % 64);
+        let known = self.marks.get(word).is_some_and(|marks| marks >> bit & 1 == 1);
+        if known { self.values.get(self.slot(feature).0).copied().unwrap_or(0.0) } else { 0.0 }
     }
 }
 
@@ -208,8 +265,8 @@ impl Weights {
     pub fn sum(&self, known: &Known) -> f32 {
         let mut sum = 0.0;
         let mut units = [0.0_f32; UNITS];
-        for ((value, weight), row) in known.0.iter().zip(&self.plain).zip(&self.units) {
-            if *value != 0.0 {
+        for (at, value) in known.each() {
+            if let (Some(weight), Some(row)) = (self.plain.get(at), self.units.get(at)) {
                 sum += weight * value;
                 units.iter_mut().zip(row).for_each(|(unit, weight)| *unit += weight * value);
             }
@@ -221,4 +278,21 @@ impl Weights {
 /// From -1 to 1, steep at 0: `x / (1 + |x|)`.
 pub fn squashed(x: f32) -> f32 {
     x / (1.0 + x.abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_kept_in_whatever_order_they_come() {
+        let mut known = Known::default();
+        for (feature, value) in [(Feature::OtherNeighbours, 3.0), (Feature::Keep, 1.0), (Feature::Cost, 2.0), (Feature::Keep, 4.0)] {
+            known.set(feature, value);
+        }
+        known.set(Feature::Before, 0.0);
+        let all: Vec<(usize, f32)> = known.each().collect();
+        assert_eq!(all, [(Feature::Keep as usize, 4.0), (Feature::Cost as usize, 2.0), (Feature::OtherNeighbours as usize, 3.0)]);
+        assert_eq!((known.get(Feature::Cost), known.get(Feature::Other)), (2.0, 0.0));
+    }
 }

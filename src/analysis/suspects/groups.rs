@@ -1,6 +1,6 @@
 //! Ways that divide a token, put tokens together, or leave out what is nothing.
 
-use super::candidates::Candidate;
+use super::candidates::{Candidate, ORDINARY_TRAIL};
 use super::features::Feature;
 use super::kinds::{Kind, divided_by_hyphen, is_scrap};
 use super::symbols;
@@ -9,6 +9,13 @@ use super::ways::{Bench, Way};
 use super::words::log_probability;
 use crate::analysis::lexicon::Entry;
 
+/// A misreading that costs less needs no other answer.
+const NEAR: f32 = 6.2;
+/// Letters of words run together of which one was misread.
+const LEAST_RUN: usize = 5;
+const LONGEST_RUN: usize = 18;
+/// Places at which such words are divided.
+const MOST_CUTS: usize = 4;
 /// Longer words are not put together.
 const LONGEST_JOIN: usize = 16;
 
@@ -38,6 +45,49 @@ impl Bench<'_> {
             way.known.set(Feature::Inside, self.language.words.neighbours.bits(&left, &right));
             self.edged(at, token, (token.lead, token.trail), &mut way);
             ways.push(way);
+        }
+    }
+
+    /// Two words run together of which one was misread: `govororof` for *governor of*.
+    pub(super) fn divided_near(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {
+        let core = token.core;
+        let length = core.chars().count();
+        let near = |way: &Way| !way.stands && !way.other && way.known.get(Feature::CaseOnly) == 0.0 && way.known.get(Feature::Cost) < NEAR;
+        let answered = ways.iter().any(|way| near(way) && way.misread.is_some() || way.known.get(Feature::Split) > 0.0);
+        if answered || !(LEAST_RUN..=LONGEST_RUN).contains(&length) || !core.is_ascii() || !core.chars().all(char::is_alphanumeric) {
+            return;
+        }
+        // The part that is right is the likelier the longer it is.
+        let mut cuts: Vec<(f32, &str, &str, bool)> = Vec::new();
+        for cut in 2..length - 1 {
+            let Some((first, rest)) = core.split_at_checked(cut) else { continue };
+            for (right, misread, leads) in [(first, rest, true), (rest, first, false)] {
+                let usual = |entry: Entry| entry.tier >= 3 && (right.len() > 3 || log_probability(entry) > -7.0);
+                let entry = self.entry(&symbols::key(right)).filter(|entry| usual(*entry) && misread.len() > 1);
+                if let Some(entry) = entry {
+                    cuts.push((log_probability(entry) + 2.0 * right.len() as f32, first, rest, leads));
+                }
+            }
+        }
+        cuts.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (_, first, rest, leads) in cuts.into_iter().take(MOST_CUTS) {
+            let (right, misread) = if leads { (first, rest) } else { (rest, first) };
+            for candidate in self.candidates_together(misread).iter().take(2) {
+                let word = candidate.dressed(misread);
+                let (text, left, last) = if leads {
+                    (format!("{right} {word}"), symbols::key(right), candidate.word.clone())
+                } else {
+                    (format!("{word} {right}"), candidate.word.clone(), symbols::key(right))
+                };
+                let mut way = self.way(at, at, format!("{}{text}{}", token.lead, token.trail), &left, &last);
+                way.known.set(Feature::Change, 1.0);
+                way.known.set(Feature::Split, 1.0);
+                way.known.set(Feature::SplitMisread, 1.0);
+                way.known.set(Feature::Inside, self.language.words.neighbours.bits(&left, &last));
+                self.edged(at, token, (token.lead, token.trail), &mut way);
+                self.misread(&mut way, misread, candidate, false);
+                ways.push(way);
+            }
         }
     }
 
@@ -75,7 +125,10 @@ impl Bench<'_> {
             self.divided_misread(at, token, next, ways);
             return;
         }
-        if !token.trail.is_empty() || !next.lead.is_empty() {
+        self.joined_with_sign(at, token, next, ways);
+        // `Go\ ornmont`: an odd sign at the edge may have been a letter.
+        let odd = token.trail.chars().count() == 1 && !token.trail.contains(|c| ORDINARY_TRAIL.contains(c));
+        if !(token.trail.is_empty() || odd) || !next.lead.is_empty() {
             return;
         }
         self.joined_to(at, at + 1, ways);
@@ -90,11 +143,31 @@ impl Bench<'_> {
         }
     }
 
+    /// `O Brien` for O'Brien, `good -day` for *good-day*.
+    fn joined_with_sign(&self, at: usize, token: &Token<'_>, next: &Token<'_>, ways: &mut Vec<Way>) {
+        let named = matches!(token.core, "O" | "M") && next.lead.is_empty() && next.core.starts_with(char::is_uppercase);
+        let sign = match (token.trail, next.lead) {
+            ("", "") if named && next.core.chars().count() > 2 => "'",
+            ("", "-") => "-",
+            _ => return,
+        };
+        let key = format!("{}{sign}{}", token.key, next.key);
+        let mut way = self.way(at, at + 1, format!("{}{}{sign}{}{}", token.lead, token.core, next.core, next.trail), &key, &key);
+        way.known.set(Feature::Change, 1.0);
+        way.known.set(Feature::JoinSign, 1.0);
+        way.known.flag(Feature::JoinApostrophe, sign == "'");
+        ways.push(way);
+    }
+
     /// The tokens from `first` to `last` as one word.
     fn joined_to(&self, first: usize, last: usize, ways: &mut Vec<Way>) {
         let parts = self.tokens.get(first..=last).unwrap_or_default();
         let (Some(token), Some(end)) = (parts.first(), parts.last()) else { return };
         let together: String = parts.iter().map(|part| part.core).collect();
+        // What stands between them may have been letters.
+        let between = |part: &Token<'_>| format!("{}{}", part.core, part.trail);
+        let read: String =
+            parts.split_last().into_iter().flat_map(|(end, before)| before.iter().map(between).chain([end.core.to_owned()])).collect();
         let length = together.chars().count();
         if length > LONGEST_JOIN {
             return;
@@ -115,14 +188,14 @@ impl Bench<'_> {
             way.known.flag(Feature::JoinScrap, parts.iter().any(|part| is_scrap(part.core)));
             if let Some(candidate) = misread {
                 way.known.set(Feature::JoinMisread, 1.0);
-                self.misread(&mut way, &together, candidate, false);
+                self.misread(&mut way, &read, candidate, false);
             }
             ways.push(way);
         };
         if self.entry(&key).is_some_and(fine) || (parts.len() == 2 && self.profile.count(&together) >= 3) {
             add(&together, None);
-        } else if !long && known < parts.len() && length > 2 && parts.iter().any(|part| part.core.chars().count() <= 4) {
-            for candidate in self.candidates_together(&together).iter() {
+        } else if !long && known < parts.len() && length > 2 && parts.iter().any(|part| part.core.chars().count() <= 5) {
+            for candidate in self.candidates_together(&read).iter() {
                 add(&candidate.dressed(&together), Some(candidate));
             }
         }
@@ -179,7 +252,8 @@ impl Bench<'_> {
         let Some(token) = self.tokens.get(at).filter(|token| !token.skipped) else { return false };
         match self.token_kind(at) {
             Kind::Junk | Kind::Single => true,
-            Kind::Number => token.core.chars().count() == 1,
+            // `2/` points to a note.
+            Kind::Number => token.core.chars().count() == 1 && !token.trail.starts_with(['/', ')']),
             Kind::Symbols | Kind::Digits | Kind::Mixed | Kind::Unknown(_) => token.core.chars().count() <= 2,
             _ => false,
         }
@@ -191,8 +265,11 @@ impl Bench<'_> {
         if !self.is_dirt(at) {
             return;
         }
-        let first = (at.saturating_sub(MOST - 1)..=at).rev().take_while(|at| self.is_dirt(*at)).last().unwrap_or(at);
-        let last = (at..at + MOST).take_while(|at| self.is_dirt(*at)).last().unwrap_or(at);
+        // Scraps that have words in their line go with these.
+        let begins = |at: usize| self.tokens.get(at).is_some_and(|token| token.begins_line);
+        let before = (at.saturating_sub(MOST - 1)..=at).rev().take_while(|back| self.is_dirt(*back) && (*back == at || !begins(*back + 1)));
+        let first = before.last().unwrap_or(at);
+        let last = (at..at + MOST).take_while(|next| self.is_dirt(*next) && (*next == at || !begins(*next))).last().unwrap_or(at);
         let word = |at: Option<usize>| {
             at.and_then(|at| Some((at, self.tokens.get(at)?))).filter(|(_, token)| !token.core.is_empty() && !token.skipped)
         };

@@ -8,12 +8,14 @@ use super::features::{Feature, Weights};
 use super::foreign::skip_foreign;
 use super::outside::outside;
 use super::profile::Prepared;
+use super::signs::Around;
 use super::symbols;
 use super::tokens::{Token, tokens};
 use super::ways::{Bench, Way};
-use super::{Language, Profile, SuspectInput};
+use super::{LEAST, Language, Profile, SuspectInput};
 use crate::model::Span;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// A doubtful place.
 #[derive(Debug, Clone)]
@@ -43,8 +45,7 @@ pub struct Reading<'a> {
 /// Judges every token of a page; overlapping places are settled.
 pub fn judge(input: &SuspectInput<'_>, language: &Language, profile: &Profile) -> Vec<Judged> {
     let reading = read(input, language, profile);
-    let weights = &language.model.weights;
-    let chances: Vec<Vec<f32>> = reading.ways.iter().map(|ways| chances(ways, weights)).collect();
+    let chances: Vec<Vec<f32>> = reading.ways.iter().map(|ways| chances(ways)).collect();
     settle(&reading, &chances)
 }
 
@@ -60,23 +61,38 @@ pub fn read<'a>(input: &SuspectInput<'a>, language: &Language, profile: &Profile
     };
     let unknown: Vec<bool> = tokens.iter().map(unknown).collect();
     let outside = outside(input, &tokens);
-    let bench = Bench { noise, language, profile, prepared: &prepared, tokens: &tokens, unknown: &unknown, outside: &outside };
+    let around = Around::all(&tokens);
+    let bench =
+        Bench { around: &around, noise, language, profile, prepared: &prepared, tokens: &tokens, unknown: &unknown, outside: &outside };
     let mut ways: Vec<Vec<Way>> =
         (0..tokens.len()).map(|at| if tokens.get(at).is_none_or(|token| token.skipped) { Vec::new() } else { bench.ways(at) }).collect();
     let mut best: Vec<usize> = vec![0; ways.len()];
     for pass in 0..2 {
         for at in 0..ways.len() {
             let mut here = ways.get_mut(at).map(std::mem::take).unwrap_or_default();
-            for way in &mut here {
-                beside(way, &tokens, &ways, &best, language, profile);
+            // What is sure beside its neighbours as they stand is not asked again.
+            if pass > 0 && surely_stands(&here) {
+                if let Some(place) = ways.get_mut(at) {
+                    *place = here;
+                }
+                continue;
+            }
+            for index in 0..here.len() {
+                let (done, rest) = here.split_at_mut(index);
+                let Some(way) = rest.first_mut() else { continue };
+                // Ways with the same words, such as those with other signs, have the same neighbours.
+                match done.iter().rev().take(ALIKE_WITHIN).find(|known| same_beside(known, way)) {
+                    Some(known) => BESIDE.iter().for_each(|feature| way.known.set(*feature, known.known.get(*feature))),
+                    None => beside(way, &tokens, &ways, &best, language, profile),
+                }
             }
             if let Some(place) = ways.get_mut(at) {
                 *place = here;
             }
         }
-        best = ways.iter().map(|ways| best_of(ways, &language.model.weights)).collect();
+        best = ways.iter_mut().map(|ways| best_of(ways, &language.model.weights)).collect();
         if pass == 0 {
-            seen_here(&mut ways, &language.model.weights, &prepared);
+            seen_here(&mut ways, &prepared);
         }
     }
     Reading { tokens, ways }
@@ -102,12 +118,12 @@ fn noise(tokens: &[Token<'_>], language: &Language) -> f32 {
 const WORTH_A_LOOK: f32 = 0.004;
 
 /// Sets how often the misreadings of a way are met on the rest of the page: one machine and one recogniser fail in the same way again.
-fn seen_here(ways: &mut [Vec<Way>], weights: &Weights, prepared: &Prepared) {
+fn seen_here(ways: &mut [Vec<Way>], prepared: &Prepared) {
     let mut steps: HashMap<(usize, usize), Vec<Confusion>> = HashMap::new();
     let mut met: HashMap<Confusion, f32> = HashMap::new();
     let mut shares: HashMap<(usize, usize), f32> = HashMap::new();
     for (at, ways) in ways.iter().enumerate() {
-        for (index, (way, chance)) in ways.iter().zip(chances(ways, weights)).enumerate() {
+        for (index, (way, chance)) in ways.iter().zip(chances(ways)).enumerate() {
             let Some((read, meant)) = way.misread.as_ref().filter(|_| chance > WORTH_A_LOOK && way.first == at) else { continue };
             let (_, aligned) = prepared.channel.align(&symbols::read(read), &symbols::key(meant));
             let changed: Vec<Confusion> = aligned.into_iter().filter(|step| !step.is_same()).map(|step| (step.meant, step.read)).collect();
@@ -137,11 +153,55 @@ fn seen_here(ways: &mut [Vec<Way>], weights: &Weights, prepared: &Prepared) {
     }
 }
 
-/// The best way that is a text.
-fn best_of(ways: &[Way], weights: &Weights) -> usize {
-    let texts = ways.iter().enumerate().filter(|(_, way)| !way.other && way.first == way.last);
-    texts.map(|(at, way)| (at, weights.sum(&way.known))).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map_or(0, |(at, _)| at)
+/// What is so improbable to be wrong stays so, whatever its neighbours are taken for.
+const SURE: f32 = 0.0005;
+
+/// Whether hardly anything speaks against the text as it stands.
+fn surely_stands(ways: &[Way]) -> bool {
+    ways.len() < 2 || chances(ways).first().is_some_and(|stands| 1.0 - stands < SURE)
 }
+
+/// Asks the model about every way; the best one that is a text.
+fn best_of(ways: &mut [Way], weights: &Weights) -> usize {
+    // Where nothing is doubted there is nothing to weigh.
+    if ways.len() > 1 {
+        for way in ways.iter_mut() {
+            way.sum = weights.sum(&way.known);
+        }
+    }
+    let texts = ways.iter().enumerate().filter(|(_, way)| !way.other && way.first == way.last);
+    texts.max_by(|a, b| a.1.sum.total_cmp(&b.1.sum).then(b.0.cmp(&a.0))).map_or(0, |(at, _)| at)
+}
+
+/// What neighbours say.
+const BESIDE: &[Feature] = &[
+    Feature::Before,
+    Feature::After,
+    Feature::BeforeUnseen,
+    Feature::AfterUnseen,
+    Feature::BeforeThree,
+    Feature::AfterThree,
+    Feature::AroundThree,
+    Feature::OwnBefore,
+    Feature::OwnAfter,
+];
+
+/// Ways with the same words stand close to each other.
+const ALIKE_WITHIN: usize = 6;
+
+/// Whether neighbours say the same of two ways.
+fn same_beside(one: &Way, two: &Way) -> bool {
+    let place = |way: &Way| (way.first, way.last, way.stands, way.other, way.closes);
+    let same = |one: &Arc<str>, two: &Arc<str>| Arc::ptr_eq(one, two) || one == two;
+    place(one) == place(two)
+        && same(&one.ends.0, &two.ends.0)
+        && same(&one.ends.1, &two.ends.1)
+        && same(&one.left, &two.left)
+        && same(&one.right, &two.right)
+}
+
+/// A word beside a way: as it begins, as it ends, and whether a sentence ends behind it.
+type Beside<'a> = (&'a str, &'a str, bool);
 
 /// Sets what the neighbours say of a way.
 fn beside(way: &mut Way, tokens: &[Token<'_>], ways: &[Vec<Way>], best: &[usize], language: &Language, profile: &Profile) {
@@ -150,31 +210,47 @@ fn beside(way: &mut Way, tokens: &[Token<'_>], ways: &[Vec<Way>], best: &[usize]
     }
     let neighbours = &language.words.neighbours;
     let chosen = |at: usize| ways.get(at).and_then(|ways| ways.get(best.get(at).copied().unwrap_or(0)));
-    let (before_at, after_at) = (way.first.checked_sub(1), way.last + 1);
     let key = |at: usize| tokens.get(at).map_or("", |token| token.key.as_str());
-    // The word on either side, and whether a sentence ends between.
-    let before = before_at.and_then(|at| match chosen(at) {
-        Some(way) => Some((way.right.as_str(), way.closes())),
-        None => tokens.get(at).map(|token| (token.key.as_str(), token.ends_sentence())),
-    });
-    let after = chosen(after_at).map_or_else(|| key(after_at), |way| way.left.as_str());
-    // What stands in the dossier itself says nothing for itself.
-    let own = u32::from(way.stands);
+    let word = |at: Option<usize>| -> Option<Beside<'_>> {
+        let at = at?;
+        match chosen(at) {
+            Some(way) => Some((&way.left, &way.right, way.closes)),
+            None => tokens.get(at).map(|token| (token.key.as_str(), token.key.as_str(), token.ends_sentence())),
+        }
+    };
+    let (before_at, after_at) = (way.first.checked_sub(1), Some(way.last + 1));
+    let before = word(before_at).filter(|(_, _, closes)| !closes).map_or("", |(_, last, _)| last);
+    let (after, next_closes) = word(after_at).filter(|_| !way.closes).map_or(("", true), |(first, _, closes)| (first, closes));
+    // What stands in the dossier itself says nothing for itself, whatever its capitals and signs.
+    let same = |at: usize, word: &str| key(at) == word;
+    let own = u32::from(same(way.first, &way.ends.0) && same(way.last, &way.ends.1));
     let often = |count: u32| (1.0 + count.saturating_sub(own) as f32).ln();
     way.known.set(Feature::OwnBefore, often(profile.pair(before_at.map_or("", key), &way.ends.0)));
-    way.known.set(Feature::OwnAfter, often(profile.pair(&way.ends.1, key(after_at))));
+    way.known.set(Feature::OwnAfter, often(profile.pair(&way.ends.1, after_at.map_or("", key))));
     let bits = |first: &str, second: &str| if first.is_empty() || second.is_empty() { None } else { Some(neighbours.get(first, second)) };
-    let found = before.filter(|(_, closes)| !closes).and_then(|(word, _)| bits(word, &way.left));
-    let following = if way.closes() { None } else { bits(&way.right, after) };
-    for (bits, feature, unseen) in [(found, Feature::Before, Feature::BeforeUnseen), (following, Feature::After, Feature::AfterUnseen)] {
+    for (bits, feature, unseen) in
+        [(bits(before, &way.left), Feature::Before, Feature::BeforeUnseen), (bits(&way.right, after), Feature::After, Feature::AfterUnseen)]
+    {
         way.known.set(feature, bits.flatten().unwrap_or(0.0));
         way.known.set(unseen, if bits == Some(None) { 1.0 } else { 0.0 });
     }
+    // Three words in a row.
+    let far_before = || word(before_at.and_then(|at| at.checked_sub(1))).filter(|(_, _, closes)| !closes).map_or("", |(_, last, _)| last);
+    let far_after = || if next_closes { "" } else { word(Some(way.last + 2)).map_or("", |(first, _, _)| first) };
+    let three = |first: &str, second: &str, third: &str| {
+        if first.is_empty() || second.is_empty() || third.is_empty() { 0.0 } else { neighbours.of_three(first, second, third) }
+    };
+    let around = if way.left == way.right { three(before, &way.left, after) } else { 0.0 };
+    let behind = if before.is_empty() || way.left.is_empty() { 0.0 } else { three(far_before(), before, &way.left) };
+    let ahead = if after.is_empty() || way.right.is_empty() { 0.0 } else { three(&way.right, after, far_after()) };
+    way.known.set(Feature::BeforeThree, behind);
+    way.known.set(Feature::AfterThree, ahead);
+    way.known.set(Feature::AroundThree, around);
 }
 
-/// The probabilities of ways.
-pub fn chances(ways: &[Way], weights: &Weights) -> Vec<f32> {
-    let sums: Vec<f32> = ways.iter().map(|way| weights.sum(&way.known)).collect();
+/// The probabilities of ways that were weighed.
+pub fn chances(ways: &[Way]) -> Vec<f32> {
+    let sums: Vec<f32> = ways.iter().map(|way| way.sum).collect();
     let most = sums.iter().copied().fold(f32::MIN, f32::max);
     let powers: Vec<f32> = sums.iter().map(|sum| (sum - most).exp()).collect();
     let total: f32 = powers.iter().sum();
@@ -199,19 +275,28 @@ fn settle(reading: &Reading<'_>, chances: &[Vec<f32>]) -> Vec<Judged> {
 
 /// Logarithm of how much likelier a way over several tokens has to be than ways of their own.
 const WIDE_LEAD: f32 = 0.0;
+/// A token that is so probably wrong is asked only what it should be.
+const DOUBTED: f32 = 0.5;
 
 /// Where ways over several tokens are taken: the first token and the last.
 fn wide_places(reading: &Reading<'_>, chances: &[Vec<f32>]) -> BTreeMap<usize, usize> {
     let of = |at: usize| reading.ways.get(at).into_iter().flatten().zip(chances.get(at).into_iter().flatten());
     let log = |chance: f32| chance.max(1e-6).ln();
     let single = |way: &Way| way.first == way.last && !way.other;
-    let alone = |at: usize| log(of(at).filter(|(way, _)| single(way)).map(|(_, chance)| *chance).fold(0.0, f32::max));
+    let doubt = |at: usize| chances.get(at).and_then(|chances| chances.first()).map_or(0.0, |stands| 1.0 - stands);
+    // Where a token is doubted, that it stands is no rival to any change.
+    let alone = |at: usize, doubted: bool| {
+        let rivals = of(at).filter(|(way, _)| single(way) && !(doubted && way.stands));
+        log(rivals.map(|(_, chance)| *chance).fold(0.0, f32::max))
+    };
     let mut found: Vec<(f32, usize, usize)> = Vec::new();
     for at in 0..reading.ways.len() {
         for (way, _) in of(at).filter(|(way, _)| way.last > way.first) {
             let same = |other: &Way| (other.first, other.last) == (way.first, way.last) && other.text == way.text;
             // A word beside dirt does not speak of it.
-            let here = |at: usize| of(at).find(|(other, _)| same(other)).map(|(_, chance)| log(*chance) - alone(at));
+            let speaker = (way.first..=way.last).max_by(|a, b| doubt(*a).total_cmp(&doubt(*b)).then(b.cmp(a)));
+            let doubted = |at: usize| Some(at) == speaker && doubt(at) > DOUBTED;
+            let here = |at: usize| of(at).find(|(other, _)| same(other)).map(|(_, chance)| log(*chance) - alone(at, doubted(at)));
             let lead: f32 = (way.first..=way.last).filter_map(here).sum();
             if lead > WIDE_LEAD {
                 found.push((lead, way.first, way.last));
@@ -229,22 +314,42 @@ fn wide_places(reading: &Reading<'_>, chances: &[Vec<f32>]) -> BTreeMap<usize, u
     taken
 }
 
+/// Changes that are listed of a place at most.
+const MOST_LISTED: usize = 24;
+
+/// A title without its full stop is listed behind the one with it: which of them is right depends on who typed.
+fn beside_its_title(best_first: &mut Vec<(&Way, f32)>) {
+    let is_title = |way: &Way| way.known.get(Feature::Title) > 0.0 && way.text.ends_with('.');
+    let Some((at, title)) = best_first.iter().enumerate().find(|(_, (way, _))| is_title(way)).map(|(at, (way, _))| (at, *way)) else {
+        return;
+    };
+    let bare = |way: &Way| (way.first, way.last) == (title.first, title.last) && title.text.strip_suffix('.') == Some(&way.text);
+    let Some(from) = best_first.iter().position(|(way, _)| bare(way)).filter(|from| *from > at + 1) else { return };
+    let next = best_first.get(at + 1).map_or(0.0, |(_, chance)| *chance);
+    let (way, _) = best_first.remove(from);
+    best_first.insert(at + 1, (way, next));
+}
+
 /// What a token says of a place.
 fn place(reading: &Reading<'_>, chances: &[Vec<f32>], at: usize, (first, last): (usize, usize)) -> Option<Judged> {
     let (ways, chances) = (reading.ways.get(at)?, chances.get(at)?);
     let (standing, stands) = (ways.first()?, chances.first()?);
+    if 1.0 - stands < LEAST {
+        return None;
+    }
     let inside = |way: &Way| way.first >= first && way.last <= last;
     let changes = || ways.iter().zip(chances).filter(|(way, _)| !way.stands && !way.other && inside(way));
-    let best = changes().max_by(|a, b| a.1.total_cmp(b.1));
-    let mut listed: Vec<(String, f32)> = changes().map(|(way, chance)| (spoken(way, &reading.tokens, first, last), *chance)).collect();
-    listed.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut best_first: Vec<(&Way, f32)> = changes().map(|(way, chance)| (way, *chance)).collect();
+    best_first.sort_by(|a, b| b.1.total_cmp(&a.1));
+    beside_its_title(&mut best_first);
+    let listed = best_first.iter().take(MOST_LISTED).map(|(way, chance)| (spoken(way, &reading.tokens, first, last), *chance)).collect();
     let span = |at: usize| reading.tokens.get(at).map_or(Span::empty(0), |token| token.span);
     Some(Judged {
         span: span(first).union(span(last)),
         score: 1.0 - stands,
         changes: listed,
         tokens: (first, last),
-        best: best.map(|(way, _)| way.clone()),
+        best: best_first.first().map(|(way, _)| (*way).clone()),
         standing: standing.clone(),
     })
 }

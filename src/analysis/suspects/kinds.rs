@@ -48,8 +48,10 @@ impl Bench<'_> {
             let only = |sign: char| token.text.chars().all(|c| c == sign);
             return if only('#')
                 || only('-')
-                || matches!(token.text, "-" | "--" | "---" | "\u{2014}" | "\u{2013}" | "&" | "+" | "=" | "/" | "£" | "$" | "%")
-            {
+                || matches!(
+                    token.text,
+                    "-" | "--" | "---" | ":-" | ":--" | "\u{2014}" | "\u{2013}" | "&" | "+" | "=" | "/" | "£" | "$" | "%"
+                ) {
                 Kind::Dash
             } else {
                 Kind::Junk
@@ -116,6 +118,14 @@ impl Bench<'_> {
         }
         if digits > 0 {
             return Kind::Digits;
+        }
+        // `Czecho-Slovakia`: a name was written with a hyphen once.
+        if let Some((first, second)) = core.split_once('-')
+            && case(first) == Case::Capital
+            && case(second) == Case::Capital
+            && self.entry(&symbols::key(&format!("{first}{second}"))).is_some_and(|entry| entry.tier > 0 && entry.capital)
+        {
+            return Kind::Parts;
         }
         if core.contains(['-', '/', '\'', '\u{2014}', '\u{2019}']) {
             let mut parts = core.split(['-', '/', '\'', '\u{2014}', '\u{2019}']).filter(|part| !part.is_empty());

@@ -1,11 +1,14 @@
 //! How much likelier a word is beside a certain other than anywhere.
 //!
+//! What a third word adds lies in a table of the same form (`assets/lexicon/en.triples`, made by `examples/make_triples.rs`).
+//!
 //! Two million pairs of English words lie in one table (`assets/lexicon/en.pairs`, made by `examples/make_pairs.rs`) that is read where it
 //! is: nothing is loaded at the start. A slot has three bytes, sixteen bits of the pair's hash and eight bits of value; a slot whose hash bits
 //! are zero is empty. A pair is looked for from the slot its hash names onwards until an empty one, so that one pair in about
 //! five thousand that are not there seems to be: one more grain of noise in what is noise anyhow.
 
 static PAIRS: &[u8] = include_bytes!("../../../assets/lexicon/en.pairs");
+static TRIPLES: &[u8] = include_bytes!("../../../assets/lexicon/en.triples");
 
 /// Bytes of a slot.
 const SLOT: usize = 3;
@@ -18,7 +21,16 @@ const UNSEEN: f32 = -1.0;
 
 /// Where a pair begins to be looked for and the bits that tell it from others; for a table of `slots` slots.
 pub fn place(first: &str, second: &str, slots: usize) -> (usize, u16) {
-    let bytes = first.bytes().chain(std::iter::once(b' ')).chain(second.bytes());
+    slot_of(first.bytes().chain(std::iter::once(b' ')).chain(second.bytes()), slots)
+}
+
+/// The same for three words.
+pub fn place_of_three(first: &str, second: &str, third: &str, slots: usize) -> (usize, u16) {
+    let blank = || std::iter::once(b' ');
+    slot_of(first.bytes().chain(blank()).chain(second.bytes()).chain(blank()).chain(third.bytes()), slots)
+}
+
+fn slot_of(bytes: impl Iterator<Item = u8>, slots: usize) -> (usize, u16) {
     let mut hash = crate::model::fnv(bytes);
     hash ^= hash >> 32;
     hash = hash.wrapping_mul(0xd6e8_feb8_6659_fd93);
@@ -36,12 +48,13 @@ pub fn pack(bits: f32) -> u8 {
 #[derive(Debug, Clone, Copy)]
 pub struct Neighbours {
     table: &'static [u8],
+    triples: &'static [u8],
 }
 
 impl Neighbours {
     /// English.
     pub fn english() -> Self {
-        Self { table: PAIRS }
+        Self { table: PAIRS, triples: TRIPLES }
     }
 
     /// Binary logarithm of how much likelier `second` is after `first` than anywhere; both in small letters.
@@ -51,22 +64,31 @@ impl Neighbours {
 
     /// The same; `None` where the pair was never met.
     pub fn get(self, first: &str, second: &str) -> Option<f32> {
-        let slots = self.table.len() / SLOT;
-        let (from, mark) = place(first, second, slots);
-        let read = |slot: usize| match self.table.get(slot * SLOT..slot * SLOT + SLOT) {
-            Some([low, high, value]) => Some((u16::from_le_bytes([*low, *high]), *value)),
-            _ => None,
-        };
-        for step in 0..slots {
-            let (found, value) = read((from + step) % slots)?;
-            match found {
-                0 => return None,
-                found if found == mark => return Some((f32::from(value) - ZERO) / STEPS),
-                _ => {}
-            }
-        }
-        None
+        look_up(self.table, place(first, second, self.table.len() / SLOT))
     }
+
+    /// How many bits likelier `third` is behind both others than behind `second` alone; 0 where that was never counted.
+    pub fn of_three(self, first: &str, second: &str, third: &str) -> f32 {
+        look_up(self.triples, place_of_three(first, second, third, self.triples.len() / SLOT)).unwrap_or(0.0)
+    }
+}
+
+/// The value of a table behind a mark.
+fn look_up(table: &[u8], (from, mark): (usize, u16)) -> Option<f32> {
+    let slots = table.len() / SLOT;
+    let read = |slot: usize| match table.get(slot * SLOT..slot * SLOT + SLOT) {
+        Some([low, high, value]) => Some((u16::from_le_bytes([*low, *high]), *value)),
+        _ => None,
+    };
+    for slot in (from..slots).chain(0..from.min(slots)) {
+        let (found, value) = read(slot)?;
+        match found {
+            0 => return None,
+            found if found == mark => return Some((f32::from(value) - ZERO) / STEPS),
+            _ => {}
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -79,5 +101,7 @@ mod tests {
         assert!(pairs.bits("soviet", "union") > 5.0, "{}", pairs.bits("soviet", "union"));
         assert!(pairs.bits("of", "the") > 1.0 && pairs.bits("the", "of") < 0.0);
         assert_eq!(pairs.get("cubz", "missiles"), None);
+        assert!(pairs.of_three("one", "of", "the") > 0.3, "{}", pairs.of_three("one", "of", "the"));
+        assert!(pairs.of_three("as", "soon", "as") > 1.0, "{}", pairs.of_three("as", "soon", "as"));
     }
 }

@@ -243,7 +243,7 @@ impl Profile {
             let hits = language.words.search(&prepared.channel.query(&symbols), 15.0, 12);
             let score = |hit: &super::trie::Hit| {
                 let word = language.words.word(hit.word);
-                let entry = language.words.get(word);
+                let entry = language.words.get_with_names(word);
                 0.9 * hit.cost - entry.map_or(-19.0, log_probability) - 0.5 * (1.0 + prepared.count(word) as f32).ln()
             };
             let mut ranked: Vec<(f32, &str)> = hits.iter().map(|hit| (score(hit), language.words.word(hit.word))).collect();

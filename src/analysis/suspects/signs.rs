@@ -123,10 +123,39 @@ pub fn enclosing(signs: &str) -> usize {
 
 const ENCLOSING: &str = "\"'()[]\u{201c}\u{201d}\u{2018}\u{2019}";
 
+/// What the signs of a token are asked for: it is the same for every way to read it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around {
+    /// The class of the place for signs behind the word.
+    pub(super) trail: Class,
+    /// The class of the place for signs before it.
+    pub(super) lead: Class,
+    /// Whether a sentence begins here.
+    pub(super) starts: bool,
+    /// Whether it ends what a letter is opened or closed with.
+    pub(super) formula: bool,
+}
+
+impl Around {
+    /// Of every token.
+    pub(super) fn all(tokens: &[Token<'_>]) -> Vec<Self> {
+        let starts = |at: usize| at.checked_sub(1).and_then(|before| tokens.get(before)).is_none_or(Token::ends_sentence);
+        let around = |at: usize| Self {
+            trail: trail_class(tokens, at),
+            lead: lead_class(tokens, at),
+            starts: starts(at),
+            formula: ends_formula(tokens, at),
+        };
+        (0..tokens.len()).map(around).collect()
+    }
+}
+
 /// The class of a place for the signs behind its word: what follows, and what the word is.
 pub fn trail_class(tokens: &[Token<'_>], at: usize) -> Class {
+    let figures = tokens.get(at).is_some_and(|token| token.key.starts_with(|c: char| c.is_ascii_digit()));
     let following = match tokens.get(at + 1).map(|next| next.text.chars().find(|c| c.is_alphanumeric())) {
         None => b'e',
+        Some(Some(c)) if c.is_uppercase() && figures && tokens.get(at + 1).is_some_and(|next| MONTHS.contains(&next.key.as_str())) => b'm',
         Some(Some(c)) if c.is_uppercase() => b'u',
         Some(Some(c)) if c.is_alphabetic() => b'l',
         Some(Some(_)) => b'n',
@@ -151,6 +180,31 @@ pub fn trail_class(tokens: &[Token<'_>], at: usize) -> Class {
     [following, word]
 }
 
+/// Words that a letter may be opened with, however many follow in the same line.
+const OPENS_LETTER: &[&str] = &["dear", "dearest"];
+/// Words behind that which still belong to it.
+const LONGEST_SALUTATION: usize = 6;
+
+/// Words that a letter is closed with, always two of them and a comma.
+const CLOSES_LETTER: &[&str] = &["yours", "sincerely", "faithfully", "truly", "respectfully", "cordially", "obediently", "fraternally"];
+
+/// Whether a word with a sign is the last one of what a letter is opened or closed with: `Dear Mr. President:`, `Yours sincerely,`.
+fn ends_formula(tokens: &[Token<'_>], at: usize) -> bool {
+    let closes = |at: usize| tokens.get(at).is_some_and(|token| CLOSES_LETTER.contains(&token.key.as_str()) && token.lead.is_empty());
+    let closed = || tokens.get(at).is_some_and(|token| token.trail == ",") && closes(at);
+    let pair = || (1..=2).filter_map(|back| at.checked_sub(back)).any(closes);
+    ends_salutation(tokens, at) || closed() && pair()
+}
+
+fn ends_salutation(tokens: &[Token<'_>], at: usize) -> bool {
+    let Some(token) = tokens.get(at).filter(|token| matches!(token.trail, ":" | ",") && token.core.starts_with(char::is_uppercase)) else {
+        return false;
+    };
+    let inside = |token: &&Token<'_>| token.lead.is_empty() && matches!(token.trail, "" | ".");
+    let before = tokens.get(at.saturating_sub(LONGEST_SALUTATION)..at).unwrap_or_default().iter().rev().take_while(inside);
+    token.lead.is_empty() && before.into_iter().any(|word| OPENS_LETTER.contains(&word.key.as_str()) && word.trail.is_empty())
+}
+
 /// The class of a place for the signs before its word.
 pub fn lead_class(tokens: &[Token<'_>], at: usize) -> Class {
     let starts = at.checked_sub(1).and_then(|before| tokens.get(before)).is_none_or(Token::ends_sentence);
@@ -164,6 +218,10 @@ pub(super) const ABBREVIATIONS: &[&str] = &[
     "esq", "jr", "sr", "etc", "inc", "ltd", "dept", "govt", "jan", "feb", "mar", "apr", "aug", "sept", "oct", "nov", "dec", "cwt", "lb",
     "oz", "ft", "yds", "cent", "pp", "ref", "approx", "inst", "ult", "prox", "vs", "fig", "tel", "ave", "mt", "ok",
 ];
+
+/// Months, before which the day stands without a sign.
+const MONTHS: &[&str] =
+    &["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 /// Words behind which hardly ever a sign stands.
 pub(super) const FUNCTION: &[&str] = &[

@@ -22,6 +22,8 @@ pub struct Token<'a> {
     pub skipped: bool,
     /// Whether a quote or bracket at its edge has no partner in the text.
     pub lone: bool,
+    /// Whether it begins a line.
+    pub begins_line: bool,
 }
 
 impl<'a> Token<'a> {
@@ -34,7 +36,7 @@ impl<'a> Token<'a> {
         } else {
             (text.get(..text.len() - rest.len()).unwrap_or_default(), rest.get(core.len()..).unwrap_or_default())
         };
-        Self { span, text, lead, core, trail, key: symbols::key(core), skipped: false, lone: false }
+        Self { span, text, lead, core, trail, key: symbols::key(core), skipped: false, lone: false, begins_line: false }
     }
 
     /// Whether its sign at the end closes a sentence.
@@ -43,10 +45,25 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Whether a token closes a sentence.
+/// Whether a token closes a sentence; the full stop of a title or an initial does not.
 pub fn ends_sentence(token: &str) -> bool {
-    token.trim_end_matches(['"', '\'', ')', ']', '\u{201d}', '\u{2019}']).ends_with(['.', '?', '!', ':'])
+    let bare = token.trim_end_matches(['"', '\'', ')', ']', '\u{201d}', '\u{2019}']);
+    match bare.strip_suffix('.') {
+        Some(word) => !stands_before_names(word.trim_start_matches(|c: char| !c.is_alphanumeric())),
+        None => bare.ends_with(['?', '!', ':']),
+    }
 }
+
+/// Whether a word with a full stop stands before a name: an initial or a title cut short.
+fn stands_before_names(word: &str) -> bool {
+    let mut letters = word.chars();
+    let initial = letters.next().is_some_and(|first| first.is_uppercase() && first != 'I') && letters.next().is_none();
+    initial || SHORT_TITLES.iter().any(|title| title.eq_ignore_ascii_case(word))
+}
+
+/// Titles that are cut short.
+const SHORT_TITLES: &[&str] =
+    &["mr", "mrs", "messrs", "dr", "rev", "capt", "col", "lieut", "lt", "gen", "maj", "sgt", "cpl", "hon", "prof", "st", "insp", "ald"];
 
 /// All tokens of a text; those that lie in `skip` are marked.
 pub fn tokens<'a>(text: &'a PageText, skip: &[Span]) -> Vec<Token<'a>> {
@@ -56,6 +73,11 @@ pub fn tokens<'a>(text: &'a PageText, skip: &[Span]) -> Vec<Token<'a>> {
         token
     };
     let mut found: Vec<Token<'a>> = text.tokens().map(token).collect();
+    let mut end = 0;
+    for token in &mut found {
+        token.begins_line = text.as_str().get(end..token.span.start).is_some_and(|between| between.contains('\n'));
+        end = token.span.end;
+    }
     mark_lone(&mut found);
     found
 }
@@ -139,5 +161,16 @@ pub fn written(word: &str, case: Case) -> String {
             letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
         }
         Case::Lower | Case::Mixed | Case::None => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_full_stop_of_a_title_or_an_initial_ends_no_sentence() {
+        assert!(["town.", "town.\"", "Why?", "(no.)", "I."].iter().all(|token| ends_sentence(token)));
+        assert!(!["Mr.", "(Mrs.", "J.", "Capt.", "town", "town,"].iter().any(|token| ends_sentence(token)));
     }
 }

@@ -23,11 +23,13 @@ const FIRST_BOUND: f32 = 9.0;
 const BOUND_STEP: f32 = 4.0;
 /// What costs so much more than the cheapest is not looked for: a thousand times less probable for long words; of short ones there are
 /// many, and their neighbours say more than their letters.
-const MUCH_DEARER: f32 = 5.5;
+const MUCH_DEARER: f32 = 8.0;
 const MUCH_DEARER_SHORT: f32 = 8.0;
 const SHORT: usize = 5;
 /// A look that saw so many nodes in vain is the last one.
 const MOST_VISITED: usize = 8_000;
+/// Nodes that are followed on each level among dear misreadings.
+const BEAM: usize = 1500;
 /// No word ends here.
 const NO_WORD: u32 = u32::MAX;
 
@@ -197,6 +199,41 @@ impl Trie {
         self.walk(query, prices, bound, most).0
     }
 
+    /// The words among dear misreadings: level by level only the nodes are followed below which words may be cheapest.
+    pub(crate) fn search_far(&self, query: &Query, prices: &[f32], bound: f32, most: usize) -> Vec<Hit> {
+        if query.length < NARROW {
+            self.search_rows_far::<NARROW>(query, prices, bound, most)
+        } else {
+            self.search_rows_far::<WIDTH>(query, prices, bound, most)
+        }
+    }
+
+    fn search_rows_far<const N: usize>(&self, query: &Query, prices: &[f32], bound: f32, most: usize) -> Vec<Hit> {
+        let (mut search, first) = self.searching::<N>(query, prices, bound, most);
+        let mut level = vec![Followed { node: 0, promise: 0, row: first, above: first, letter: 0 }];
+        let mut next: Vec<Followed<N>> = Vec::new();
+        for depth in 0..DEEPEST {
+            for followed in &level {
+                search.follow(followed, depth, &mut next);
+            }
+            if next.len() > BEAM {
+                next.select_nth_unstable_by_key(BEAM, |followed| (followed.promise, followed.node));
+                next.truncate(BEAM);
+            }
+            std::mem::swap(&mut level, &mut next);
+            next.clear();
+            if level.is_empty() {
+                break;
+            }
+        }
+        let mut hits = search.hits;
+        hits.sort_by(Hit::order);
+        let dearest = hits.first().map_or(0.0, |hit| hit.total + MUCH_DEARER);
+        hits.retain(|hit| hit.total <= dearest);
+        hits.truncate(most);
+        hits
+    }
+
     fn walk(&self, query: &Query, prices: &[f32], bound: f32, most: usize) -> (Vec<Hit>, usize) {
         if query.length < NARROW {
             self.walk_rows::<NARROW>(query, prices, bound, most)
@@ -206,6 +243,16 @@ impl Trie {
     }
 
     fn walk_rows<const N: usize>(&self, query: &Query, prices: &[f32], bound: f32, most: usize) -> (Vec<Hit>, usize) {
+        let (mut search, first) = self.searching::<N>(query, prices, bound, most);
+        search.visit(0, 0, 0, &first, &first);
+        let mut hits = search.hits;
+        hits.sort_by(Hit::order);
+        hits.truncate(most);
+        (hits, search.visited)
+    }
+
+    /// A search that has not begun, and the row of the root.
+    fn searching<'a, const N: usize>(&'a self, query: &'a Query, prices: &'a [f32], bound: f32, most: usize) -> (Search<'a, N>, [i16; N]) {
         let part = |row: &Row| row.first_chunk::<N>().copied().unwrap_or([TOO_DEAR; N]);
         let costs = query.letters.iter().map(|costs| Costs {
             lost: costs.lost,
@@ -215,7 +262,7 @@ impl Trie {
         });
         let mut first = [TOO_DEAR; N];
         first.iter_mut().take(query.length + 1).for_each(|cell| *cell = 0);
-        let mut search = Search {
+        let search = Search {
             nodes: &self.nodes,
             query,
             costs: costs.collect(),
@@ -227,12 +274,20 @@ impl Trie {
             hits: Vec::new(),
             visited: 0,
         };
-        search.visit(0, 0, 0, &first, &first);
-        let mut hits = search.hits;
-        hits.sort_by(Hit::order);
-        hits.truncate(most);
-        (hits, search.visited)
+        (search, first)
     }
+}
+
+/// A node that is followed in a search among dear misreadings.
+#[derive(Clone, Copy)]
+struct Followed<const N: usize> {
+    node: u32,
+    /// The least that a word below may cost with its price.
+    promise: i16,
+    row: [i16; N],
+    above: [i16; N],
+    /// The last letter.
+    letter: u8,
 }
 
 /// A row moved `BY` places on.
@@ -279,6 +334,30 @@ impl<const N: usize> Search<'_, N> {
                     *cell = letter;
                 }
                 self.visit(child, depth + 1, row_least.min(together), &row, parent);
+            }
+        }
+    }
+
+    /// Looks at the children of a node and notes those that promise anything.
+    fn follow(&mut self, from: &Followed<N>, depth: usize, next: &mut Vec<Followed<N>>) {
+        let nodes = self.nodes;
+        let Some(Node { first, children, .. }) = nodes.get(from.node as usize).copied() else { return };
+        let children = nodes.get(first as usize..first as usize + usize::from(children)).unwrap_or_default();
+        if let Some(cell) = depth.checked_sub(1).and_then(|above| self.letters.get_mut(above)) {
+            *cell = from.letter;
+        }
+        for (child, node) in (first..).zip(children) {
+            let letter = meant(node.letter);
+            let Some(costs) = self.costs.get(usize::from(letter)) else { continue };
+            let (row, _) = self.row(costs, letter, depth, &from.row, &from.above);
+            if node.word != NO_WORD {
+                let at = self.query.length;
+                let cost = row.get(at).zip(self.added.get(at)).map_or(TOO_DEAR, |(cell, added)| cell.saturating_add(*added));
+                self.take(node.word, cost);
+            }
+            let promise = self.to_the_end(&row, node.below).saturating_add(node.least);
+            if promise <= self.bound {
+                next.push(Followed { node: child, promise, row, above: from.row, letter });
             }
         }
     }

@@ -96,8 +96,13 @@ impl Words {
         std::str::from_utf8(self.bytes(at as usize)).unwrap_or_default()
     }
 
-    /// What is known of a word given in small letters.
+    /// What lists of words know of a word given in small letters.
     pub(crate) fn get(&self, key: &str) -> Option<Entry> {
+        self.get_with_names(key).filter(|entry| !entry.name)
+    }
+
+    /// The same; what is only a name of persons counts as well.
+    pub(crate) fn get_with_names(&self, key: &str) -> Option<Entry> {
         let mask = self.places.len().checked_sub(1)?;
         let mut slot = digest(key.as_bytes()) as usize & mask;
         loop {
@@ -117,6 +122,11 @@ impl Words {
     /// Words that may have been misread so.
     pub(crate) fn search(&self, query: &Query, bound: f32, most: usize) -> Vec<Hit> {
         self.trie.search(query, &self.prices, bound, most)
+    }
+
+    /// Words that may have been misread so badly that hardly a letter is left.
+    pub(crate) fn search_far(&self, query: &Query, bound: f32, most: usize) -> Vec<Hit> {
+        self.trie.search_far(query, &self.prices, bound, most)
     }
 
     /// What it costs that a letter stands behind two others, in natural logarithms; 27 stands for the edge of a word.
@@ -196,4 +206,30 @@ fn letter_triples(words: &[&[u8]], pairs: &[f32]) -> Vec<f32> {
         row.iter().zip(pairs).map(move |(count, pair)| -((count + SMOOTH * (-pair).exp()) / (total + SMOOTH)).ln()).collect::<Vec<f32>>()
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::suspects::channel::{Channel, Confusions};
+    use crate::analysis::suspects::symbols;
+
+    #[test]
+    fn names_of_persons_are_known_apart_from_words() {
+        let words = Words::english();
+        assert!(words.get("corbett").is_none() && words.get_with_names("corbett").is_some_and(|entry| entry.name && entry.capital));
+        assert!(words.get("carpet").is_some_and(|entry| !entry.name));
+    }
+
+    #[test]
+    fn a_word_is_found_of_which_hardly_a_letter_is_left() {
+        let words = Words::english();
+        let channel = Channel::new(&Confusions::default(), &Confusions::default());
+        for (read, meant) in [("LKOISLATUKK", "legislature"), ("nccomiiliflicd", "accomplished")] {
+            let query = channel.query(&symbols::read(read));
+            assert_eq!(words.search(&query, 60.0, 10), [], "the near search gives {read} up");
+            let found: Vec<&str> = words.search_far(&query, 90.0, 10).iter().map(|hit| words.word(hit.word)).collect();
+            assert!(found.contains(&meant), "{read}: {found:?}");
+        }
+    }
 }
