@@ -240,7 +240,9 @@ impl Bench<'_> {
     fn resigned(&self, way: &Way, at: usize, token: &Token<'_>, core: &str, (lead, trail): (&str, &str)) -> Way {
         let text = format!("{lead}{core}{trail}");
         let mut way = Way { closes: ends_sentence(&text), text, ..way.clone() };
-        [Feature::QuotePair, Feature::QuoteLone].into_iter().for_each(|feature| way.known.set(feature, 0.0));
+        for feature in [Feature::QuotePair, Feature::QuoteLone] {
+            way.known.set(feature, 0.0);
+        }
         self.edged(at, token, (lead, trail), &mut way);
         way
     }
@@ -290,19 +292,18 @@ impl Bench<'_> {
                 let mut last = None;
                 for (word, lead, trail) in options {
                     // The same word with other signs differs only in these.
-                    let way = match ways.last().filter(|_| last == Some(word)) {
-                        Some(way) => self.resigned(way, at, token, word, (lead, trail)),
-                        None => {
-                            let mut way = self.changed(at, token, word, (lead, trail));
-                            if !inner {
-                                // The signs were letters: nothing at the edges was misread as signs.
-                                way.known.set(Feature::TrailCost, 0.0);
-                                way.known.set(Feature::LeadCost, 0.0);
-                                way.known.set(Feature::SignsInWord, 1.0);
-                            }
-                            self.misread(&mut way, core, candidate, known && inner);
-                            way
+                    let way = if let Some(way) = ways.last().filter(|_| last == Some(word)) {
+                        self.resigned(way, at, token, word, (lead, trail))
+                    } else {
+                        let mut way = self.changed(at, token, word, (lead, trail));
+                        if !inner {
+                            // The signs were letters: nothing at the edges was misread as signs.
+                            way.known.set(Feature::TrailCost, 0.0);
+                            way.known.set(Feature::LeadCost, 0.0);
+                            way.known.set(Feature::SignsInWord, 1.0);
                         }
+                        self.misread(&mut way, core, candidate, known && inner);
+                        way
                     };
                     ways.push(way);
                     last = Some(word);
