@@ -103,6 +103,9 @@ pub struct WindowPlace {
     pub monitor: Option<[f32; 2]>,
     /// Whether it filled the monitor; then the rest says what it goes back to.
     pub maximized: bool,
+    /// Width and height of what was inside when it filled the monitor last. A window that is made so large is painted once before it shows, not
+    /// first small and then again.
+    pub filling: Option<[f32; 2]>,
 }
 
 /// The name of the window's place among the settings of views.
@@ -112,28 +115,42 @@ impl WindowPlace {
     /// What the settings say, where it makes sense.
     pub fn of(settings: &Settings) -> Option<Self> {
         let said = settings.view.get(WINDOW)?;
-        let (mut size, mut corner, mut monitor, mut maximized) = (None, None, None, false);
+        let (mut size, mut corner, mut monitor, mut filling, mut maximized) = (None, None, None, None, false);
         for part in said.split(' ') {
             match part.split_once('=') {
                 Some(("size", pair)) => size = numbers(pair),
                 Some(("at", pair)) => corner = numbers(pair),
                 Some(("monitor", pair)) => monitor = numbers(pair),
+                Some(("filling", pair)) => filling = numbers(pair),
                 _ => maximized |= part == "maximized",
             }
         }
-        let size = size.filter(|[width, height]| (200.0..=20_000.0).contains(width) && (200.0..=20_000.0).contains(height))?;
+        let is_usable = |[width, height]: &[f32; 2]| (200.0..=20_000.0).contains(width) && (200.0..=20_000.0).contains(height);
+        let (size, filling) = (size.filter(is_usable)?, filling.filter(is_usable));
         let corner = corner.filter(|corner| corner.iter().all(|at| at.abs() <= 30_000.0));
-        Some(Self { size, corner, monitor, maximized })
+        Some(Self { size, corner, monitor, maximized, filling })
+    }
+
+    /// How large the window is made.
+    pub fn size_at_start(&self) -> [f32; 2] {
+        self.filling.filter(|_| self.maximized).unwrap_or(self.size)
+    }
+
+    /// Whether a window of this size, that filled the monitor from its start and does no longer, has to be told how large it was before.
+    pub fn is_left_filling(&self, size: [f32; 2]) -> bool {
+        let near = |[width, height]: [f32; 2]| (width - size[0]).abs() < 2.0 && (height - size[1]).abs() < 2.0;
+        self.maximized && self.filling.is_some_and(near)
     }
 
     /// Writes it into the settings.
     pub fn put(&self, settings: &mut Settings) {
         let pair = |name: &str, pair: Option<[f32; 2]>| pair.map_or_else(String::new, |[a, b]| format!(" {name}={a:.0}x{b:.0}"));
         let said = format!(
-            "{}{}{}{}",
+            "{}{}{}{}{}",
             pair("size", Some(self.size)),
             pair("at", self.corner),
             pair("monitor", self.monitor),
+            pair("filling", self.filling),
             if self.maximized { " maximized" } else { "" }
         );
         settings.view.insert(WINDOW.to_owned(), said.trim_start().to_owned());
@@ -161,14 +178,23 @@ mod tests {
 
     #[test]
     fn the_windows_place_comes_back_and_nonsense_does_not() {
-        let place = WindowPlace { size: [1200.0, 800.0], corner: Some([-40.0, 12.0]), monitor: Some([2560.0, 1440.0]), maximized: true };
+        let place = WindowPlace {
+            size: [1200.0, 800.0],
+            corner: Some([-40.0, 12.0]),
+            monitor: Some([2560.0, 1440.0]),
+            maximized: true,
+            filling: Some([2560.0, 1410.0]),
+        };
         let mut settings = Settings::default();
         assert_eq!(WindowPlace::of(&settings), None);
         place.put(&mut settings);
         assert_eq!(WindowPlace::of(&settings), Some(place));
-        let unknown = WindowPlace { corner: None, monitor: None, maximized: false, ..place };
+        let unknown = WindowPlace { corner: None, monitor: None, maximized: false, filling: None, ..place };
         unknown.put(&mut settings);
         assert_eq!(WindowPlace::of(&settings), Some(unknown));
+        assert_eq!((place.size_at_start(), unknown.size_at_start()), ([2560.0, 1410.0], [1200.0, 800.0]));
+        assert!(place.is_left_filling([2559.0, 1411.0]) && !place.is_left_filling([1200.0, 800.0]));
+        assert!(!unknown.is_left_filling([1200.0, 800.0]));
         for nonsense in ["", "size=NaNx4", "size=1x1", "size=900", "at=1x2"] {
             settings.view.insert(WINDOW.to_owned(), nonsense.to_owned());
             assert_eq!(WindowPlace::of(&settings), None, "{nonsense}");

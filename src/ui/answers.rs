@@ -17,13 +17,23 @@ impl Window {
             let viewport = input.viewport();
             let maximized = viewport.maximized.unwrap_or(false) || viewport.fullscreen.unwrap_or(false);
             let monitor = viewport.monitor_size.map(Into::into);
+            let inner = viewport.inner_rect.filter(|_| !viewport.minimized.unwrap_or(false));
+            let filling = inner.filter(|_| maximized).map(|inner| inner.size().round().into()).or(known.and_then(|known| known.filling));
             if let Some(known) = known.filter(|_| maximized) {
-                return Some(WindowPlace { monitor, maximized, ..known });
+                return Some(WindowPlace { monitor, maximized, filling, ..known });
             }
-            let inner = viewport.inner_rect.filter(|_| !viewport.minimized.unwrap_or(false))?;
             let corner = viewport.outer_rect.map(|outer| outer.min.into());
-            Some(WindowPlace { size: inner.size().into(), corner, monitor, maximized })
+            Some(WindowPlace { size: inner?.size().into(), corner, monitor, maximized, filling })
         });
+        if let (Some(known), Some(place)) = (known, place)
+            && !place.maximized
+            && known.is_left_filling(place.size)
+        {
+            // It was made as large as the monitor, so the system does not know how large it was before that.
+            ctx.send_viewport_cmd(egui::ViewportCommand::InnerSize(known.size.into()));
+            WindowPlace { maximized: false, ..known }.put(&mut self.workspace.settings);
+            return;
+        }
         if let (Some(known), Some(place), false) = (known, place, self.placed) {
             self.placed = true;
             let is_elsewhere = known.monitor.zip(place.monitor).is_some_and(|(was, is)| was != is.map(f32::round));
@@ -34,6 +44,8 @@ impl Window {
         }
         if let Some(place) = place.filter(|place| known != Some(*place)) {
             place.put(&mut self.workspace.settings);
+            let is_filled = |place: WindowPlace| (place.maximized, place.filling);
+            self.layout_changed |= known.map(is_filled) != Some(is_filled(place));
         }
     }
 

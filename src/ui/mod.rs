@@ -75,6 +75,8 @@ pub fn run(paths: Vec<PathBuf>, home: Option<Home>, renderer: Renderer) -> Resul
             theme::install(&creation.egui_ctx);
             shown.get_or_init(|| creation.egui_ctx.clone());
             let workspace = early.finish().ok_or("opening ended in an internal fault; please report it")?;
+            // From the first frame on: a light window that flashes up dark hurts the eyes.
+            creation.egui_ctx.set_theme(if workspace.view.dark { egui::Theme::Dark } else { egui::Theme::Light });
             let mut window = Window::new(workspace);
             window.drawn_by = renderer::in_use(creation);
             Ok(Box::new(window))
@@ -127,7 +129,7 @@ fn viewport(place: Option<WindowPlace>) -> egui::ViewportBuilder {
         .with_clamp_size_to_monitor_size(true)
         .with_drag_and_drop(true);
     let Some(place) = place else { return builder.with_inner_size([1560.0, 940.0]) };
-    let builder = builder.with_inner_size(place.size).with_maximized(place.maximized);
+    let builder = builder.with_inner_size(place.size_at_start()).with_maximized(place.maximized);
     match place.corner {
         Some(corner) => builder.with_position(corner),
         None => builder,
