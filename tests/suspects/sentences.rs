@@ -85,6 +85,7 @@ fn words_run_together_and_in_pieces() {
 #[test]
 fn one_word_for_another_and_several_at_once() {
     check(&[
+        "The ‹uer→her› mother came from Poland.",
         "She told me that ‹uer→her› mother came from Poland.",
         "‹Thc→The› ‹rnan→man› in the gray coat ‹ncver→never› ‹carne→came› back.",
         "She went ‹ont→out› into the garden.",

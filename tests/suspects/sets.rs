@@ -72,7 +72,7 @@ fn measure(pairs: &[Pair], kind: impl Fn(&Pair) -> String) -> BTreeMap<String, B
 }
 
 /// Places that may be doubted on each right page. One is wished for; these only sink.
-const RIGHT_PAGES: [usize; 3] = [14, 6, 2];
+const RIGHT_PAGES: [usize; 3] = [13, 6, 0];
 
 const HEAD: &str =
     "                       words  errors |    P     R    F1 | first  five  nine | keys  alarms | left at 0, 2, 5, 10, 15, 20 % looked at";
@@ -111,7 +111,7 @@ fn our_misread_pages_keep_their_floors() {
         assert!(got >= floor, "{what} is {got:.3}, its floor {floor}");
     }
     let ceilings =
-        [("keys", usual.keys_ratio(), 0.505), ("false alarms", usual.alarms(), 6.6), ("left at 10 %", ranked.left_after(0.1), 10.9)];
+        [("keys", usual.keys_ratio(), 0.505), ("false alarms", usual.alarms(), 6.5), ("left at 10 %", ranked.left_after(0.1), 10.9)];
     for (what, got, ceiling) in ceilings {
         assert!(got <= ceiling, "{what} is {got:.3}, its ceiling {ceiling}");
     }
