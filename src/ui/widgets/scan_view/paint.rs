@@ -38,7 +38,7 @@ pub(super) fn view_ui(
         (ScanPicture::Failed(problem), _) => problem_ui(ui, viewport, colors, problem),
         (_, None) => {
             match sketch.zip(input.stand_in) {
-                Some((sketch, small)) => _ = painter.add(stretched(&sketch.transform, sketch.size, small)),
+                Some((sketch, small)) => _ = painter.add(sketched(&sketch.transform, sketch.size, whole_of(sketch.size), small)),
                 None => paint_sheet(&painter, viewport, colors),
             }
             if say_that_it_loads {
@@ -61,12 +61,7 @@ pub(super) fn view_ui(
 /// filled with it, as they may lie within a pixel.
 fn around(view: Rect, covered: Rect) -> impl Iterator<Item = Rect> {
     let inner = view.intersect(covered.shrink(2.0));
-    let [above, rest] = if inner.is_positive() {
-        let (above, rest) = view.split_top_bottom_at_y(inner.top());
-        [above, rest]
-    } else {
-        [view, Rect::NOTHING]
-    };
+    let (above, rest) = if inner.is_positive() { view.split_top_bottom_at_y(inner.top()) } else { (view, Rect::NOTHING) };
     let (middle, below) = rest.split_top_bottom_at_y(inner.bottom());
     let (left, _) = middle.split_left_right_at_x(inner.left());
     let (_, right) = middle.split_left_right_at_x(inner.right());
@@ -86,7 +81,7 @@ fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTran
         }
         let area = tile.area(size);
         painter.add(match input.stand_in {
-            Some(small) => picture(transform, area, &PlacedTexture { area: whole_of(size), ..small }),
+            Some(small) => sketched(transform, size, area, small),
             None => Shape::convex_polygon(transform.view_corners_from_scan(area).to_vec(), colors.paper, Stroke::NONE),
         });
     }
@@ -153,9 +148,9 @@ fn whole_of(size: ScanSize) -> ScanRect {
     ScanRect::new(0, 0, size.width as i32, size.height as i32)
 }
 
-/// A small picture of a page, as large as the page.
-fn stretched(transform: &ScanTransform, size: ScanSize, small: PlacedTexture) -> Shape {
-    picture(transform, whole_of(size), &PlacedTexture { area: whole_of(size), ..small })
+/// The part `area` of a page by a small picture of all of it.
+fn sketched(transform: &ScanTransform, size: ScanSize, area: ScanRect, small: PlacedTexture) -> Shape {
+    picture(transform, area, &PlacedTexture { area: whole_of(size), ..small })
 }
 
 /// The tile itself, or its four finer ones where all are there, or the nearest coarser one that is; `false` where there is none.
