@@ -201,7 +201,7 @@ fn scale(name: &str) -> f32 {
     match name {
         "log-p" | "cost" | "coined-cost" | "coined-letters" | "cost-long" | "cost-short" | "change-known-cost" | "other-length"
         | "other-cheapest" => 0.12,
-        "before" | "after" | "inside" | "before-three" | "after-three" | "around-three" => 0.3,
+        "before" | "after" | "inside" | "before-never" | "after-never" | "before-three" | "after-three" | "around-three" => 0.3,
         "trail-cost" | "noise-trail" | "trail-prior" | "lead-cost" | "lead-prior" | "other-trail" | "other-lead" => 0.25,
         _ => 0.6,
     }
@@ -223,28 +223,33 @@ impl Dice {
     }
 }
 
-/// All weights in one row, for the descent: the plain ones, those of the units, what the units say.
-const PARAMETERS: usize = COUNT + COUNT * UNITS + UNITS;
+/// Networks that are learned apart from each other, each from other chance numbers; what they say is averaged, because one alone depends
+/// on its chances (L. K. Hansen and P. Salamon, Neural network ensembles, 1990).
+const MEMBERS: usize = 3;
+/// Units of each.
+const OWN_UNITS: usize = UNITS / MEMBERS;
+/// All weights of a network in one row, for the descent: the plain ones, those of the units, what the units say.
+const PARAMETERS: usize = COUNT + COUNT * OWN_UNITS + OWN_UNITS;
 
 /// What a way comes to, and what its units are before they are squashed.
-fn forward(way: &[(u8, f32)], value: &[f32], scales: &[f32]) -> (f32, [f32; UNITS]) {
-    let (mut sum, mut units) = (0.0, [0.0_f32; UNITS]);
+fn forward(way: &[(u8, f32)], value: &[f32], scales: &[f32]) -> (f32, [f32; OWN_UNITS]) {
+    let (mut sum, mut units) = (0.0, [0.0_f32; OWN_UNITS]);
     for (at, x) in way {
         let at = *at as usize;
         let x = x * scales[at];
         sum += value[at] * x;
-        let row = &value[COUNT + at * UNITS..COUNT + (at + 1) * UNITS];
+        let row = &value[COUNT + at * OWN_UNITS..COUNT + (at + 1) * OWN_UNITS];
         units.iter_mut().zip(row).for_each(|(unit, weight)| *unit += weight * x);
     }
-    let says = &value[COUNT + COUNT * UNITS..];
+    let says = &value[COUNT + COUNT * OWN_UNITS..];
     (sum + units.iter().zip(says).map(|(unit, says)| says * squashed(*unit)).sum::<f32>(), units)
 }
 
 /// Adds to the slopes what an error of a way's sum does.
-fn backward(way: &[(u8, f32)], error: f32, units: &[f32; UNITS], value: &[f32], scales: &[f32], slope: &mut [f32]) {
-    let says = COUNT + COUNT * UNITS;
-    let mut inner = [0.0_f32; UNITS];
-    for unit in 0..UNITS {
+fn backward(way: &[(u8, f32)], error: f32, units: &[f32; OWN_UNITS], value: &[f32], scales: &[f32], slope: &mut [f32]) {
+    let says = COUNT + COUNT * OWN_UNITS;
+    let mut inner = [0.0_f32; OWN_UNITS];
+    for unit in 0..OWN_UNITS {
         slope[says + unit] += error * squashed(units[unit]);
         inner[unit] = error * value[says + unit] / (1.0 + units[unit].abs()).powi(2);
     }
@@ -252,19 +257,26 @@ fn backward(way: &[(u8, f32)], error: f32, units: &[f32; UNITS], value: &[f32], 
         let at = *at as usize;
         let x = x * scales[at];
         slope[at] += error * x;
-        let row = &mut slope[COUNT + at * UNITS..COUNT + (at + 1) * UNITS];
+        let row = &mut slope[COUNT + at * OWN_UNITS..COUNT + (at + 1) * OWN_UNITS];
         row.iter_mut().zip(&inner).for_each(|(slope, inner)| *slope += inner * x);
     }
 }
 
 fn fit(samples: &[Sample], weights: &mut Weights) {
+    let scales: Vec<f32> = FEATURES.iter().map(|(_, name)| scale(name)).collect();
+    let begin: Vec<f32> = weights.plain.iter().zip(&scales).map(|(weight, scale)| weight / scale).collect();
+    let members: Vec<Vec<f32>> = (1..=MEMBERS as u64).map(|member| descend(samples, &begin, &scales, member)).collect();
+    take_over(samples, &members, &scales, weights);
+}
+
+/// The weights of one network.
+fn descend(samples: &[Sample], begin: &[f32], scales: &[f32], member: u64) -> Vec<f32> {
     const EPOCHS: usize = 8;
     const BATCH: usize = 64;
-    let scales: Vec<f32> = FEATURES.iter().map(|(_, name)| scale(name)).collect();
-    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
-    let mut value: Vec<f32> = weights.plain.iter().zip(&scales).map(|(weight, scale)| weight / scale).collect();
-    value.extend((0..COUNT * UNITS).map(|_| dice.between(0.15)));
-    value.extend(std::iter::repeat_n(0.0, UNITS));
+    let mut dice = Dice(0x2545_f491_4f6c_dd1d_u64.wrapping_mul(2 * member - 1));
+    let mut value: Vec<f32> = begin.to_vec();
+    value.extend((0..COUNT * OWN_UNITS).map(|_| dice.between(0.15)));
+    value.extend(std::iter::repeat_n(0.0, OWN_UNITS));
     let decay: Vec<f32> = (0..PARAMETERS).map(|at| if at < COUNT { 2e-5 } else { UNIT_DECAY }).collect();
     let (mut mean, mut square) = (vec![0.0_f32; PARAMETERS], vec![0.0_f32; PARAMETERS]);
     let mut order: Vec<usize> = (0..samples.len()).collect();
@@ -279,7 +291,7 @@ fn fit(samples: &[Sample], weights: &mut Weights) {
             let mut slope = vec![0.0_f32; PARAMETERS];
             let mut total = 0.0;
             for sample in batch.iter().map(|at| &samples[*at]) {
-                let sums: Vec<(f32, [f32; UNITS])> = sample.ways.iter().map(|way| forward(way, &value, &scales)).collect();
+                let sums: Vec<(f32, [f32; OWN_UNITS])> = sample.ways.iter().map(|way| forward(way, &value, scales)).collect();
                 let most = sums.iter().map(|(sum, _)| *sum).fold(f32::MIN, f32::max);
                 let powers: Vec<f32> = sums.iter().map(|(sum, _)| (sum - most).exp()).collect();
                 let all: f32 = powers.iter().sum();
@@ -292,7 +304,7 @@ fn fit(samples: &[Sample], weights: &mut Weights) {
                     let wanted = if *right { power / true_ones } else { 0.0 };
                     let error = (power / all - wanted) * sample.weight;
                     if error.abs() > 1e-6 {
-                        backward(way, error, units, &value, &scales, &mut slope);
+                        backward(way, error, units, &value, scales, &mut slope);
                     }
                 }
             }
@@ -310,23 +322,27 @@ fn fit(samples: &[Sample], weights: &mut Weights) {
             eprintln!("loss {:.4}", loss / seen);
         }
     }
-    take_over(samples, &value, &scales, weights);
+    value
 }
 
 /// Takes over what was learned of the numbers that were met at all.
-fn take_over(samples: &[Sample], value: &[f32], scales: &[f32], weights: &mut Weights) {
+fn take_over(samples: &[Sample], members: &[Vec<f32>], scales: &[f32], weights: &mut Weights) {
     let mut met = [false; COUNT];
     samples.iter().flat_map(|sample| &sample.ways).flatten().for_each(|(at, _)| met[*at as usize] = true);
-    for at in 0..COUNT {
-        if !met[at] {
-            continue;
-        }
-        weights.plain[at] = value[at] * scales[at];
-        for unit in 0..UNITS {
-            weights.units[at][unit] = value[COUNT + at * UNITS + unit] * scales[at];
+    let share = 1.0 / members.len() as f32;
+    for at in (0..COUNT).filter(|at| met[*at]) {
+        weights.plain[at] = members.iter().map(|value| value[at]).sum::<f32>() * share * scales[at];
+        for (member, value) in members.iter().enumerate() {
+            for unit in 0..OWN_UNITS {
+                weights.units[at][member * OWN_UNITS + unit] = value[COUNT + at * OWN_UNITS + unit] * scales[at];
+            }
         }
     }
-    weights.says.copy_from_slice(&value[COUNT + COUNT * UNITS..]);
+    for (member, value) in members.iter().enumerate() {
+        for unit in 0..OWN_UNITS {
+            weights.says[member * OWN_UNITS + unit] = value[COUNT + COUNT * OWN_UNITS + unit] * share;
+        }
+    }
 }
 
 /// Weights that are set by hand.
@@ -341,7 +357,7 @@ const BY_HAND: &[(&str, f32)] = &[
 ];
 
 /// What is added to weights by hand: pages learned from are badly misread, and names are right more often elsewhere.
-const ADDED_BY_HAND: &[(&str, f32)] = &[("keep-capital", 0.6), ("keep-no-title", -2.0)];
+const ADDED_BY_HAND: &[(&str, f32)] = &[("keep-capital", 0.6), ("no-title", -2.0)];
 
 /// How much weights of units are pressed towards nothing.
 const UNIT_DECAY: f32 = 1e-4;

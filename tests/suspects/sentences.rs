@@ -3,9 +3,9 @@
 //! Of each, every misreading must be doubted, the first suggestion must be right, and nothing else may be doubted. Sentences that
 //! are not managed yet stand in `tests/data/tricky` with what is wished for; how many are managed is printed.
 
-use crate::{data, shown};
-use onionskin::analysis::suspects::Profile;
-use onionskin::model::{PageText, Span};
+use crate::{ENGLISH, data, shown};
+use onionskin::analysis::suspects::{Profile, SuspectInput, find};
+use onionskin::model::{Layout, PageText, Span};
 use std::fs;
 
 /// What was read, what was meant, and where it differs.
@@ -127,6 +127,10 @@ fn titles_days_and_speech() {
         "The meeting is on the 9th May in the town hall.",
         "\"What did you go to prison for?\" the man asked.",
         "The committee made the following proposals :- 1. The house is to be sold.",
+        "The letter was written by Mme. Lacoste-Brandt and her sister.",
+        "The answer of the minister was: \"Nobody will leave the town.\"",
+        "He came at 12 ‹asm,→a.m.,› but nobody was there.",
+        "The debt ; the interest ; and the rest : all of it was paid ; he said so.",
     ]);
 }
 
@@ -145,6 +149,44 @@ fn scraps_go_with_the_words_of_their_line() {
     let found = shown(&page, &Profile::default());
     let places: Vec<&str> = found.iter().map(|suspect| page.slice(suspect.span)).collect();
     assert_eq!(places, ["AMERICA ~", "; RECEIVED"]);
+}
+
+/// What is offered for a word of a page, best first, whether it is shown by itself or only where somebody asks for more doubts.
+fn offered(text: &str, word: &str) -> Vec<String> {
+    let page = PageText::new(text);
+    let mut profile = Profile::default();
+    profile.add_page(text);
+    let input = SuspectInput { text: &page, layout: &Layout::default(), skip: &[], witnesses: &[] };
+    let found = find(&input, &ENGLISH, &profile);
+    let suspect = found.iter().find(|suspect| page.slice(suspect.span) == word);
+    suspect.map(|suspect| suspect.suggestions.iter().map(|found| found.text.clone()).collect()).unwrap_or_default()
+}
+
+#[test]
+fn a_name_of_the_dossier_is_offered_in_capitals_and_where_it_is_cut() {
+    let page = "Johanna Wexelberg lived in Vienna. Mrs. Wexelberg left the town with her sister. When Mrs. Wexelberg came back from \
+                Karlsbrunn she was ill. Her sister had stayed in Karlsbrunn until the winter. The doctor of Karlsbrunn wrote to her.";
+    let shouted = offered(&format!("THE EXPERIENCES OF JOHANNA WEXEIBERG. {page}"), "WEXEIBERG.");
+    assert_eq!(shouted.first().map(String::as_str), Some("WEXELBERG."), "{shouted:?}");
+    let cut = offered(&format!("{page} They were taken to Karlsbr and never seen again."), "Karlsbr");
+    assert!(cut.contains(&"Karlsbrunn".to_owned()), "{cut:?}");
+    let head = offered(&format!("{page} They were taken to lsbrunn and never seen again."), "lsbrunn");
+    assert!(head.contains(&"Karlsbrunn".to_owned()), "{head:?}");
+}
+
+#[test]
+fn dirt_goes_with_the_misread_word_behind_it() {
+    let found = offered("We sent a copy of the ' oviginal letter to the minister.", "' oviginal");
+    assert_eq!(found.first().map(String::as_str), Some("original"));
+}
+
+#[test]
+fn words_that_a_dash_joins_are_doubted_one_by_one() {
+    check(&[
+        "The old house--it was the last of the street--was sold in May.",
+        "The letter came from the ‹Govcrnment→Government›--nobody had expected it.",
+        "He had the ‹peopie→people›\u{2014}all of them\u{2014}behind him.",
+    ]);
 }
 
 #[test]

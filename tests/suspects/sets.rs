@@ -72,7 +72,7 @@ fn measure(pairs: &[Pair], kind: impl Fn(&Pair) -> String) -> BTreeMap<String, B
 }
 
 /// Places that may be doubted on each right page. One is wished for; these only sink.
-const RIGHT_PAGES: [usize; 3] = [13, 6, 0];
+const RIGHT_PAGES: [usize; 3] = [10, 4, 0];
 
 const HEAD: &str =
     "                       words  errors |    P     R    F1 | first  five  nine | keys  alarms | left at 0, 2, 5, 10, 15, 20 % looked at";
@@ -101,17 +101,17 @@ fn our_misread_pages_keep_their_floors() {
     let (usual, ranked) = &sums[""];
     let (first, five, _) = usual.right();
     let floors = [
-        ("precision", usual.precision(), 0.91),
-        ("recall", usual.recall(), 0.875),
-        ("F1", usual.f1(), 0.895),
-        ("right first", first, 0.875),
-        ("right in five", five, 0.905),
+        ("precision", usual.precision(), 0.93),
+        ("recall", usual.recall(), 0.88),
+        ("F1", usual.f1(), 0.905),
+        ("right first", first, 0.88),
+        ("right in five", five, 0.91),
     ];
     for (what, got, floor) in floors {
         assert!(got >= floor, "{what} is {got:.3}, its floor {floor}");
     }
     let ceilings =
-        [("keys", usual.keys_ratio(), 0.505), ("false alarms", usual.alarms(), 6.5), ("left at 10 %", ranked.left_after(0.1), 10.9)];
+        [("keys", usual.keys_ratio(), 0.505), ("false alarms", usual.alarms(), 5.0), ("left at 10 %", ranked.left_after(0.1), 10.6)];
     for (what, got, ceiling) in ceilings {
         assert!(got <= ceiling, "{what} is {got:.3}, its ceiling {ceiling}");
     }

@@ -1,8 +1,8 @@
 //! Words that a misread one may have been, and how they would be written in its place.
 
 use super::features::Feature;
-use super::signs::TITLES;
 use super::symbols;
+use super::titles::{self, is_title};
 use super::tokens::{Case, Token, case, written};
 use super::ways::{Bench, Way};
 use super::words::{log_probability, price};
@@ -26,7 +26,13 @@ impl Candidate {
     /// The word as it would be written in place of `core`.
     pub(super) fn dressed(&self, core: &str) -> String {
         let Some(entry) = self.entry else {
-            return if self.coined.is_some() { written(&self.word, case_of_name(core)) } else { self.word.clone() };
+            // A form of the dossier is written as it stands there, but among capitals in capitals.
+            let shouted = case_of_name(core) == Case::Upper && core.chars().filter(|c| c.is_alphabetic()).count() > 2;
+            return match self.coined {
+                Some(_) => written(&self.word, case_of_name(core)),
+                None if shouted => written(&self.word, Case::Upper),
+                None => self.word.clone(),
+            };
         };
         let usual = if entry.lower || !(entry.capital || entry.upper) {
             Case::Lower
@@ -77,8 +83,6 @@ fn case_of_name(core: &str) -> Case {
 const MOST_WORDS: usize = 14;
 /// Words that are thought of, before the neighbours are asked which of them go with them.
 const MOST_THOUGHT_OF: usize = 56;
-/// Titles that are thought of before any name, and whether they are cut short with a full stop.
-const USUAL_TITLES: &[(&str, bool)] = &[("Mr", true), ("Mrs", true), ("Dr", true), ("Messrs", true), ("Miss", false)];
 /// Letters of what a title may have been misread as, and what that may cost.
 const LONGEST_TITLE: usize = 7;
 const TITLE_COST: f32 = 15.0;
@@ -86,6 +90,10 @@ const TITLE_COST: f32 = 15.0;
 const NEAR_TITLE: f32 = 8.0;
 /// The same for a word that has no business with its capital.
 const NEAR_ODD_TITLE: f32 = 13.0;
+/// What it may cost before a name that has a title elsewhere in the dossier.
+const TITLE_COST_MET: f32 = 26.0;
+/// A name that stands so often behind a title has it.
+const OFTEN_MET: u32 = 3;
 /// What it costs that the full stop of a title was not typed, and the logarithm of how probable that is.
 const STOP_LEFT_OUT: f32 = 1.5;
 const USUAL_STOP: f32 = -1.5;
@@ -100,7 +108,7 @@ const OWN_BOUND: f32 = 16.0;
 const JOIN_BOUND: f32 = 11.0;
 const JOIN_LETTER: f32 = 0.8;
 /// How much more a known word may cost than the one that stands.
-const KNOWN_ROOM: f32 = 6.0;
+const KNOWN_ROOM: f32 = 8.0;
 /// Letters and signs of unknown words that are looked for with patience.
 const LONG_ENOUGH: usize = 4;
 const MOST_PATIENT: usize = 22;
@@ -147,46 +155,50 @@ impl Bench<'_> {
     }
 
     /// Titles before a name, however badly they were misread: `irs. Adler` for *Mrs. Adler*.
-    pub(super) fn titles(&self, at: usize, token: &Token<'_>, known: bool, ways: &mut Vec<Way>) {
+    /// Answers whether hardly anything but a title can have been meant.
+    pub(super) fn titles(&self, at: usize, token: &Token<'_>, known: bool, ways: &mut Vec<Way>) -> bool {
         let named = self.tokens.get(at + 1).is_some_and(|next| next.lead.is_empty() && next.core.starts_with(char::is_uppercase));
         let length = token.core.chars().count();
         if !named || !(2..=LONGEST_TITLE).contains(&length) || !matches!(token.trail, "" | "." | ",") {
-            return;
+            return false;
         }
         let read = symbols::read(token.core);
-        let mut near = false;
+        let (mut near, met) = (false, self.before_titled(at));
         let odd = token.core.starts_with(char::is_uppercase) && self.entry(&token.key).is_some_and(|entry| !entry.capital);
-        for (title, short) in USUAL_TITLES {
-            let key = title.to_ascii_lowercase();
+        for title in titles::usual() {
+            let key = title.word.to_ascii_lowercase();
             let (cost, _) = self.prepared.channel.align(&read, &key);
-            if cost > TITLE_COST || key == token.key {
+            if cost > if met { TITLE_COST_MET } else { TITLE_COST } || key == token.key {
                 continue;
             }
             let candidate = Candidate { entry: self.language.words.get(&key), word: key, cost, coined: None };
-            let word = if length > 2 && case(token.core) == Case::Upper { title.to_uppercase() } else { (*title).to_owned() };
-            let trails: &[&str] = if *short { &[".", ""] } else { &[""] };
-            for trail in trails {
-                let mut way = self.changed(at, token, &word, (token.lead, trail));
+            let word = if length > 2 && case(token.core) == Case::Upper { title.word.to_uppercase() } else { title.word.to_owned() };
+            let trails: &[&str] = if title.short { &[".", ""] } else { &[""] };
+            let leads: &[&str] = if token.lead.is_empty() { &[""] } else { &[token.lead, ""] };
+            for (trail, lead) in trails.iter().flat_map(|trail| leads.iter().map(move |lead| (*trail, *lead))) {
+                let mut way = self.changed(at, token, &word, (lead, trail));
                 self.misread(&mut way, token.core, &candidate, known);
                 // Some typists leave the full stop out, and some who read them put it in.
-                if *short && trail.is_empty() && token.trail == "." {
+                if title.short && trail.is_empty() && token.trail == "." {
                     way.known.set(Feature::TrailCost, STOP_LEFT_OUT);
                     way.known.set(Feature::TrailPrior, USUAL_STOP);
                 }
                 ways.push(way);
             }
-            near |= cost < if odd { NEAR_ODD_TITLE } else { NEAR_TITLE };
+            near |= met || cost < if odd || !known { NEAR_ODD_TITLE } else { NEAR_TITLE };
         }
         // `Hrs. Adler`: somebody of this name follows, and hours have none.
-        let name = |key: &str| self.entry(key).is_none_or(|entry| !entry.lower) && !TITLES.contains(&key);
-        if near
-            && token.trail == "."
-            && !TITLES.contains(&token.key.as_str())
-            && self.tokens.get(at + 1).is_some_and(|next| name(&next.key))
-            && let Some(standing) = ways.first_mut().filter(|way| way.stands)
-        {
-            standing.known.set(Feature::KeepNoTitle, 1.0);
-        }
+        let name = |key: &str| self.entry(key).is_none_or(|entry| !entry.lower) && !is_title(key);
+        near && token.trail == "." && !is_title(&token.key) && self.tokens.get(at + 1).is_some_and(|next| name(&next.key))
+    }
+
+    /// Whether a short word with a full stop stands where the dossier has a title again and again: Mrs. Adler is somebody it knows.
+    pub(super) fn before_titled(&self, at: usize) -> bool {
+        let short = self.tokens.get(at).is_some_and(|token| token.trail == "." && token.core.chars().count() < LONGEST_TITLE);
+        let known = |next: &Token<'_>| {
+            titles::usual().any(|title| title.short && self.profile.pair(&title.word.to_ascii_lowercase(), &next.key) >= OFTEN_MET)
+        };
+        short && self.tokens.get(at + 1).is_some_and(|next| next.core.starts_with(char::is_uppercase) && known(next))
     }
 
     fn often(&self, candidate: &Candidate) -> f32 {
@@ -272,7 +284,7 @@ pub(super) fn extents<'t>(token: &Token<'t>) -> Vec<(&'t str, &'t str, &'t str)>
     let text = token.text;
     let (lead, trail) = (token.lead.len(), token.trail.len());
     let odd_lead = token.lead.chars().any(|c| !ORDINARY_LEAD.contains(c));
-    let odd_trail = token.trail.chars().any(|c| !ORDINARY_TRAIL.contains(c));
+    let odd_trail = !token.dashed && token.trail.chars().any(|c| !ORDINARY_TRAIL.contains(c));
     // `Jame«,`: what is odd goes with the word, what is ordinary behind it stays.
     let end_of_odd = token.trail.char_indices().rfind(|(_, c)| !ORDINARY_TRAIL.contains(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     let mut add = |from: usize, to: usize| {

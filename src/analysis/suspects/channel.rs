@@ -24,6 +24,8 @@ const UNSEEN_PAIR: f32 = 13.0;
 const CAPITAL: f32 = 1.5;
 /// So many letters of the dossier weigh as much as all that was counted elsewhere.
 const INERTIA: f32 = 400.0;
+/// How much of what a dossier misreads is its own way of misreading, which no other one has: shapes alone say what that may be.
+const OWN_WAY: f32 = 0.1;
 /// Letters of pretended evidence that a rare letter is misread like all others.
 const PRETENDED: f32 = 40.0;
 
@@ -378,7 +380,8 @@ fn cost(base: &Confusions, own: &Confusions, confusion: &Confusion) -> f32 {
     };
     let unseen = ALIKE.get(confusion).map_or(never, |alike| alike.min(never));
     let count = |of: &Confusions| of.misread.get(confusion).copied().unwrap_or(0.0);
-    let elsewhere = (count(base) + PRETENDED * (-unseen).exp()) / (base.chances(&confusion.0) + PRETENDED);
+    let pooled = (count(base) + PRETENDED * (-unseen).exp()) / (base.chances(&confusion.0) + PRETENDED);
+    let elsewhere = (1.0 - OWN_WAY) * pooled + OWN_WAY * (-unseen).exp();
     // What was seen in the dossier is only a part of what was misread in it, so that it makes misreadings cheaper, never dearer.
     let here = (count(own) + INERTIA * elsewhere) / (own.chances(&confusion.0) + INERTIA).max(count(own));
     (-here.max(elsewhere).ln()).clamp(0.3, DEAREST)

@@ -3,8 +3,9 @@
 use super::candidates::Candidate;
 use super::features::{Feature, Known};
 use super::kinds::Kind;
-use super::signs::{Around, Edge, FUNCTION, TITLES, bare, encloses_alike, enclosing};
+use super::signs::{Around, Edge, FUNCTION, bare, encloses_alike, enclosing};
 use super::symbols;
+use super::titles::is_title;
 use super::tokens::{Case, Token, case, ends_sentence};
 use super::ways::{Bench, Way};
 use super::words::log_probability;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 /// Natural logarithms of how probable signs are that end the opening of a letter, and others there.
 const SALUTED: f32 = -0.4;
 const NOT_SALUTED: f32 = -4.0;
+/// The same of a colon before a quote.
+const QUOTED: f32 = -0.7;
 /// The same of a question mark before a quote that closes.
 const ASKED: f32 = -2.5;
 
@@ -88,7 +91,7 @@ impl Bench<'_> {
     /// Whether the token before is a title, an initial or a name.
     pub(super) fn is_titled(&self, at: usize) -> bool {
         let Some((before, token)) = at.checked_sub(1).and_then(|before| Some((before, self.tokens.get(before)?))) else { return false };
-        let title = TITLES.contains(&token.key.as_str());
+        let title = is_title(&token.key);
         let name = case(token.core) == Case::Capital && self.entry(&token.key).is_none_or(|entry| !entry.lower) && !token.ends_sentence();
         title || name || self.kind(token.core, &token.key) == Kind::Single && token.trail.starts_with('.') && before > 0
     }
@@ -96,7 +99,7 @@ impl Bench<'_> {
     /// Notes that a way makes a title before a name.
     pub(super) fn before_name(&self, way: &mut Way) {
         let named = || self.tokens.get(way.last + 1).is_some_and(|next| next.lead.is_empty() && next.core.starts_with(char::is_uppercase));
-        let title = !way.other && !way.closes && named() && TITLES.contains(&&*way.ends.1);
+        let title = !way.other && !way.closes && named() && is_title(&way.ends.1);
         if title {
             way.known.set(Feature::Title, 1.0);
         }
@@ -176,7 +179,11 @@ impl Bench<'_> {
         }
         known.flag(
             Feature::CaseStart,
-            starts && at > 0 && written == Case::Lower && token.lead.is_empty() && core.starts_with(char::is_alphabetic),
+            starts
+                && at > 0
+                && written == Case::Lower
+                && matches!(token.lead, "" | "\"" | "\u{201c}")
+                && core.starts_with(char::is_alphabetic),
         );
         let first = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
         known.flag(Feature::CaseChange, !way.stands && first(core) != first(token.core));
@@ -185,8 +192,15 @@ impl Bench<'_> {
     /// Natural logarithm of how probable signs are behind a word. What a letter is opened and closed with ends in a colon or a comma, and
     /// behind what somebody asked the sentence may go on: `"Why?" he said`.
     pub(super) fn trail_prior(&self, at: usize, trail: &str) -> f32 {
+        if self.tokens.get(at).is_some_and(|token| token.dashed && token.trail == trail) {
+            return 0.0;
+        }
         if self.around(at).formula {
             return if matches!(trail, ":" | ",") { SALUTED } else { NOT_SALUTED };
+        }
+        // A colon before what is quoted.
+        if trail == ":" && self.tokens.get(at + 1).is_some_and(|next| next.lead.starts_with(['"', '\u{201c}'])) {
+            return QUOTED;
         }
         let usual = self.language.model.signs.prior(self.around(at).trail, trail);
         if matches!(&*bare(trail), "?" | "!") && trail.ends_with(['"', '\'', '\u{201d}', '\u{2019}']) { usual.max(ASKED) } else { usual }

@@ -26,6 +26,8 @@ features! {
     After "after" "Bits that the word behind makes it likelier.";
     BeforeUnseen "before-unseen" "Never met behind the word before.";
     AfterUnseen "after-unseen" "Never met before the word behind.";
+    BeforeNever "before-never" "Never met behind the word before although both are common: logarithm of how often they should have been.";
+    AfterNever "after-never" "The same with the word behind.";
     BeforeThree "before-three" "Bits that the second word before makes it likelier beyond the first.";
     AfterThree "after-three" "Bits that it makes the second word behind likelier beyond the first.";
     AroundThree "around-three" "Bits that the word before makes the word behind likelier beyond it.";
@@ -49,7 +51,7 @@ features! {
     KeepInitials "keep-initials" "Stands and is an initial or letters with full stops.";
     KeepHalf "keep-half" "Stands and is half of a known word divided by a hyphen.";
     KeepTitled "keep-titled" "Stands, unknown with a capital, behind a title, an initial or a name.";
-    KeepNoTitle "keep-no-title" "Stands where a title before a name may have been misread.";
+    NoTitle "no-title" "No title, where one before a name may have been misread.";
     KeepName "keep-name" "Stands, with a capital, and is a name of persons.";
     OwnBefore "own-before" "Logarithm of how often it stands behind the word before elsewhere in the dossier.";
     OwnAfter "own-after" "Logarithm of how often it stands before the word behind elsewhere in the dossier.";
@@ -126,6 +128,12 @@ features! {
     DropJunk "drop-junk" "Signs that are nothing.";
     DropJunkBefore "drop-junk-before" "Signs that are nothing, before a word.";
     DropLong "drop-long" "Several scraps that are nothing.";
+    DropSign "drop-sign" "Signs that are nothing, where a sign was meant behind the word before.";
+    DropSignSame "drop-sign-same" "The same, and it is this sign, behind a blank.";
+    DropLetters "drop-letters" "Scraps that are nothing, with two letters or figures.";
+    Completed "completed" "A form of the dossier of which only the beginning or the end was read.";
+    CompletedLetters "completed-letters" "How many of its letters were not.";
+    CompletedHead "completed-head" "Its end was read.";
     Compound "compound" "A part of a compound was misread.";
     OtherKnown "other-known" "Something else, for a known word.";
     OtherUnknown "other-unknown" "Something else, for an unknown word.";
@@ -150,6 +158,7 @@ features! {
     JoinSign "join-sign" "Put together with a sign between.";
     JoinApostrophe "join-apostrophe" "Put together with an apostrophe, as names are.";
     SplitMisread "split-misread" "Divided, and one part was misread.";
+    TimeOfDay "time-of-day" "a.m. or p.m. behind an hour.";
     OtherLead "other-lead" "Something else: how odd the signs before it are.";
 }
 
@@ -230,7 +239,7 @@ impl Known {
 }
 
 /// Units of the hidden layer.
-pub const UNITS: usize = 12;
+pub const UNITS: usize = 24;
 
 /// How the numbers are weighed: a sum, and a layer of units that see what several of them say together
 /// (D. E. Rumelhart, G. E. Hinton and R. J. Williams, Learning representations by back-propagating errors, 1986).

@@ -16,6 +16,12 @@ const LEAST_RUN: usize = 5;
 const LONGEST_RUN: usize = 18;
 /// Places at which such words are divided.
 const MOST_CUTS: usize = 4;
+/// Letters that a cut word must still have and must have lost, and words that are proposed for it from either side.
+const LEAST_REST: usize = 4;
+const LEAST_LOST: usize = 3;
+const MOST_COMPLETED: usize = 2;
+/// A form that stands so often in the dossier is a word of it.
+const OFTEN: u32 = 3;
 /// Longer words are not put together.
 const LONGEST_JOIN: usize = 16;
 
@@ -35,16 +41,32 @@ impl Bench<'_> {
                         entry.tier >= 2 && (length > 2 || log_probability(entry) > -8.0) && (length > 1 || matches!(key, "a" | "i"))
                     })
             };
-            if !fine(&left) || !fine(&right) {
-                continue;
-            }
             let kept = if sign && ".,;:!?".contains(c) { format!("{first}{c}") } else { first.to_owned() };
-            let mut way = self.way(at, at, format!("{}{kept} {second}{}", token.lead, token.trail), &left, &right);
-            way.known.set(Feature::Change, 1.0);
-            way.known.set(if sign { Feature::SplitAtSign } else { Feature::Split }, 1.0);
-            way.known.set(Feature::Inside, self.language.words.neighbours.bits(&left, &right));
-            self.edged(at, token, (token.lead, token.trail), &mut way);
-            ways.push(way);
+            // `end.(See` opens a bracket.
+            let opens = if sign && rest.starts_with('(') { "(" } else { "" };
+            let mut add = |second: &str, right: &str, misread: Option<&Candidate>| {
+                let mut way = self.way(at, at, format!("{}{kept} {opens}{second}{}", token.lead, token.trail), &left, right);
+                way.known.set(Feature::Change, 1.0);
+                way.known.set(if sign { Feature::SplitAtSign } else { Feature::Split }, 1.0);
+                way.known.set(Feature::Inside, self.language.words.neighbours.bits(&left, right));
+                self.edged(at, token, (token.lead, token.trail), &mut way);
+                if let Some(candidate) = misread {
+                    way.known.set(Feature::SplitMisread, 1.0);
+                    self.misread(&mut way, second, candidate, false);
+                }
+                ways.push(way);
+            };
+            if fine(&left) && fine(&right) {
+                add(second, &right, None);
+            } else if sign
+                && (fine(&left) || self.profile.count(first) >= OFTEN)
+                && second.chars().count() > 2
+                && second.chars().all(char::is_alphabetic)
+            {
+                for candidate in self.candidates_together(second).iter().take(2) {
+                    add(&candidate.dressed(second), &candidate.word, Some(candidate));
+                }
+            }
         }
     }
 
@@ -101,7 +123,14 @@ impl Bench<'_> {
             let place = from..from + part.len();
             from = place.end + token.core.get(place.end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
             let key = symbols::key(part);
-            if part.chars().count() < 2 || matches!(self.kind(part, &key), Kind::Known(1..) | Kind::Number | Kind::Right) {
+            // A rare word with a genitive is hardly one: `compony's` is the company's.
+            let rare = self.entry(&token.key).is_some_and(|entry| entry.tier == 1) && token.core.ends_with(['s', 'S']);
+            let least = if rare { 2 } else { 1 };
+            let fine = match self.kind(part, &key) {
+                Kind::Known(tier) => tier >= least,
+                kind => matches!(kind, Kind::Number | Kind::Right),
+            };
+            if part.chars().count() < 2 || fine {
                 continue;
             }
             for candidate in self.candidates(part, false).iter().take(5) {
@@ -115,10 +144,31 @@ impl Bench<'_> {
         }
     }
 
+    /// A name of the dossier that the edge of the scan cuts: `Karlsbr` for *Karlsbrunn*.
+    pub(super) fn completed(&self, at: usize, token: &Token<'_>, kind: Kind, ways: &mut Vec<Way>) {
+        let length = token.key.len();
+        if !matches!(kind, Kind::Unknown(_)) || length < LEAST_REST || !token.core.chars().all(char::is_alphabetic) {
+            return;
+        }
+        for (form, head) in self.prepared.cut(&token.key, MOST_COMPLETED) {
+            let lost = symbols::key(form).len().saturating_sub(length);
+            if lost < LEAST_LOST {
+                continue;
+            }
+            let mut way = self.changed(at, token, form, (token.lead, token.trail));
+            way.known.set(Feature::ChangeOwn, 1.0);
+            way.known.set(Feature::ChangeFrequent, (1.0 + self.prepared.count(form) as f32).ln());
+            way.known.set(Feature::Completed, 1.0);
+            way.known.flag(Feature::CompletedHead, head);
+            way.known.set(Feature::CompletedLetters, (lost as f32).ln());
+            ways.push(way);
+        }
+    }
+
     /// Two or three tokens as one word.
     pub(super) fn joined(&self, at: usize, ways: &mut Vec<Way>) {
         let (Some(token), Some(next)) = (self.tokens.get(at), self.tokens.get(at + 1)) else { return };
-        if next.skipped || token.skipped || next.core.is_empty() || token.core.is_empty() {
+        if next.skipped || token.skipped || token.dashed || next.core.is_empty() || token.core.is_empty() {
             return;
         }
         if divided_by_hyphen(token, next) {
@@ -134,6 +184,7 @@ impl Bench<'_> {
         self.joined_to(at, at + 1, ways);
         if let Some(third) = self.tokens.get(at + 2)
             && next.trail.is_empty()
+            && !next.dashed
             && third.lead.is_empty()
             && !third.core.is_empty()
             && !third.skipped
@@ -185,6 +236,7 @@ impl Bench<'_> {
             way.known.flag(Feature::JoinKnown, known == parts.len());
             way.known.flag(Feature::JoinSomeKnown, known > 0 && known < parts.len());
             way.known.flag(Feature::JoinThree, parts.len() > 2);
+            way.known.flag(Feature::CaseChange, word.starts_with(char::is_uppercase) != token.core.starts_with(char::is_uppercase));
             way.known.flag(Feature::JoinScrap, parts.iter().any(|part| is_scrap(part.core)));
             if let Some(candidate) = misread {
                 way.known.set(Feature::JoinMisread, 1.0);
@@ -249,7 +301,11 @@ impl Bench<'_> {
 
     /// Whether a token may be nothing but dirt.
     pub(super) fn is_dirt(&self, at: usize) -> bool {
-        let Some(token) = self.tokens.get(at).filter(|token| !token.skipped) else { return false };
+        let joined = |at: Option<usize>| at.and_then(|at| self.tokens.get(at)).is_some_and(|token| token.dashed);
+        let Some(token) = self.tokens.get(at).filter(|token| !token.skipped && !token.dashed) else { return false };
+        if joined(at.checked_sub(1)) {
+            return false;
+        }
         match self.token_kind(at) {
             Kind::Junk | Kind::Single => true,
             // `2/` points to a note.
@@ -270,21 +326,37 @@ impl Bench<'_> {
         let before = (at.saturating_sub(MOST - 1)..=at).rev().take_while(|back| self.is_dirt(*back) && (*back == at || !begins(*back + 1)));
         let first = before.last().unwrap_or(at);
         let last = (at..at + MOST).take_while(|next| self.is_dirt(*next) && (*next == at || !begins(*next))).last().unwrap_or(at);
+        let scraps = self.tokens.get(first..=last).unwrap_or_default().iter();
         let word = |at: Option<usize>| {
             at.and_then(|at| Some((at, self.tokens.get(at)?))).filter(|(_, token)| !token.core.is_empty() && !token.skipped)
         };
-        let mut add = |from: usize, to: usize, token: &Token<'_>, feature: Feature| {
-            let mut way = self.way(from, to, token.text.to_owned(), &token.key, &token.key);
+        let letters = scraps.clone().any(|scrap| scrap.core.chars().count() > 1);
+        let mut add = |from: usize, to: usize, token: &Token<'_>, sign: &str, feature: Feature| {
+            let mut way = self.way(from, to, format!("{}{sign}", token.text), &token.key, &token.key);
             way.known.set(Feature::Change, 1.0);
             way.known.set(feature, 1.0);
             way.known.flag(Feature::DropLong, last > first);
+            way.known.flag(Feature::DropLetters, letters);
+            if feature == Feature::DropJunk && token.trail.is_empty() {
+                way.known.set(Feature::TrailPrior, self.trail_prior(to, sign));
+                way.known.flag(Feature::DropSign, !sign.is_empty());
+                way.known.flag(Feature::DropSignSame, !sign.is_empty() && scraps.clone().all(|scrap| scrap.text == sign));
+            }
             ways.push(way);
         };
         if let Some((before, token)) = word(first.checked_sub(1)) {
-            add(before, last, token, Feature::DropJunk);
+            add(before, last, token, "", Feature::DropJunk);
+            // `State >` is *State,* where a comma was blotted, and `State ,` where it stands apart.
+            if token.trail.is_empty() && !letters {
+                let stands =
+                    scraps.clone().next().map(|scrap| scrap.text).filter(|text| last == first && matches!(*text, ";" | ":" | "?" | "!"));
+                for sign in [",", "."].into_iter().chain(stands) {
+                    add(before, last, token, sign, Feature::DropJunk);
+                }
+            }
         }
         if let Some((next, token)) = word(Some(last + 1)) {
-            add(first, next, token, Feature::DropJunkBefore);
+            add(first, next, token, "", Feature::DropJunkBefore);
         }
     }
 }

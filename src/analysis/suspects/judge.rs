@@ -6,6 +6,7 @@
 use super::channel::Confusion;
 use super::features::{Feature, Weights};
 use super::foreign::skip_foreign;
+use super::kinds::stands_apart;
 use super::outside::outside;
 use super::profile::Prepared;
 use super::signs::Around;
@@ -14,7 +15,7 @@ use super::tokens::{Token, tokens};
 use super::ways::{Bench, Way};
 use super::{LEAST, Language, Profile, SuspectInput};
 use crate::model::Span;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// A doubtful place.
@@ -62,8 +63,17 @@ pub fn read<'a>(input: &SuspectInput<'a>, language: &Language, profile: &Profile
     let unknown: Vec<bool> = tokens.iter().map(unknown).collect();
     let outside = outside(input, &tokens);
     let around = Around::all(&tokens);
-    let bench =
-        Bench { around: &around, noise, language, profile, prepared: &prepared, tokens: &tokens, unknown: &unknown, outside: &outside };
+    let bench = Bench {
+        spaced: is_spaced(&tokens),
+        around: &around,
+        noise,
+        language,
+        profile,
+        prepared: &prepared,
+        tokens: &tokens,
+        unknown: &unknown,
+        outside: &outside,
+    };
     let mut ways: Vec<Vec<Way>> =
         (0..tokens.len()).map(|at| if tokens.get(at).is_none_or(|token| token.skipped) { Vec::new() } else { bench.ways(at) }).collect();
     let mut best: Vec<usize> = vec![0; ways.len()];
@@ -96,6 +106,14 @@ pub fn read<'a>(input: &SuspectInput<'a>, language: &Language, profile: &Profile
         }
     }
     Reading { tokens, ways }
+}
+
+/// Signs that stand apart on a page set with blanks before them.
+const FEW_SPACED: usize = 3;
+
+/// Whether signs stand apart again and again: no dirt is so regular.
+fn is_spaced(tokens: &[Token<'_>]) -> bool {
+    tokens.iter().filter(|token| stands_apart(token.text)).count() >= FEW_SPACED
 }
 
 /// Five times the share of words in small letters that no list has; a short page counts as an average one in part.
@@ -179,6 +197,8 @@ const BESIDE: &[Feature] = &[
     Feature::After,
     Feature::BeforeUnseen,
     Feature::AfterUnseen,
+    Feature::BeforeNever,
+    Feature::AfterNever,
     Feature::BeforeThree,
     Feature::AfterThree,
     Feature::AroundThree,
@@ -228,11 +248,16 @@ fn beside(way: &mut Way, tokens: &[Token<'_>], ways: &[Vec<Way>], best: &[usize]
     way.known.set(Feature::OwnBefore, often(profile.pair(before_at.map_or("", key), &way.ends.0)));
     way.known.set(Feature::OwnAfter, often(profile.pair(&way.ends.1, after_at.map_or("", key))));
     let bits = |first: &str, second: &str| if first.is_empty() || second.is_empty() { None } else { Some(neighbours.get(first, second)) };
-    for (bits, feature, unseen) in
-        [(bits(before, &way.left), Feature::Before, Feature::BeforeUnseen), (bits(&way.right, after), Feature::After, Feature::AfterUnseen)]
-    {
+    let [beside_before, beside_after] =
+        [(before, &*way.left), (&*way.right, after)].map(|(first, second)| (first, second, bits(first, second)));
+    for ((first, second, bits), [feature, unseen, never]) in [
+        (beside_before, [Feature::Before, Feature::BeforeUnseen, Feature::BeforeNever]),
+        (beside_after, [Feature::After, Feature::AfterUnseen, Feature::AfterNever]),
+    ] {
         way.known.set(feature, bits.flatten().unwrap_or(0.0));
-        way.known.set(unseen, if bits == Some(None) { 1.0 } else { 0.0 });
+        let lacks = bits == Some(None);
+        way.known.set(unseen, if lacks { 1.0 } else { 0.0 });
+        way.known.set(never, if lacks { language.words.should_meet(first, second) } else { 0.0 });
     }
     // Three words in a row.
     let far_before = || word(before_at.and_then(|at| at.checked_sub(1))).filter(|(_, _, closes)| !closes).map_or("", |(_, last, _)| last);
@@ -270,8 +295,29 @@ fn settle(reading: &Reading<'_>, chances: &[Vec<f32>]) -> Vec<Judged> {
         places.extend(place(reading, chances, speaker, (at, last)));
         at = last + 1;
     }
-    places
+    with_dirt(places, &reading.tokens)
 }
+
+/// Dirt of which nothing can be made goes with the doubtful word behind it: `' oviginal` is one place, and has the answers of the word.
+fn with_dirt(places: Vec<Judged>, tokens: &[Token<'_>]) -> Vec<Judged> {
+    let mut kept: Vec<Judged> = Vec::with_capacity(places.len());
+    for mut place in places {
+        let begins_line = tokens.get(place.tokens.0).is_some_and(|token| token.begins_line);
+        let dirt = |dirt: &mut Judged| {
+            dirt.changes.is_empty() && dirt.score > DIRT && dirt.tokens.1 + 1 == place.tokens.0 && !begins_line && place.score > DOUBTED
+        };
+        if let Some(dirt) = kept.pop_if(dirt) {
+            place.span = dirt.span.union(place.span);
+            place.tokens.0 = dirt.tokens.0;
+            place.score = place.score.max(dirt.score);
+        }
+        kept.push(place);
+    }
+    kept
+}
+
+/// What stands before a doubtful word and is so probably wrong goes with it.
+const DIRT: f32 = 0.4;
 
 /// Logarithm of how much likelier a way over several tokens has to be than ways of their own.
 const WIDE_LEAD: f32 = 0.0;
@@ -284,20 +330,38 @@ fn wide_places(reading: &Reading<'_>, chances: &[Vec<f32>]) -> BTreeMap<usize, u
     let log = |chance: f32| chance.max(1e-6).ln();
     let single = |way: &Way| way.first == way.last && !way.other;
     let doubt = |at: usize| chances.get(at).and_then(|chances| chances.first()).map_or(0.0, |stands| 1.0 - stands);
-    // Where a token is doubted, that it stands is no rival to any change.
+    // Where a token is doubted, that it stands is no rival to any change, and all changes of it together are one.
     let alone = |at: usize, doubted: bool| {
-        let rivals = of(at).filter(|(way, _)| single(way) && !(doubted && way.stands));
-        log(rivals.map(|(_, chance)| *chance).fold(0.0, f32::max))
+        let rivals = of(at).filter(|(way, _)| single(way) && !(doubted && way.stands)).map(|(_, chance)| *chance);
+        log(if doubted { rivals.sum() } else { rivals.fold(0.0, f32::max) })
     };
     let mut found: Vec<(f32, usize, usize)> = Vec::new();
+    let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
     for at in 0..reading.ways.len() {
         for (way, _) in of(at).filter(|(way, _)| way.last > way.first) {
-            let same = |other: &Way| (other.first, other.last) == (way.first, way.last) && other.text == way.text;
+            if !seen.insert((way.first, way.last)) {
+                continue;
+            }
+            // Dirt before a doubtful word goes with it; see `with_dirt`.
+            let behind = match (way.known.get(Feature::DropJunk) > 0.0, way.known.get(Feature::DropJunkBefore) > 0.0) {
+                (true, _) => Some((way.last, way.last + 1)),
+                (_, true) => Some((way.last - 1, way.last)),
+                _ => None,
+            };
+            let changes = |at: usize| of(at).any(|(way, _)| single(way) && !way.stands);
+            let begins_line = |at: usize| reading.tokens.get(at).is_none_or(|token| token.begins_line);
+            if behind.is_some_and(|(dirt, next)| !changes(dirt) && changes(next) && doubt(next) > DOUBTED && !begins_line(next)) {
+                continue;
+            }
+            let same = |other: &Way| (other.first, other.last) == (way.first, way.last);
             // A word beside dirt does not speak of it.
             let speaker = (way.first..=way.last).max_by(|a, b| doubt(*a).total_cmp(&doubt(*b)).then(b.cmp(a)));
             let doubted = |at: usize| Some(at) == speaker && doubt(at) > DOUBTED;
-            let here = |at: usize| of(at).find(|(other, _)| same(other)).map(|(_, chance)| log(*chance) - alone(at, doubted(at)));
-            let lead: f32 = (way.first..=way.last).filter_map(here).sum();
+            let together = |at: usize| {
+                let listed = of(at).filter(|(other, _)| same(other)).map(|(_, chance)| *chance);
+                listed.reduce(|sum, chance| sum + chance)
+            };
+            let lead: f32 = (way.first..=way.last).filter_map(|at| Some(log(together(at)?) - alone(at, doubted(at)))).sum();
             if lead > WIDE_LEAD {
                 found.push((lead, way.first, way.last));
             }
@@ -356,7 +420,16 @@ fn place(reading: &Reading<'_>, chances: &[Vec<f32>], at: usize, (first, last): 
 
 /// What would stand from one token to another if a way inside were taken.
 fn spoken(way: &Way, tokens: &[Token<'_>], first: usize, last: usize) -> String {
-    let as_it_stands = |range: std::ops::Range<usize>| tokens.get(range).unwrap_or_default().iter().map(|token| token.text);
-    let parts = as_it_stands(first..way.first.max(first)).chain(std::iter::once(way.text.as_str()));
-    parts.chain(as_it_stands((way.last + 1).min(last + 1)..last + 1)).collect::<Vec<&str>>().join(" ")
+    let blank = |at: usize| if at > first && tokens.get(at - 1).is_none_or(|before| !before.dashed) { " " } else { "" };
+    let mut text = String::new();
+    for at in first..=last {
+        if at == way.first.max(first) {
+            text.push_str(blank(at));
+            text.push_str(&way.text);
+        } else if !(way.first..=way.last).contains(&at) {
+            text.push_str(blank(at));
+            text.push_str(tokens.get(at).map_or("", |token| token.text));
+        }
+    }
+    text
 }

@@ -1,6 +1,7 @@
 //! What a token is, as it stands: a word that lists have, a number, an initial, half of a divided word, dirt.
 
 use super::symbols;
+use super::titles::is_short;
 use super::tokens::{Case, Token, case};
 use super::ways::Bench;
 use crate::analysis::lexicon::Entry;
@@ -46,7 +47,8 @@ impl Bench<'_> {
         let Some(token) = self.tokens.get(at) else { return Kind::Junk };
         if token.core.is_empty() {
             let only = |sign: char| token.text.chars().all(|c| c == sign);
-            return if only('#')
+            return if self.spaced && stands_apart(token.text)
+                || only('#')
                 || only('-')
                 || matches!(
                     token.text,
@@ -64,7 +66,7 @@ impl Bench<'_> {
         let dotted = token.core.contains('.')
             && token.core.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
         let initial = kind == Kind::Single && token.core.chars().all(char::is_uppercase) && token.trail.starts_with('.');
-        if dotted || initial {
+        if dotted || initial || (is_short(&token.key) && token.trail.starts_with('.') && case(token.core) == Case::Capital) {
             return Kind::Initials;
         }
         if self.is_half(at) || at.checked_sub(1).is_some_and(|before| self.is_half(before)) {
@@ -140,8 +142,17 @@ impl Bench<'_> {
         if core.chars().any(|c| !c.is_alphanumeric() && c != '\'' && c != '-' && c != '\u{2019}') {
             return Kind::Symbols;
         }
+        // `Lacoste-Brandt` is one name of two.
+        if core.contains('-') && core.split('-').all(|part| case(part) == Case::Capital && part.chars().count() > 2) {
+            return Kind::Unknown(Case::Capital);
+        }
         if mixed { Kind::Mixed } else { Kind::Unknown(case(core)) }
     }
+}
+
+/// Whether a token is a sign that old print sets apart.
+pub(super) fn stands_apart(text: &str) -> bool {
+    matches!(text, ";" | ":" | "?" | "!" | "\"" | "\u{201c}" | "\u{201d}")
 }
 
 /// Whether a part of a word is none that a hyphen may divide: a single letter, or no vowel at all.

@@ -21,6 +21,7 @@ mod profile;
 mod reasons;
 pub mod signs;
 pub mod symbols;
+mod titles;
 pub mod tokens;
 mod trie;
 pub mod ways;

@@ -2,7 +2,7 @@
 
 use super::SuspectInput;
 use super::features::Feature;
-use super::tokens::Token;
+use super::tokens::{Token, pieces};
 use super::ways::Way;
 use crate::analysis::compare::source_changes;
 use crate::model::Span;
@@ -78,14 +78,21 @@ pub(super) fn outside(input: &SuspectInput<'_>, tokens: &[Token<'_>]) -> Vec<Out
                 changes.next();
             }
             if let Some((from, to)) = changes.peek()
-                && *from == token.span
                 && !to.is_empty()
             {
-                outside.readings.push(witness.slice(*to).to_owned());
+                outside.readings.extend(reading_of(token, input.text.slice(*from), from.start, witness.slice(*to)));
             }
         }
     }
     found
+}
+
+/// What another reading has for a token, where it has `to` for a stretch of text; words that dashes join are compared one by one.
+fn reading_of(token: &Token<'_>, from: &str, start: usize, to: &str) -> Option<String> {
+    let here = pieces(from).position(|(at, piece)| start + at == token.span.start && piece.len() == token.text.len())?;
+    let theirs: Vec<&str> = pieces(to).map(|(_, piece)| piece).collect();
+    let reading = theirs.get(here).filter(|_| theirs.len() == pieces(from).count())?;
+    (**reading != *token.text).then(|| (*reading).to_owned())
 }
 
 fn confidences(input: &SuspectInput<'_>, tokens: &[Token<'_>], found: &mut [Outside]) {

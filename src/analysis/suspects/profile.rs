@@ -4,13 +4,21 @@ use super::Language;
 use super::candidates::Candidate;
 use super::channel::{Channel, Confusions};
 use super::symbols::{self, meant};
+use super::tokens::pieces;
 use super::trie::Trie;
 use super::words::log_probability;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// A form that no list has is a word of the dossier when it stands this often.
+/// A form that no list has is a word of the dossier when it stands this often, in a short dossier and in others.
 const OWN_WORD: u32 = 3;
+const OWN_WORD_SHORT: u32 = 2;
+/// Words of a short dossier.
+const SHORT: u32 = 20_000;
+/// Letters of a form that the edge of a scan may have cut.
+const LEAST_WHOLE: usize = 7;
+/// Such forms that are kept, the most frequent ones.
+const MOST_WHOLE: usize = 50_000;
 /// What a form of the dossier costs in the search when it stands once.
 const OWN_PRICE: f32 = 8.5;
 /// Unknown forms that are looked at to learn how this dossier was misread.
@@ -62,6 +70,9 @@ pub(crate) struct Prepared {
     pub own_prices: Vec<f32>,
     /// They, as written, in the tree's order.
     pub own_words: Vec<String>,
+    /// Forms of the dossier that the edge of a scan may have cut, as written, with how often they stand, and their keys and keys backwards with their places; in order.
+    whole: Vec<(String, u32)>,
+    whole_keys: [Vec<(String, u32)>; 2],
     small: HashMap<String, u32>,
     remembered: Mutex<HashMap<String, Arc<[Candidate]>>>,
 }
@@ -70,6 +81,20 @@ impl Prepared {
     /// How often a word stands in the dossier, in any case.
     pub(crate) fn count(&self, word: &str) -> u32 {
         self.small.get(word).or_else(|| self.small.get(&symbols::key(word))).copied().unwrap_or(0)
+    }
+
+    /// Forms of the dossier that begin or end so, the most frequent first, and whether they end so.
+    pub(crate) fn cut(&self, key: &str, most: usize) -> Vec<(&str, bool)> {
+        let backwards: String = key.chars().rev().collect();
+        let mut found = Vec::new();
+        for (keys, (part, ends)) in self.whole_keys.iter().zip([(key, false), (&backwards, true)]) {
+            let from = keys.partition_point(|(known, _)| known.as_str() < part);
+            let fitting = keys.get(from..).unwrap_or_default().iter().take_while(|(known, _)| known.starts_with(part));
+            let mut words: Vec<&(String, u32)> = fitting.filter_map(|(_, place)| self.whole.get(*place as usize)).collect();
+            words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            found.extend(words.into_iter().take(most).map(|(word, _)| (word.as_str(), ends)));
+        }
+        found
     }
 
     /// What was found for a word before, or is now.
@@ -90,7 +115,7 @@ impl Profile {
     /// Counts the words of a page.
     pub fn add_page(&mut self, text: &str) {
         let mut before = String::new();
-        for token in text.split_whitespace() {
+        for (_, token) in text.split_whitespace().flat_map(pieces) {
             let core = token.trim_matches(|c: char| !c.is_alphanumeric());
             let key = symbols::key(core);
             if !before.is_empty() && !key.is_empty() {
@@ -183,15 +208,32 @@ impl Profile {
             *small.entry(key).or_default() += count;
         }
         letters.met = (0..symbols::MEANT as u8).zip(met).map(|(letter, count)| (vec![letter], count)).collect();
+        let words: u32 = forms.iter().map(|(_, count)| count).sum();
+        let own_word = if words < SHORT { OWN_WORD_SHORT } else { OWN_WORD };
         let mut own: BTreeMap<String, String> = BTreeMap::new();
         for (form, count) in &forms {
             let key = symbols::key(form);
             let word = form.chars().count() >= 4 && form.chars().all(char::is_alphabetic) && key.is_ascii();
-            if word && *count >= OWN_WORD && language.words.get(&key).is_none() {
+            if word && *count >= own_word && language.words.get(&key).is_none() {
                 own.entry(key).or_insert_with(|| (*form).clone());
             }
         }
         let keys: Vec<&[u8]> = own.keys().map(String::as_bytes).collect();
+        let is_whole = |form: &str, count: u32| {
+            let name = form.starts_with(char::is_uppercase) && (count > 1 || language.words.get(&symbols::key(form)).is_some());
+            form.chars().count() >= LEAST_WHOLE && form.chars().all(char::is_alphabetic) && (name || count >= own_word)
+        };
+        let mut whole: Vec<(String, u32)> =
+            forms.iter().filter(|(form, count)| is_whole(form, *count)).map(|(form, count)| ((*form).clone(), *count)).collect();
+        whole.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        whole.truncate(MOST_WHOLE);
+        let keyed = |turned: bool| {
+            let key = |form: &String| if turned { symbols::key(form).chars().rev().collect() } else { symbols::key(form) };
+            let mut keys: Vec<(String, u32)> = whole.iter().map(|(form, _)| key(form)).zip(0..).collect();
+            keys.sort_unstable();
+            keys
+        };
+        let whole_keys = [keyed(false), keyed(true)];
         let often = |form: &String| self.forms.get(form).copied().unwrap_or(1) as f32;
         let own_prices: Vec<f32> = own.values().map(|form| OWN_PRICE - 0.6 * often(form).ln()).collect();
         let [print, typed] = &language.model.styles;
@@ -200,6 +242,8 @@ impl Profile {
             own: Trie::new(&keys, &own_prices),
             own_prices,
             own_words: own.into_values().collect(),
+            whole,
+            whole_keys,
             small,
             remembered: Mutex::default(),
         };

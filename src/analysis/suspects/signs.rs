@@ -1,5 +1,6 @@
 //! Signs at the edges of words: how they are misread, and which stand where.
 
+use super::titles::is_short;
 use super::tokens::{Case, Token, case};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -164,7 +165,7 @@ pub fn trail_class(tokens: &[Token<'_>], at: usize) -> Class {
     let token = tokens.get(at);
     let key = token.map(|token| token.key.as_str()).unwrap_or_default();
     let length = key.chars().count();
-    let word = if ABBREVIATIONS.contains(&key) {
+    let word = if is_short(key) || ABBREVIATIONS.contains(&key) {
         b'a'
     } else if key.chars().any(|c| c.is_ascii_digit()) {
         b'n'
@@ -182,6 +183,8 @@ pub fn trail_class(tokens: &[Token<'_>], at: usize) -> Class {
 
 /// Words that a letter may be opened with, however many follow in the same line.
 const OPENS_LETTER: &[&str] = &["dear", "dearest"];
+/// Words that open a letter alone: `SIR:`.
+const OPENS_ALONE: &[&str] = &["sir", "sirs", "madam", "gentlemen"];
 /// Words behind that which still belong to it.
 const LONGEST_SALUTATION: usize = 6;
 
@@ -200,6 +203,10 @@ fn ends_salutation(tokens: &[Token<'_>], at: usize) -> bool {
     let Some(token) = tokens.get(at).filter(|token| matches!(token.trail, ":" | ",") && token.core.starts_with(char::is_uppercase)) else {
         return false;
     };
+    let begins = at.checked_sub(1).and_then(|before| tokens.get(before)).is_none_or(Token::ends_sentence) || token.begins_line;
+    if begins && OPENS_ALONE.contains(&token.key.as_str()) {
+        return true;
+    }
     let inside = |token: &&Token<'_>| token.lead.is_empty() && matches!(token.trail, "" | ".");
     let before = tokens.get(at.saturating_sub(LONGEST_SALUTATION)..at).unwrap_or_default().iter().rev().take_while(inside);
     token.lead.is_empty() && before.into_iter().any(|word| OPENS_LETTER.contains(&word.key.as_str()) && word.trail.is_empty())
@@ -212,11 +219,11 @@ pub fn lead_class(tokens: &[Token<'_>], at: usize) -> Class {
     [if starts { b'b' } else { b'm' }, if upper { b'c' } else { b'l' }]
 }
 
-/// Words that stand with a full stop inside a sentence.
-pub(super) const ABBREVIATIONS: &[&str] = &[
-    "mr", "mrs", "messrs", "dr", "no", "nos", "st", "co", "vol", "rev", "capt", "col", "lieut", "lt", "gen", "maj", "sgt", "hon", "prof",
-    "esq", "jr", "sr", "etc", "inc", "ltd", "dept", "govt", "jan", "feb", "mar", "apr", "aug", "sept", "oct", "nov", "dec", "cwt", "lb",
-    "oz", "ft", "yds", "cent", "pp", "ref", "approx", "inst", "ult", "prox", "vs", "fig", "tel", "ave", "mt", "ok",
+/// Words besides titles that stand with a full stop inside a sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "no", "nos", "co", "vol", "esq", "jr", "sr", "etc", "inc", "ltd", "dept", "govt", "jan", "feb", "mar", "apr", "aug", "sept", "oct",
+    "nov", "dec", "cwt", "lb", "oz", "ft", "yds", "cent", "pp", "ref", "approx", "inst", "ult", "prox", "vs", "fig", "tel", "ave", "mt",
+    "ok",
 ];
 
 /// Months, before which the day stands without a sign.
@@ -229,46 +236,4 @@ pub(super) const FUNCTION: &[&str] = &[
     "has", "have", "had", "his", "her", "their", "its", "my", "your", "our", "this", "these", "those", "which", "who", "or", "as", "not",
     "but", "if", "than", "into", "he", "she", "they", "we", "will", "would", "shall", "should", "may", "might", "can", "could", "must",
     "very", "no", "all",
-];
-
-/// Words that stand before names.
-pub(super) const TITLES: &[&str] = &[
-    "mr",
-    "mrs",
-    "messrs",
-    "miss",
-    "dr",
-    "captain",
-    "capt",
-    "colonel",
-    "col",
-    "lieut",
-    "general",
-    "gen",
-    "major",
-    "sergeant",
-    "sir",
-    "lady",
-    "lord",
-    "rev",
-    "hon",
-    "professor",
-    "prof",
-    "president",
-    "senator",
-    "secretary",
-    "minister",
-    "ambassador",
-    "judge",
-    "justice",
-    "st",
-    "van",
-    "von",
-    "de",
-    "agent",
-    "inspector",
-    "constable",
-    "alderman",
-    "father",
-    "bishop",
 ];

@@ -1,9 +1,10 @@
 //! The tokens of a text, taken apart: what stands before the word, the word, what stands behind it.
 
 use super::symbols;
+use super::titles::is_short;
 use crate::model::{PageText, Span};
 
-/// A white-space separated token.
+/// A white-space separated token; words that a dash joins (`told--and`) are tokens each.
 #[derive(Debug, Clone)]
 pub struct Token<'a> {
     /// Where in the text.
@@ -24,6 +25,8 @@ pub struct Token<'a> {
     pub lone: bool,
     /// Whether it begins a line.
     pub begins_line: bool,
+    /// Whether it ends in a dash behind which the next one follows without a blank.
+    pub dashed: bool,
 }
 
 impl<'a> Token<'a> {
@@ -36,7 +39,7 @@ impl<'a> Token<'a> {
         } else {
             (text.get(..text.len() - rest.len()).unwrap_or_default(), rest.get(core.len()..).unwrap_or_default())
         };
-        Self { span, text, lead, core, trail, key: symbols::key(core), skipped: false, lone: false, begins_line: false }
+        Self { span, text, lead, core, trail, key: symbols::key(core), skipped: false, lone: false, begins_line: false, dashed: false }
     }
 
     /// Whether its sign at the end closes a sentence.
@@ -58,12 +61,8 @@ pub fn ends_sentence(token: &str) -> bool {
 fn stands_before_names(word: &str) -> bool {
     let mut letters = word.chars();
     let initial = letters.next().is_some_and(|first| first.is_uppercase() && first != 'I') && letters.next().is_none();
-    initial || SHORT_TITLES.iter().any(|title| title.eq_ignore_ascii_case(word))
+    initial || is_short(word)
 }
-
-/// Titles that are cut short.
-const SHORT_TITLES: &[&str] =
-    &["mr", "mrs", "messrs", "dr", "rev", "capt", "col", "lieut", "lt", "gen", "maj", "sgt", "cpl", "hon", "prof", "st", "insp", "ald"];
 
 /// All tokens of a text; those that lie in `skip` are marked.
 pub fn tokens<'a>(text: &'a PageText, skip: &[Span]) -> Vec<Token<'a>> {
@@ -72,14 +71,51 @@ pub fn tokens<'a>(text: &'a PageText, skip: &[Span]) -> Vec<Token<'a>> {
         token.skipped = skip.iter().any(|skip| skip.overlaps(span));
         token
     };
-    let mut found: Vec<Token<'a>> = text.tokens().map(token).collect();
+    let parts = |(span, text): (Span, &'a str)| {
+        pieces(text).map(move |(from, piece)| (Span::new(span.start + from, span.start + from + piece.len()), piece))
+    };
+    let mut found: Vec<Token<'a>> = text.tokens().flat_map(parts).map(token).collect();
     let mut end = 0;
     for token in &mut found {
         token.begins_line = text.as_str().get(end..token.span.start).is_some_and(|between| between.contains('\n'));
         end = token.span.end;
     }
+    let starts: Vec<usize> = found.iter().skip(1).map(|token| token.span.start).collect();
+    for (token, next) in found.iter_mut().zip(starts) {
+        token.dashed = token.span.end == next;
+    }
     mark_lone(&mut found);
     found
+}
+
+/// The words of a token that dashes join, each with the dash behind it and where it begins: `told--and` has two. A dash is a long one, or
+/// two hyphens and more.
+pub fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(from..).filter(|rest| !rest.is_empty())?;
+        let length = after_dash(rest).unwrap_or(rest.len());
+        let piece = (from, rest.get(..length)?);
+        from += length;
+        Some(piece)
+    })
+}
+
+/// Where the word behind the first dash of a text begins.
+fn after_dash(text: &str) -> Option<usize> {
+    let is_dash = |c: char| matches!(c, '-' | '\u{2014}');
+    let mut searched = 0;
+    while let Some(found) = text.get(searched..)?.find(is_dash) {
+        let (head, tail) = text.split_at_checked(searched + found)?;
+        let behind = tail.trim_start_matches(is_dash);
+        let dash = tail.get(..tail.len() - behind.len())?;
+        let between = head.contains(char::is_alphanumeric) && behind.starts_with(char::is_alphanumeric);
+        if between && (dash.chars().count() > 1 || dash.contains('\u{2014}')) {
+            return Some(text.len() - behind.len());
+        }
+        searched = text.len() - behind.len();
+    }
+    None
 }
 
 /// Tokens between a quote or bracket and its partner at most.
@@ -167,6 +203,17 @@ pub fn written(word: &str, case: Case) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_a_dash_joins_are_tokens_each() {
+        let of = |text: &str| -> Vec<String> { pieces(text).map(|(_, piece)| piece.to_owned()).collect() };
+        assert_eq!(of("told--and"), ["told--", "and"]);
+        assert_eq!(of("\"it---was\u{2014}so.\""), ["\"it---", "was\u{2014}", "so.\""]);
+        assert!(["well-known", "--and", "and--", "--", "1939-1945", "and--\"so"].iter().all(|whole| of(whole) == [*whole]));
+        let text = PageText::new("is told--and that".to_owned());
+        let found: Vec<(usize, bool)> = tokens(&text, &[]).iter().map(|token| (token.span.start, token.dashed)).collect();
+        assert_eq!(found, [(0, false), (3, true), (9, false), (13, false)]);
+    }
 
     #[test]
     fn the_full_stop_of_a_title_or_an_initial_ends_no_sentence() {

@@ -49,6 +49,8 @@ pub(super) struct Bench<'a> {
     pub(super) profile: &'a Profile,
     pub(super) prepared: &'a Prepared,
     pub(super) tokens: &'a [Token<'a>],
+    /// Whether the page is set with blanks before its signs, as old print is: `lost ; when`.
+    pub(super) spaced: bool,
     /// What is around each of them.
     pub(super) around: &'a [Around],
     /// Which of them are words that no list has.
@@ -130,10 +132,12 @@ impl Bench<'_> {
         let unusual = case(token.core) == Case::Lower && self.entry(&token.key).is_some_and(|entry| !entry.lower);
         let known = matches!(kind, Kind::Known(2..) | Kind::Right | Kind::Parts | Kind::Number | Kind::Half | Kind::Initials) && !unusual;
         self.without_junk(at, &mut ways);
+        let mut titled = false;
         if !token.core.is_empty() {
             let trails = self.signs(at, token);
             self.changed_words(at, token, kind, known, &trails, &mut ways);
-            self.titles(at, token, known, &mut ways);
+            titled = self.titles(at, token, known, &mut ways);
+            self.completed(at, token, kind, &mut ways);
             self.changed_case(at, token, kind, &mut ways);
             self.changed_signs(at, token, kind, &trails, &mut ways);
             if !known {
@@ -142,6 +146,7 @@ impl Bench<'_> {
                 self.compounds(at, token, &mut ways);
             }
             self.figures(at, token, kind, &mut ways);
+            self.time_of_day(at, token, &mut ways);
             self.corrected_before(at, token, &mut ways);
             self.letter_for_sign(at, token, &mut ways);
         }
@@ -156,6 +161,7 @@ impl Bench<'_> {
         for way in &mut ways {
             self.in_noise(way);
             self.before_name(way);
+            way.known.flag(Feature::NoTitle, titled && way.known.get(Feature::Title) == 0.0);
         }
         let cheapest =
             ways.iter().filter(|way| !way.stands && !way.other).map(|way| way.known.get(Feature::Cost)).filter(|cost| *cost > 0.0);
@@ -192,7 +198,11 @@ impl Bench<'_> {
     fn is_calm(&self, at: usize, token: &Token<'_>, kind: Kind) -> bool {
         let Kind::Known(tier @ 2..) = kind else { return false };
         let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
-        let plain = token.lead.is_empty() && !token.lone && (matches!(token.trail, "" | "," | "." | ";") || self.around(at).formula);
+        if self.before_titled(at) {
+            return false;
+        }
+        let usual = matches!(token.trail, "" | "," | "." | ";") || self.around(at).formula || token.dashed;
+        let plain = token.lead.is_empty() && !token.lone && usual;
         let twice = |other: Option<&Token<'_>>| other.is_some_and(|other| other.key == token.key);
         let starts = self.around(at).starts;
         let entry = self.entry(&token.key);
@@ -249,10 +259,23 @@ impl Bench<'_> {
 
     /// Signs that may have been meant behind the word, as it stands first.
     fn signs(&self, at: usize, token: &Token<'_>) -> Vec<String> {
+        if token.dashed {
+            return vec![token.trail.to_owned()];
+        }
         let signs = &self.language.model.signs;
         let class = self.around(at).trail;
         let mut options: Vec<(f32, &str)> =
             signs.meant_by(Edge::Trail, token.trail).into_iter().map(|(meant, cost)| (cost - signs.prior(class, meant), meant)).collect();
+        // Of several signs, one may be dirt.
+        let mut cells = [[0; 4]; 3];
+        if (2..=3).contains(&token.trail.chars().count()) && enclosing(token.trail) == 0 && !token.trail.contains("..") {
+            for (sign, cell) in token.trail.chars().zip(&mut cells) {
+                let sign: &str = sign.encode_utf8(cell);
+                if ".,;:?!".contains(sign) && options.iter().all(|(_, meant)| *meant != sign) {
+                    options.push((signs.cost(Edge::Trail, sign, token.trail) - signs.prior(class, sign), sign));
+                }
+            }
+        }
         options.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
         let others = options
             .into_iter()
@@ -279,7 +302,7 @@ impl Bench<'_> {
                     let trails = trails.iter().skip(1).take(if best { 4 } else { 2 });
                     options.extend(trails.map(|trail| (word.as_str(), lead, trail.as_str())));
                     if !lead.is_empty() {
-                        options.push((&word, "", trail));
+                        options.push((&word, if matches!(lead, "{" | "[" | "<" | "|") { "(" } else { "" }, trail));
                     }
                 }
                 // A capital may be a misread small letter, and the other way round where a sentence begins.
@@ -353,7 +376,7 @@ impl Bench<'_> {
 
     /// A last letter that was a sign: `1939+` is a matter of signs, `closede` for `closed.` is this.
     fn letter_for_sign(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {
-        let Some((cut, last)) = token.core.char_indices().next_back() else { return };
+        let Some((cut, last)) = token.core.char_indices().next_back().filter(|_| !token.dashed) else { return };
         let (core, _) = token.core.split_at(cut);
         let key = symbols::key(core);
         let trail_read = format!("{last}{}", token.trail);
@@ -403,6 +426,24 @@ impl Bench<'_> {
                 }
             }
         }
+    }
+
+    /// `12 asm,` for *12 a.m.,*.
+    fn time_of_day(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {
+        let small = token.core.to_lowercase();
+        let hour = |before: &Token<'_>| before.trail.is_empty() && before.core.ends_with(|c: char| c.is_ascii_digit());
+        let behind_hour = at.checked_sub(1).and_then(|before| self.tokens.get(before)).is_some_and(hour);
+        let length = small.chars().count();
+        if !behind_hour || !(2..=4).contains(&length) || !small.starts_with(['a', 'p']) || !small.ends_with('m') || small.contains('.') {
+            return;
+        }
+        let core = format!("{}.m", small.get(..1).unwrap_or_default());
+        let trail = format!(".{}", token.trail.trim_start_matches('.'));
+        let mut way = self.changed(at, token, &core, (token.lead, &trail));
+        way.known.set(Feature::TimeOfDay, 1.0);
+        way.known.set(Feature::TrailCost, 0.0);
+        way.known.set(Feature::TrailPrior, 0.0);
+        ways.push(way);
     }
 
     fn corrected_before(&self, at: usize, token: &Token<'_>, ways: &mut Vec<Way>) {

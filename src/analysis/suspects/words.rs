@@ -10,6 +10,9 @@ const PERIOD_TOTAL: f32 = 15.4e6;
 /// The same for print at large, in thousands.
 const GENERAL_TOTAL: f32 = 541.8e6;
 
+/// Natural logarithm of about how many pairs of words were counted.
+const COUNTED: f32 = 21.0;
+
 /// No word has this place.
 const NO_PLACE: u32 = u32::MAX;
 
@@ -117,6 +120,15 @@ impl Words {
     /// The same; of a genitive, what is known of its word.
     pub(crate) fn get_with_genitive(&self, key: &str) -> Option<Entry> {
         self.get(key).or_else(|| self.get(key.strip_suffix("'s")?))
+    }
+
+    /// How often two words should have been met beside each other if they did not mind: natural logarithm, 0 where it is hardly once.
+    pub(crate) fn should_meet(&self, first: &str, second: &str) -> f32 {
+        let log = |word: &str| self.get(word).map(log_probability);
+        match (log(first), log(second)) {
+            (Some(first), Some(second)) => (first + second + COUNTED).max(0.0),
+            _ => 0.0,
+        }
     }
 
     /// Words that may have been misread so.
