@@ -122,7 +122,8 @@ const PLACES: &[(&str, &[&str])] = &[
     ("process::{Child", &["src/store/recognizer.rs"]),
     ("process::Command", &["src/store/recognizer.rs"]),
     ("rfd::", &["src/ui/dialogs.rs"]),
-    ("eframe::", &["src/ui/mod.rs", "src/ui/renderer.rs"]),
+    ("eframe::", &["src/ui/mod.rs", "src/ui/renderer.rs", "src/ui/blit.rs"]),
+    ("unsafe {", &["src/ui/blit.rs"]),
 ];
 
 /// What the user interface may take from `edit`: the payload of a keystroke.
@@ -408,6 +409,7 @@ fn every_rule_catches_what_it_is_for() {
         ("src/app/a.rs", "//! A.\nuse std::{fmt, fs};", "src/app/a.rs:2: app may not use std::fs"),
         ("src/app/a.rs", "//! A.\n#[cfg(test)]\nmod tests {\n    use std::fs::File;\n}", ""),
         ("src/ui/a.rs", "//! A.\nfn a() { rfd::x(); }", "src/ui/a.rs:2: rfd:: belongs to src/ui/dialogs.rs"),
+        ("src/ui/a.rs", "//! A.\nfn a() { unsafe { b() } }", "src/ui/a.rs:2: unsafe { belongs to src/ui/blit.rs"),
         ("src/app/a.rs", "//! A.\nfn a() { SystemTime::now(); }", "src/app/a.rs:2: SystemTime::now belongs to src/app/clock.rs"),
         ("src/model/a.rs", "struct A;", "src/model/a.rs:1: a module begins with a short essay: //! what it is for"),
         ("src/model/a.rs", &long, "src/model/a.rs:601: 601 lines; 600 are the most, 300 the aim"),

@@ -139,6 +139,11 @@ impl Workspace {
         None
     }
 
+    /// Whether the first page was seen, or there is none to wait for.
+    pub fn is_settled(&self) -> bool {
+        self.hurry.is_none()
+    }
+
     /// Tells, once it is known, what in the user's own rules could not be used.
     fn tell_of_rules(&mut self) {
         if let Some(before) = self.own.note(&self.rules) {

@@ -2,6 +2,7 @@
 
 use crate::app::command::CommandId;
 use crate::app::keys::{Chord, KeyMap};
+use crate::ui::panes::scan::ScanPane;
 use egui::{Event, Key, Modifiers};
 
 /// The chord of a key event; `None` for keys that only mean something to widgets.
@@ -40,6 +41,40 @@ pub fn take_commands(ctx: &egui::Context, keys: &KeyMap, typing: bool) -> Vec<Co
         });
     });
     commands
+}
+
+/// Keys that do nothing but move the scan, taken out before egui sees them: it paints a second frame after each key it sees, which would only
+/// keep the next one waiting while a key is held down.
+#[derive(Debug, Default)]
+pub struct Moves {
+    held: Vec<Key>,
+    commands: Vec<CommandId>,
+}
+
+impl Moves {
+    /// Takes such keys, and that they are let go, out of the events; `typing` as for [`take_commands`].
+    pub fn take_from(&mut self, events: &mut Vec<Event>, keys: &KeyMap, typing: bool) {
+        events.retain(|event| match event {
+            Event::Key { key, pressed: true, modifiers, .. } => {
+                let chord = chord(*key, *modifiers);
+                let command = keys.command(&chord).filter(|id| ScanPane::only_moves(*id) && !(typing && chord.is_typing()));
+                self.held.retain(|held| held != key);
+                self.held.extend(command.map(|_| *key));
+                self.commands.extend(command);
+                command.is_none()
+            }
+            Event::Key { key, pressed: false, .. } => {
+                let held = self.held.iter().position(|held| held == key);
+                held.map(|at| self.held.remove(at)).is_none()
+            }
+            _ => true,
+        });
+    }
+
+    /// What they stand for, in order.
+    pub fn commands(&mut self) -> Vec<CommandId> {
+        std::mem::take(&mut self.commands)
+    }
 }
 
 /// Keys that were pressed while the window was busy, so that each is understood by what the one before it has made of the window.
@@ -138,6 +173,25 @@ mod tests {
         // Without a field that has the keyboard, each letter may be a command of its own.
         assert_eq!(frames(events.clone(), false), [1, 1, 2, 2]);
         assert_eq!(frames(events, true), [1, 1, 4]);
+    }
+
+    #[test]
+    fn keys_that_only_move_the_scan_leave_no_trace() {
+        let (keys, _) = KeyMap::new(&std::collections::BTreeMap::new());
+        let aside = Modifiers::ALT | Modifiers::SHIFT;
+        let released = |key| Event::Key { key, physical_key: None, pressed: false, repeat: false, modifiers: aside };
+        let mut moves = Moves::default();
+        let mut events = vec![
+            press(Key::ArrowDown, aside),
+            press(Key::ArrowDown, aside),
+            released(Key::ArrowDown),
+            press(Key::ArrowDown, Modifiers::NONE),
+            released(Key::ArrowDown),
+        ];
+        moves.take_from(&mut events, &keys, true);
+        assert_eq!(events, [press(Key::ArrowDown, Modifiers::NONE), released(Key::ArrowDown)]);
+        assert_eq!(moves.commands(), [CommandId::ScanDown; 2]);
+        assert_eq!(moves.commands(), []);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! commands, which run at once. No pane has a mutable reference to the session.
 
 mod answers;
+mod blit;
 mod costs;
 pub mod dialogs;
 mod dropping;
@@ -39,11 +40,13 @@ pub mod window;
 
 pub use window::Window;
 
+use crate::app::clock::Clock;
 use crate::app::early::{Bell, Early};
 use crate::app::jobs::Wake;
 use crate::app::preferences::WindowPlace;
 use crate::app::renderer::Renderer;
 use crate::app::workspace::{Home, Workspace};
+use eframe::glow::HasContext as _;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -58,7 +61,7 @@ pub fn run(paths: Vec<PathBuf>, home: Option<Home>, renderer: Renderer) -> Resul
     let (waking, bell) = (Arc::clone(&shown), Bell::default());
     let ringing = bell.clone();
     let wake: Wake = Arc::new(move || match waking.get() {
-        Some(ctx) => ctx.request_repaint(),
+        Some(ctx) => paint_soon(ctx),
         None => ringing.ring(),
     });
     let workspace = Workspace::new(home, &wake);
@@ -77,6 +80,9 @@ pub fn run(paths: Vec<PathBuf>, home: Option<Home>, renderer: Renderer) -> Resul
             let workspace = early.finish().ok_or("opening ended in an internal fault; please report it")?;
             // From the first frame on: a light window that flashes up dark hurts the eyes.
             creation.egui_ctx.set_theme(if workspace.view.dark { egui::Theme::Dark } else { egui::Theme::Light });
+            if let Some(gl) = &creation.gl {
+                blit::Blit::install(&creation.egui_ctx, gl.version());
+            }
             let mut window = Window::new(workspace);
             window.drawn_by = renderer::in_use(creation);
             Ok(Box::new(window))
@@ -85,10 +91,34 @@ pub fn run(paths: Vec<PathBuf>, home: Option<Home>, renderer: Renderer) -> Resul
     .map_err(|error| error.to_string())
 }
 
+/// When the hand moved the scan last, in milliseconds.
+#[derive(Debug, Clone, Copy)]
+struct Moved(i64);
+
+/// Notes that the hand moves the scan.
+fn scan_moves(ctx: &egui::Context) {
+    ctx.data_mut(|data| data.insert_temp(egui::Id::NULL, Moved(Clock::Real.now().0)));
+}
+
+/// Has painted what a worker brought: at once, unless the scan is being moved. Then a frame is due anyway, and one for each tile would keep
+/// those waiting that follow the hand.
+fn paint_soon(ctx: &egui::Context) {
+    const STROKE_MS: i64 = 40;
+    let moved = ctx.data(|data| data.get_temp(egui::Id::NULL)).map_or(0, |Moved(at)| at);
+    let since = Clock::Real.now().0.saturating_sub(moved);
+    match u64::try_from(STROKE_MS - since) {
+        Ok(left @ 1..) if since >= 0 => ctx.request_repaint_after(std::time::Duration::from_millis(left)),
+        _ => ctx.request_repaint(),
+    }
+}
+
 impl eframe::App for Window {
     fn raw_input_hook(&mut self, ctx: &egui::Context, raw_input: &mut egui::RawInput) {
         if self.type_ahead.pace(&mut raw_input.events, ctx.egui_wants_keyboard_input()) {
             ctx.request_repaint();
+        }
+        if !self.is_covered() {
+            self.moves.take_from(&mut raw_input.events, &self.workspace.keys, ctx.egui_wants_keyboard_input());
         }
     }
 

@@ -1,5 +1,6 @@
 //! The window's frame: menu, panels, status line.
 
+use super::blit::Blit;
 use super::notices::problem_bar_ui;
 use super::palette::hover;
 use super::panes::breaks::{BreaksInput, breaks_ui};
@@ -90,9 +91,8 @@ impl Window {
         self.lists_ui(ui, commands);
         // The scan view fills what its picture leaves free; filling it twice would cost a fifth of a frame where there is no graphics card.
         let desk = if view.overlay.on { Frame::new().fill(Palette::of(ui).desk) } else { Frame::new() };
-        let paper = Frame::new().fill(Palette::of(ui).paper);
         if self.shows_lines() {
-            CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
+            CentralPanel::default().frame(Frame::new()).show(ui, |ui| self.paper_ui(ui, commands));
             return;
         }
         let room = ui.available_size();
@@ -102,13 +102,13 @@ impl Window {
             let panel = Panel::top(Splitter::ScanAbove.name()).resizable(true).min_size(120.0).frame(desk);
             let is = panel.show(ui, |ui| self.scan_pane_ui(ui, commands)).response.rect.height();
             self.note_pane(Splitter::ScanAbove, room.y, meant, is);
-            CentralPanel::default().frame(paper).show(ui, |ui| self.text_pane_ui(ui, commands));
+            CentralPanel::default().frame(Frame::new()).show(ui, |ui| self.paper_ui(ui, commands));
         } else {
             let usual = self.typed_line(ui);
             let meant = self.pane_size(Splitter::TextBeside, room.x, usual).clamp(160.0, (room.x - 160.0).max(160.0));
             set_pane(ui, Splitter::TextBeside, egui::vec2(meant, room.y));
-            let panel = Panel::right(Splitter::TextBeside.name()).resizable(true).min_size(160.0).frame(paper);
-            let is = panel.show(ui, |ui| self.text_pane_ui(ui, commands)).response.rect.width();
+            let panel = Panel::right(Splitter::TextBeside.name()).resizable(true).min_size(160.0).frame(Frame::new());
+            let is = panel.show(ui, |ui| self.paper_ui(ui, commands)).response.rect.width();
             self.note_pane(Splitter::TextBeside, room.x, meant, is);
             CentralPanel::default().frame(desk).show(ui, |ui| self.scan_pane_ui(ui, commands));
         }
@@ -366,6 +366,12 @@ impl Window {
         self.workspace.request_strips(&strips);
         let input = BreaksInput { view: view.as_ref(), count, strips: &self.workspace.strips, font: look.font(), editable, has_keyboard };
         commands.extend(breaks_ui(ui, &mut self.breaks, &input));
+    }
+
+    /// The text pane on its paper.
+    fn paper_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        Blit::fill_on(ui.painter(), ui.max_rect(), Palette::of(ui).paper);
+        self.text_pane_ui(ui, commands);
     }
 
     fn text_pane_ui(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {

@@ -8,7 +8,8 @@ use crate::app::pixels::{TileData, TilePixels};
 use crate::app::render_policy::{self, Held};
 use crate::app::scan_cache::{ReadyTile, TileKey, TileStyle};
 use crate::model::ScanRect;
-use egui::{ColorImage, TextureHandle, TextureId, TextureOptions};
+use crate::ui::blit::Blit;
+use egui::{Color32, ColorImage, TextureHandle, TextureId, TextureOptions};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
@@ -96,9 +97,11 @@ impl<K: Copy + Ord> Textures<K> {
             TileData::Grey(bytes) => ColorImage::from_gray(size, bytes),
             TileData::Rgb(bytes) => ColorImage::from_rgb(size, bytes),
         };
-        // The same for both, or a driver in software has to ask at every pixel which of them it is.
-        let options = if style.crisp { TextureOptions::NEAREST } else { TextureOptions::LINEAR };
-        let texture = ctx.load_texture("picture", image, options);
+        let texture = ctx.load_texture("picture", image, options(style));
+        self.enter(key, style, pixels, texture);
+    }
+
+    fn enter(&mut self, key: K, style: TileStyle, pixels: &TilePixels, texture: TextureHandle) {
         let size = [pixels.width, pixels.height];
         self.entries.insert(key, Entry { texture, area: pixels.area, size, style, last_used: Cell::new(self.frame) });
     }
@@ -139,10 +142,23 @@ impl Default for TileTextures {
 impl TileTextures {
     /// Uploads tiles that a worker has cut; fetch at most [`UPLOADS_A_FRAME`] of them a frame.
     pub fn upload(&mut self, ctx: &egui::Context, tiles: &[ReadyTile]) {
+        let blit = Blit::of(ctx);
         for tile in tiles {
-            self.insert(ctx, tile.key, tile.style, &tile.pixels);
+            let Some(blit) = &blit else {
+                self.insert(ctx, tile.key, tile.style, &tile.pixels);
+                continue;
+            };
+            // Egui makes the texture and takes it away again; what is in it comes another way.
+            let texture = ctx.load_texture("tile", ColorImage::filled([1, 1], Color32::GRAY), options(tile.style));
+            blit.fill(texture.id(), &tile.pixels);
+            self.enter(tile.key, tile.style, &tile.pixels, texture);
         }
     }
+}
+
+/// Pixels as squares, or mixed. The same for enlarging and for reducing, or a driver in software has to ask at every pixel which of them it is.
+fn options(style: TileStyle) -> TextureOptions {
+    if style.crisp { TextureOptions::NEAREST } else { TextureOptions::LINEAR }
 }
 
 #[cfg(test)]

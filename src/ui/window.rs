@@ -3,7 +3,7 @@
 use super::dialogs::{Answer, Asked, Dialogs};
 use super::export_dialog::ExportDialog;
 use super::fetching::FetchDialog;
-use super::input::TypeAhead;
+use super::input::{Moves, TypeAhead};
 use super::key_sheet::{KeySheetState, key_sheet_ui};
 use super::learned::LearnedDialog;
 use super::looking::LookingState;
@@ -94,6 +94,7 @@ pub struct Window {
     pub(super) dialogs: Dialogs,
     pub(super) sayings: Sayings,
     pub(super) type_ahead: TypeAhead,
+    pub(super) moves: Moves,
     pub(super) export: Option<ExportDialog>,
     pub(super) fetch: Option<FetchDialog>,
     /// The list of places to be changed together, while it shows.
@@ -165,6 +166,7 @@ impl Window {
             dialogs: Dialogs::default(),
             sayings: Sayings::default(),
             type_ahead: TypeAhead::default(),
+            moves: Moves::default(),
             export: None,
             fetch: None,
             batch: None,
@@ -241,6 +243,10 @@ impl Window {
         if let Some(answer) = self.dialogs.take() {
             self.answered(ctx, answer);
         }
+        for id in self.moves.commands() {
+            // The frame that begins here shows where the scan was moved to.
+            self.run(ctx, Command::Plain(id));
+        }
         if !self.is_covered() {
             let typing = ctx.egui_wants_keyboard_input();
             for id in super::input::take_commands(ctx, &self.workspace.keys, typing) {
@@ -282,8 +288,13 @@ impl Window {
         }
     }
 
-    /// Runs a command and carries out what it asks of the window.
+    /// Runs a command, carries out what it asks of the window and has that painted.
     pub fn command(&mut self, ctx: &egui::Context, command: Command) {
+        self.run(ctx, command);
+        ctx.request_repaint();
+    }
+
+    fn run(&mut self, ctx: &egui::Context, command: Command) {
         let typing = matches!(command, Command::EditText { .. });
         let command = self.in_list(command);
         let turned = self.turned_by(&command);
@@ -297,11 +308,11 @@ impl Window {
             Err(problem) => self.workspace.problems.push(problem),
         }
         self.list_again(ctx, turned);
-        ctx.request_repaint();
     }
 
     pub(super) fn effect(&mut self, ctx: &egui::Context, effect: Effect) {
         match effect {
+            Effect::Window(id) if ScanPane::only_moves(id) => self.scan.command(id),
             Effect::Window(id) if self.view_command(ctx, id) => self.workspace.save_settings(),
             Effect::Window(id) => self.window_command(ctx, id),
             Effect::Say(what) => self.sayings.say(ctx, what),

@@ -1,11 +1,16 @@
 //! Entropy-coded data of a JPEG, bit by bit, and the tables that say what the bits mean (ITU-T T.81 annexes C and F).
 //!
-//! The one idea: most of a scan's bytes are coefficients that a coarse picture does not need. [`Table::skip`] says for twelve bits at once
-//! how many whole symbols they hold and how far these lead through a block, so passing over a block costs a few look-ups.
+//! The one idea: most of a scan's bytes are coefficients that a coarse picture does not need. A [`Table`] says for fourteen bits at once
+//! how many whole symbols they hold and how far these lead through a block, so passing over a block costs a few look-ups, and four of them
+//! need no more bits than are fetched at once.
 
-/// Bits that index the look-up tables.
+/// Bits that index the look-up tables of single symbols.
 const PEEK: u32 = 12;
 const ENTRIES: usize = 1 << PEEK;
+/// Bits that index the table of many symbols: four look-ups use no more than a refill brings.
+const WIDE: u32 = 14;
+/// Look-ups of that table after a refill.
+const LOOKUPS: u32 = 56 / WIDE;
 
 /// What a step "to the end of the block" counts for: more than any block has left.
 pub(super) const END: u32 = 64;
@@ -53,9 +58,14 @@ impl<'a> Bits<'a> {
     /// At least 32 bits are there afterwards: a code and the bits of its value.
     #[inline]
     pub(super) fn refill(&mut self) {
-        if self.have >= 32 {
-            return;
+        if self.have < 32 {
+            self.fill();
         }
+    }
+
+    /// At least 56 bits are there afterwards. Asking first whether they are needed would take longer where it depends on the data.
+    #[inline]
+    fn fill(&mut self) {
         if let Some(bytes) = self.data.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
             let word = u64::from_be_bytes(*bytes);
             let low = !word;
@@ -108,6 +118,13 @@ impl<'a> Bits<'a> {
     fn refilled(&mut self, own: Registers) -> Registers {
         self.put_back(own);
         self.refill();
+        self.registers()
+    }
+
+    #[inline]
+    fn filled(&mut self, own: Registers) -> Registers {
+        self.put_back(own);
+        self.fill();
         self.registers()
     }
 
@@ -188,8 +205,8 @@ pub(super) struct Table {
     codes: Box<[u16; ENTRIES]>,
     /// For twelve bits: bits, steps and value of the first coefficient.
     first: Box<[u32; ENTRIES]>,
-    /// For twelve bits: bits and steps of all whole coefficients, and the last index at which they all belong to the block.
-    many: Box<[u32; ENTRIES]>,
+    /// For fourteen bits: bits and steps of all whole coefficients up to the end of the block.
+    many: Vec<u16>,
     /// For each length: one past the largest code, left-aligned in 16 bits.
     ends: [u32; 17],
     /// For each length: what to add to a code to get the place of its symbol.
@@ -219,11 +236,11 @@ impl Table {
         if place as usize > symbols.len() {
             return Err(Garbled);
         }
-        let (codes, none) = (Box::new([0; ENTRIES]), Box::new([0; ENTRIES]));
-        let mut table = Self { codes, first: none.clone(), many: none, ends, offsets, symbols: symbols.to_vec() };
-        table.codes = Box::new(std::array::from_fn(|bits| table.short_code(bits as u32)));
+        let (codes, first) = (Box::new([0; ENTRIES]), Box::new([0; ENTRIES]));
+        let mut table = Self { codes, first, many: Vec::new(), ends, offsets, symbols: symbols.to_vec() };
+        table.enter_short_codes(counts);
         table.first = Box::new(std::array::from_fn(|bits| table.first_of(bits as u32)));
-        table.many = Box::new(std::array::from_fn(|bits| table.many_of(bits as u32)));
+        table.many = (0..1 << WIDE).map(|bits| table.many_of(bits)).collect();
         Ok(table)
     }
 
@@ -234,18 +251,22 @@ impl Table {
         Some((length as u32, *self.symbols.get(usize::try_from(at).ok()?)?))
     }
 
-    fn short_code(&self, bits: u32) -> u16 {
-        match self.code(bits << (16 - PEEK)) {
-            Some((length, symbol)) if length <= PEEK => (length as u16) << 8 | u16::from(symbol),
-            _ => 0,
+    /// Notes at each twelve bits the code they begin with, where it is no longer.
+    fn enter_short_codes(&mut self, counts: &[u8; 16]) {
+        let (mut codes, mut symbols) = (self.codes.iter_mut(), self.symbols.iter());
+        for (count, length) in counts.iter().zip(1..=PEEK) {
+            for symbol in symbols.by_ref().take(usize::from(*count)) {
+                let entry = (length as u16) << 8 | u16::from(*symbol);
+                codes.by_ref().take(1 << (PEEK - length)).for_each(|code| *code = entry);
+            }
         }
     }
 
     /// Bits, steps and value of the coefficient that `bits` begin with, where all of it is there.
     fn coefficient(&self, bits: u32, known: u32) -> Option<(u32, u32, i32)> {
-        let (length, symbol) = self.code(bits << (16 - PEEK) & 0xffff)?;
-        let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
-        if length + size > known {
+        let code = self.codes.get((bits & (ENTRIES as u32 - 1)) as usize).copied()?;
+        let (length, run, size) = (u32::from(code >> 8), u32::from(code >> 4 & 15), u32::from(code & 15));
+        if length == 0 || length + size > known {
             return None;
         }
         Some(match (run, size) {
@@ -263,18 +284,22 @@ impl Table {
         self.coefficient(bits, PEEK).map_or(0, |(length, steps, value)| length | steps << 8 | (value as u32) << 16)
     }
 
-    fn many_of(&self, bits: u32) -> u32 {
-        let (mut used, mut steps, mut ended) = (0, 0, false);
-        while !ended && let Some((length, more, _)) = self.coefficient(bits << used & ((1 << PEEK) - 1), PEEK - used) {
+    fn many_of(&self, bits: u32) -> u16 {
+        let (mut used, mut steps) = (0, 0);
+        while steps < END {
+            let next = (bits << used & ((1 << WIDE) - 1)) >> (WIDE - PEEK);
+            let first = self.first.get(next as usize).copied().unwrap_or(0);
+            let (length, more) = (first & 255, first >> 8 & 255);
+            if length == 0 || used + length > WIDE {
+                break;
+            }
             used += length;
             steps += more;
-            ended = more == END;
             if steps > 127 {
                 return 0;
             }
         }
-        let last = if ended { 127 - steps } else { 64_u32.saturating_sub(steps) };
-        used | steps << 8 | last << 16
+        (used | steps << 8) as u16
     }
 
     /// Decodes a symbol.
@@ -350,25 +375,64 @@ impl Table {
         Ok(index)
     }
 
+    /// Passes over a block of which `dc` decodes the difference of the first coefficient; gives that.
+    #[inline]
+    pub(super) fn pass(&self, dc: &Self, bits: &mut Bits<'_>) -> Result<i32, Garbled> {
+        let mut own = bits.filled(bits.registers());
+        let first = dc.first.get(own.peek()).copied().unwrap_or(0);
+        // One step, or none to come: whatever else the table says of AC coefficients is no DC coefficient.
+        let difference = if first == 0 || first & 0x3e00 != 0 {
+            dc.long_dc(&mut own)?
+        } else {
+            own.drop_bits(first & 255);
+            first as i32 >> 16
+        };
+        self.pass_rest(bits, own, (1, LOOKUPS - 1))?;
+        Ok(difference)
+    }
+
+    /// A difference of the DC coefficient that has more bits than the tables know.
+    #[cold]
+    fn long_dc(&self, own: &mut Registers) -> Result<i32, Garbled> {
+        let (length, size) = self.code((own.buffer >> 48) as u32).ok_or(Garbled)?;
+        if size > 15 {
+            return Err(Garbled);
+        }
+        own.drop_bits(length);
+        Ok(own.difference(u32::from(size)))
+    }
+
     /// Passes over the AC coefficients of a block from the one of this number on.
     #[inline]
-    pub(super) fn skip(&self, bits: &mut Bits<'_>, mut index: u32) -> Result<(), Garbled> {
-        let mut own = bits.registers();
-        while index < 64 {
-            if own.have < 32 {
-                own = bits.refilled(own);
+    pub(super) fn skip(&self, bits: &mut Bits<'_>, index: u32) -> Result<(), Garbled> {
+        if index < 64 { self.pass_rest(bits, bits.registers(), (index, 0)) } else { Ok(()) }
+    }
+
+    /// Passes over the rest of a block, from the coefficient of number `index`, which it has, on; there are bits for so many look-ups.
+    #[inline]
+    fn pass_rest(&self, bits: &mut Bits<'_>, mut own: Registers, (mut index, mut lookups): (u32, u32)) -> Result<(), Garbled> {
+        loop {
+            if lookups == 0 {
+                own = bits.filled(own);
+                lookups = LOOKUPS;
             }
-            let many = self.many.get(own.peek()).copied().unwrap_or(0);
-            if many & 255 != 0 && index <= many >> 16 {
-                own.drop_bits(many & 255);
-                index += many >> 8 & 255;
+            lookups -= 1;
+            let many = u32::from(self.many.get((own.buffer >> (64 - WIDE)) as usize).copied().unwrap_or(0));
+            let (used, steps) = (many & 255, many >> 8);
+            let next = index + steps;
+            // All of them must be of this block: either it ends with them, or they do not lead beyond its last coefficient.
+            if used != 0 && (next <= 64 || (steps >= END && next < 2 * END)) {
+                own.drop_bits(used);
+                index = next;
             } else {
                 bits.put_back(own);
                 index = self.coefficients(bits, index, index, |_, _| ())?;
-                own = bits.registers();
+                (own, lookups) = (bits.registers(), 0);
+            }
+            if index >= 64 {
+                bits.put_back(own);
+                return Ok(());
             }
         }
-        bits.put_back(own);
-        Ok(())
     }
 }

@@ -160,6 +160,7 @@ fn lie_ui(ui: &mut Ui, look: &mut Look, input: &LooksInput<'_>) {
     title_ui(ui, "How it lies");
     let mut measured = look.straighten == Straighten::Measured;
     let angle = match (input.skew, input.no_skew) {
+        (Some(skew), _) if skew.abs() < 0.005 => "Straighten by its lines (they are level)".to_owned(),
         (Some(skew), _) => format!("Straighten by its lines ({:+.2}°)", -skew),
         (None, true) => "Straighten by its lines (no lines found)".to_owned(),
         (None, false) => "Straighten by its lines".to_owned(),

@@ -6,6 +6,7 @@ use crate::app::scan_cache::{FrameKey, ScanRequest, ScanState, TileStyle};
 use crate::app::views::scan::{MarkZone, ScanView as ScanData};
 use crate::app::workspace::Workspace;
 use crate::model::{MarkKind, PageId, PlacedWord, QuarterTurns, ScanRect, ScanSize, Span, WordSource};
+use crate::ui::blit::Blit;
 use crate::ui::textures::{PlacedTexture, TileTextures, UPLOADS_A_FRAME};
 use crate::ui::theme::{Palette, mix};
 use crate::ui::widgets::scan_view::{
@@ -28,6 +29,8 @@ pub struct ScanPane {
     beside: ScanView,
     beside_seen: Option<(ScanRect, f32)>,
     seen: Option<(ScanRect, f32)>,
+    /// The page that it is seen of.
+    page: Option<PageId>,
     screen_side: u32,
     crisp: bool,
     zoom: f32,
@@ -92,6 +95,11 @@ pub struct ScanPaneOutput {
 }
 
 impl ScanPane {
+    /// Whether a command does nothing but move the view over the page.
+    pub fn only_moves(id: CommandId) -> bool {
+        matches!(id, CommandId::ScanUp | CommandId::ScanDown | CommandId::ScanLeft | CommandId::ScanRight)
+    }
+
     /// Carries out a command that concerns only how the scan is looked at.
     pub fn command(&mut self, id: CommandId) {
         match id {
@@ -160,7 +168,8 @@ impl ScanPane {
     /// Paints the pane.
     pub fn scan_ui(&mut self, ui: &mut egui::Ui, workspace: &mut Workspace, input: &ScanPaneInput<'_>) -> ScanPaneOutput {
         let palette = Palette::of(ui);
-        self.ask(ui.ctx(), workspace, input);
+        let (before, closer) = ((self.seen, self.beside_seen), self.closer.take());
+        self.ask(ui.ctx(), workspace, input, closer);
         let number = input.frame.as_ref().map(|frame| workspace.scans.number(frame));
         let (picture, size) = picture_of(workspace, input.frame.as_ref());
         let words: Vec<(Span, ScanRect)> = input.words.iter().map(|word| (word.span, word.zone)).collect();
@@ -209,18 +218,48 @@ impl ScanPane {
             ui.ctx().request_repaint();
         }
         self.zoom = output.zoom;
+        if before != (self.seen, self.beside_seen) {
+            self.moved(ui.ctx(), workspace, input.page, before.0);
+            // At once, as no further frame may be due.
+            self.request(workspace, input, closer);
+        }
         output_of(input, output)
     }
 
-    /// Asks for what is in view and takes in what came.
-    fn ask(&mut self, ctx: &egui::Context, workspace: &mut Workspace, input: &ScanPaneInput<'_>) {
+    /// What is in view is something else than it was.
+    fn moved(&mut self, ctx: &egui::Context, workspace: &Workspace, page: PageId, before: Option<(ScanRect, f32)>) {
+        let turned = self.page.replace(page) != Some(page);
+        if !workspace.is_settled() {
+            return;
+        }
+        Blit::moved(ctx);
+        let zoom = |seen: Option<(ScanRect, f32)>| seen.map(|(_, zoom)| zoom);
+        if !turned && zoom(before) == zoom(self.seen) {
+            crate::ui::scan_moves(ctx);
+        }
+    }
+
+    /// Asks for what was in view last and takes in what came.
+    fn ask(&mut self, ctx: &egui::Context, workspace: &mut Workspace, input: &ScanPaneInput<'_>, closer: Option<(ScanRect, f32)>) {
+        if workspace.is_settled() {
+            Blit::warm_up(ctx);
+        }
         self.textures.set_budget(workspace.bounds().card());
         self.textures.begin_frame();
+        self.request(workspace, input, closer);
+        self.textures.upload(ctx, &workspace.scans.take_tiles(UPLOADS_A_FRAME));
+        if workspace.scans.has_tiles() {
+            ctx.request_repaint();
+        }
+    }
+
+    /// Asks for what is in view, and in a loupe.
+    fn request(&self, workspace: &mut Workspace, input: &ScanPaneInput<'_>, closer: Option<(ScanRect, f32)>) {
         let style = TileStyle { enhancement: self.look, crisp: self.crisp, sight: 0 };
         let request = ScanRequest {
             current: input.frame.as_ref(),
             view: self.seen,
-            closer: self.closer.take(),
+            closer,
             beside: input.beside.as_ref().and_then(|beside| beside.frame.as_ref()).map(|frame| (frame, self.beside_seen)),
             screen_side: self.screen_side,
             around: &input.around,
@@ -229,10 +268,6 @@ impl ScanPane {
         };
         let textures = &self.textures;
         workspace.request_scan(&request, &|key, style| textures.holds(key, style));
-        self.textures.upload(ctx, &workspace.scans.take_tiles(UPLOADS_A_FRAME));
-        if workspace.scans.has_tiles() {
-            ctx.request_repaint();
-        }
     }
 }
 

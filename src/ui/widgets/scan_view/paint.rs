@@ -7,6 +7,7 @@ use super::{ScanPicture, ScanViewColors, ScanViewInput, ScanViewOutput, Sketch};
 use crate::app::render_policy::{TileId, coarsest_level, level_for_zoom, tiles_in};
 use crate::app::scan_problem::ScanProblem;
 use crate::model::{ScanRect, ScanSize};
+use crate::ui::blit::Blit;
 use crate::ui::textures::PlacedTexture;
 use egui::epaint::Vertex;
 use egui::{Align, Align2, Color32, FontId, Layout, Mesh, Painter, Pos2, Rect, RichText, Shape, Stroke, StrokeKind, Ui, UiBuilder, Vec2};
@@ -31,14 +32,16 @@ pub(super) fn view_ui(
         placed.filter(|(transform, _)| transform.is_level() && !matches!(input.picture, ScanPicture::Missing | ScanPicture::Failed(_)));
     let covered = level.map_or(Rect::NOTHING, |(transform, size)| transform.view_bounds_from_scan(area_of(input, size)));
     for strip in around(viewport, covered) {
-        painter.rect_filled(strip, 0.0, colors.surround);
+        Blit::fill_on(&painter, strip, colors.surround);
     }
     match (&input.picture, placed) {
         (ScanPicture::Missing, _) => message_ui(ui, viewport, colors, "This page has no scan.", &[]),
         (ScanPicture::Failed(problem), _) => problem_ui(ui, viewport, colors, problem),
         (_, None) => {
             match sketch.zip(input.stand_in) {
-                Some((sketch, small)) => _ = painter.add(sketched(&sketch.transform, sketch.size, whole_of(sketch.size), small)),
+                Some((sketch, small)) => {
+                    Blit::paint_on(&painter, vec![sketched(&sketch.transform, sketch.size, whole_of(sketch.size), small)]);
+                }
                 None => paint_sheet(&painter, viewport, colors),
             }
             if say_that_it_loads {
@@ -75,16 +78,20 @@ fn paint_page(painter: &Painter, input: &ScanViewInput<'_>, transform: &ScanTran
     let whole = painter;
     let bounds = if input.area.is_some() { transform.view_box_from_scan(area) } else { transform.view_bounds_from_scan(area) };
     let painter = &whole.with_clip_rect(whole.clip_rect().intersect(bounds));
+    let mut pictures = Vec::new();
     for tile in tiles_in(size, output.visible, level_for_zoom(size, output.zoom)) {
-        if paint_tile(painter, input.tiles, transform, size, tile) {
+        if add_tile(&mut pictures, input.tiles, transform, size, tile) {
             continue;
         }
         let area = tile.area(size);
-        painter.add(match input.stand_in {
-            Some(small) => sketched(transform, size, area, small),
-            None => Shape::convex_polygon(transform.view_corners_from_scan(area).to_vec(), colors.paper, Stroke::NONE),
-        });
+        if let Some(small) = input.stand_in {
+            pictures.push(sketched(transform, size, area, small));
+        } else {
+            let corners = transform.view_corners_from_scan(area).to_vec();
+            painter.add(Shape::convex_polygon(corners, colors.paper, Stroke::NONE));
+        }
     }
+    Blit::paint_on(painter, pictures);
     let painter = whole;
     if input.area.is_some() || transform.is_level() {
         painter.rect_stroke(bounds, 0.0, Stroke::new(1.0, colors.edge), StrokeKind::Outside);
@@ -132,10 +139,11 @@ pub type Tiles<'a> = &'a dyn Fn(TileId) -> Option<PlacedTexture>;
 /// Paints the part of a scan that the painter's clip shows, at so many screen pixels per scan pixel; says whether all of it was there.
 pub fn paint_part(painter: &Painter, tiles: Tiles<'_>, transform: &ScanTransform, size: ScanSize, zoom: f32) -> bool {
     let seen = transform.scan_rect_from_view(painter.clip_rect());
-    let mut whole = true;
+    let (mut whole, mut pictures) = (true, Vec::new());
     for tile in tiles_in(size, seen, level_for_zoom(size, zoom)) {
-        whole &= paint_tile(painter, tiles, transform, size, tile);
+        whole &= add_tile(&mut pictures, tiles, transform, size, tile);
     }
+    Blit::paint_on(painter, pictures);
     whole
 }
 
@@ -149,24 +157,24 @@ fn whole_of(size: ScanSize) -> ScanRect {
 }
 
 /// The part `area` of a page by a small picture of all of it.
-fn sketched(transform: &ScanTransform, size: ScanSize, area: ScanRect, small: PlacedTexture) -> Shape {
+fn sketched(transform: &ScanTransform, size: ScanSize, area: ScanRect, small: PlacedTexture) -> Mesh {
     picture(transform, area, &PlacedTexture { area: whole_of(size), ..small })
 }
 
 /// The tile itself, or its four finer ones where all are there, or the nearest coarser one that is; `false` where there is none.
-fn paint_tile(painter: &Painter, tiles: Tiles<'_>, transform: &ScanTransform, size: ScanSize, tile: TileId) -> bool {
+fn add_tile(to: &mut Vec<Mesh>, tiles: Tiles<'_>, transform: &ScanTransform, size: ScanSize, tile: TileId) -> bool {
     let area = tile.area(size);
     if let Some(texture) = tiles(tile) {
-        painter.add(picture(transform, area, &texture));
+        to.push(picture(transform, area, &texture));
         return true;
     }
     if let Some(level) = tile.level.checked_sub(1) {
-        let finer: Option<Vec<Shape>> = tiles_in(size, area, level)
+        let finer: Option<Vec<Mesh>> = tiles_in(size, area, level)
             .into_iter()
             .map(|finer| tiles(finer).map(|texture| picture(transform, finer.area(size), &texture)))
             .collect();
         if let Some(finer) = finer {
-            painter.extend(finer);
+            to.extend(finer);
             return true;
         }
     }
@@ -175,7 +183,7 @@ fn paint_tile(painter: &Painter, tiles: Tiles<'_>, transform: &ScanTransform, si
     while coarser.level < coarsest_level(size) + 2 {
         coarser = coarser.parent();
         if let Some(texture) = tiles(coarser) {
-            painter.add(picture(transform, area, &texture));
+            to.push(picture(transform, area, &texture));
             return true;
         }
     }
@@ -183,7 +191,7 @@ fn paint_tile(painter: &Painter, tiles: Tiles<'_>, transform: &ScanTransform, si
 }
 
 /// The part `area` of the scan, painted with a texture that shows at least that.
-fn picture(transform: &ScanTransform, area: ScanRect, texture: &PlacedTexture) -> Shape {
+fn picture(transform: &ScanTransform, area: ScanRect, texture: &PlacedTexture) -> Mesh {
     let mut mesh = Mesh::with_texture(texture.id);
     let share = |at: i32, from: i32, to: i32| (f64::from(at - from) / f64::from((to - from).max(1))) as f32;
     for (x, y) in [(area.left, area.top), (area.right, area.top), (area.right, area.bottom), (area.left, area.bottom)] {
@@ -192,7 +200,7 @@ fn picture(transform: &ScanTransform, area: ScanRect, texture: &PlacedTexture) -
         mesh.vertices.push(Vertex { pos, uv, color: Color32::WHITE });
     }
     mesh.indices.extend([0, 1, 2, 0, 2, 3]);
-    Shape::mesh(mesh)
+    mesh
 }
 
 /// All outlines as one mesh: a page has hundreds of words, a newspaper ten thousand.
