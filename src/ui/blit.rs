@@ -224,7 +224,8 @@ impl Drawing {
     /// Ready to draw at once: drivers translate a program when something is drawn with it for the first time, so that is done here, where
     /// nobody sees it.
     fn warm(painter: &eframe::egui_glow::Painter, head: &str, order: Order) -> Option<Self> {
-        const SIDE: u32 = 4;
+        // As tiles are: no power of two, for which some drivers have a program of its own.
+        const SIDE: u32 = 5;
         let gl = painter.gl();
         let mut meshes = [Mesh::default(), Mesh::with_texture(TextureId::User(0)), Mesh::with_texture(TextureId::User(1))];
         for mesh in &mut meshes {
