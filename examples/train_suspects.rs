@@ -357,7 +357,7 @@ const BY_HAND: &[(&str, f32)] = &[
 ];
 
 /// What is added to weights by hand: pages learned from are badly misread, and names are right more often elsewhere.
-const ADDED_BY_HAND: &[(&str, f32)] = &[("keep-capital", 0.6), ("no-title", -2.0)];
+const ADDED_BY_HAND: &[(&str, f32)] = &[("keep-capital", 0.5), ("no-title", -2.0)];
 
 /// How much weights of units are pressed towards nothing.
 const UNIT_DECAY: f32 = 1e-4;

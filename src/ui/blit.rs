@@ -157,9 +157,11 @@ impl Blit {
     fn take_in(&self, painter: &eframe::egui_glow::Painter) {
         let coming = std::mem::take(&mut *self.coming.lock().unwrap_or_else(PoisonError::into_inner));
         for (id, picture) in coming {
+            let [width, height] = picture.size;
+            let is_whole = picture.bytes.len() as u64 == u64::from(width) * u64::from(height) * 4;
             // What was dropped before it was painted has no texture any more.
-            if let Some(texture) = painter.texture(id) {
-                // SAFETY: egui calls this while it paints, with its context current; the texture is its own, and there are four bytes a pixel.
+            if let Some(texture) = painter.texture(id).filter(|_| is_whole) {
+                // SAFETY: egui calls this while it paints, with its context current; the texture is its own, and there are four bytes a pixel, as was just seen.
                 unsafe {
                     painter.gl().bind_texture(glow::TEXTURE_2D, Some(texture));
                     put(painter.gl(), self.order, picture.size, &picture.bytes);

@@ -4,7 +4,7 @@ use super::candidates::{Candidate, ORDINARY_TRAIL};
 use super::features::Feature;
 use super::kinds::{Kind, divided_by_hyphen, is_scrap};
 use super::symbols;
-use super::tokens::Token;
+use super::tokens::{Case, Token, case};
 use super::ways::{Bench, Way};
 use super::words::log_probability;
 use crate::analysis::lexicon::Entry;
@@ -344,10 +344,13 @@ impl Bench<'_> {
             }
             ways.push(way);
         };
-        if let Some((before, token)) = word(first.checked_sub(1)) {
+        // Dirt goes with the words of its line, where there are any on one side only.
+        let (breaks_before, breaks_behind) = (begins(first), begins(last + 1) || last + 1 >= self.tokens.len());
+        if let Some((before, token)) = word(first.checked_sub(1)).filter(|_| !breaks_before || breaks_behind) {
             add(before, last, token, "", Feature::DropJunk);
             // `State >` is *State,* where a comma was blotted, and `State ,` where it stands apart.
-            if token.trail.is_empty() && !letters {
+            // Headings in capitals end in no sign.
+            if token.trail.is_empty() && !letters && case(token.core) != Case::Upper {
                 let stands =
                     scraps.clone().next().map(|scrap| scrap.text).filter(|text| last == first && matches!(*text, ";" | ":" | "?" | "!"));
                 for sign in [",", "."].into_iter().chain(stands) {
@@ -355,7 +358,7 @@ impl Bench<'_> {
                 }
             }
         }
-        if let Some((next, token)) = word(Some(last + 1)) {
+        if let Some((next, token)) = word(Some(last + 1)).filter(|_| !breaks_behind || breaks_before) {
             add(first, next, token, "", Feature::DropJunkBefore);
         }
     }
