@@ -5,6 +5,7 @@ use super::titles::is_short;
 use crate::model::{PageText, Span};
 
 /// A white-space separated token; words that a dash joins (`told--and`) are tokens each.
+#[expect(clippy::struct_excessive_bools, reason = "each was seen by itself, and any combination is met")]
 #[derive(Debug, Clone)]
 pub struct Token<'a> {
     /// Where in the text.
