@@ -108,7 +108,7 @@ const OWN_BOUND: f32 = 16.0;
 const JOIN_BOUND: f32 = 11.0;
 const JOIN_LETTER: f32 = 0.8;
 /// How much more a known word may cost than the one that stands.
-const KNOWN_ROOM: f32 = 8.0;
+const KNOWN_ROOM: f32 = 7.0;
 /// Letters and signs of unknown words that are looked for with patience.
 const LONG_ENOUGH: usize = 4;
 const MOST_PATIENT: usize = 22;

@@ -132,21 +132,24 @@ impl Bench<'_> {
         let (first_end, last_end): (Arc<str>, Arc<str>) = (left.into(), right.into());
         let ends = if left == right { (Arc::clone(&first_end), first_end) } else { (first_end, last_end) };
         // What lists have of a word, its genitive taken away; a whole word is kept only once.
-        let listed = |end: &str, whole: &Arc<str>| -> Arc<str> {
-            if self.language.words.get(end).is_some() {
-                return if *end == **whole { Arc::clone(whole) } else { end.into() };
+        let listed = |end: &str, whole: &Arc<str>| -> (Arc<str>, Option<f32>) {
+            if let Some(entry) = self.language.words.get(end) {
+                return (if *end == **whole { Arc::clone(whole) } else { end.into() }, Some(log_probability(entry)));
             }
-            let bare = end.strip_suffix("'s").filter(|bare| self.language.words.get(bare).is_some());
-            bare.map_or_else(Arc::default, Arc::from)
+            let bare = end.strip_suffix("'s").and_then(|bare| Some((bare, self.language.words.get(bare)?)));
+            bare.map_or_else(|| (Arc::default(), None), |(bare, entry)| (Arc::from(bare), Some(log_probability(entry))))
         };
+        let (left, left_log) = listed(left_end, &ends.0);
+        let (right, right_log) = if left_end == right_end { (Arc::clone(&left), left_log) } else { listed(right_end, &ends.1) };
         Way {
             first,
             last,
             closes: ends_sentence(&text),
             sum: 0.0,
             text,
-            left: listed(left_end, &ends.0),
-            right: listed(right_end, &ends.1),
+            left,
+            right,
+            logs: (left_log, right_log),
             stands: false,
             other: false,
             ends,

@@ -13,6 +13,7 @@ use super::signs::Around;
 use super::symbols;
 use super::tokens::{Token, tokens};
 use super::ways::{Bench, Way};
+use super::words::{log_probability, should_meet};
 use super::{LEAST, Language, Profile, SuspectInput};
 use crate::model::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -220,8 +221,8 @@ fn same_beside(one: &Way, two: &Way) -> bool {
         && same(&one.right, &two.right)
 }
 
-/// A word beside a way: as it begins, as it ends, and whether a sentence ends behind it.
-type Beside<'a> = (&'a str, &'a str, bool);
+/// A word beside a way: as it begins, as it ends, how probable both are anywhere, and whether a sentence ends behind it.
+type Beside<'a> = ([(&'a str, Option<f32>); 2], bool);
 
 /// Sets what the neighbours say of a way.
 fn beside(way: &mut Way, tokens: &[Token<'_>], ways: &[Vec<Way>], best: &[usize], language: &Language, profile: &Profile) {
@@ -234,13 +235,18 @@ fn beside(way: &mut Way, tokens: &[Token<'_>], ways: &[Vec<Way>], best: &[usize]
     let word = |at: Option<usize>| -> Option<Beside<'_>> {
         let at = at?;
         match chosen(at) {
-            Some(way) => Some((&way.left, &way.right, way.closes)),
-            None => tokens.get(at).map(|token| (token.key.as_str(), token.key.as_str(), token.ends_sentence())),
+            Some(way) => Some(([(&way.left, way.logs.0), (&way.right, way.logs.1)], way.closes)),
+            None => tokens.get(at).map(|token| {
+                let known = (token.key.as_str(), language.words.get(&token.key).map(log_probability));
+                ([known, known], token.ends_sentence())
+            }),
         }
     };
     let (before_at, after_at) = (way.first.checked_sub(1), Some(way.last + 1));
-    let before = word(before_at).filter(|(_, _, closes)| !closes).map_or("", |(_, last, _)| last);
-    let (after, next_closes) = word(after_at).filter(|_| !way.closes).map_or(("", true), |(first, _, closes)| (first, closes));
+    let nothing = ("", None);
+    let (before, before_log) = word(before_at).filter(|(_, closes)| !closes).map_or(nothing, |([_, last], _)| last);
+    let ((after, after_log), next_closes) =
+        word(after_at).filter(|_| !way.closes).map_or((nothing, true), |([first, _], closes)| (first, closes));
     // What stands in the dossier itself says nothing for itself, whatever its capitals and signs.
     let same = |at: usize, word: &str| key(at) == word;
     let own = u32::from(same(way.first, &way.ends.0) && same(way.last, &way.ends.1));
@@ -248,20 +254,21 @@ fn beside(way: &mut Way, tokens: &[Token<'_>], ways: &[Vec<Way>], best: &[usize]
     way.known.set(Feature::OwnBefore, often(profile.pair(before_at.map_or("", key), &way.ends.0)));
     way.known.set(Feature::OwnAfter, often(profile.pair(&way.ends.1, after_at.map_or("", key))));
     let bits = |first: &str, second: &str| if first.is_empty() || second.is_empty() { None } else { Some(neighbours.get(first, second)) };
-    let [beside_before, beside_after] =
-        [(before, &*way.left), (&*way.right, after)].map(|(first, second)| (first, second, bits(first, second)));
-    for ((first, second, bits), [feature, unseen, never]) in [
-        (beside_before, [Feature::Before, Feature::BeforeUnseen, Feature::BeforeNever]),
-        (beside_after, [Feature::After, Feature::AfterUnseen, Feature::AfterNever]),
+    let (before_bits, after_bits) = (bits(before, &way.left), bits(&way.right, after));
+    let expected = |first: Option<f32>, second: Option<f32>| first.zip(second).map_or(0.0, |(first, second)| should_meet(first, second));
+    for (bits, expected, [feature, unseen, never]) in [
+        (before_bits, expected(before_log, way.logs.0), [Feature::Before, Feature::BeforeUnseen, Feature::BeforeNever]),
+        (after_bits, expected(way.logs.1, after_log), [Feature::After, Feature::AfterUnseen, Feature::AfterNever]),
     ] {
         way.known.set(feature, bits.flatten().unwrap_or(0.0));
         let lacks = bits == Some(None);
         way.known.set(unseen, if lacks { 1.0 } else { 0.0 });
-        way.known.set(never, if lacks { language.words.should_meet(first, second) } else { 0.0 });
+        way.known.set(never, if lacks { expected } else { 0.0 });
     }
     // Three words in a row.
-    let far_before = || word(before_at.and_then(|at| at.checked_sub(1))).filter(|(_, _, closes)| !closes).map_or("", |(_, last, _)| last);
-    let far_after = || if next_closes { "" } else { word(Some(way.last + 2)).map_or("", |(first, _, _)| first) };
+    let far_before =
+        || word(before_at.and_then(|at| at.checked_sub(1))).filter(|(_, closes)| !closes).map_or("", |([_, (last, _)], _)| last);
+    let far_after = || if next_closes { "" } else { word(Some(way.last + 2)).map_or("", |([(first, _), _], _)| first) };
     let three = |first: &str, second: &str, third: &str| {
         if first.is_empty() || second.is_empty() || third.is_empty() { 0.0 } else { neighbours.of_three(first, second, third) }
     };

@@ -15,6 +15,9 @@ const fn title(word: &'static str, short: bool, usual: bool) -> Title {
     Title { word, short, usual }
 }
 
+/// Letters of the longest.
+const LONGEST: usize = 10;
+
 /// All that are known.
 const TITLES: &[Title] = &[
     title("Mr", true, true),
@@ -66,6 +69,10 @@ const TITLES: &[Title] = &[
 ];
 
 fn find(word: &str) -> Option<&'static Title> {
+    // Most words are told from every title by their length.
+    if !(2..=LONGEST).contains(&word.len()) {
+        return None;
+    }
     TITLES.iter().find(|title| title.word.eq_ignore_ascii_case(word))
 }
 

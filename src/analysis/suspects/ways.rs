@@ -24,6 +24,8 @@ pub struct Way {
     pub left: Arc<str>,
     /// Its last word, for the word behind it.
     pub right: Arc<str>,
+    /// Natural logarithms of how probable both are anywhere, where lists have them.
+    pub logs: (Option<f32>, Option<f32>),
     /// Whether it is the text as it stands.
     pub stands: bool,
     /// Whether it is something that is not among the candidates.
@@ -472,6 +474,7 @@ fn other(at: usize) -> Way {
         text: String::new(),
         left: Arc::default(),
         right: Arc::default(),
+        logs: (None, None),
         stands: false,
         other: true,
         closes: false,

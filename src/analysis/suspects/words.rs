@@ -122,15 +122,6 @@ impl Words {
         self.get(key).or_else(|| self.get(key.strip_suffix("'s")?))
     }
 
-    /// How often two words should have been met beside each other if they did not mind: natural logarithm, 0 where it is hardly once.
-    pub(crate) fn should_meet(&self, first: &str, second: &str) -> f32 {
-        let log = |word: &str| self.get(word).map(log_probability);
-        match (log(first), log(second)) {
-            (Some(first), Some(second)) => (first + second + COUNTED).max(0.0),
-            _ => 0.0,
-        }
-    }
-
     /// Words that may have been misread so.
     pub(crate) fn search(&self, query: &Query, bound: f32, most: usize) -> Vec<Hit> {
         self.trie.search(query, &self.prices, bound, most)
@@ -170,6 +161,12 @@ pub(crate) fn log_probability(entry: Entry) -> f32 {
     };
     let counted = 0.5 * entry.count as f32 / PERIOD_TOTAL + 0.5 * entry.general as f32 / GENERAL_TOTAL;
     (counted + floor).ln()
+}
+
+/// How often two words of these probabilities should have been met beside each other if they did not mind: natural logarithm, 0 where that
+/// is hardly once.
+pub(crate) fn should_meet(first: f32, second: f32) -> f32 {
+    (first + second + COUNTED).max(0.0)
 }
 
 /// What a word costs in the search for being rare.
