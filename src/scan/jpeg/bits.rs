@@ -84,7 +84,7 @@ impl<'a> Bits<'a> {
     }
 
     fn refill_slowly(&mut self) {
-        while self.have <= 56 {
+        while self.have < 56 {
             let byte = match (self.data.get(self.at), self.data.get(self.at + 1)) {
                 (Some(0xff), Some(0)) => {
                     self.at += 2;
@@ -381,13 +381,14 @@ impl Table {
         let mut own = bits.filled(bits.registers());
         let first = dc.first.get(own.peek()).copied().unwrap_or(0);
         // One step, or none to come: whatever else the table says of AC coefficients is no DC coefficient.
-        let difference = if first == 0 || first & 0x3e00 != 0 {
-            dc.long_dc(&mut own)?
+        let (difference, lookups) = if first == 0 || first & 0x3e00 != 0 {
+            // It may have taken more than a look-up does.
+            (dc.long_dc(&mut own)?, 0)
         } else {
             own.drop_bits(first & 255);
-            first as i32 >> 16
+            (first as i32 >> 16, LOOKUPS - 1)
         };
-        self.pass_rest(bits, own, (1, LOOKUPS - 1))?;
+        self.pass_rest(bits, own, (1, lookups))?;
         Ok(difference)
     }
 

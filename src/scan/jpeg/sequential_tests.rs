@@ -173,3 +173,28 @@ fn twelve_bits_a_sample_are_shown_in_eight() {
     let error = file.decode(0, Request::WHOLE, &Limits::default(), &Cancel::default()).unwrap_err();
     assert!(matches!(error, ScanError::Damaged(_)), "{error}");
 }
+
+/// A first coefficient far from the one before takes up to thirty bits, and the three look-ups after it all that are left, and more.
+#[test]
+fn steps_from_black_to_white_among_noise_are_passed_over() {
+    let mut seed = 5_u32;
+    let mut noise = move || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        seed >> 24
+    };
+    let (width, height) = (1024, 1024);
+    let value = |at: usize, noise: u32| {
+        let (x, y) = (at % width / 8, at / width / 8);
+        // Fewer and more of the noise, so that all numbers of bits meet.
+        let amount = noise * (1 + (x * 7 + y * 3) as u32 % 16) / 16;
+        if x % 2 == 0 { (amount / 4) as u8 } else { 255 - (amount / 4) as u8 }
+    };
+    let pixels = (0..width * height).map(|at| value(at, noise())).collect();
+    let raster = Raster::whole(ScanSize { width: width as u32, height: height as u32 }, Pixels::Grey(pixels));
+    for quality in [60, 85, 95] {
+        let bytes = encode_jpeg(&raster, quality).unwrap();
+        let (parts, whole) = (sequential(bytes.clone()), whole_picture(&bytes));
+        let coarse = parts.part(None, 8, &Cancel::default()).unwrap();
+        assert!(worst(&coarse, &whole.reduced(8)) <= 2, "quality {quality}");
+    }
+}
