@@ -158,6 +158,11 @@ impl<'a> Bits<'a> {
         found
     }
 
+    /// Whether the data ends here, with or without the marker that a picture ends with.
+    pub(super) fn is_end(&mut self) -> bool {
+        matches!(self.marker(), Some(0xd9)) || self.at >= self.data.len()
+    }
+
     /// The marker that ends the data, where the reader stands before one.
     pub(super) fn marker(&mut self) -> Option<u8> {
         while self.data.get(self.at) == Some(&0xff) && self.data.get(self.at + 1) == Some(&0xff) {

@@ -138,7 +138,8 @@ impl Sequential {
                 return Ok(Err(bytes));
             }
         }
-        if !matches!(walk.bits.marker(), Some(0xd9)) {
+        // Where only the last marker is missing, all of the picture is there.
+        if !walk.bits.is_end() {
             return Ok(Err(bytes));
         }
         Ok(Ok(Self { points, points_in_row, means, plan, bytes, profile: OnceLock::new() }))

@@ -198,3 +198,12 @@ fn steps_from_black_to_white_among_noise_are_passed_over() {
         assert!(worst(&coarse, &whole.reduced(8)) <= 2, "quality {quality}");
     }
 }
+
+#[test]
+fn where_only_the_last_marker_is_missing_all_of_the_picture_is_there() {
+    let bytes = page(300, 200, false);
+    let cut = |by: usize| Sequential::new(bytes[..bytes.len() - by].to_vec(), &Cancel::default(), &mut Nobody).unwrap().is_ok();
+    assert_eq!([cut(0), cut(2), cut(6)], [true, true, false]);
+    let followed = [&bytes[..bytes.len() - 2], &[0xff, 0xda, 0, 8]].concat();
+    assert!(Sequential::new(followed, &Cancel::default(), &mut Nobody).unwrap().is_err(), "another scan comes");
+}
