@@ -513,6 +513,45 @@ fn scans_of_a_pdf_are_carried_on_as_they_are() {
     }
 }
 
+/// A page that is a scan is read by the decoder of its own kind, as the file alone would be; how it lies on the page counts as an
+/// orientation tag does.
+#[test]
+fn a_scan_in_a_pdf_is_read_as_the_file_it_is() {
+    let limits = Limits::default();
+    let jpeg = encode_jpeg(&noise(320, 480), 85).unwrap();
+    let alone = |reduction| decode(&jpeg, Request { area: None, reduction }).unwrap();
+    for tag in [1, 3, 6, 8] {
+        let orientation = Orientation::from_tag(tag);
+        let picture = CodedPicture::whole(ScanSize { width: 320, height: 480 }, orientation, Coding::Jpeg { components: 3 }, jpeg.clone());
+        let mut pdf = open(Box::new(Cursor::new(pdf_of(vec![picture]))), &limits).unwrap();
+        let upright = pdf.frame_info(0).unwrap().size;
+        assert_eq!(upright.width == 480, orientation.swaps_sides());
+        for reduction in [1, 8] {
+            let found = pdf.decode(0, Request { area: None, reduction }, &limits, &Cancel::default()).unwrap();
+            assert_eq!(found.reduction, reduction, "not all of it is decoded for a small picture");
+            let turns = QuarterTurns::new(match tag {
+                6 => 1,
+                3 => 2,
+                8 => 3,
+                _ => 0,
+            });
+            assert!(found.pixels == onionskin::scan::turned(alone(reduction), turns).pixels, "tag {tag}, reduction {reduction}");
+        }
+    }
+    // After seven white pixels three black ones, and 199 rows that are like the first.
+    let group4 = pack(&["001 1111 10 1", "111".repeat(199).as_str(), "000000000001 000000000001"].concat());
+    let strip = |inverted| {
+        let coding = Coding::Fax { inverted };
+        CodedPicture::whole(ScanSize { width: 160, height: 200 }, Orientation::default(), coding, group4.clone())
+    };
+    for inverted in [false, true] {
+        let plain = tiff(160, 200, &group4, &[(259, 3, &[4]), (262, 3, &[u32::from(inverted)])]);
+        let mut pdf = open(Box::new(Cursor::new(pdf_of(vec![strip(inverted)]))), &limits).unwrap();
+        let found = pdf.decode(0, Request::WHOLE, &limits, &Cancel::default()).unwrap();
+        assert!(found == decode(&plain, Request::WHOLE).unwrap() && matches!(found.pixels, Pixels::Bilevel(_)));
+    }
+}
+
 #[test]
 fn jpeg_strips_of_a_tiff_become_one_picture_or_stay_strips() {
     let strips = |rows: u32, count: u32| -> Vec<Vec<u8>> { (0..count).map(|_| encode_jpeg(&noise(64, rows), 80).unwrap()).collect() };

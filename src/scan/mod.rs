@@ -23,6 +23,7 @@ pub mod lines;
 mod onlooker;
 mod orient;
 mod pdf;
+mod pdf_apart;
 mod pdf_carry;
 mod pdf_page;
 mod pdf_sparse;

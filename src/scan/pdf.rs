@@ -5,8 +5,10 @@
 //! or at 200 dots per inch where there is none. The one idea: the size of a page in pixels is decided once, by [`PageFacts`], and pictures
 //! and text zones both follow it.
 
+use super::onlooker::{Nobody, Onlooker};
 use super::orient::upright_frame;
-use super::pdf_carry;
+use super::pdf_apart::Apart;
+use super::pdf_carry::{self, Colours};
 use super::pdf_page::{PlacedImage, Survey, paints_black, run, survey, upright};
 use super::pdf_sparse::Sparse;
 use super::raster::{Pixels, clamp_to, whole};
@@ -189,6 +191,21 @@ impl PdfFile {
         parsed(bytes).map(Some)
     }
 
+    /// The page's one picture as a file of its own, where it is one. Stencils mean what they mean by the colour they are painted in.
+    fn apart(&mut self, frame: u32, facts: &PageFacts, limits: &Limits) -> Result<Option<Apart>, ScanError> {
+        let (Some((image, orientation)), Some([place])) = (&facts.scan, facts.data.as_deref()) else { return Ok(None) };
+        let page = self.pdf.pages().get(frame as usize);
+        let found = page.and_then(|page| pdf_carry::found(page, image)).filter(|found| !found.is_stencil);
+        let Some(found) = found else { return Ok(None) };
+        let Some(colours) = pdf_carry::colours(found.stream.dict()) else { return Ok(None) };
+        let data = self.sparse.stretch(place.clone())?;
+        let icc = match &colours {
+            Colours::Plain => None,
+            Colours::Profile(icc) => Some(icc.as_slice()),
+        };
+        Ok(found.picture(data, *orientation).and_then(|picture| Apart::new(picture, icc, limits)))
+    }
+
     fn facts(&mut self, frame: u32) -> Result<PageFacts, ScanError> {
         if let Some(facts) = self.facts.get(&frame) {
             return Ok(facts.clone());
@@ -212,11 +229,29 @@ impl ScanFile for PdfFile {
     }
 
     fn decode(&mut self, frame: u32, request: Request, limits: &Limits, cancel: &Cancel) -> Result<Raster, ScanError> {
+        self.decode_shown(frame, request, limits, cancel, &mut Nobody)
+    }
+
+    fn decode_shown(
+        &mut self,
+        frame: u32,
+        request: Request,
+        limits: &Limits,
+        cancel: &Cancel,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Raster, ScanError> {
         let facts = self.facts(frame)?;
         if let Some((size, bits)) = facts.heaviest {
             limits.check(size, bits)?;
         }
         cancel.check()?;
+        if let Some(mut apart) = self.apart(frame, &facts, limits)? {
+            match apart.decode(request, limits, cancel, onlooker) {
+                // The library for PDFs may know better.
+                Err(ScanError::Damaged(_) | ScanError::Unsupported(_) | ScanError::Unknown(_)) => {}
+                decoded => return decoded,
+            }
+        }
         let filled = self.filled(&facts)?;
         cancel.check()?;
         let pdf = filled.as_ref().unwrap_or(&self.pdf);

@@ -78,6 +78,31 @@ fn parameters<'a>(dict: &Dict<'a>) -> Option<Dict<'a>> {
     dict.get::<Dict<'a>>("DecodeParms").or_else(|| dict.get::<Array<'a>>("DecodeParms")?.iter::<Dict<'a>>().next())
 }
 
+/// What a picture's samples are to be taken for, beyond what its own bytes say.
+pub(super) enum Colours {
+    /// Nothing: they are grey or sRGB, or black and white.
+    Plain,
+    /// What this profile says.
+    Profile(Vec<u8>),
+}
+
+/// What the dictionary of a picture says of its colours; `None` where that is more than a profile.
+pub(super) fn colours(dict: &Dict<'_>) -> Option<Colours> {
+    if dict.get::<bool>("ImageMask") == Some(true) || !dict.contains_key("ColorSpace") {
+        return Some(Colours::Plain);
+    }
+    if let Some(space) = dict.get::<Name<'_>>("ColorSpace") {
+        return matches!(space.as_ref(), b"DeviceGray" | b"DeviceRGB").then_some(Colours::Plain);
+    }
+    let space = dict.get::<Array<'_>>("ColorSpace")?;
+    match space.iter::<Name<'_>>().next()?.as_ref() {
+        b"ICCBased" => Some(Colours::Profile(space.iter::<Stream<'_>>().next()?.decoded().ok()?.into_owned())),
+        // Of black and white: `inverted` looks at it.
+        b"Indexed" => Some(Colours::Plain),
+        _ => None,
+    }
+}
+
 /// How many components a colour space has that means what ours mean: grey or RGB, with a profile or without.
 fn plain_space(dict: &Dict<'_>) -> Option<u8> {
     if let Some(space) = dict.get::<Name<'_>>("ColorSpace") {

@@ -9,8 +9,8 @@ use super::{ScanError, ScanReader};
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::ops::Range;
 
-/// Bytes read at a time.
-const WINDOW: usize = 64 << 10;
+/// Bytes read at a time: behind a picture few, because the next one's dictionary usually stands there, then ever more.
+const WINDOWS: Range<usize> = 4 << 10..64 << 10;
 /// A picture of fewer bytes is not worth leaving out.
 const SMALL: usize = 32 << 10;
 /// A stream's dictionary is looked for so far back.
@@ -32,7 +32,7 @@ impl Sparse {
     pub(super) fn read(reader: Box<dyn ScanReader>, len: usize) -> Result<(Self, Vec<u8>), ScanError> {
         let mut sparse = Self { reader, len, kept: Vec::new() };
         let mut bytes = vec![0; len];
-        let (mut begun, mut filled, mut at) = (0, 0, 0);
+        let (mut begun, mut filled, mut at, mut window) = (0, 0, 0, WINDOWS.start);
         loop {
             let found = bytes.get(at..filled).and_then(|seen| position(seen, b"stream")).map(|place| at + place);
             let Some(found) = found.filter(|found| found + 8 <= filled || filled == len) else {
@@ -40,16 +40,16 @@ impl Sparse {
                     break;
                 }
                 at = found.unwrap_or_else(|| filled.saturating_sub(b"stream".len() - 1).max(begun));
-                let end = (filled + WINDOW).min(len);
+                let end = (filled + window).min(len);
                 sparse.fill(&mut bytes, filled..end)?;
-                filled = end;
+                (filled, window) = (end, (window * 2).min(WINDOWS.end));
                 continue;
             };
             at = found + b"stream".len();
             let Some(end) = sparse.end_of_picture(&bytes, begun, found)? else { continue };
             if end > filled {
                 sparse.kept.push(begun..filled);
-                (begun, filled) = (end, end);
+                (begun, filled, window) = (end, end, WINDOWS.start);
             }
             at = end;
         }
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn every_cut_file_is_read() {
         let whole = file("/Subtype /Image", 200_000);
-        for len in (0..600).chain([65_530, 65_536, 200_100]) {
+        for len in (0..600).chain([4_095, 4_096, 12_288, 65_530, 65_536, 200_100]) {
             assert!(read(&whole[..len]).1 == whole[..len], "{len} bytes");
         }
     }

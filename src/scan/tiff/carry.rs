@@ -2,7 +2,7 @@
 
 use super::directory::Source;
 use super::spec::{Photometric, Spec};
-use crate::model::{CodedPicture, Coding, Strip};
+use crate::model::{CodedPicture, Coding, ScanSize, Strip};
 use crate::scan::ScanError;
 use crate::scan::jpeg::join::{frame, joined};
 
@@ -36,6 +36,27 @@ fn fax(source: &mut Source, spec: &Spec) -> Result<CodedPicture, ScanError> {
     }
     let coding = Coding::Fax { inverted: spec.photometric == Photometric::BlackIsZero };
     Ok(CodedPicture { size: spec.size, orientation: spec.orientation, coding, strips })
+}
+
+/// A file of one page that holds these bytes of Group 4: the way back. `None` where they are too many for a TIFF.
+pub(in crate::scan) fn of_fax(size: ScanSize, inverted: bool, data: Vec<u8>) -> Option<Vec<u8>> {
+    const LONG: u16 = 4;
+    let count = u32::try_from(data.len()).ok()?;
+    let directory = count.checked_add(8 + 1)? & !1;
+    // TIFF 6.0, sections 2 and 8; bits a sample, samples a pixel and the order of bits are what is taken for granted.
+    let fields: [(u16, u32); 7] =
+        [(256, size.width), (257, size.height), (259, 4), (262, u32::from(inverted)), (273, 8), (278, size.height), (279, count)];
+    let mut bytes = b"II*\0".to_vec();
+    bytes.extend(directory.to_le_bytes());
+    bytes.extend(data);
+    bytes.resize(directory as usize, 0);
+    bytes.extend((fields.len() as u16).to_le_bytes());
+    for (tag, value) in fields {
+        bytes.extend([tag.to_le_bytes(), LONG.to_le_bytes()].concat());
+        bytes.extend([1_u32.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    bytes.extend([0; 4]);
+    Some(bytes)
 }
 
 fn jpeg(source: &mut Source, spec: &Spec) -> Result<Option<CodedPicture>, ScanError> {

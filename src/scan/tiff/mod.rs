@@ -22,6 +22,7 @@ use super::tiles::reduced_size;
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
 use crate::model::{CodedPicture, ScanRect, ScanSize};
 use canvas::Canvas;
+pub(super) use carry::of_fax;
 use directory::Source;
 use spec::{Photometric, Spec};
 

@@ -1,0 +1,65 @@
+//! Pictures of PDF pages that are read as the files they are.
+//!
+//! A scan in an envelope is a JPEG, a JPEG 2000 or a fax in the middle of a PDF. The library for PDFs would decode all of it, whatever is
+//! asked for, from a copy of the file. Taken out, it is decoded by the decoder of its own kind: at an eighth for a small picture, row by
+//! row, at one bit a pixel. The one condition: nothing outside its bytes changes what they mean, but for a colour profile, which is
+//! applied here.
+
+use super::onlooker::{Onlooker, Upright};
+use super::orient::{stored_rect, turned_size, upright};
+use super::profile::{self, ToSrgb};
+use super::{Cancel, Limits, Raster, Request, ScanError, ScanFile};
+use crate::model::{CodedPicture, Coding, Orientation, ScanSize};
+use std::io::Cursor;
+
+/// A picture that was taken out.
+pub(super) struct Apart {
+    file: Box<dyn ScanFile>,
+    /// What the PDF says of its colours.
+    profile: Option<ToSrgb>,
+    stored: ScanSize,
+    orientation: Orientation,
+}
+
+impl Apart {
+    /// `icc` is the profile that the PDF gives it. `None` where it is of a kind that has no decoder of its own, or where its bytes say
+    /// something that does not count in a PDF.
+    pub(super) fn new(picture: CodedPicture, icc: Option<&[u8]>, limits: &Limits) -> Option<Self> {
+        let CodedPicture { size, orientation, coding, strips } = picture;
+        let [strip] = <[_; 1]>::try_from(strips).ok()?;
+        let data = strip.data;
+        let (bytes, samples) = match coding {
+            Coding::Jpeg { .. } if profile::of_jpeg(&data).is_some() => return None,
+            Coding::Jpeg { components } => (data, usize::from(components)),
+            Coding::Jpeg2000 if icc.is_none() => (data, 0),
+            Coding::Fax { inverted } if icc.is_none() => (super::tiff::of_fax(size, inverted, data)?, 0),
+            Coding::Fax { .. } | Coding::Jbig2 { .. } | Coding::Jpeg2000 | Coding::Png { .. } | Coding::Plain { .. } => return None,
+        };
+        let mut file = super::open(Box::new(Cursor::new(bytes)), limits).ok()?;
+        let info = file.frame_info(0).ok()?;
+        let is_as_said = info.size == size && info.orientation == Orientation::default();
+        let profile = icc.and_then(|icc| ToSrgb::new(icc, samples));
+        is_as_said.then_some(Self { file, profile, stored: size, orientation })
+    }
+
+    /// What was asked for, in its colours and upright.
+    ///
+    /// # Errors
+    /// As [`ScanFile::decode`].
+    pub(super) fn decode(
+        &mut self,
+        request: Request,
+        limits: &Limits,
+        cancel: &Cancel,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Raster, ScanError> {
+        let (stored, orientation) = (self.stored, self.orientation);
+        let frame = turned_size(stored, orientation);
+        let request = Request { area: request.area.map(|area| stored_rect(area, frame, orientation)), ..request };
+        let mut raster = self.file.decode_shown(0, request, limits, cancel, &mut Upright { onlooker, stored, orientation })?;
+        if let Some(profile) = &self.profile {
+            profile.apply_to(&mut raster.pixels);
+        }
+        Ok(upright(raster, stored, orientation))
+    }
+}
