@@ -64,7 +64,9 @@ impl Early {
             let Some(workspace) = held.as_mut() else { return };
             workspace.hurry = Some(Hurry::Early);
             let likely = likely.and_then(|path| std::path::absolute(path).ok());
-            let likely = likely.filter(|path| is_scan(path)).map(|path| FrameKey { path: Arc::from(path), frame: 0 });
+            let likely = likely
+                .filter(|path| is_scan(path, || !workspace.was_open_before(path)))
+                .map(|path| FrameKey { path: Arc::from(path), frame: 0 });
             workspace.foresee(likely.as_ref());
             first(workspace);
             while !stop.load(Ordering::Relaxed) {
@@ -95,6 +97,8 @@ impl Early {
 const LONGEST_MS: i64 = 3_000;
 /// Once there is something to see, it is painted, sharpened and looked at for so long before the rest begins.
 const SETTLE_MS: i64 = 400;
+/// Of these, so long nothing else is decoded: neither pages beside it nor small pictures.
+const PAINT_MS: i64 = 100;
 
 /// How far the hurry of the beginning is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,11 +109,11 @@ pub(super) enum Hurry {
     Showing(i64),
 }
 
-/// Whether a file is probably a scan of few pages: what has many is opened where it was left.
-fn is_scan(path: &Path) -> bool {
+/// Whether a file is a scan whose first page will probably be looked at first: what has many pages is opened where it was left.
+fn is_scan(path: &Path, is_new: impl Fn() -> bool) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let known = decoders::DECODERS.iter().any(|decoder| decoder.id != "pdf" && decoder.extensions.contains(&ending.as_str()));
-    known && crate::store::listing::stat(path).is_ok()
+    let known = decoders::DECODERS.iter().find(|decoder| decoder.extensions.contains(&ending.as_str()));
+    known.is_some_and(|decoder| decoder.id != "pdf" || is_new()) && crate::store::listing::stat(path).is_ok()
 }
 
 impl Workspace {
@@ -132,7 +136,8 @@ impl Workspace {
         if now < until {
             self.hurry = Some(Hurry::Showing(until));
             // What comes wakes the window; to look more often would only have it painted for nothing.
-            return Some(until - now);
+            let painted = until - SETTLE_MS + PAINT_MS;
+            return Some(if now < painted { painted } else { until } - now);
         }
         self.hurry = None;
         self.look_for_recognizer();
@@ -142,6 +147,15 @@ impl Workspace {
     /// Whether the first page was seen, or there is none to wait for.
     pub fn is_settled(&self) -> bool {
         self.hurry.is_none()
+    }
+
+    /// Whether the first page is on the screen, or there is none to wait for: other pages may take the processor.
+    pub fn is_painted(&self) -> bool {
+        match self.hurry {
+            None => true,
+            Some(Hurry::Early) => false,
+            Some(Hurry::Showing(until)) => until - self.clock.now().0 <= SETTLE_MS - PAINT_MS,
+        }
     }
 
     /// Tells, once it is known, what in the user's own rules could not be used.
@@ -209,5 +223,35 @@ mod tests {
     fn a_panic_beside_the_window_is_no_workspace() {
         let early = Early::begin(Workspace::inline(None, Clock::manual(0)), &Bell::default(), None, |_| panic!("of no use"));
         assert!(early.finish().is_none());
+    }
+
+    #[test]
+    fn of_a_pdf_the_first_page_is_likely_only_the_first_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let named = |name: &str| folder.path().join(name);
+        for name in ["book.pdf", "page.tif", "words.txt"] {
+            std::fs::write(named(name), "").unwrap();
+        }
+        let likely = |name| [true, false].map(|is_new| is_scan(&named(name), || is_new));
+        assert_eq!(likely("book.pdf"), [true, false]);
+        assert_eq!(likely("page.tif"), [true, true]);
+        assert_eq!([likely("words.txt"), likely("gone.pdf")], [[false, false]; 2]);
+    }
+
+    #[test]
+    fn nothing_else_is_decoded_until_the_first_page_was_painted() {
+        let clock = Clock::manual(0);
+        let mut workspace = Workspace::inline(None, clock.clone());
+        assert!(workspace.is_painted(), "without a window nobody waits");
+        workspace.hurry = Some(Hurry::Showing(LONGEST_MS));
+        assert!(!workspace.is_painted());
+        // There is nothing to wait for: the window is painted, then it settles.
+        assert_eq!(workspace.is_hurried(), Some(PAINT_MS));
+        assert!(!workspace.is_painted());
+        clock.advance(PAINT_MS);
+        assert!(workspace.is_painted() && !workspace.is_settled());
+        assert_eq!(workspace.is_hurried(), Some(SETTLE_MS - PAINT_MS));
+        clock.advance(SETTLE_MS - PAINT_MS);
+        assert_eq!((workspace.is_hurried(), workspace.is_settled()), (None, true));
     }
 }

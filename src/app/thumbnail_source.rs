@@ -81,6 +81,10 @@ impl Workspace {
     /// Says which pages the page list shows, in the order in which their thumbnails are wanted; `held` says which the window has.
     pub fn request_thumbnails(&mut self, pages: &[PageId], held: &dyn Fn(PageId) -> bool) {
         let Some(session) = &self.session else { return };
+        // A dossier that was just made has none yet: to make them takes the processor from the first page.
+        if self.pairing.is_some() && !self.is_painted() {
+            return;
+        }
         let wanted: Vec<(u64, FrameKey)> =
             pages.iter().filter(|page| !held(**page)).filter_map(|page| Some((page.0, session.frame_key(*page)?))).collect();
         self.thumbnails.request(&self.jobs, &wanted, &|_| false);

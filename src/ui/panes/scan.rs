@@ -262,7 +262,8 @@ impl ScanPane {
             closer,
             beside: input.beside.as_ref().and_then(|beside| beside.frame.as_ref()).map(|frame| (frame, self.beside_seen)),
             screen_side: self.screen_side,
-            around: &input.around,
+            // The neighbours wait until the first page of all was seen: whatever is decoded meanwhile takes the processor from the first picture.
+            around: if workspace.is_painted() { &input.around } else { &[] },
             style,
             passing: workspace.is_turning_quickly(),
         };
