@@ -4,7 +4,8 @@
     cargo build --release && .ci/viewers.py [PROGRAM] [--runs N] [--peers mupdf-gl,feh] [--files FOLDER]
 
 Wants python3-xlib, python3-pil, xvfb and openbox; peers are measured where they are installed (mupdf, feh, geeqie, okular). The scans are
-made once and kept in FOLDER (a folder of the system's for temporary files where none is given).
+made once and kept in FOLDER (a folder of the system's for temporary files where none is given). A page in the middle of a book is asked of
+the others when they are started; we are taken there once, quit, and come back to it.
 
 For each file and program the table gives, as medians: the milliseconds from the start until what the window shows is recognisable (blurred
 to 16 by 16 fields it is and stays near its last look) and until its last pixel has changed, and the peak memory of all its processes. The
@@ -14,7 +15,8 @@ import argparse, os, pathlib, random, shutil, statistics, subprocess, sys, tempf
 
 try:
     from PIL import Image, ImageDraw, ImageFont
-    from Xlib import X, display
+    from Xlib import X, XK, display
+    from Xlib.ext import xtest
 except ImportError as missing:
     sys.exit(f"{missing}; install python3-xlib and python3-pil")
 
@@ -23,6 +25,9 @@ FIELDS = 16
 QUIET = 1.5
 PATIENCE = 60
 PEERS = {"mupdf-gl": ["mupdf-gl"], "feh": ["feh", "-F"], "geeqie": ["geeqie", "--without-tools"], "okular": ["okular"]}
+# How those that show PDF are asked for a page.
+AT_PAGE = {"mupdf-gl": lambda path, page: ["mupdf-gl", path, page], "okular": lambda path, page: ["okular", "-p", page, path]}
+BOOK, MIDDLE = 200, 150
 Image.MAX_IMAGE_PIXELS = None
 
 
@@ -55,7 +60,7 @@ def face():
 def make(folder):
     """The scans, those that are not there yet."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = ["newspaper.jpg", "newspaper-g4.tif", "letter-g4.tif", "book.pdf"]
+    names = ["newspaper.jpg", "newspaper-g4.tif", "letter-g4.tif", f"book-{BOOK}.pdf"]
     if all((folder / name).exists() for name in names):
         return [folder / name for name in names]
     newspaper = page(10_000, 14_000, 60, 1)
@@ -63,8 +68,8 @@ def make(folder):
     newspaper.point(lambda value: 255 if value > 128 else 0).convert("1").save(folder / names[1], compression="group4", dpi=(600, 600))
     letter = page(5_100, 6_600, 100, 2).point(lambda value: 255 if value > 128 else 0).convert("1")
     letter.save(folder / names[2], compression="group4", dpi=(600, 600))
-    first, *rest = [page(2_550, 3_300, 50, seed) for seed in range(3, 33)]
-    first.save(folder / names[3], save_all=True, append_images=rest, resolution=300)
+    pages = [page(2_550, 3_300, 50, seed) for seed in range(3, 33)]
+    pages[0].save(folder / names[3], save_all=True, append_images=[pages[at % len(pages)] for at in range(1, BOOK)], resolution=300)
     return [folder / name for name in names]
 
 
@@ -89,6 +94,16 @@ class Screen:
                 means.append(sum(points) // max(1, len(points)))
         return hash(data), means
 
+    def type(self, *chords):
+        """Presses keys one after the other; those of a chord are held together."""
+        for chord in chords:
+            codes = [self.display.keysym_to_keycode(XK.string_to_keysym(name)) for name in chord.split("+")]
+            for kind, order in ((X.KeyPress, codes), (X.KeyRelease, codes[::-1])):
+                for code in order:
+                    xtest.fake_input(self.display, kind, code)
+            self.display.sync()
+            time.sleep(0.5)
+
 
 def memory(group):
     """Peak megabytes of all processes of a group."""
@@ -105,8 +120,8 @@ def memory(group):
     return total / 1024
 
 
-def run(screen, command, environment):
-    """Starts a program and watches; recognisable and last change in ms, and peak megabytes."""
+def run(screen, command, environment, keys=()):
+    """Starts a program and watches; recognisable and last change in ms, and peak megabytes. Afterwards presses keys, and gives it a moment."""
     before, _ = screen.fields()
     begun = time.monotonic()
     program = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, start_new_session=True)
@@ -122,6 +137,9 @@ def run(screen, command, environment):
                 break
             time.sleep(0.004)
         peak = memory(program.pid)
+        if keys:
+            screen.type(*keys)
+            time.sleep(3)
     finally:
         os.killpg(program.pid, 15)
         try:
@@ -155,14 +173,28 @@ def measure(screen, program, paths, peers, runs, environment):
             shutil.rmtree(homes, ignore_errors=True)
             for name in ("first time", "seen before"):
                 found[name].append(run(screen, [program, str(path)], environment))
-        medians = {name: median([one for one in each if one]) for name, each in found.items()}
-        fastest = min((medians[peer][0] for peer in peers if medians[peer]), default=None)
-        for name, values in medians.items():
-            if values is None:
-                print(f"{path.name:18}{name:14}{'never':>13}")
-                continue
-            by = f"{values[0] / fastest:9.2f}" if fastest and name not in peers else ""
-            print(f"{path.name:18}{name:14}{values[0]:13.0f}{values[1]:9.0f}{values[2]:9.0f}{by}")
+        table(path.name, found, peers)
+    shutil.rmtree(homes, ignore_errors=True)
+    book = str(paths[-1])
+    run(screen, [program, book], environment, ["Control_L+l", *str(MIDDLE), "Return"])
+    peers = [name for name in peers if name in AT_PAGE]
+    found = {name: [] for name in [*peers, "seen before"]}
+    for _ in range(runs):
+        for peer in peers:
+            found[peer].append(run(screen, AT_PAGE[peer](book, str(MIDDLE)), environment))
+        found["seen before"].append(run(screen, [program, book], environment))
+    table(f"its page {MIDDLE}", found, peers)
+
+
+def table(label, found, peers):
+    medians = {name: median([one for one in each if one]) for name, each in found.items()}
+    fastest = min((medians[peer][0] for peer in peers if medians[peer]), default=None)
+    for name, values in medians.items():
+        if values is None:
+            print(f"{label:18}{name:14}{'never':>13}", flush=True)
+            continue
+        by = f"{values[0] / fastest:9.2f}" if fastest and name not in peers else ""
+        print(f"{label:18}{name:14}{values[0]:13.0f}{values[1]:9.0f}{values[2]:9.0f}{by}", flush=True)
 
 
 def main():
