@@ -540,15 +540,21 @@ fn a_scan_in_a_pdf_is_read_as_the_file_it_is() {
     }
     // After seven white pixels three black ones, and 199 rows that are like the first.
     let group4 = pack(&["001 1111 10 1", "111".repeat(199).as_str(), "000000000001 000000000001"].concat());
-    let strip = |inverted| {
-        let coding = Coding::Fax { inverted };
-        CodedPicture::whole(ScanSize { width: 160, height: 200 }, Orientation::default(), coding, group4.clone())
-    };
+    // The same in JBIG2 (ITU-T T.88, 7.4.8 and 7.4.6): a page, and on it a region in the coding of a fax.
+    let segment =
+        |number: u8, kind: u8, data: &[u8]| [&[0, 0, 0, number, kind, 0, 1], (data.len() as u32).to_be_bytes().as_slice(), data].concat();
+    let size = [160_u32.to_be_bytes(), 200_u32.to_be_bytes()].concat();
+    let region = segment(1, 38, &[size.as_slice(), &[0; 8], &[0, 1], &group4].concat());
+    let jbig2 = [segment(0, 48, &[size.as_slice(), &[0; 11]].concat()), region].concat();
     for inverted in [false, true] {
-        let plain = tiff(160, 200, &group4, &[(259, 3, &[4]), (262, 3, &[u32::from(inverted)])]);
-        let mut pdf = open(Box::new(Cursor::new(pdf_of(vec![strip(inverted)]))), &limits).unwrap();
-        let found = pdf.decode(0, Request::WHOLE, &limits, &Cancel::default()).unwrap();
-        assert!(found == decode(&plain, Request::WHOLE).unwrap() && matches!(found.pixels, Pixels::Bilevel(_)));
+        let plain = decode(&tiff(160, 200, &group4, &[(259, 3, &[4]), (262, 3, &[u32::from(inverted)])]), Request::WHOLE).unwrap();
+        let fax = (Coding::Fax { inverted }, group4.clone());
+        for (coding, data) in [fax, (Coding::Jbig2 { globals: Vec::new(), inverted }, jbig2.clone())] {
+            let picture = CodedPicture::whole(ScanSize { width: 160, height: 200 }, Orientation::default(), coding.clone(), data);
+            let mut pdf = open(Box::new(Cursor::new(pdf_of(vec![picture]))), &limits).unwrap();
+            let found = pdf.decode(0, Request::WHOLE, &limits, &Cancel::default()).unwrap();
+            assert!(matches!(found.pixels, Pixels::Bilevel(_)) && found.pixels == plain.pixels, "{coding:?}");
+        }
     }
 }
 
@@ -573,7 +579,17 @@ fn jpeg_strips_of_a_tiff_become_one_picture_or_stay_strips() {
     assert_eq!((joined.strips.len(), joined.strips[0].rows), (1, 80));
     let alone = decode(&joined.strips[0].data, Request::WHOLE).unwrap();
     assert_eq!(alone.size, ScanSize { width: 64, height: 80 });
+    // A coarse picture comes from their coefficients, as from a JPEG of its own.
+    let coarse = Request { area: None, reduction: 8 };
+    for photometric in [6, 2] {
+        let bytes = file(&strips(16, 5), 16, 80, photometric);
+        let small = decode(&bytes, coarse).unwrap();
+        assert_eq!((small.reduction, small.size), (8, ScanSize { width: 8, height: 10 }));
+        let alone = carried(bytes, 0).unwrap().strips.remove(0).data;
+        assert!(small.pixels == decode(&alone, coarse).unwrap().pixels, "photometric {photometric}");
+    }
     // Twelve rows are no whole units of coding: each strip is a picture of its own.
+    assert_eq!(decode(&file(&strips(12, 3), 12, 36, 6), coarse).unwrap().reduction, 1);
     let apart = carried(file(&strips(12, 3), 12, 36, 6), 0).unwrap();
     assert_eq!(apart.strips.iter().map(|strip: &Strip| strip.rows).collect::<Vec<_>>(), [12, 12, 12]);
     // Where the numbers are red, green and blue, the stream says so.

@@ -4,6 +4,8 @@
 
 mod embed;
 
+pub(super) use embed::of_embedded;
+
 use super::input::read_whole;
 use super::raster::{Pixels, whole};
 use super::{Cancel, FrameInfo, Limits, Raster, Request, ScanError, ScanFile, ScanReader, no_such_frame};
@@ -142,6 +144,14 @@ mod tests {
     fn a_page_is_kept_at_one_bit() {
         let mut file = open(Box::new(std::io::Cursor::new(file(2))), &Limits::default()).unwrap();
         assert_eq!((file.frame_count(), file.frame_info(0).unwrap().size), (1, ScanSize { width: 8, height: 2 }));
+        let raster = file.decode(0, Request::WHOLE, &Limits::default(), &Cancel::default()).unwrap();
+        assert_eq!(raster.pixels, Pixels::Bilevel(vec![0b0001_1111, 0xff]));
+    }
+
+    #[test]
+    fn an_embedded_page_is_a_file_again() {
+        let (globals, own) = embed::embedded(&file(2), 0).unwrap();
+        let mut file = open(Box::new(std::io::Cursor::new(of_embedded(&globals, &own))), &Limits::default()).unwrap();
         let raster = file.decode(0, Request::WHOLE, &Limits::default(), &Cancel::default()).unwrap();
         assert_eq!(raster.pixels, Pixels::Bilevel(vec![0b0001_1111, 0xff]));
     }

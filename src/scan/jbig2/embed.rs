@@ -104,6 +104,13 @@ pub(super) fn embedded(bytes: &[u8], nth: usize) -> Option<(Vec<u8>, Vec<u8>)> {
     Some((globals, own))
 }
 
+/// A file of one page that holds these segments: the way back. The marks of ends may be missing.
+pub(in crate::scan) fn of_embedded(globals: &[u8], own: &[u8]) -> Vec<u8> {
+    // In order, with its data behind each header, and one page (T.88, D.4).
+    let head = b"\x97JB2\r\n\x1a\n\x01\0\0\0\x01";
+    [head.as_slice(), globals, own].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,12 @@
 //! TIFF pages whose coded bytes other documents can hold as they are: Group 4 and JPEG, in one piece or in strips.
 
 use super::directory::Source;
-use super::spec::{Photometric, Spec};
-use crate::model::{CodedPicture, Coding, ScanSize, Strip};
-use crate::scan::ScanError;
+use super::spec::{Photometric, Spec, USUAL_REFERENCE, USUAL_WEIGHTS};
+use crate::model::{CodedPicture, Coding, Orientation, ScanSize, Strip};
+use crate::scan::jpeg;
 use crate::scan::jpeg::join::{frame, joined};
+use crate::scan::{Limits, ScanError, ScanFile, profile};
+use std::io::Cursor;
 
 /// Larger pictures are decoded instead; nothing that was scanned has a coded page of this size.
 const MOST: u64 = 512 << 20;
@@ -18,7 +20,7 @@ pub(super) fn carried(source: &mut Source, spec: &Spec) -> Result<Option<CodedPi
     }
     match spec.compression {
         4 if spec.kept_bits() == 1 => fax(source, spec).map(Some),
-        7 if matches!(spec.samples, 1 | 3) && !spec.planar && spec.bits == 8 && !chunks.tiled => jpeg(source, spec),
+        7 if matches!(spec.samples, 1 | 3) && !spec.planar && spec.bits == 8 && !chunks.tiled => jpeg_strips(source, spec),
         _ => Ok(None),
     }
 }
@@ -59,7 +61,7 @@ pub(in crate::scan) fn of_fax(size: ScanSize, inverted: bool, data: Vec<u8>) -> 
     Some(bytes)
 }
 
-fn jpeg(source: &mut Source, spec: &Spec) -> Result<Option<CodedPicture>, ScanError> {
+fn jpeg_strips(source: &mut Source, spec: &Spec) -> Result<Option<CodedPicture>, ScanError> {
     let rgb = match spec.photometric {
         Photometric::YCbCr(..) if spec.samples == 3 => false,
         Photometric::Rgb if spec.samples == 3 => true,
@@ -84,6 +86,31 @@ fn jpeg(source: &mut Source, spec: &Spec) -> Result<Option<CodedPicture>, ScanEr
         },
     };
     Ok(Some(CodedPicture { size: spec.size, orientation: spec.orientation, coding, strips }))
+}
+
+/// The page as the one JPEG that it is, or that its strips are together; `None` where it is none, or where the TIFF says more of its colours
+/// than the JPEG does.
+///
+/// # Errors
+/// Where it cannot be read.
+pub(super) fn as_jpeg(source: &mut Source, spec: &Spec, limits: &Limits) -> Result<Option<Box<dyn ScanFile>>, ScanError> {
+    let usual = match spec.photometric {
+        Photometric::YCbCr(weights, reference) => (weights, reference) == (USUAL_WEIGHTS, USUAL_REFERENCE),
+        _ => true,
+    };
+    if spec.compression != 7 || !usual {
+        return Ok(None);
+    }
+    let Some(CodedPicture { strips, .. }) = carried(source, spec)? else { return Ok(None) };
+    let Ok([Strip { rows, data }]) = <[_; 1]>::try_from(strips) else { return Ok(None) };
+    if rows != spec.size.height || profile::of_jpeg(&data).is_some() {
+        return Ok(None);
+    }
+    let file = jpeg::open(Box::new(Cursor::new(data)), limits).ok().map(|mut file| (file.frame_info(0).ok(), file));
+    Ok(file.and_then(|(info, file)| {
+        let info = info?;
+        (info.size == spec.size && info.orientation == Orientation::default()).then_some(file)
+    }))
 }
 
 /// Strips as pictures of their own, where each has the rows it should have; the last may have more.

@@ -35,7 +35,7 @@ pub(super) fn sniff(head: &[u8]) -> bool {
 pub(super) fn open(reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn ScanFile>, ScanError> {
     let (mut source, first) = Source::new(reader)?;
     let (pages, copies) = source.pages(first, limits.max_frames)?;
-    Ok(Box::new(TiffFile { source, pages, copies, limits: *limits }))
+    Ok(Box::new(TiffFile { source, pages, copies, jpeg: None, limits: *limits }))
 }
 
 struct TiffFile {
@@ -44,8 +44,13 @@ struct TiffFile {
     pages: Vec<u64>,
     /// Smaller copies of pages: the page's number, and where the copy's directory is.
     copies: Vec<(u32, u64)>,
+    /// The page that was decoded last, where it is a large one in JPEG: as that JPEG, or none where it cannot be taken for one.
+    jpeg: Option<(u32, Option<Box<dyn ScanFile>>)>,
     limits: Limits,
 }
+
+/// A page of more pixels than this is worth reading through before it is decoded.
+const LARGE: u64 = 32 << 20;
 
 /// A smaller picture of more pixels than this on a side is more than a first sight.
 const LARGEST_SMALL: u32 = 2048;
@@ -84,6 +89,48 @@ impl TiffFile {
             Some((spec, step))
         });
         found.max_by_key(|(_, step)| *step)
+    }
+
+    /// Decodes a part of a page in JPEG, in stored coordinates, where its coefficients give a coarse picture or a part without the rest; `None`
+    /// where it must be decoded strip by strip.
+    fn jpeg_part(
+        &mut self,
+        (frame, spec): (u32, &Spec),
+        request: Request,
+        limits: &Limits,
+        cancel: &Cancel,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Option<Raster>, ScanError> {
+        let is_large = u64::from(spec.size.width) * u64::from(spec.size.height) > LARGE;
+        if spec.compression != 7 || (request.reduction < 8 && !is_large) {
+            return Ok(None);
+        }
+        let known = self.jpeg.take().filter(|(known, _)| *known == frame);
+        let file = match known {
+            Some((_, file)) => file,
+            None => carry::as_jpeg(&mut self.source, spec, limits)?,
+        };
+        let Some(mut file) = file else {
+            self.jpeg = Some((frame, None));
+            return Ok(None);
+        };
+        let decoded = file.decode_shown(0, request, limits, cancel, onlooker);
+        let is_good = matches!(decoded, Ok(Raster { damage: None, .. }));
+        if file.takes_parts(0) || !is_good {
+            self.jpeg = Some((frame, Some(file).filter(|_| is_good)));
+        }
+        let mut raster = match decoded {
+            Ok(raster) if is_good => raster,
+            Err(ScanError::Cancelled) => {
+                self.jpeg = None;
+                return Err(ScanError::Cancelled);
+            }
+            _ => return Ok(None),
+        };
+        if let Some(profile) = &spec.profile {
+            profile.apply_to(&mut raster.pixels);
+        }
+        Ok(Some(raster))
     }
 
     /// Decodes a part of a page, in stored coordinates; no coarser than `reduction`.
@@ -226,6 +273,10 @@ impl ScanFile for TiffFile {
             cancel.check()?;
         }
         let onlooker = &mut Upright { onlooker, stored: spec.size, orientation: spec.orientation };
+        let part = Request { area: Some(area), reduction: request.reduction };
+        if let Some(raster) = self.jpeg_part((frame, &spec), part, limits, cancel, onlooker)? {
+            return Ok(upright(raster, spec.size, spec.orientation));
+        }
         let raster = self.part(&spec, (area, request.reduction), limits, cancel, onlooker)?;
         Ok(upright(raster, spec.size, spec.orientation))
     }
@@ -243,7 +294,8 @@ impl ScanFile for TiffFile {
 
     fn takes_parts(&mut self, frame: u32) -> bool {
         let limits = self.limits;
-        self.spec(frame, &limits).is_ok_and(|spec| spec.in_parts())
+        let is_read = matches!(&self.jpeg, Some((known, Some(_))) if *known == frame);
+        is_read || self.spec(frame, &limits).is_ok_and(|spec| spec.in_parts())
     }
 }
 

@@ -84,6 +84,11 @@ pub(super) struct Spec {
     pub(super) profile: Option<Arc<ToSrgb>>,
 }
 
+/// Tag 529 where it is missing: what red, green and blue count for in luma (TIFF 6.0, section 21).
+pub(super) const USUAL_WEIGHTS: [f32; 3] = [0.299, 0.587, 0.114];
+/// Tag 532 where it is missing: black and white of luma and of both chroma, as JPEG takes them.
+pub(super) const USUAL_REFERENCE: [f32; 6] = [0.0, 255.0, 128.0, 255.0, 128.0, 255.0];
+
 /// Strips of uncompressed pixels are cut into pieces of about this many bytes, so that parts can be read and a stop is noticed.
 const PIECE: u64 = 1 << 20;
 
@@ -231,7 +236,7 @@ impl Spec {
                 let sound = |values: &[f32]| values.iter().all(|value| value.is_finite());
                 let weights = <[f32; 3]>::try_from(weights).ok().filter(|values| sound(values) && values.iter().all(|&value| value > 0.0));
                 let reference = <[f32; 6]>::try_from(reference).ok().filter(|values| sound(values));
-                Photometric::YCbCr(weights.unwrap_or([0.299, 0.587, 0.114]), reference.unwrap_or([0.0, 255.0, 128.0, 255.0, 128.0, 255.0]))
+                Photometric::YCbCr(weights.unwrap_or(USUAL_WEIGHTS), reference.unwrap_or(USUAL_REFERENCE))
             }
             8 => Photometric::Lab(true),
             9 => Photometric::Lab(false),
