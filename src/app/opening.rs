@@ -106,12 +106,12 @@ impl Workspace {
         self.settings.recent.iter().any(|path| !sample(path))
     }
 
-    /// Where the dossier of files that are simply opened is kept. Several files together have one of their own.
     /// Whether there is a dossier of this file or folder.
     pub(super) fn was_open_before(&self, path: &Path) -> bool {
         self.dossier_path(&[path.to_path_buf()]).is_some_and(|dossier| crate::store::listing::stat(&dossier).is_ok())
     }
 
+    /// Where the dossier of files that are simply opened is kept. Several files together have one of their own.
     fn dossier_path(&self, paths: &[PathBuf]) -> Option<PathBuf> {
         let home = self.home.as_ref()?;
         match paths {
