@@ -78,7 +78,9 @@ fn invert(raster: &mut Raster) {
     let width = raster.size.width;
     let filling = if width.is_multiple_of(8) { 0 } else { 0xff >> (width % 8) };
     for row in bytes.chunks_mut(width.div_ceil(8).max(1) as usize) {
-        row.iter_mut().for_each(|byte| *byte = !*byte);
+        for byte in &mut *row {
+            *byte = !*byte;
+        }
         if let Some(last) = row.last_mut() {
             *last |= filling;
         }
