@@ -100,6 +100,8 @@ mod tests {
         assert!(demo.emendations().len() >= done.len());
         let text = String::from_utf8(demo.clean().unwrap().files.remove(0).bytes).unwrap();
         assert!(text.contains("Cuba") && !text.contains("Cubz"), "{text}");
+        // A word that a page break, two banners, a number and a running head divide.
+        assert!(text.contains("yet been found possible.") && !text.contains("Draft Reply"), "{text}");
         assert_eq!(demo.problems(), []);
     }
 

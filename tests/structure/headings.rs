@@ -60,6 +60,23 @@ fn a_title_comes_back_as_the_running_head_of_the_pages_inside_a_text() {
 }
 
 #[test]
+fn a_title_comes_back_as_the_running_head_of_the_pages_behind_it() {
+    let heads = |title: &str, second: &str, third: &str| {
+        let first = format!("SECRET\n\n{title}\n\nDear Mr. Chairman:\n\n{TEXT}It was not pos-\n");
+        let page = |number: u32, head: &str| format!("SECRET - {number} -\n{head}\n\nsible, and went on for a week.\n{TEXT}");
+        let pages = [first, page(2, second), page(3, third)];
+        let found = marks(&pages.each_ref().map(String::as_str));
+        found.iter().map(|page| page.findings.iter().filter(|finding| finding.kind == MarkKind::RunningHead).count()).collect::<Vec<_>>()
+    };
+    let (title, head) = ("DRAFT REPLY TO THE CHAIRMAN", "Draft Reply to the Chairman");
+    assert_eq!(heads(title, "Draft Reply to the Chairnan", head), [0, 1, 1]);
+    // What stands in capitals over each page may be the head of three papers, and what comes back once may be chance.
+    assert_eq!(heads(title, title, title), [0; 3]);
+    assert_eq!(heads(title, head, "Another matter"), [0; 3]);
+    assert_eq!(heads("ANOTHER MATTER", head, head), [0; 3]);
+}
+
+#[test]
 fn release_stamps_are_read_through_digits_in_their_words() {
     check(
         &[&format!("{TEXT}It has not yet been found pos-\n\nSANITIZED C0PY\n\nSECRET\n")],
@@ -67,6 +84,8 @@ fn release_stamps_are_read_through_digits_in_their_words() {
          banner [SECRET] SECRET",
     );
     check(&[&format!("{TEXT}\nAPPR0VED F0R RELEASE 1993\n")], "declassification [APPR0VED F0R RELEASE 1993]");
+    check(&[&format!("{TEXT}\n(b)(l)\n\n{TEXT}")], "exemption-code [(b)(l)]");
+    check(&[&format!("{TEXT}As in (b)(i) and (b)(L).\n\n{TEXT}")], "");
 }
 
 #[test]

@@ -20,6 +20,8 @@ const LINE_CHARS: usize = 72;
 const NEIGHBOURS: usize = 4;
 /// On so many neighbours a line must come back: a letter-writer's name over two letters in a row is not a running head.
 const RECURRENCES: usize = 3;
+/// The title over the first page counts for one of them where it comes back in small letters.
+const RECURRENCES_OF_A_TITLE: usize = 2;
 /// A running head stands on so many of a hundred neighbours, or on so many of those at an even distance.
 const SHARE: usize = 60;
 /// Lines of an edge in which a letter shows itself as one.
@@ -77,6 +79,8 @@ pub struct SeriesContext {
 struct EdgeLine {
     folded: Vec<char>,
     words: bool,
+    /// Its letters are all capitals, as those of a title.
+    capitals: bool,
     number: Option<(u32, Strength)>,
 }
 
@@ -114,7 +118,12 @@ impl SeriesContext {
 }
 
 fn prepare(digest: &EdgeDigest) -> Prepared {
-    let line = |text: &str| EdgeLine { folded: running_form(text), words: is_wordy(text), number: edge_number(text) };
+    let line = |text: &str| EdgeLine {
+        folded: running_form(text),
+        words: is_wordy(text),
+        capitals: !text.chars().any(char::is_lowercase),
+        number: edge_number(text),
+    };
     Prepared {
         head: digest.head.iter().map(|text| line(text)).collect(),
         foot: digest.foot.iter().map(|text| line(text)).collect(),
@@ -233,7 +242,9 @@ fn page_series(pages: &[Prepared], place: usize) -> PageSeries {
             {
                 series.numbers.push(number);
             }
-            if line.words && depth < RUNNING_LINES + 2 && line.folded.len() <= 64 && is_running(page, &near, edge, line) {
+            let is_title = edge && place > 0 && pages.first().is_some_and(|first| has_title(first, line));
+            let may_run = line.words && depth < RUNNING_LINES + 2 && line.folded.len() <= 64;
+            if may_run && is_running(page, &near, (edge, is_title), line) {
                 series.running.push(line.folded.clone());
             }
         }
@@ -270,8 +281,9 @@ fn expected_number(page: &Prepared, near: &[(i64, &Prepared)]) -> Option<u32> {
 }
 
 /// Whether a line comes back at the same edge of enough neighbours, all of them or every second one. A sender's name over each
-/// of his letters, or under it, comes back as well, and is text.
-fn is_running(page: &Prepared, near: &[(i64, &Prepared)], head: bool, line: &EdgeLine) -> bool {
+/// of his letters, or under it, comes back as well, and is text. For the title of the document fewer neighbours are enough, and the page it
+/// stands over may begin a letter.
+fn is_running(page: &Prepared, near: &[(i64, &Prepared)], (head, is_title): (bool, bool), line: &EdgeLine) -> bool {
     let is_letter = |page: &Prepared| page.begins_letter || (!head && page.ends_letter);
     let carries = |page: &Prepared| {
         let lines = if head { &page.head } else { &page.foot };
@@ -279,10 +291,16 @@ fn is_running(page: &Prepared, near: &[(i64, &Prepared)], head: bool, line: &Edg
     };
     let carriers: Vec<(i64, &Prepared)> = near.iter().copied().filter(|(_, page)| carries(page)).collect();
     let even = |pages: &[(i64, &Prepared)]| pages.iter().filter(|(step, _)| step % 2 == 0).count();
-    let letters = carriers.iter().filter(|(_, page)| is_letter(page)).count();
+    let letters = carriers.iter().filter(|(_, page)| is_letter(page) && !(is_title && has_title(page, line))).count();
+    let needed = if is_title { RECURRENCES_OF_A_TITLE } else { RECURRENCES };
     let enough = carriers.len() * 100 >= near.len() * SHARE
         || (carriers.len() == even(&carriers) && carriers.len() * 100 >= even(near) * SHARE.max(75));
-    carriers.len() >= RECURRENCES && enough && !is_letter(page) && letters * 3 < carriers.len().max(1)
+    carriers.len() >= needed && enough && !is_letter(page) && letters * 3 < carriers.len().max(1)
+}
+
+/// Whether a line in small letters is the title, in capitals, over the first page of its document.
+fn has_title(first: &Prepared, line: &EdgeLine) -> bool {
+    !line.capitals && first.head.iter().any(|title| title.capitals && title.words && is_same_running(&line.folded, &title.folded))
 }
 
 /// Whether two folded lines are one running line with recognition errors.
