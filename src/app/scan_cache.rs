@@ -243,6 +243,17 @@ impl ScanCache {
         self.numbers.get(key).and_then(|number| self.entries.get(number))?.pyramid.clone()
     }
 
+    /// The decoded page, where it is no stand-in, nothing is missing of it, and it is fine enough for a picture with its longer side so many
+    /// pixels.
+    pub(super) fn whole_page(&self, key: &FrameKey, side: u32) -> Option<Arc<Pyramid>> {
+        let entry = self.numbers.get(key).and_then(|number| self.entries.get(number)).filter(|entry| entry.previewed.is_none())?;
+        let is_good = |pyramid: &Arc<Pyramid>| {
+            let size = pyramid.scan_size();
+            pyramid.damage().is_none() && size.width.max(size.height) >> pyramid.finest() >= side
+        };
+        entry.pyramid.clone().filter(is_good)
+    }
+
     /// What others who want the picture of a page may expect.
     pub(super) fn prospect(&self, key: &FrameKey) -> Prospect {
         if self.requests == 0 {

@@ -6,7 +6,7 @@
 use super::loader::PageLoader;
 use super::open_scans::{FrameKey, OpenScans};
 use super::pixels::{TileData, TilePixels};
-use super::thumbnails::{ThumbnailEvent, ThumbnailSource};
+use super::thumbnails::{THUMBNAIL_SIDE, ThumbnailEvent, ThumbnailSource};
 use super::workspace::Workspace;
 use crate::model::{PageId, ScanRect, ScanSize};
 use crate::scan::{Cancel, Limits, Pixels, Raster, Request, ScanError};
@@ -87,7 +87,8 @@ impl Workspace {
         }
         let wanted: Vec<(u64, FrameKey)> =
             pages.iter().filter(|page| !held(**page)).filter_map(|page| Some((page.0, session.frame_key(*page)?))).collect();
-        self.thumbnails.request(&self.jobs, &wanted, &|_| false);
+        let scans = &self.scans;
+        self.thumbnails.request(&self.jobs, &wanted, &|_| false, &|frame| scans.whole_page(frame, THUMBNAIL_SIDE));
     }
 
     /// Thumbnails that are done, `at_most` so many.

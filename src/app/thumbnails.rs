@@ -78,9 +78,14 @@ impl ThumbnailStore {
 
     /// Says which pages the list shows now, in the order in which their thumbnails are wanted; meant to be called once a frame.
     ///
-    /// `held` says whether the window has a thumbnail already. What is not listed any more is cancelled.
-    pub fn request<E>(&mut self, jobs: &Jobs<E>, wanted: &[(u64, FrameKey)], held: &dyn Fn(u64) -> bool)
-    where
+    /// `held` says whether the window has a thumbnail already, `decoded` gives a page that is at hand. What is not listed any more is cancelled.
+    pub fn request<E>(
+        &mut self,
+        jobs: &Jobs<E>,
+        wanted: &[(u64, FrameKey)],
+        held: &dyn Fn(u64) -> bool,
+        decoded: &dyn Fn(&FrameKey) -> Option<Arc<Pyramid>>,
+    ) where
         E: From<ThumbnailEvent> + Send + 'static,
     {
         let pages: BTreeSet<u64> = wanted.iter().map(|(page, _)| *page).collect();
@@ -99,9 +104,9 @@ impl ThumbnailStore {
             }
             self.generation += 1;
             self.making.insert(*page, self.generation);
-            let (page, key, source) = (*page, key.clone(), Arc::clone(source));
+            let (page, key, source, decoded) = (*page, key.clone(), Arc::clone(source), decoded(key));
             let work = Box::new(move |scope: &JobScope<'_, E>| {
-                E::from(ThumbnailEvent { page, pixels: thumbnail(source.as_ref(), &key, scope.cancel()) })
+                E::from(ThumbnailEvent { page, pixels: thumbnail(source.as_ref(), &key, decoded.as_deref(), scope.cancel()) })
             });
             let key = JobKey { kind: THUMBNAIL, id: page };
             jobs.submit(Job { key, priority: Priority::Background, generation: self.generation, work });
@@ -156,12 +161,15 @@ impl ThumbnailStore {
     }
 }
 
-/// Runs on a worker.
-fn thumbnail(source: &dyn ThumbnailSource, key: &FrameKey, cancel: &Cancel) -> Option<TilePixels> {
+/// Runs on a worker. A page that is decoded already is not decoded again.
+fn thumbnail(source: &dyn ThumbnailSource, key: &FrameKey, decoded: Option<&Pyramid>, cancel: &Cancel) -> Option<TilePixels> {
     if let Some(pixels) = source.kept(key).and_then(|encoded| source.decode(&encoded)) {
         return Some(pixels);
     }
-    made(source, key, cancel)
+    match decoded {
+        Some(page) => kept(source, key, page),
+        None => made(source, key, cancel),
+    }
 }
 
 /// Sees to it that a thumbnail is kept. Runs on a worker.
@@ -177,7 +185,12 @@ fn made(source: &dyn ThumbnailSource, key: &FrameKey, cancel: &Cancel) -> Option
     let reduction = render_policy::reduction_of(raster.reduction.max(1).ilog2() as u8);
     let size =
         crate::model::ScanSize { width: raster.size.width.saturating_mul(reduction), height: raster.size.height.saturating_mul(reduction) };
-    let pixels = Pyramid::build(size, raster, cancel)?.thumbnail(THUMBNAIL_SIDE)?;
+    kept(source, key, &Pyramid::build(size, raster, cancel)?)
+}
+
+/// Makes a thumbnail from a decoded page and keeps it.
+fn kept(source: &dyn ThumbnailSource, key: &FrameKey, page: &Pyramid) -> Option<TilePixels> {
+    let pixels = page.thumbnail(THUMBNAIL_SIDE)?;
     if let Some(encoded) = source.encode(&pixels) {
         source.keep(key, &encoded);
     }
@@ -227,11 +240,16 @@ mod tests {
         }
     }
 
+    fn page_at_hand() -> Arc<Pyramid> {
+        let size = ScanSize { width: 600, height: 300 };
+        Arc::new(Pyramid::build(size, Raster::whole(size, Pixels::Grey(vec![33; 180_000])), &Cancel::default()).unwrap())
+    }
+
     fn frame(store: &mut ThumbnailStore, wanted: &[&str], held: &[u64]) -> Vec<(u64, u32, u32)> {
         let jobs: Jobs<ThumbnailEvent> = Jobs::inline();
         let wanted: Vec<(u64, FrameKey)> =
             wanted.iter().enumerate().map(|(page, name)| (page as u64, FrameKey { path: Arc::from(Path::new(name)), frame: 0 })).collect();
-        store.request(&jobs, &wanted, &|page| held.contains(&page));
+        store.request(&jobs, &wanted, &|page| held.contains(&page), &|key| key.path.ends_with("at hand").then(page_at_hand));
         for event in jobs.poll() {
             if let JobEvent::Done { result, generation, .. } = event {
                 store.take(result, generation);
@@ -260,5 +278,14 @@ mod tests {
         }
         assert!(store.is_hopeless(0));
         assert_eq!(*shelf.log.lock().unwrap(), ["broken"]);
+    }
+
+    #[test]
+    fn a_page_that_is_at_hand_is_not_decoded_again() {
+        let shelf = Arc::new(Shelf::default());
+        let mut store = ThumbnailStore::new(Some(Arc::clone(&shelf) as Arc<dyn ThumbnailSource>));
+        assert_eq!(frame(&mut store, &["at hand", "a"], &[]), [(0, 192, 96), (1, 96, 192)]);
+        assert_eq!(*shelf.log.lock().unwrap(), ["a"]);
+        assert_eq!(shelf.kept.lock().unwrap().len(), 2);
     }
 }

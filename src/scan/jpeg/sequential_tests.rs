@@ -207,3 +207,16 @@ fn where_only_the_last_marker_is_missing_all_of_the_picture_is_there() {
     let followed = [&bytes[..bytes.len() - 2], &[0xff, 0xda, 0, 8]].concat();
     assert!(Sequential::new(followed, &Cancel::default(), &mut Nobody).unwrap().is_err(), "another scan comes");
 }
+
+#[test]
+fn what_is_read_through_first_depends_on_size_and_reduction() {
+    use crate::scan::jpeg::Header;
+    let read = |width: u32, height: u32, components: u8| {
+        let header = Header { size: ScanSize { width, height }, components, precision: 8, ..Header::default() };
+        [1, 2, 4, 8].map(|reduction| header.is_read_through(reduction))
+    };
+    assert_eq!(read(2550, 3300, 1), [false, false, false, true]);
+    assert_eq!(read(2550, 3300, 3), [false, false, true, true]);
+    assert_eq!(read(3754, 5030, 1), [false, false, true, true]);
+    assert_eq!(read(10_000, 14_000, 1), [true; 4]);
+}
