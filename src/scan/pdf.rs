@@ -9,7 +9,7 @@ use super::onlooker::{Nobody, Onlooker};
 use super::orient::upright_frame;
 use super::pdf_apart::Apart;
 use super::pdf_carry::{self, Colours};
-use super::pdf_page::{PlacedImage, Survey, paints_black, run, survey, upright};
+use super::pdf_page::{PlacedImage, Survey, covers, paints_black, run, survey, upright};
 use super::pdf_sparse::Sparse;
 use super::raster::{Pixels, clamp_to, whole};
 use super::tiles::reduced_size;
@@ -133,7 +133,7 @@ impl PageFacts {
         // Masks of other kinds may have images of their own.
         let data = data.filter(|_| !survey.altered);
         let lossy = survey.images.iter().any(|image| matches!(image.coding, "JPEG" | "JPEG 2000"));
-        if let [image] = survey.images.as_slice()
+        if let [image] = survey.seen()
             && !survey.ink
             && !survey.altered
             && image.plain
@@ -158,14 +158,6 @@ impl PageFacts {
         let kind = format!("PDF, drawn at {} dpi", (scale * 72.0).round());
         Self { size, scale: (f64::from(size.width) / width, f64::from(size.height) / height), scan: None, heaviest, data, lossy, kind }
     }
-}
-
-/// Whether an image fills the page, to a hundredth of its sides.
-fn covers(image: &PlacedImage, width: f64, height: f64) -> bool {
-    let corners = hayro::kurbo::Rect::new(0.0, 0.0, f64::from(image.width), f64::from(image.height));
-    let placed = image.transform.transform_rect_bbox(corners);
-    let near = |value: f64, goal: f64, side: f64| (value - goal).abs() <= side * 0.01;
-    near(placed.x0, 0.0, width) && near(placed.x1, width, width) && near(placed.y0, 0.0, height) && near(placed.y1, height, height)
 }
 
 /// Dots per inch of an image as it is placed, the finer of its two directions.

@@ -54,6 +54,8 @@ pub(super) struct PlacedGlyph {
 pub(super) struct Survey {
     pub(super) images: Vec<PlacedImage>,
     pub(super) glyphs: Vec<PlacedGlyph>,
+    /// So many of the images lie under one that covers the page.
+    hidden: usize,
     /// Something other than images is visible.
     pub(super) ink: bool,
     /// Something is cut off or blended.
@@ -88,6 +90,14 @@ pub(super) fn run<'a>(page: &'a Page<'a>, settings: &InterpreterSettings, device
 pub(super) fn upright(page: &Page<'_>) -> Affine {
     use hayro::hayro_interpret::TransformExt as _;
     page.initial_transform(true).to_kurbo()
+}
+
+/// Whether an image fills a page of this size, to a hundredth of its sides.
+pub(super) fn covers(image: &PlacedImage, width: f64, height: f64) -> bool {
+    let corners = Rect::new(0.0, 0.0, f64::from(image.width), f64::from(image.height));
+    let placed = image.transform.transform_rect_bbox(corners);
+    let near = |value: f64, goal: f64, side: f64| (value - goal).abs() <= side * 0.01;
+    near(placed.x0, 0.0, width) && near(placed.x1, width, width) && near(placed.y0, 0.0, height) && near(placed.y1, height, height)
 }
 
 /// Whether a paint leaves nothing to see on white paper.
@@ -139,6 +149,20 @@ fn cost(dict: &Dict<'_>, width: u32, height: u32) -> (u32, u32) {
 }
 
 impl Survey {
+    /// The images that can be seen.
+    pub(super) fn seen(&self) -> &[PlacedImage] {
+        self.images.get(self.hidden..).unwrap_or_default()
+    }
+
+    /// Notes an image that hides all that was painted before it: libraries lay the words of a page under its scan.
+    fn hide_what_is_below(&mut self) {
+        let covers = |image: &PlacedImage| image.plain && covers(image, self.page.width(), self.page.height());
+        if !self.altered && self.images.last().is_some_and(covers) {
+            self.ink = false;
+            self.hidden = self.images.len() - 1;
+        }
+    }
+
     fn look_into(&mut self, paint: &Paint<'_>) {
         if let Paint::Pattern(pattern) = paint
             && let Pattern::Tiling(tiling) = pattern.as_ref()
@@ -156,7 +180,8 @@ impl Survey {
 
 impl<'a> Device<'a> for Survey {
     fn draw_path(&mut self, _path: &BezPath, props: DrawProps<'a>, _mode: &DrawMode) {
-        if !is_white(&props.paint) {
+        // White shows where it lies on an image.
+        if !is_white(&props.paint) || !self.images.is_empty() {
             self.ink = true;
             self.look_into(&props.paint);
         }
@@ -227,6 +252,9 @@ impl<'a> Device<'a> for Survey {
             coding,
             data,
         });
+        if !stencil {
+            self.hide_what_is_below();
+        }
     }
 
     fn pop_clip(&mut self) {}

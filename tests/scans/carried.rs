@@ -151,3 +151,35 @@ fn jpeg_strips_of_a_tiff_become_one_picture_or_stay_strips() {
     let padded = carried(file(&strips(16, 3), 16, 40, 6), 0).unwrap();
     assert_eq!((padded.strips.len(), padded.strips[0].rows, padded.size.height), (1, 48, 40));
 }
+
+/// A PDF of one page of 144 by 216 points with this content and an image `/Im` of 64 by 96 pixels; its cross references are left to be found.
+fn page_with(content: &str) -> Vec<u8> {
+    let grey = Raster::whole(ScanSize { width: 64, height: 96 }, Pixels::Grey((0..6144_u32).map(|at| (at % 251) as u8).collect()));
+    let jpeg = encode_jpeg(&grey, 90).unwrap();
+    let mut bytes =
+        b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n".to_vec();
+    bytes.extend(b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 144 216]/Contents 5 0 R");
+    bytes.extend(b"/Resources<</XObject<</Im 4 0 R>>/Font<</F 6 0 R>>>>>>\nendobj\n");
+    let image = "/Type/XObject/Subtype/Image/Width 64/Height 96/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/DCTDecode";
+    for (number, head, data) in [(4, image, jpeg.as_slice()), (5, "", content.as_bytes())] {
+        bytes.extend(format!("{number} 0 obj\n<<{head}/Length {}>>\nstream\n", data.len()).bytes());
+        bytes.extend(data);
+        bytes.extend(b"\nendstream\nendobj\n");
+    }
+    bytes.extend(b"6 0 obj\n<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n");
+    bytes
+}
+
+/// Digital libraries lay the words of a page under its scan, where nobody sees them.
+#[test]
+fn what_lies_under_a_scan_is_not_drawn() {
+    let (words, scan, white) = ("BT /F 12 Tf 20 100 Td (word) Tj ET ", "q 144 0 0 216 0 0 cm /Im Do Q ", "1 g 10 10 50 50 re f ");
+    let opened = |content: &[&str]| open(Box::new(Cursor::new(page_with(&content.concat()))), &Limits::default()).unwrap();
+    let is_scan = |content: &[&str]| opened(content).frame_info(0).unwrap().kind.starts_with("PDF, scanned page");
+    assert!(is_scan(&[words, scan]) && is_scan(&[white, scan]) && is_scan(&[scan, scan]));
+    // What lies on it can be seen, white or not.
+    assert!(!is_scan(&[scan, words]) && !is_scan(&[scan, white]) && !is_scan(&[words, "q 70 0 0 216 0 0 cm /Im Do Q "]));
+    let mut file = opened(&[words, scan]);
+    assert_eq!(file.text_layer(0).unwrap().unwrap().text.as_str().trim(), "word");
+    assert_eq!(file.frame_info(0).unwrap().size, ScanSize { width: 64, height: 96 });
+}
