@@ -99,6 +99,8 @@ const LONGEST_MS: i64 = 3_000;
 const SETTLE_MS: i64 = 400;
 /// Of these, so long nothing else is decoded: neither pages beside it nor small pictures.
 const PAINT_MS: i64 = 100;
+/// What is left of them then.
+const PAINTED_MS: i64 = SETTLE_MS - PAINT_MS;
 
 /// How far the hurry of the beginning is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,8 +138,8 @@ impl Workspace {
         if now < until {
             self.hurry = Some(Hurry::Showing(until));
             // What comes wakes the window; to look more often would only have it painted for nothing.
-            let painted = until - SETTLE_MS + PAINT_MS;
-            return Some(if now < painted { painted } else { until } - now);
+            let left = until - now;
+            return Some(if left > PAINTED_MS { left - PAINTED_MS } else { left });
         }
         self.hurry = None;
         self.look_for_recognizer();
@@ -154,7 +156,7 @@ impl Workspace {
         match self.hurry {
             None => true,
             Some(Hurry::Early) => false,
-            Some(Hurry::Showing(until)) => until - self.clock.now().0 <= SETTLE_MS - PAINT_MS,
+            Some(Hurry::Showing(until)) => until - self.clock.now().0 <= PAINTED_MS,
         }
     }
 
@@ -250,8 +252,8 @@ mod tests {
         assert!(!workspace.is_painted());
         clock.advance(PAINT_MS);
         assert!(workspace.is_painted() && !workspace.is_settled());
-        assert_eq!(workspace.is_hurried(), Some(SETTLE_MS - PAINT_MS));
-        clock.advance(SETTLE_MS - PAINT_MS);
+        assert_eq!(workspace.is_hurried(), Some(PAINTED_MS));
+        clock.advance(PAINTED_MS);
         assert_eq!((workspace.is_hurried(), workspace.is_settled()), (None, true));
     }
 }

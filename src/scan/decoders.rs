@@ -5,6 +5,7 @@
 
 use super::input::read_head;
 use super::{Limits, ScanError, ScanFile, ScanReader};
+use crate::model::{Orientation, ScanSize};
 
 /// Opens a reader whose first bytes were recognised.
 type OpenFn = fn(Box<dyn ScanReader>, &Limits) -> Result<Box<dyn ScanFile>, ScanError>;
@@ -175,6 +176,17 @@ pub fn open(mut reader: Box<dyn ScanReader>, limits: &Limits) -> Result<Box<dyn 
     let head = read_head(reader.as_mut(), HEAD)?;
     let Some(decoder) = sniff(&head) else { return Err(ScanError::Unknown(guess(&head))) };
     (decoder.open)(reader, limits)
+}
+
+/// A picture that another file holds, as a file of its own; `None` where it cannot be read, has another size, or says something that does not
+/// count there: how it lies, or what its colours are.
+pub(super) fn open_held(bytes: Vec<u8>, size: ScanSize, limits: &Limits) -> Option<Box<dyn ScanFile>> {
+    if super::profile::of_jpeg(&bytes).is_some() {
+        return None;
+    }
+    let mut file = open(Box::new(std::io::Cursor::new(bytes)), limits).ok()?;
+    let info = file.frame_info(0).ok()?;
+    (info.size == size && info.orientation == Orientation::default()).then_some(file)
 }
 
 /// What an unknown file may be, for the message.

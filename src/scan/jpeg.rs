@@ -48,6 +48,16 @@ const LARGE: u64 = 32 << 20;
 /// sooner done.
 const MIDDLING: u64 = 12 << 20;
 
+fn bytes_of(size: ScanSize, components: u32) -> u64 {
+    u64::from(size.width) * u64::from(size.height) * u64::from(components)
+}
+
+/// Whether a picture is read through first for this reduction, so that not all of it is decoded.
+pub(super) fn is_read_through(size: ScanSize, components: u32, reduction: u32) -> bool {
+    let bytes = bytes_of(size, components);
+    reduction >= 8 || (reduction >= 4 && bytes > MIDDLING) || bytes > LARGE
+}
+
 /// What stands before the first scan.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Header {
@@ -147,18 +157,12 @@ impl Header {
         }
     }
 
-    /// Bytes of the picture.
-    fn bytes(&self) -> u64 {
-        u64::from(self.size.width) * u64::from(self.size.height) * u64::from(self.components)
-    }
-
     fn is_large(&self) -> bool {
-        self.bytes() > LARGE
+        bytes_of(self.size, u32::from(self.components)) > LARGE
     }
 
-    /// Whether the picture is read through first for this reduction.
     fn is_read_through(&self, reduction: u32) -> bool {
-        reduction >= 8 || (reduction >= 4 && self.bytes() > MIDDLING) || self.is_large() || self.precision != 8
+        is_read_through(self.size, u32::from(self.components), reduction) || self.precision != 8
     }
 
     fn info(&self, limits: &Limits) -> Result<FrameInfo, ScanError> {

@@ -5,13 +5,13 @@
 //! row, at one bit a pixel. The one condition: nothing outside its bytes changes what they mean, but for a colour profile, which is
 //! applied here.
 
+use super::decoders::open_held;
 use super::onlooker::{Onlooker, Upright};
 use super::orient::{stored_rect, turned_size, upright};
-use super::profile::{self, ToSrgb};
+use super::profile::ToSrgb;
 use super::raster::Pixels;
 use super::{Cancel, Limits, Raster, Request, ScanError, ScanFile};
 use crate::model::{CodedPicture, Coding, Orientation, ScanSize};
-use std::io::Cursor;
 
 /// A picture that was taken out.
 pub(super) struct Apart {
@@ -33,18 +33,15 @@ impl Apart {
         let data = strip.data;
         // A profile has nothing to say of black and white.
         let (bytes, samples, inverted) = match coding {
-            Coding::Jpeg { .. } if profile::of_jpeg(&data).is_some() => return None,
             Coding::Jpeg { components } => (data, usize::from(components), false),
             Coding::Jpeg2000 if icc.is_none() => (data, 0, false),
             Coding::Fax { inverted } => (super::tiff::of_fax(size, inverted, data)?, 0, false),
             Coding::Jbig2 { globals, inverted } => (super::jbig2::of_embedded(&globals, &data), 0, inverted),
             Coding::Jpeg2000 | Coding::Png { .. } | Coding::Plain { .. } => return None,
         };
-        let mut file = super::open(Box::new(Cursor::new(bytes)), limits).ok()?;
-        let info = file.frame_info(0).ok()?;
-        let is_as_said = info.size == size && info.orientation == Orientation::default();
+        let file = open_held(bytes, size, limits)?;
         let profile = icc.and_then(|icc| ToSrgb::new(icc, samples));
-        is_as_said.then_some(Self { file, profile, inverted, stored: size, orientation })
+        Some(Self { file, profile, inverted, stored: size, orientation })
     }
 
     /// What was asked for, in its colours and upright.

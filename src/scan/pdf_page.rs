@@ -252,7 +252,8 @@ impl<'a> Device<'a> for Survey {
             coding,
             data,
         });
-        if !stencil {
+        // What a pattern consists of is not placed yet.
+        if !stencil && self.depth == 0 {
             self.hide_what_is_below();
         }
     }

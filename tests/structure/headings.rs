@@ -84,7 +84,9 @@ fn release_stamps_are_read_through_digits_in_their_words() {
          banner [SECRET] SECRET",
     );
     check(&[&format!("{TEXT}\nAPPR0VED F0R RELEASE 1993\n")], "declassification [APPR0VED F0R RELEASE 1993]");
-    check(&[&format!("{TEXT}\n(b)(l)\n\n{TEXT}")], "exemption-code [(b)(l)]");
+    for code in ["(b)(l)", "(B)(1)"] {
+        check(&[&format!("{TEXT}\n{code}\n\n{TEXT}")], &format!("exemption-code [{code}]"));
+    }
     check(&[&format!("{TEXT}As in (b)(i) and (b)(L).\n\n{TEXT}")], "");
 }
 

@@ -242,9 +242,9 @@ fn page_series(pages: &[Prepared], place: usize) -> PageSeries {
             {
                 series.numbers.push(number);
             }
-            let is_title = edge && place > 0 && pages.first().is_some_and(|first| has_title(first, line));
+            let is_title = || edge && place > 0 && pages.first().is_some_and(|first| has_title(first, line));
             let may_run = line.words && depth < RUNNING_LINES + 2 && line.folded.len() <= 64;
-            if may_run && is_running(page, &near, (edge, is_title), line) {
+            if may_run && is_running(page, &near, (edge, is_title()), line) {
                 series.running.push(line.folded.clone());
             }
         }

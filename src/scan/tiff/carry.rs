@@ -2,11 +2,10 @@
 
 use super::directory::Source;
 use super::spec::{Photometric, Spec, USUAL_REFERENCE, USUAL_WEIGHTS};
-use crate::model::{CodedPicture, Coding, Orientation, ScanSize, Strip};
-use crate::scan::jpeg;
+use crate::model::{CodedPicture, Coding, ScanSize, Strip};
+use crate::scan::decoders::open_held;
 use crate::scan::jpeg::join::{frame, joined};
-use crate::scan::{Limits, ScanError, ScanFile, profile};
-use std::io::Cursor;
+use crate::scan::{Limits, ScanError, ScanFile};
 
 /// Larger pictures are decoded instead; nothing that was scanned has a coded page of this size.
 const MOST: u64 = 512 << 20;
@@ -103,14 +102,7 @@ pub(super) fn as_jpeg(source: &mut Source, spec: &Spec, limits: &Limits) -> Resu
     }
     let Some(CodedPicture { strips, .. }) = carried(source, spec)? else { return Ok(None) };
     let Ok([Strip { rows, data }]) = <[_; 1]>::try_from(strips) else { return Ok(None) };
-    if rows != spec.size.height || profile::of_jpeg(&data).is_some() {
-        return Ok(None);
-    }
-    let file = jpeg::open(Box::new(Cursor::new(data)), limits).ok().map(|mut file| (file.frame_info(0).ok(), file));
-    Ok(file.and_then(|(info, file)| {
-        let info = info?;
-        (info.size == spec.size && info.orientation == Orientation::default()).then_some(file)
-    }))
+    Ok(if rows == spec.size.height { open_held(data, spec.size, limits) } else { None })
 }
 
 /// Strips as pictures of their own, where each has the rows it should have; the last may have more.

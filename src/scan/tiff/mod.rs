@@ -14,7 +14,7 @@ mod samples;
 mod spec;
 mod unpack;
 
-use super::jpeg::{shows_something, shows_the_same};
+use super::jpeg::{is_read_through, shows_something, shows_the_same};
 use super::onlooker::{Nobody, Onlooker, Upright, filled, glimpse};
 use super::orient::{stored_rect, turned_size, upright};
 use super::raster::{Pixels, clamp_to, whole};
@@ -48,9 +48,6 @@ struct TiffFile {
     jpeg: Option<(u32, Option<Box<dyn ScanFile>>)>,
     limits: Limits,
 }
-
-/// A page of more pixels than this is worth reading through before it is decoded.
-const LARGE: u64 = 32 << 20;
 
 /// A smaller picture of more pixels than this on a side is more than a first sight.
 const LARGEST_SMALL: u32 = 2048;
@@ -101,8 +98,7 @@ impl TiffFile {
         cancel: &Cancel,
         onlooker: &mut dyn Onlooker,
     ) -> Result<Option<Raster>, ScanError> {
-        let is_large = u64::from(spec.size.width) * u64::from(spec.size.height) > LARGE;
-        if spec.compression != 7 || (request.reduction < 8 && !is_large) {
+        if spec.compression != 7 || !is_read_through(spec.size, spec.samples, request.reduction) {
             return Ok(None);
         }
         let known = self.jpeg.take().filter(|(known, _)| *known == frame);
@@ -114,19 +110,17 @@ impl TiffFile {
             self.jpeg = Some((frame, None));
             return Ok(None);
         };
-        let decoded = file.decode_shown(0, request, limits, cancel, onlooker);
-        let is_good = matches!(decoded, Ok(Raster { damage: None, .. }));
-        if file.takes_parts(0) || !is_good {
-            self.jpeg = Some((frame, Some(file).filter(|_| is_good)));
-        }
-        let mut raster = match decoded {
-            Ok(raster) if is_good => raster,
-            Err(ScanError::Cancelled) => {
-                self.jpeg = None;
-                return Err(ScanError::Cancelled);
+        let mut raster = match file.decode_shown(0, request, limits, cancel, onlooker) {
+            Ok(raster) if raster.damage.is_none() => raster,
+            Err(ScanError::Cancelled) => return Err(ScanError::Cancelled),
+            _ => {
+                self.jpeg = Some((frame, None));
+                return Ok(None);
             }
-            _ => return Ok(None),
         };
+        if file.takes_parts(0) {
+            self.jpeg = Some((frame, Some(file)));
+        }
         if let Some(profile) = &spec.profile {
             profile.apply_to(&mut raster.pixels);
         }
